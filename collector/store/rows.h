@@ -1,0 +1,111 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/model/endpoint.h"
+#include "common/model/telemetry.h"
+#include "common/stream/receiver.h"
+
+/// What the store keeps, as values.
+namespace tidemark::store {
+
+struct EndpointRow {
+  EndpointId id;
+  std::string name;  ///< unique; chosen by the collector
+  SourceId source;   ///< who speaks for it
+  EndpointFacts facts;
+  TimePoint enrolled;
+  std::optional<TimePoint> last_seen;   ///< when its source last delivered or said Hello
+  std::optional<TimePoint> revoked;
+  Duration clock_offset{};              ///< of its source's last stream
+  std::string monitor_set_version;      ///< what its source works from
+  stream::SpoolFacts spool;             ///< as of the last Hello
+};
+
+/// A component: (endpoint, check).
+struct ComponentId {
+  EndpointId endpoint;
+  std::string check;
+  friend auto operator<=>(const ComponentId&, const ComponentId&) = default;
+};
+
+struct ResultRow {
+  TimePoint time;      ///< corrected by the stream's clock offset
+  Duration clock_offset{};
+  CheckState state = CheckState::kUnknown;
+  Duration interval{};
+  std::uint32_t confirm = 1;
+  std::string text;
+};
+
+struct EventRow {
+  std::int64_t id = 0;  ///< grows in the order of arrival
+  EndpointId endpoint;
+  Event event;          ///< time corrected by the stream's clock offset
+  Duration clock_offset{};
+  TimePoint received;
+};
+
+struct SeriesRow {
+  std::int64_t id = 0;
+  SeriesKey key;
+  std::string unit;
+  MetricKind kind = MetricKind::kGauge;
+  TimePoint first;
+  TimePoint last;
+  double last_value = 0;
+};
+
+struct SampleRow {
+  TimePoint time;
+  double value = 0;
+};
+
+/// One line of the ledger.
+struct LossRow {
+  SourceId source;
+  Epoch epoch;
+  BatchSeq from;
+  BatchSeq to;
+  Loss loss;
+  TimePoint recorded;
+};
+struct RefusalRow {
+  SourceId source;
+  Epoch epoch;
+  BatchSeq seq;
+  std::string reason;
+  Counts counts;
+  TimePoint recorded;
+};
+struct EpochRow {
+  SourceId source;
+  stream::EpochState state;
+};
+
+struct EventFilter {
+  std::vector<EndpointId> endpoints;  ///< empty: all
+  std::optional<TimePoint> since;
+  std::optional<TimePoint> until;
+  Severity severity_min = Severity::kInfo;
+  std::int64_t after_id = 0;
+  std::size_t limit = 1'000;  ///< the newest so many, oldest first
+};
+
+struct StoreFigures {
+  std::uint64_t file_bytes = 0;
+  std::uint64_t wal_bytes = 0;
+  std::uint64_t free_bytes = 0;
+  std::uint64_t journal_rows = 0;  ///< waiting for the digest
+  std::uint64_t endpoints = 0;
+  std::uint64_t components = 0;
+  std::uint64_t series = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t results = 0;
+  std::uint64_t events = 0;
+};
+
+}  // namespace tidemark::store

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/timeline/timeline.h"
+
+/// The figures of METRICS.md for one service and one period, as values. A figure that cannot be computed is absent,
+/// and `why` says the reason; it is never 0 or 100 %.
+namespace tidemark::trends {
+
+template <class T>
+struct Figure {
+  std::optional<T> value;
+  std::string why;  ///< set where there is no value: "no time was measured"
+};
+
+/// A component that was DOWN in an outage, and for how much of it.
+struct Cause {
+  std::string component;  ///< "shop-1/tcp-443"
+  std::string endpoint;   ///< its name
+  std::string text;       ///< the failing result's own words
+  Duration down{};        ///< its share of the outage's DOWN time
+};
+
+struct Outage {
+  TimePoint failed;                   ///< the first failed result
+  std::optional<TimePoint> restored;  ///< absent: still open
+  Duration error_bar{};               ///< the time between the last good result and `failed`
+  Duration down{};                    ///< clock time DOWN, gaps that were merged not counted
+  Duration down_in_hours{};           ///< the part in service hours, within the period
+  bool continued = false;             ///< began before the period
+  std::vector<Cause> causes;          ///< the largest first
+};
+
+/// Durations are measured within service hours (metrics.md: B, D, U, G), unless a name says clock.
+struct PeriodFigures {
+  timeline::Interval period;
+  Duration base{};      ///< B
+  Duration down{};      ///< D
+  Duration unknown{};   ///< U
+  Duration good{};      ///< G
+  Duration degraded{};
+  Duration not_yet{};   ///< time outside AST: before the first result
+  Figure<double> availability;        ///< known: G / (G + D)
+  Figure<double> availability_worst;  ///< G / B
+  Figure<double> availability_best;   ///< (G + U) / B
+  Figure<double> coverage;            ///< (B − U) / B
+  std::uint64_t outages = 0;          ///< n: those that began in the period
+  Figure<Duration> mtrs;              ///< service hours
+  Figure<Duration> mtrs_clock;
+  Figure<Duration> mtbf;
+  Figure<Duration> mtbsi;
+  bool few = false;          ///< 0 < n < 5: means are to be marked
+  bool lower_bound = false;  ///< an outage is still open: means are lower bounds
+  Figure<Duration> error_budget;            ///< (1 − SLO) × B of the whole period
+  Figure<double> error_budget_consumed;     ///< D / budget; may exceed 1
+  Figure<double> downtime_cost;             ///< D × cost per hour, in the service's currency
+  std::vector<Outage> outage_list;          ///< in order of time, continued ones included
+};
+
+/// Data-quality notes that stand beside every figure they touch.
+struct LedgerNote {
+  std::uint64_t lost = 0;
+  std::uint64_t refused = 0;
+  std::uint64_t unproven = 0;
+};
+
+struct Member {
+  std::string component;
+  timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
+  std::optional<TimePoint> since;
+};
+
+struct ServiceTrend {
+  std::string service;
+  std::string title;
+  std::string sponsor;
+  std::string owner;
+  std::string deputy;
+  std::string team;
+  std::string goal;
+  bool draft = false;
+  std::vector<std::string> draft_reasons;  ///< "no sponsor", …
+  std::string time_zone;
+  std::string currency;
+  std::optional<double> slo;
+  std::string period_name;    ///< "November 2026", "week 48 of 2026", "24 November 2026", …
+  std::string previous_name;
+  TimePoint as_of;            ///< figures end here if the period is not over
+  timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
+  PeriodFigures current;
+  PeriodFigures previous;
+  std::vector<Member> members;
+  LedgerNote ledger;
+};
+
+}  // namespace tidemark::trends

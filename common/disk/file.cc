@@ -1,0 +1,114 @@
+#include "common/disk/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+namespace tidemark::disk {
+namespace {
+
+absl::Status failed(const char* what, const std::filesystem::path& path, int error) {
+  const std::string text = std::string(what) + " " + path.string() + ": " + std::strerror(error);
+  switch (error) {
+    case ENOENT: return absl::NotFoundError(text);
+    case EACCES:
+    case EPERM: return absl::PermissionDeniedError(text);
+    case ENOSPC:
+    case EDQUOT: return absl::ResourceExhaustedError(text);
+    default: return absl::UnavailableError(text);
+  }
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+absl::Status sync_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path named = folder.empty() ? std::filesystem::path(".") : folder;
+  const Descriptor fd(::open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.get() < 0) return failed("cannot open", named, errno);
+  if (::fsync(fd.get()) != 0) return failed("cannot sync", named, errno);
+  return absl::OkStatus();
+}
+
+absl::Status write_synced(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+  if (fd.get() < 0) return failed("cannot write", path, errno);
+  if (::fchmod(fd.get(), mode) != 0) return failed("cannot set the rights of", path, errno);
+  while (!content.empty()) {
+    const ssize_t n = ::write(fd.get(), content.data(), content.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return failed("cannot write", path, n < 0 ? errno : ENOSPC);
+    content.remove_prefix(static_cast<std::size_t>(n));
+  }
+  if (::fsync(fd.get()) != 0) return failed("cannot sync", path, errno);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (fd.get() < 0) return failed("cannot read", path, errno);
+  std::string content;
+  char buffer[16'384];
+  while (true) {
+    const ssize_t n = ::read(fd.get(), buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return failed("cannot read", path, errno);
+    if (n == 0) return content;
+    content.append(buffer, static_cast<std::size_t>(n));
+    if (content.size() > bytes_max) {
+      return absl::ResourceExhaustedError(path.string() + " is larger than " + std::to_string(bytes_max) + " bytes");
+    }
+  }
+}
+
+absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access) {
+  std::filesystem::path beside = path;
+  beside += ".new";
+  if (auto status = write_synced(beside, content, access == Access::kPrivate ? 0600 : 0644); !status.ok()) {
+    ::unlink(beside.c_str());
+    return status;
+  }
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(beside.c_str());
+    return failed("cannot replace", path, error);
+  }
+  return sync_folder(path.parent_path());
+}
+
+absl::Status make_private_folder(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return failed("cannot make the folder", path, error.value());
+  if (::chmod(path.c_str(), 0700) != 0) return failed("cannot set the rights of", path, errno);
+  return absl::OkStatus();
+}
+
+absl::Status check_private(const std::filesystem::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return failed("cannot read", path, errno);
+  if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return absl::PermissionDeniedError(path.string() + " can be read by others; it must belong to its owner alone (mode 0600)");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tidemark::disk

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+/// Small whole files, written so that a crash leaves the old or the new one. Errors name the path.
+namespace tidemark::disk {
+
+/// Who may read what was written.
+enum class Access {
+  kPrivate,  ///< the owner alone: keys, tokens
+  kShared,   ///< everybody may read
+};
+
+/// kNotFound where there is none; kResourceExhausted where it is larger than `bytes_max`.
+absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max);
+
+/// Writes beside it, syncs, renames over it, syncs the folder. An error leaves the old file as it was.
+absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access);
+
+/// Makes the folder and its parents where missing; the last one is the owner's alone.
+absl::Status make_private_folder(const std::filesystem::path& path);
+
+/// An error where others than the owner can read the file: for secrets.
+absl::Status check_private(const std::filesystem::path& path);
+
+}  // namespace tidemark::disk
