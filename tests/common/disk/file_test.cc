@@ -1,0 +1,67 @@
+#include "common/disk/file.h"
+
+#include <sys/stat.h>
+
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace tidemark;
+
+namespace {
+unsigned mode_of(const std::filesystem::path& path) {
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  return info.st_mode & 07777;
+}
+}  // namespace
+
+TEST_CASE("a written file reads back, with the rights that were asked for, and leaves nothing beside it") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "secret";
+  const std::string content("a\0b\n", 4);
+  REQUIRE(disk::write_file(path, content, disk::Access::kPrivate).ok());
+  CHECK(*disk::read_file(path, 100) == content);
+  CHECK(mode_of(path) == 0600);
+  REQUIRE(disk::write_file(path, "new", disk::Access::kShared).ok());
+  CHECK(*disk::read_file(path, 100) == "new");
+  CHECK(mode_of(path) == 0644);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
+
+TEST_CASE("a write that fails leaves the old file and names the path") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "file";
+  REQUIRE(disk::write_file(path, "old", disk::Access::kShared).ok());
+  std::filesystem::create_directory(folder.path() / "file.new");  // stands where the new one would be written
+  const auto status = disk::write_file(path, "new", disk::Access::kShared);
+  CHECK_FALSE(status.ok());
+  CHECK(std::string(status.message()).find("file.new") != std::string::npos);
+  CHECK(*disk::read_file(path, 100) == "old");
+}
+
+TEST_CASE("reading says what is missing and what is too large") {
+  const TemporaryFolder folder;
+  CHECK(absl::IsNotFound(disk::read_file(folder.path() / "none", 10).status()));
+  REQUIRE(disk::write_file(folder.path() / "big", std::string(11, 'x'), disk::Access::kShared).ok());
+  CHECK(absl::IsResourceExhausted(disk::read_file(folder.path() / "big", 10).status()));
+  CHECK(disk::read_file(folder.path() / "big", 11).ok());
+}
+
+TEST_CASE("a secret that others can read is refused") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "key";
+  REQUIRE(disk::write_file(path, "k", disk::Access::kPrivate).ok());
+  CHECK(disk::check_private(path).ok());
+  REQUIRE(::chmod(path.c_str(), 0640) == 0);
+  CHECK(absl::IsPermissionDenied(disk::check_private(path)));
+}
+
+TEST_CASE("a private folder is the owner's alone, however it was before") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a" / "b";
+  REQUIRE(disk::make_private_folder(path).ok());
+  CHECK(mode_of(path) == 0700);
+  REQUIRE(::chmod(path.c_str(), 0755) == 0);
+  REQUIRE(disk::make_private_folder(path).ok());
+  CHECK(mode_of(path) == 0700);
+}
