@@ -24,3 +24,9 @@ target_include_directories(tidemark_mustache SYSTEM INTERFACE ${MUSTACHE_INCLUDE
 add_library(tidemark_asio INTERFACE)
 target_link_libraries(tidemark_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(tidemark_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
+
+# The distribution's Python, which has the packages that the tests use (an SMTP server, a gRPC client).
+find_program(TIDEMARK_PYTHON NAMES python3 PATHS /usr/bin NO_DEFAULT_PATH)
+if(NOT TIDEMARK_PYTHON)
+  find_program(TIDEMARK_PYTHON NAMES python3 REQUIRED)
+endif()
