@@ -41,7 +41,10 @@ struct Hello {
   StoreId store;  ///< nil: none yet
   std::uint64_t store_generation = 0;
   TimePoint clock;
-  std::optional<Superseded> superseded;
+  std::optional<Superseded> superseded;  ///< until an epoch was given
+  /// Of a spool that took over entries of another one: the History::mark by which they were settled, in the store
+  /// and generation named above. Absent: every entry had its first number in this spool.
+  std::optional<std::uint64_t> settled;
   EndpointFacts facts;
   std::string monitor_set_version;
   SpoolFacts spool_facts;
@@ -51,6 +54,7 @@ struct Welcome {
   StoreId store;
   std::uint64_t store_generation = 0;
   Epoch epoch;
+  /// Nothing is taken from this spool: a newer one has an epoch, or its entries have to be settled (again) first.
   bool fenced = false;
   BatchSeq expected{1};
   Digest chain{};
@@ -82,11 +86,18 @@ struct HistoryItem {
 };
 
 struct History {
+  /// Nothing older could hold an entry of the spool that asks.
   bool complete = true;
+  /// How many entries of this source were ever stored: the point in its order that `items` end at.
+  std::uint64_t mark = 0;
+  /// Everything that they were, unproven records included.
+  Counts total;
+  bool written = false;  ///< some of them were stored in a later generation than Hello names
   std::vector<HistoryItem> items;
 };
 
-/// One entry on its way. Exactly one of `batch` and `loss` is set.
+/// One entry on its way: exactly one of `batch` and `loss` is set. With neither it brings declarations alone, before
+/// the entry `from` that needs them, and to = from.previous(); chain, total and origin mean nothing then.
 struct Push {
   BatchSeq from;
   BatchSeq to;
@@ -94,6 +105,7 @@ struct Push {
   Counts total;
   Origin origin;
   std::vector<SeriesDeclaration> declarations;
+  std::uint32_t series_max = 0;      ///< the highest series number that the batch uses; all up to it are declared
   std::optional<std::string> batch;  ///< an encoded Batch
   std::optional<Loss> loss;
 };

@@ -1,0 +1,104 @@
+#include "common/wire/batch_codec.h"
+
+#include <tidemark/v1/telemetry.pb.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "common/wire/block_codec.h"
+#include "common/wire/names.h"
+
+namespace tidemark::wire {
+namespace {
+
+/// States and severities that this version does not know are decoded to these; validation refuses them by their mark.
+constexpr auto kUnknownState = static_cast<CheckState>(255);
+constexpr auto kUnknownSeverity = static_cast<Severity>(255);
+
+void to_proto_section(const Section& section, v1::Section& out) {
+  if (!section.endpoint.nil()) out.set_endpoint(section.endpoint.raw());
+  for (const SampleBlock& block : section.blocks) encode_block(block, *out.add_blocks());
+  for (const CheckResult& result : section.results) {
+    v1::CheckResult& added = *out.add_results();
+    added.set_check(result.check);
+    added.set_time_ms(unix_ms(result.time));
+    added.set_state(to_proto(result.state));
+    added.set_interval_ms(static_cast<std::uint32_t>(
+        std::clamp<std::int64_t>(result.interval.count(), 0, std::numeric_limits<std::uint32_t>::max())));
+    added.set_confirm(result.confirm);
+    added.set_text(result.text);
+  }
+  for (const Event& event : section.events) {
+    v1::Event& added = *out.add_events();
+    added.set_time_ms(unix_ms(event.time));
+    added.set_name(event.name);
+    added.set_severity(to_proto(event.severity));
+    added.set_body(event.body);
+    add_attributes(event.attributes, *added.mutable_attributes());
+  }
+}
+
+absl::StatusOr<Section> from_proto_section(const v1::Section& section) {
+  Section out;
+  if (!section.endpoint().empty()) {
+    const auto endpoint = EndpointId::from_bytes(section.endpoint());
+    if (!endpoint) return absl::InvalidArgumentError("a section's endpoint takes 16 bytes, or none for the source itself");
+    out.endpoint = *endpoint;
+  }
+  for (const v1::SampleBlock& block : section.blocks()) {
+    auto decoded = decode_block(block);
+    if (!decoded.ok()) return decoded.status();
+    out.blocks.push_back(std::move(*decoded));
+  }
+  for (const v1::CheckResult& result : section.results()) {
+    out.results.push_back({result.check(), from_unix_ms(result.time_ms()),
+                           from_proto(result.state()).value_or(kUnknownState), Duration{result.interval_ms()},
+                           result.confirm(), result.text()});
+  }
+  for (const v1::Event& event : section.events()) {
+    out.events.push_back({from_unix_ms(event.time_ms()), event.name(),
+                          from_proto(event.severity()).value_or(kUnknownSeverity), event.body(),
+                          read_attributes(event.attributes())});
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string encode(const Batch& batch) {
+  v1::Batch out;
+  out.set_created_ms(unix_ms(batch.created));
+  for (const Section& section : batch.sections) to_proto_section(section, *out.add_sections());
+  return out.SerializeAsString();
+}
+
+std::string encode(const Section& section) {
+  v1::Section out;
+  to_proto_section(section, out);
+  return out.SerializeAsString();
+}
+
+absl::StatusOr<Batch> decode_batch(std::string_view bytes) {
+  v1::Batch batch;
+  if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InvalidArgumentError("these bytes are no batch");
+  }
+  Batch out;
+  out.created = from_unix_ms(batch.created_ms());
+  for (const v1::Section& section : batch.sections()) {
+    auto decoded = from_proto_section(section);
+    if (!decoded.ok()) return decoded.status();
+    out.sections.push_back(std::move(*decoded));
+  }
+  return out;
+}
+
+absl::StatusOr<Section> decode_section(std::string_view bytes) {
+  v1::Section section;
+  if (!section.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InvalidArgumentError("these bytes are no section");
+  }
+  return from_proto_section(section);
+}
+
+}  // namespace tidemark::wire

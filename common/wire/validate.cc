@@ -1,0 +1,274 @@
+#include "common/wire/validate.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/wire/batch_codec.h"
+
+namespace tidemark::wire {
+namespace {
+
+std::string quoted(std::string_view text) {
+  constexpr std::size_t shown = 60;
+  std::string out = "'";
+  for (const char c : text.substr(0, shown)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  return out + (text.size() > shown ? "…'" : "'");
+}
+
+/// Empty, or what is wrong with a metric's, check's, event's or attribute key's name.
+std::string name_mistake(std::string_view what, std::string_view name, const Limits& limits) {
+  if (name.empty()) return std::string(what) + " has no name";
+  if (name.size() > limits.name_bytes_max) {
+    return std::string(what) + "'s name is longer than " + std::to_string(limits.name_bytes_max) + " bytes";
+  }
+  if (!is_text(name)) return std::string(what) + "'s name is not UTF-8 text";
+  return {};
+}
+
+std::string attributes_mistake(const Attributes& attributes, const Limits& limits) {
+  if (attributes.size() > limits.attributes_max) {
+    return "more than " + std::to_string(limits.attributes_max) + " attributes";
+  }
+  const Attribute* previous = nullptr;
+  for (const Attribute& attribute : attributes) {
+    if (auto mistake = name_mistake("an attribute", attribute.key, limits); !mistake.empty()) return mistake;
+    if (attribute.value.size() > limits.value_bytes_max) {
+      return "an attribute's value is longer than " + std::to_string(limits.value_bytes_max) + " bytes";
+    }
+    if (!is_text(attribute.value)) return "an attribute's value is not UTF-8 text";
+    if (previous != nullptr && previous->key >= attribute.key) return "attributes are not sorted by key, each key once";
+    previous = &attribute;
+  }
+  return {};
+}
+
+/// Gathers what is refused, one line a reason.
+class Refusals {
+ public:
+  explicit Refusals(BatchSeq seq) : seq_(seq) {}
+
+  void add(const std::string& reason, std::string_view example, const Counts& counts) {
+    Counts& sum = by_reason_.try_emplace(reason, std::pair{Counts{}, std::string(example)}).first->second.first;
+    sum += counts;
+    all_ += counts;
+  }
+  const Counts& all() const { return all_; }
+  std::vector<stream::RefusedItems> lines() const {
+    std::vector<stream::RefusedItems> out;
+    for (const auto& [reason, sum] : by_reason_) {
+      out.push_back({seq_, sum.second.empty() ? reason : reason + ", such as " + sum.second, sum.first});
+    }
+    return out;
+  }
+
+ private:
+  BatchSeq seq_;
+  std::map<std::string, std::pair<Counts, std::string>> by_reason_;
+  Counts all_;
+};
+
+class SectionJudge {
+ public:
+  SectionJudge(const BatchContext& context, Refusals& refusals) : context_(context), refusals_(refusals) {}
+
+  /// What is kept of it; absent: nothing.
+  std::optional<Section> judge(Section section) {
+    if (section.endpoint.nil()) section.endpoint = context_.source;
+    if (section.endpoint != context_.source &&
+        !(context_.may_speak_for && context_.may_speak_for(section.endpoint))) {
+      refusals_.add("the section is about an endpoint that this source may not speak for", section.endpoint.text(),
+                    counts_of(section));
+      return std::nullopt;
+    }
+    Section kept;
+    kept.endpoint = section.endpoint;
+    for (SampleBlock& block : section.blocks) judge_block(std::move(block), kept);
+    for (CheckResult& result : section.results) {
+      const std::string mistake = result_mistake(result);
+      if (mistake.empty()) {
+        kept.results.push_back(std::move(result));
+      } else {
+        refusals_.add(mistake, "check " + quoted(result.check), {0, 1, 0});
+      }
+    }
+    for (Event& event : section.events) {
+      const std::string mistake = event_mistake(event);
+      if (mistake.empty()) {
+        kept.events.push_back(std::move(event));
+      } else {
+        refusals_.add(mistake, "event " + quoted(event.name), {0, 0, 1});
+      }
+    }
+    return kept;
+  }
+
+ private:
+  std::string time_mistake(TimePoint time) const {
+    if (time < TimePoint{}) return "the time lies before 1970";
+    // Compared so that no time, however large, overflows.
+    if (time > context_.now + context_.limits.future_max - context_.clock_offset) {
+      return "the time lies more than " + human(context_.limits.future_max) + " in the future";
+    }
+    return {};
+  }
+
+  std::string series_mistake(SeriesNumber number, EndpointId endpoint) const {
+    const auto known = context_.series->find(number);
+    if (known == context_.series->end()) return "the series was not declared";
+    if (known->second.refused) return "the series' declaration was refused";
+    if (known->second.endpoint != endpoint) return "the series was declared for another endpoint";
+    return {};
+  }
+
+  void judge_block(SampleBlock block, Section& kept) {
+    const std::size_t width = block.times.size();
+    std::vector<bool> keep_time(width, true);
+    std::size_t times_kept = 0;
+    for (std::size_t t = 0; t < width; ++t) {
+      const std::string mistake = time_mistake(block.times[t]);
+      keep_time[t] = mistake.empty();
+      times_kept += keep_time[t];
+      if (!mistake.empty()) refusals_.add(mistake, "samples at " + rfc3339_or_number(block.times[t]), {block.series.size(), 0, 0});
+    }
+    if (times_kept == 0) return;
+    SampleBlock out;
+    for (std::size_t t = 0; t < width; ++t) {
+      if (keep_time[t]) out.times.push_back(block.times[t]);
+    }
+    for (std::size_t s = 0; s < block.series.size(); ++s) {
+      const std::string mistake = series_mistake(block.series[s], kept.endpoint);
+      if (!mistake.empty()) {
+        refusals_.add(mistake, "series " + std::to_string(block.series[s].value), {times_kept, 0, 0});
+        continue;
+      }
+      out.series.push_back(block.series[s]);
+      for (std::size_t t = 0; t < width; ++t) {
+        if (keep_time[t]) out.values.push_back(block.values[s * width + t]);
+      }
+    }
+    if (!out.values.empty()) kept.blocks.push_back(std::move(out));
+  }
+
+  static std::string rfc3339_or_number(TimePoint time) {
+    constexpr std::int64_t year_9999_ms = 253'402'300'800'000;
+    const std::int64_t ms = unix_ms(time);
+    return ms >= 0 && ms < year_9999_ms ? rfc3339(time) : std::to_string(ms) + " ms";
+  }
+
+  std::string text_mistake(std::string_view text) const {
+    if (text.size() > context_.limits.text_bytes_max) {
+      return "the text is longer than " + std::to_string(context_.limits.text_bytes_max) + " bytes";
+    }
+    return is_text(text) ? std::string{} : "the text is not UTF-8 text";
+  }
+
+  std::string result_mistake(const CheckResult& result) const {
+    if (auto mistake = name_mistake("a check", result.check, context_.limits); !mistake.empty()) return mistake;
+    if (result.state > CheckState::kUnknown) return "the check's state is not one that this collector knows";
+    if (result.interval <= Duration::zero()) return "the check's interval is not above 0";
+    if (result.confirm < 1) return "the check's confirm count is not at least 1";
+    if (auto mistake = time_mistake(result.time); !mistake.empty()) return mistake;
+    return text_mistake(result.text);
+  }
+
+  std::string event_mistake(const Event& event) const {
+    if (auto mistake = name_mistake("an event", event.name, context_.limits); !mistake.empty()) return mistake;
+    if (event.severity > Severity::kCritical) return "the event's severity is not one that this collector knows";
+    if (auto mistake = time_mistake(event.time); !mistake.empty()) return mistake;
+    if (auto mistake = attributes_mistake(event.attributes, context_.limits); !mistake.empty()) return mistake;
+    return text_mistake(event.body);
+  }
+
+  const BatchContext& context_;
+  Refusals& refusals_;
+};
+
+}  // namespace
+
+absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, BatchSeq seq, const BatchContext& context) {
+  const Limits& limits = context.limits;
+  if (bytes.size() > limits.batch_bytes_max) {
+    return absl::InvalidArgumentError("the batch has " + std::to_string(bytes.size()) + " bytes; at most " +
+                                      std::to_string(limits.batch_bytes_max) + " are taken");
+  }
+  auto batch = decode_batch(bytes);
+  if (!batch.ok()) return batch.status();
+  if (batch->sections.size() > limits.sections_max) {
+    return absl::InvalidArgumentError("the batch has " + std::to_string(batch->sections.size()) +
+                                      " sections; at most " + std::to_string(limits.sections_max) + " are taken");
+  }
+  stream::ValidatedBatch out;
+  out.sent = counts_of(*batch);
+  if (out.sent.all() > limits.items_max) {
+    return absl::InvalidArgumentError("the batch has " + std::to_string(out.sent.all()) + " items; at most " +
+                                      std::to_string(limits.items_max) + " are taken");
+  }
+  out.batch.created = batch->created;
+  Refusals refusals(seq);
+  SectionJudge judge(context, refusals);
+  for (Section& section : batch->sections) {
+    auto kept = judge.judge(std::move(section));
+    if (kept && counts_of(*kept).all() > 0) out.batch.sections.push_back(std::move(*kept));
+  }
+  out.refused = refusals.lines();
+  return out;
+}
+
+absl::Status validate_declaration(const SeriesDeclaration& declaration, const BatchContext& context,
+                                  std::size_t endpoint_series) {
+  const Limits& limits = context.limits;
+  const SeriesKey& key = declaration.key;
+  std::string mistake = name_mistake("a metric", key.metric, limits);
+  if (mistake.empty()) mistake = attributes_mistake(key.attributes, limits);
+  if (mistake.empty() && declaration.unit.size() > limits.name_bytes_max) {
+    mistake = "the unit is longer than " + std::to_string(limits.name_bytes_max) + " bytes";
+  }
+  if (mistake.empty() && !is_text(declaration.unit)) mistake = "the unit is not UTF-8 text";
+  if (mistake.empty() && declaration.kind != MetricKind::kGauge && declaration.kind != MetricKind::kCounter) {
+    mistake = "the metric's kind is not one that this collector knows";
+  }
+  if (mistake.empty() && !key.endpoint.nil() && key.endpoint != context.source &&
+      !(context.may_speak_for && context.may_speak_for(key.endpoint))) {
+    mistake = "it is about endpoint " + key.endpoint.text() + ", which this source may not speak for";
+  }
+  if (mistake.empty() && endpoint_series >= limits.series_max) {
+    mistake = "the endpoint has " + std::to_string(limits.series_max) + " series already, which is the limit";
+  }
+  if (mistake.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError("the series " + std::to_string(declaration.number.value) + " (" +
+                                    quoted(key.metric) + ") is refused: " + mistake);
+}
+
+bool is_text(std::string_view text) {
+  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
+  const auto* const end = at + text.size();
+  while (at < end) {
+    const unsigned char lead = *at++;
+    if (lead < 0x80) {
+      if ((lead < 0x20 && lead != '\t' && lead != '\n') || lead == 0x7f) return false;
+      continue;
+    }
+    int following = 0;
+    std::uint32_t point = 0;
+    std::uint32_t least = 0;
+    if ((lead & 0xe0) == 0xc0) {
+      following = 1, point = lead & 0x1f, least = 0x80;
+    } else if ((lead & 0xf0) == 0xe0) {
+      following = 2, point = lead & 0x0f, least = 0x800;
+    } else if ((lead & 0xf8) == 0xf0) {
+      following = 3, point = lead & 0x07, least = 0x10000;
+    } else {
+      return false;
+    }
+    for (; following > 0; --following) {
+      if (at == end || (*at & 0xc0) != 0x80) return false;
+      point = (point << 6) | (*at++ & 0x3f);
+    }
+    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
+  }
+  return true;
+}
+
+}  // namespace tidemark::wire
