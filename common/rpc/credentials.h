@@ -1,0 +1,22 @@
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <optional>
+
+#include "common/model/ids.h"
+#include "common/rpc/stream_limits.h"
+
+/// Mutual TLS in gRPC's terms; for this room's .cc files only.
+namespace tidemark::rpc {
+
+/// A client certificate that the CA signed is required.
+std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity);
+/// The server's chain must end at the CA and its certificate must carry kCollectorUri. Host names are not compared.
+std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity& identity);
+
+/// The endpoint that the peer's verified certificate names: exactly one URI, kEndpointUri and a uuid.
+std::optional<EndpointId> peer_endpoint(const grpc::AuthContext& context);
+
+}  // namespace tidemark::rpc

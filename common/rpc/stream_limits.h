@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tidemark::rpc {
+
+/// What one end proves and what it trusts, as PEM texts.
+struct TlsIdentity {
+  std::string key_pem;  ///< a secret
+  std::string certificate_pem;
+  std::string ca_pem;
+};
+
+/// The full name of the stream's method.
+inline constexpr const char* kStreamMethod = "/tidemark.v1.Ingest/Stream";
+/// In a source's certificate, before its uuid.
+inline constexpr std::string_view kEndpointUri = "spiffe://tidemark/endpoint/";
+/// In the collector's certificate. A source takes no other peer for its collector, whatever the host's name is.
+inline constexpr std::string_view kCollectorUri = "spiffe://tidemark/collector";
+
+inline constexpr int kMetadataBytesMax = 8 * 1024;
+inline constexpr int kHandshakeTimeoutMs = 10'000;
+inline constexpr int kKeepaliveMs = 30'000;
+inline constexpr int kKeepaliveTimeoutMs = 10'000;
+inline constexpr int kPingIntervalMinMs = 15'000;
+inline constexpr int kConnectionAgeMaxMs = 12 * 60 * 60 * 1'000;
+inline constexpr int kConnectionAgeGraceMs = 30'000;
+inline constexpr int kStreamsPerConnectionMax = 4;
+inline constexpr std::size_t kUnsentMessagesMax = 4'096;  ///< towards a source that does not read
+
+}  // namespace tidemark::rpc

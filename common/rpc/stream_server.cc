@@ -1,0 +1,219 @@
+#include "common/rpc/stream_server.h"
+
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/grpcpp.h>
+
+#include <deque>
+#include <optional>
+#include <utility>
+
+#include "common/rpc/bytes.h"
+#include "common/rpc/credentials.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::rpc {
+namespace {
+
+grpc::Status to_grpc(const absl::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
+}
+
+/// gRPC's side of one stream. Deletes itself in OnDone; others reach it through its Link.
+class Reactor;
+
+/// What outlives the reactor: the way to it, while it is there.
+class Link final : public ServerStream {
+ public:
+  explicit Link(Reactor& reactor) : reactor_(&reactor) {}
+
+  void send(std::string bytes) override;
+  void read() override;
+  void finish(absl::Status status) override;
+
+  void write_done(bool ok);
+  void cut() {
+    MutexLock lock(mutex_);
+    reactor_ = nullptr;
+  }
+
+ private:
+  void write_next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void finish_if_due() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Mutex mutex_;
+  Reactor* reactor_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::string> unsent_ ABSL_GUARDED_BY(mutex_);
+  grpc::ByteBuffer outgoing_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<absl::Status> finish_with_ ABSL_GUARDED_BY(mutex_);
+};
+
+class Reactor final : public grpc::ServerGenericBidiReactor {
+ public:
+  Reactor() : link_(std::make_shared<Link>(*this)) {}
+
+  const std::shared_ptr<Link>& link() const { return link_; }
+  void serve(std::unique_ptr<StreamHandler> handler) {
+    handler_ = std::move(handler);
+    link_->read();
+  }
+
+  grpc::ByteBuffer incoming;
+
+ private:
+  void OnReadDone(bool ok) override {
+    if (ok) {
+      handler_->message(bytes_of(incoming));
+      return;
+    }
+    close_handler();
+    link_->finish(absl::OkStatus());
+  }
+  void OnWriteDone(bool ok) override { link_->write_done(ok); }
+  void OnCancel() override { link_->finish(absl::CancelledError("the stream was cancelled")); }
+  void OnDone() override {
+    link_->cut();
+    close_handler();
+    delete this;
+  }
+  void close_handler() {
+    if (handler_ && !std::exchange(closed_, true)) handler_->closed();
+  }
+
+  std::shared_ptr<Link> link_;  // shared with the handler
+  std::unique_ptr<StreamHandler> handler_;
+  bool closed_ = false;
+};
+
+void Link::send(std::string bytes) {
+  MutexLock lock(mutex_);
+  if (reactor_ == nullptr || finished_ || finish_with_) return;
+  if (unsent_.size() >= kUnsentMessagesMax) {
+    unsent_.clear();
+    finish_with_ = absl::ResourceExhaustedError("the source does not read what it is told");
+    finish_if_due();
+    return;
+  }
+  unsent_.push_back(std::move(bytes));
+  write_next();
+}
+
+void Link::read() {
+  MutexLock lock(mutex_);
+  if (reactor_ != nullptr && !finished_) reactor_->StartRead(&reactor_->incoming);
+}
+
+void Link::finish(absl::Status status) {
+  MutexLock lock(mutex_);
+  if (reactor_ == nullptr || finished_ || finish_with_) return;
+  finish_with_ = std::move(status);
+  finish_if_due();
+}
+
+void Link::write_done(bool ok) {
+  MutexLock lock(mutex_);
+  writing_ = false;
+  if (reactor_ == nullptr) return;
+  if (!ok) unsent_.clear();
+  write_next();
+  finish_if_due();
+}
+
+void Link::write_next() {
+  if (writing_ || finished_ || unsent_.empty()) return;
+  outgoing_ = buffer_of(unsent_.front());
+  unsent_.pop_front();
+  writing_ = true;
+  reactor_->StartWrite(&outgoing_);
+}
+
+void Link::finish_if_due() {
+  if (!finish_with_ || finished_ || writing_ || !unsent_.empty()) return;
+  finished_ = true;
+  reactor_->Finish(to_grpc(*finish_with_));
+}
+
+class IngestService final : public grpc::CallbackGenericService {
+ public:
+  explicit IngestService(StreamServer::Accept accept) : accept_(std::move(accept)) {}
+
+  grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
+    auto* reactor = new Reactor;  // deletes itself in OnDone
+    if (context->method() != kStreamMethod) {
+      reactor->link()->finish(absl::UnimplementedError("this port has the method " + std::string(kStreamMethod) + " only"));
+      return reactor;
+    }
+    const auto source = peer_endpoint(*context->auth_context());
+    if (!source) {
+      reactor->link()->finish(absl::PermissionDeniedError("the certificate names no endpoint"));
+      return reactor;
+    }
+    auto handler = accept_(*source, context->peer(), reactor->link());
+    if (!handler.ok()) {
+      reactor->link()->finish(handler.status());
+      return reactor;
+    }
+    reactor->serve(std::move(*handler));
+    return reactor;
+  }
+
+ private:
+  StreamServer::Accept accept_;
+};
+
+class GrpcStreamServer final : public StreamServer {
+ public:
+  explicit GrpcStreamServer(Accept accept) : service_(std::move(accept)) {}
+  ~GrpcStreamServer() override { stop(std::chrono::milliseconds(0)); }
+
+  absl::Status listen(const std::string& address, const TlsIdentity& identity, std::uint32_t message_bytes_max) {
+    grpc::ServerBuilder builder;
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalMinMs);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(message_bytes_max));
+    int bound = 0;
+    builder.AddListeningPort(address, server_credentials(identity), &bound);
+    builder.RegisterCallbackGenericService(&service_);
+    server_ = builder.BuildAndStart();
+    if (!server_ || bound == 0) {
+      server_.reset();
+      return absl::UnavailableError("cannot listen on " + address +
+                                    " for agents: is the port taken, or the address not this machine's?");
+    }
+    port_ = static_cast<std::uint16_t>(bound);
+    return absl::OkStatus();
+  }
+
+  std::uint16_t port() const override { return port_; }
+  void stop(std::chrono::milliseconds grace) override {
+    if (!server_) return;
+    server_->Shutdown(std::chrono::system_clock::now() + grace);
+    server_->Wait();
+    server_.reset();
+  }
+
+ private:
+  IngestService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::uint16_t port_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const std::string& address,
+                                                                  const TlsIdentity& identity,
+                                                                  std::uint32_t message_bytes_max, Accept accept) {
+  auto server = std::make_unique<GrpcStreamServer>(std::move(accept));
+  if (auto status = server->listen(address, identity, message_bytes_max); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace tidemark::rpc

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/model/ids.h"
+#include "common/rpc/stream_limits.h"
+
+namespace tidemark::rpc {
+
+/// One open stream, to act on. Thread-safe; after finish(), or once the peer is gone, every call does nothing.
+class ServerStream {
+ public:
+  virtual ~ServerStream() = default;
+  /// Queued; beyond kUnsentMessagesMax the stream is ended, for its peer does not read.
+  virtual void send(std::string bytes) = 0;
+  /// Asks for the next message. Not reading is back-pressure.
+  virtual void read() = 0;
+  /// After what is queued was sent. kOk, kInvalidArgument (the peer's message is to blame), kPermissionDenied,
+  /// kUnavailable (try again later), kResourceExhausted.
+  virtual void finish(absl::Status status) = 0;
+};
+
+/// What happens on one stream. Calls do not overlap, and come from gRPC's threads.
+class StreamHandler {
+ public:
+  virtual ~StreamHandler() = default;
+  /// After ServerStream::read().
+  virtual void message(std::string bytes) = 0;
+  /// The peer sends no more, or is gone. Last.
+  virtual void closed() = 0;
+};
+
+/// The collector's port for sources: gRPC over mutual TLS. Who a source is comes from its certificate.
+class StreamServer {
+ public:
+  /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs it.
+  /// An error ends the stream with it. Called from gRPC's threads.
+  using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
+      SourceId source, const std::string& address, std::shared_ptr<ServerStream> stream)>;
+
+  /// Listens on host:port, port 0 for any. kUnavailable where it cannot.
+  static absl::StatusOr<std::unique_ptr<StreamServer>> start(const std::string& address, const TlsIdentity& identity,
+                                                             std::uint32_t message_bytes_max, Accept accept);
+
+  virtual ~StreamServer() = default;
+  virtual std::uint16_t port() const = 0;
+  /// Takes no new streams and ends those that are still open after the grace. Returns when all handlers are closed.
+  virtual void stop(std::chrono::milliseconds grace) = 0;
+};
+
+}  // namespace tidemark::rpc
