@@ -1,0 +1,76 @@
+#include "collector/session/session.h"
+
+#include <utility>
+
+#include "common/log/log.h"
+#include "common/wire/message_codec.h"
+
+namespace tidemark::session {
+namespace {
+
+absl::Status status_of(const stream::Closing& closing) {
+  switch (closing.reason) {
+    case stream::Closing::Reason::kProtocol: return absl::InvalidArgumentError(closing.detail);
+    case stream::Closing::Reason::kRevoked: return absl::PermissionDeniedError(closing.detail);
+    // The rest is nobody's fault: the source tries again.
+    case stream::Closing::Reason::kShutdown:
+    case stream::Closing::Reason::kSuperseded:
+    case stream::Closing::Reason::kStore:
+    case stream::Closing::Reason::kOverloaded: break;
+  }
+  return absl::UnavailableError(closing.detail);
+}
+
+}  // namespace
+
+void say_goodbye(rpc::ServerStream& stream, const stream::Closing& closing) {
+  stream.send(wire::encode(stream::CollectorMessage{closing}));
+  stream.finish(status_of(closing));
+}
+
+Session::Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream,
+                 admission::Intake& intake, const Clock& clock, Vitals& vitals)
+    : source_(source),
+      address_(std::move(address)),
+      stream_(std::move(stream)),
+      intake_(intake),
+      vitals_(vitals),
+      since_(clock.now()) {}
+
+void Session::open() { id_ = intake_.open(source_, address_, shared_from_this()); }
+
+void Session::received(const std::string& bytes) {
+  {
+    MutexLock lock(mutex_);
+    ++messages_;
+    bytes_ += bytes.size();
+  }
+  auto message = wire::decode_source_message(bytes);
+  if (!message.ok()) {
+    vitals_.count("session.malformed");
+    log::warning("source " + source_.text() + " at " + address_ + " broke the protocol: " +
+                 std::string(message.status().message()));
+    intake_.closed(id_);
+    end({stream::Closing::Reason::kProtocol, std::string(message.status().message()), {}});
+    return;
+  }
+  if (intake_.take(id_, std::move(*message))) stream_->read();
+}
+
+void Session::closed() { intake_.closed(id_); }
+
+void Session::say(stream::CollectorMessage message) { stream_->send(wire::encode(message)); }
+
+void Session::end(stream::Closing closing) {
+  vitals_.count("session.ended", 1, closing.detail.empty() ? "stopped" : closing.detail);
+  say_goodbye(*stream_, closing);
+}
+
+void Session::ready() { stream_->read(); }
+
+LiveSession Session::live() const {
+  MutexLock lock(mutex_);
+  return {source_, address_, since_, messages_, bytes_};
+}
+
+}  // namespace tidemark::session

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "collector/session/sessions.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::session {
+
+/// One stream: both what gRPC calls (through Handler below) and what admission calls. Shared by the two and by the
+/// registry; it holds no lock while it calls Intake.
+class Session final : public admission::StreamOutlet, public std::enable_shared_from_this<Session> {
+ public:
+  Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream, admission::Intake& intake,
+          const Clock& clock, Vitals& vitals);
+
+  /// Opens it at admission. Once, before anything else.
+  void open();
+  /// A message came in (one at a time).
+  void received(const std::string& bytes);
+  /// The peer is gone, or sends no more.
+  void closed();
+  LiveSession live() const;
+
+  // StreamOutlet
+  void say(stream::CollectorMessage message) override;
+  void end(stream::Closing closing) override;
+  void ready() override;
+
+ private:
+  const SourceId source_;
+  const std::string address_;
+  const std::shared_ptr<rpc::ServerStream> stream_;  // shared with gRPC's side
+  admission::Intake& intake_;
+  Vitals& vitals_;
+  const TimePoint since_;
+  admission::StreamId id_;
+
+  mutable Mutex mutex_;
+  std::uint64_t messages_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+/// The last message of a stream and the status it ends with.
+void say_goodbye(rpc::ServerStream& stream, const stream::Closing& closing);
+
+}  // namespace tidemark::session

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collector/admission/intake.h"
+#include "common/clock/clock.h"
+#include "common/rpc/stream_server.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::session {
+
+/// One open stream, for `tidemark status`.
+struct LiveSession {
+  SourceId source;
+  std::string address;
+  TimePoint since;
+  std::uint64_t messages = 0;
+  std::uint64_t bytes = 0;
+};
+
+struct SessionOptions {
+  std::string address = "0.0.0.0:7443";
+  std::uint32_t sessions_max = 10'000;
+  Limits limits;
+  std::chrono::milliseconds stop_grace{5'000};
+};
+
+/// All sources' streams: turns their messages into calls of Intake, and what Intake says into messages. Who is revoked
+/// is Intake's to say. Thread-safe.
+class Sessions {
+ public:
+  /// Borrows everything but the options. Listens when it returns.
+  static absl::StatusOr<std::unique_ptr<Sessions>> start(const SessionOptions& options,
+                                                         const rpc::TlsIdentity& identity, admission::Intake& intake,
+                                                         const Clock& clock, Vitals& vitals);
+
+  virtual ~Sessions() = default;
+  virtual std::uint16_t port() const = 0;
+  virtual std::vector<LiveSession> live() const = 0;
+  /// Says goodbye to all, takes no new ones, and returns when all are closed.
+  virtual void stop() = 0;
+};
+
+}  // namespace tidemark::session
