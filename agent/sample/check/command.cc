@@ -1,0 +1,48 @@
+#include "agent/sample/check/child.h"
+#include "agent/sample/check/kinds.h"
+#include "agent/sample/check/perfdata.h"
+
+namespace tidemark::check {
+namespace {
+
+class CommandCheck final : public Check {
+ public:
+  CommandCheck(boost::asio::io_context& context, std::string name, CommandDefinition command, Duration timeout)
+      : context_(context), name_(std::move(name)), command_(std::move(command)), timeout_(timeout) {
+    command_.environment.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin");
+    command_.environment.try_emplace("LANG", "C");
+  }
+
+  void run(Done done) override {
+    child_ = Child::start(context_, command_.argv, command_.environment, timeout_,
+                          [this, done = std::move(done)](ChildOutcome outcome) { done(finding_of(std::move(outcome))); });
+  }
+  void cancel() override { child_.reset(); }
+
+ private:
+  Finding finding_of(ChildOutcome outcome) const {
+    if (!outcome.error.empty()) return {CheckState::kUnknown, outcome.error, {}};
+    if (outcome.timed_out) {
+      return {CheckState::kUnknown, "command " + name_ + " did not end within " + human(timeout_) + " and was killed", {}};
+    }
+    if (outcome.signal != 0) {
+      return {CheckState::kUnknown, "command " + name_ + " was ended by signal " + std::to_string(outcome.signal), {}};
+    }
+    return read_plugin_output(outcome.output, outcome.exit_code);
+  }
+
+  boost::asio::io_context& context_;
+  const std::string name_;
+  CommandDefinition command_;
+  const Duration timeout_;
+  std::unique_ptr<Child> child_;
+};
+
+}  // namespace
+
+std::unique_ptr<Check> make_command_check(boost::asio::io_context& context, std::string name, CommandDefinition command,
+                                          Duration timeout) {
+  return std::make_unique<CommandCheck>(context, std::move(name), std::move(command), timeout);
+}
+
+}  // namespace tidemark::check

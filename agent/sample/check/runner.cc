@@ -1,0 +1,89 @@
+#include "agent/sample/check/runner.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <map>
+#include <utility>
+
+namespace tidemark::check {
+
+namespace asio = boost::asio;
+
+struct CheckRunner::State {
+  /// One check on its interval.
+  class Rhythm {
+   public:
+    Rhythm(State& owner, CheckSpec check_spec)
+        : spec(std::move(check_spec)), owner_(owner), timer_(owner.context),
+          check_(make_check(owner.context, spec, owner.commands)) {
+      const Duration spread = std::min(spec.interval, kFirstSpreadMax);
+      const auto share = static_cast<double>(owner.ports.random()) / 18'446'744'073'709'551'616.0;  // 2^64
+      timer_.expires_after(Duration{static_cast<Duration::rep>(static_cast<double>(spread.count()) * share)});
+      await_due();
+    }
+    ~Rhythm() { check_->cancel(); }
+
+    const CheckSpec spec;
+
+   private:
+    void await_due() {
+      timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) due();
+      });
+    }
+    void due() {
+      if (std::exchange(running_, true)) {
+        owner_.ports.overrun();
+      } else {
+        check_->run([this](Finding finding) { found(std::move(finding)); });
+      }
+      const auto now = std::chrono::steady_clock::now();
+      const auto missed = std::max<std::int64_t>(0, (now - timer_.expiry()) / spec.interval);
+      timer_.expires_at(timer_.expiry() + spec.interval * (missed + 1));
+      await_due();
+    }
+    void found(Finding finding) {
+      running_ = false;
+      const TimePoint now = owner_.clock.now();
+      for (Reading& reading : finding.perfdata) {
+        reading.attributes.push_back({"check.name", spec.name});
+        std::sort(reading.attributes.begin(), reading.attributes.end());
+      }
+      owner_.ports.result({spec.name, now, finding.state, spec.interval, spec.confirm, std::move(finding.text)},
+                          {now, std::move(finding.perfdata)});
+    }
+
+    State& owner_;
+    asio::steady_timer timer_;
+    std::unique_ptr<Check> check_;
+    bool running_ = false;
+  };
+
+  asio::io_context& context;
+  const Commands commands;
+  const Clock& clock;
+  const Ports ports;
+  std::map<std::string, std::unique_ptr<Rhythm>> rhythms;
+};
+
+CheckRunner::CheckRunner(asio::io_context& context, Commands commands, const Clock& clock, Ports ports)
+    : state_(new State{context, std::move(commands), clock, std::move(ports), {}}) {}
+CheckRunner::~CheckRunner() = default;
+
+void CheckRunner::apply(const MonitorSet& set) {
+  std::map<std::string, std::unique_ptr<State::Rhythm>> next;
+  for (const CheckSpec& spec : set.checks) {
+    const auto known = state_->rhythms.find(spec.name);
+    if (known != state_->rhythms.end() && known->second && known->second->spec == spec) {
+      next[spec.name] = std::move(known->second);
+    } else {
+      next[spec.name] = std::make_unique<State::Rhythm>(*state_, spec);
+    }
+  }
+  state_->rhythms = std::move(next);
+}
+
+void CheckRunner::stop() { state_->rhythms.clear(); }
+
+}  // namespace tidemark::check

@@ -1,0 +1,102 @@
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+
+#include "agent/sample/check/kinds.h"
+
+namespace tidemark::check {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// One attempt: name, connection, time-out. Keeps itself alive through its pending operations.
+class Attempt : public std::enable_shared_from_this<Attempt> {
+ public:
+  Attempt(asio::io_context& context, Check::Done done)
+      : resolver_(context), socket_(context), timer_(context), done_(std::move(done)) {}
+
+  void start(const std::string& host, const std::string& port, Duration timeout) {
+    where_ = host + ":" + port;
+    timeout_ = timeout;
+    timer_.expires_after(timeout);
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+      if (!error) self->finish(CheckState::kCritical, "no answer from " + self->where_ + " within " + human(self->timeout_));
+    });
+    resolver_.async_resolve(host, port, [self = shared_from_this()](const boost::system::error_code& error, auto found) {
+      if (error) return self->finish(CheckState::kCritical, "cannot resolve " + self->where_ + ": " + error.message());
+      self->connect(found);
+    });
+  }
+  void abandon() {
+    done_ = nullptr;
+    close();
+  }
+
+ private:
+  void connect(const tcp::resolver::results_type& found) {
+    if (!done_) return;
+    began_ = std::chrono::steady_clock::now();
+    asio::async_connect(socket_, found, [self = shared_from_this()](const boost::system::error_code& error, auto&&) {
+      if (error) return self->finish(CheckState::kCritical, "cannot connect to " + self->where_ + ": " + error.message());
+      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - self->began_;
+      char text[64];
+      std::snprintf(text, sizeof text, " in %.1f ms", took.count() * 1000);
+      self->finish(CheckState::kOk, "connected to " + self->where_ + text,
+                   {{"check.value", "s", MetricKind::kGauge, {{"check.label", "time"}}, took.count()}});
+    });
+  }
+  void finish(CheckState state, std::string text, std::vector<Reading> perfdata = {}) {
+    if (!done_) return;
+    const Check::Done done = std::exchange(done_, nullptr);
+    close();
+    done({state, std::move(text), std::move(perfdata)});
+  }
+  void close() {
+    boost::system::error_code ignored;
+    resolver_.cancel();
+    timer_.cancel();
+    socket_.close(ignored);
+  }
+
+  tcp::resolver resolver_;
+  tcp::socket socket_;
+  asio::steady_timer timer_;
+  Check::Done done_;
+  std::string where_;
+  Duration timeout_{};
+  std::chrono::steady_clock::time_point began_;
+};
+
+class TcpCheck final : public Check {
+ public:
+  TcpCheck(asio::io_context& context, std::string host, std::string port, Duration timeout)
+      : context_(context), host_(std::move(host)), port_(std::move(port)), timeout_(timeout) {}
+  ~TcpCheck() override { cancel(); }
+
+  void run(Done done) override {
+    attempt_ = std::make_shared<Attempt>(context_, std::move(done));
+    attempt_->start(host_, port_, timeout_);
+  }
+  void cancel() override {
+    if (attempt_) attempt_->abandon();
+    attempt_.reset();
+  }
+
+ private:
+  asio::io_context& context_;
+  const std::string host_;
+  const std::string port_;
+  const Duration timeout_;
+  std::shared_ptr<Attempt> attempt_;  // shared with its pending operations
+};
+
+}  // namespace
+
+std::unique_ptr<Check> make_tcp_check(boost::asio::io_context& context, std::string host, std::string port,
+                                      Duration timeout) {
+  return std::make_unique<TcpCheck>(context, std::move(host), std::move(port), timeout);
+}
+
+}  // namespace tidemark::check

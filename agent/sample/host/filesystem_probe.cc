@@ -1,0 +1,104 @@
+#include "agent/sample/host/filesystem_probe.h"
+
+#include <sys/statvfs.h>
+
+#include <cerrno>
+#include <chrono>
+#include <deque>
+#include <set>
+#include <thread>
+
+#include "common/sync/mutex.h"
+
+namespace tidemark::host {
+
+double FilesystemSpace::utilization() const {
+  const std::uint64_t used = total - free;
+  const std::uint64_t usable = used + available;
+  return usable == 0 ? 0.0 : static_cast<double>(used) / static_cast<double>(usable);
+}
+
+struct FilesystemProbe::State {
+  Mutex mutex;
+  Condition work;
+  Condition done;
+  bool stopping ABSL_GUARDED_BY(mutex) = false;
+  std::size_t threads ABSL_GUARDED_BY(mutex) = 0;
+  std::size_t idle ABSL_GUARDED_BY(mutex) = 0;
+  std::deque<std::string> asked ABSL_GUARDED_BY(mutex);
+  std::set<std::string> busy ABSL_GUARDED_BY(mutex);
+  std::map<std::string, Answer> answers ABSL_GUARDED_BY(mutex);
+};
+
+namespace {
+
+FilesystemProbe::Answer ask_kernel(const std::string& path) {
+  struct statvfs info {};
+  FilesystemProbe::Answer answer;
+  if (::statvfs(path.c_str(), &info) != 0) {
+    answer.error = errno;
+    return answer;
+  }
+  const std::uint64_t unit = info.f_frsize != 0 ? info.f_frsize : info.f_bsize;
+  answer.space = {info.f_blocks * unit, info.f_bfree * unit, info.f_bavail * unit, info.f_files, info.f_ffree};
+  return answer;
+}
+
+}  // namespace
+
+FilesystemProbe::FilesystemProbe() : state_(std::make_shared<State>()) {}
+
+FilesystemProbe::~FilesystemProbe() {
+  MutexLock lock(state_->mutex);
+  state_->stopping = true;
+  state_->work.notify_all();
+}
+
+std::map<std::string, FilesystemProbe::Answer> FilesystemProbe::ask(const std::vector<std::string>& paths,
+                                                                    Duration deadline) {
+  const auto serve = [](const std::shared_ptr<State>& state) {
+    MutexLock lock(state->mutex);
+    while (!state->stopping) {
+      if (state->asked.empty()) {
+        ++state->idle;
+        state->work.wait(state->mutex);
+        --state->idle;
+        continue;
+      }
+      const std::string path = std::move(state->asked.front());
+      state->asked.pop_front();
+      state->busy.insert(path);
+      state->mutex.unlock();
+      const Answer answer = ask_kernel(path);
+      state->mutex.lock();
+      state->busy.erase(path);
+      state->answers[path] = answer;
+      state->done.notify_all();
+    }
+    --state->threads;
+  };
+
+  MutexLock lock(state_->mutex);
+  state_->answers.clear();
+  state_->asked.clear();
+  for (const std::string& path : paths) {
+    if (!state_->busy.contains(path)) state_->asked.push_back(path);
+  }
+  const std::size_t wanted = state_->asked.size();
+  if (wanted == 0) return {};
+  if (state_->idle == 0 && state_->threads < kThreadsMax) {
+    ++state_->threads;
+    std::thread(serve, state_).detach();
+  }
+  state_->work.notify_one();
+  const auto end = std::chrono::steady_clock::now() + deadline;
+  while (state_->answers.size() < wanted) {
+    const auto left = std::chrono::duration_cast<Duration>(end - std::chrono::steady_clock::now());
+    if (left <= Duration::zero()) break;
+    state_->done.wait_for(state_->mutex, left);
+  }
+  state_->asked.clear();
+  return std::move(state_->answers);
+}
+
+}  // namespace tidemark::host
