@@ -38,14 +38,6 @@ class Descriptor {
   int fd_;
 };
 
-absl::Status sync_folder(const std::filesystem::path& folder) {
-  const std::filesystem::path named = folder.empty() ? std::filesystem::path(".") : folder;
-  const Descriptor fd(::open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (fd.get() < 0) return failed("cannot open", named, errno);
-  if (::fsync(fd.get()) != 0) return failed("cannot sync", named, errno);
-  return absl::OkStatus();
-}
-
 absl::Status write_synced(const std::filesystem::path& path, std::string_view content, mode_t mode) {
   const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
   if (fd.get() < 0) return failed("cannot write", path, errno);
@@ -61,6 +53,14 @@ absl::Status write_synced(const std::filesystem::path& path, std::string_view co
 }
 
 }  // namespace
+
+absl::Status sync_folder(const std::filesystem::path& folder) {
+  const std::filesystem::path named = folder.empty() ? std::filesystem::path(".") : folder;
+  const Descriptor fd(::open(named.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (fd.get() < 0) return failed("cannot open", named, errno);
+  if (::fsync(fd.get()) != 0) return failed("cannot sync", named, errno);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::size_t bytes_max) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

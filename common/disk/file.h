@@ -26,6 +26,9 @@ absl::Status write_file(const std::filesystem::path& path, std::string_view cont
 /// Makes the folder and its parents where missing; the last one is the owner's alone.
 absl::Status make_private_folder(const std::filesystem::path& path);
 
+/// What was made, renamed or removed in the folder survives power loss once this has returned.
+absl::Status sync_folder(const std::filesystem::path& path);
+
 /// An error where others than the owner can read the file: for secrets.
 absl::Status check_private(const std::filesystem::path& path);
 

@@ -1,0 +1,66 @@
+#include "collector/identity/registrar.h"
+
+#include "collector/identity/facts.h"
+#include "common/log/log.h"
+
+namespace tidemark::identity {
+namespace {
+
+absl::Status check(const TokenRequest& request) {
+  if (request.uses < 1 || request.uses > TokenRequest::kUsesMax) {
+    return absl::InvalidArgumentError("a token has 1 to " + std::to_string(TokenRequest::kUsesMax) + " uses, not " +
+                                      std::to_string(request.uses));
+  }
+  if (request.ttl < TokenRequest::kTtlMin || request.ttl > TokenRequest::kTtlMax) {
+    return absl::InvalidArgumentError("a token lives for " + human(TokenRequest::kTtlMin) + " to " +
+                                      human(TokenRequest::kTtlMax) + ", not " + human(request.ttl));
+  }
+  if (auto status = check_fact("the note", request.note); !status.ok()) return status;
+  EndpointFacts granted;
+  granted.endpoint_class = request.grant.endpoint_class;
+  granted.site = request.grant.site;
+  granted.labels = request.grant.labels;
+  return check_facts(granted);
+}
+
+}  // namespace
+
+absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request) {
+  if (auto status = check(request); !status.ok()) return status;
+  const auto token = certificate::EnrollmentToken::make(pin_);
+  if (!token.ok()) return token.status();
+  store::TokenRow row;
+  row.id = token->id;
+  row.secret_digest = certificate::Digest::of(token->secret).raw();
+  row.uses_max = request.uses;
+  row.created = clock_.now();
+  row.expires = row.created + request.ttl;
+  row.grant = request.grant;
+  row.note = request.note;
+  if (auto status = store_.add_token(row); !status.ok()) return status;
+  log::info("identity: token " + row.id + " created, " + std::to_string(row.uses_max) + " uses until " +
+            rfc3339(row.expires));
+  return IssuedToken{token->text(), std::move(row)};
+}
+
+absl::Status Registrar::revoke_token(const std::string& id) {
+  if (!certificate::is_token_id(id)) {
+    return absl::InvalidArgumentError("a token is revoked by its id, 32 hexadecimal digits as 'tidemark token list' "
+                                      "shows them");
+  }
+  if (auto status = store_.revoke_token(id, clock_.now()); !status.ok()) return status;
+  log::info("identity: token " + id + " revoked");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<store::EndpointRow> Registrar::revoke_endpoint(const std::string& name_or_id) {
+  auto endpoint = store_.find_endpoint(name_or_id);
+  if (!endpoint.ok()) return endpoint.status();
+  const TimePoint now = clock_.now();
+  if (auto status = store_.revoke_endpoint(endpoint->id, now); !status.ok()) return status;
+  if (!endpoint->revoked) endpoint->revoked = now;
+  log::info("identity: endpoint " + endpoint->name + " (" + endpoint->id.text() + ") revoked");
+  return endpoint;
+}
+
+}  // namespace tidemark::identity

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "collector/store/identity_store.h"
+#include "common/certificate/token.h"
+#include "common/clock/clock.h"
+
+namespace tidemark::identity {
+
+struct TokenRequest {
+  static constexpr std::uint32_t kUsesMax = 100'000;
+  static constexpr Duration kTtlMin = std::chrono::minutes{1};
+  static constexpr Duration kTtlMax = std::chrono::hours{24 * 366};
+
+  std::uint32_t uses = 1;
+  Duration ttl = std::chrono::hours{24};
+  store::Grant grant;
+  std::string note;
+};
+
+struct IssuedToken {
+  std::string text;  ///< tm1.…: a secret, shown this once and kept nowhere
+  store::TokenRow row;
+};
+
+/// What an admin does about identity: tokens and revocation. Each change writes a line to the log.
+/// Thread-safe; its calls wait for the store. The store and the clock outlive it.
+class Registrar {
+ public:
+  /// `pin` is the authority's.
+  Registrar(const certificate::Digest& pin, store::IdentityStore& store, const Clock& clock)
+      : pin_(pin), store_(store), clock_(clock) {}
+
+  /// kInvalidArgument, with the limit, where the request goes beyond one.
+  absl::StatusOr<IssuedToken> create_token(const TokenRequest& request);
+  /// Newest first.
+  absl::StatusOr<std::vector<store::TokenRow>> tokens() { return store_.tokens(); }
+  /// By id; a whole token is refused, since a secret has no business on a command line.
+  absl::Status revoke_token(const std::string& id);
+  /// By name or id; returns whom, so that the caller can close its streams. Its tokens stay as they are.
+  absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id);
+
+ private:
+  const certificate::Digest pin_;
+  store::IdentityStore& store_;
+  const Clock& clock_;
+};
+
+}  // namespace tidemark::identity

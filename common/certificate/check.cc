@@ -1,0 +1,93 @@
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "common/certificate/certificate.h"
+#include "common/certificate/openssl.h"
+
+namespace tidemark::certificate {
+namespace {
+
+constexpr std::string_view kSourcePrefix = "spiffe://tidemark/endpoint/";
+
+absl::Status check_time(const std::string& whose, const Certificate& certificate, TimePoint now) {
+  if (now < certificate.not_before()) {
+    return absl::FailedPreconditionError(whose + " is valid only from " + rfc3339(certificate.not_before()) +
+                                         ", but this machine's clock says " + rfc3339(now) + ": set the clock");
+  }
+  if (now >= certificate.not_after()) {
+    return absl::FailedPreconditionError(whose + " expired at " + rfc3339(certificate.not_after()) +
+                                         " (this machine's clock says " + rfc3339(now) + ")");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status verify(const Certificate& leaf, const Certificate& authority, int purpose, TimePoint now,
+                    const std::string& whose) {
+  const StoreOwner store(X509_STORE_new());
+  const StoreContextOwner context(X509_STORE_CTX_new());
+  if (!store || !context || X509_STORE_add_cert(store.get(), Internals::of(authority)) != 1 ||
+      X509_STORE_CTX_init(context.get(), store.get(), Internals::of(leaf), nullptr) != 1) {
+    return absl::InternalError("cannot check a certificate: " + openssl_error());
+  }
+  X509_STORE_CTX_set_purpose(context.get(), purpose);
+  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_X509_STRICT);
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  X509_STORE_CTX_set_time(context.get(), 0, static_cast<std::time_t>(seconds));
+  const bool good = X509_verify_cert(context.get()) == 1;
+  const int reason = X509_STORE_CTX_get_error(context.get());
+  ERR_clear_error();
+  if (good) return absl::OkStatus();
+  return absl::FailedPreconditionError(whose + " does not verify: " + X509_verify_cert_error_string(reason));
+}
+
+}  // namespace
+
+std::string source_uri(SourceId source) { return std::string(kSourcePrefix) + source.text(); }
+
+absl::StatusOr<SourceId> source_of(const Certificate& certificate) {
+  const auto uris = certificate.uris();
+  if (uris.size() == 1 && certificate.dns_names().empty() && certificate.addresses().empty() &&
+      std::string_view(uris.front()).substr(0, kSourcePrefix.size()) == kSourcePrefix) {
+    const auto source = SourceId::parse(std::string_view(uris.front()).substr(kSourcePrefix.size()));
+    if (source && source_uri(*source) == uris.front()) return *source;
+  }
+  return absl::InvalidArgumentError("the certificate names no source: exactly one URI " + std::string(kSourcePrefix) +
+                                    "<uuid> is needed");
+}
+
+absl::Status check_identity(const PrivateKey& key, const Certificate& certificate, const Certificate& authority,
+                            TimePoint now) {
+  if (certificate.pin() != key.pin()) {
+    return absl::FailedPreconditionError("this endpoint's certificate does not belong to its key: enrol it again");
+  }
+  if (!certificate.issued_by(authority)) {
+    return absl::FailedPreconditionError(
+        "this endpoint's certificate was not issued by the authority of its collector: enrol it again");
+  }
+  if (auto source = source_of(certificate); !source.ok()) return source.status();
+  if (auto status = check_time("this endpoint's certificate", certificate, now); !status.ok()) return status;
+  if (auto status = check_time("the authority's certificate", authority, now); !status.ok()) return status;
+  return verify(certificate, authority, X509_PURPOSE_SSL_CLIENT, now, "this endpoint's certificate");
+}
+
+absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin, TimePoint now) {
+  if (chain.empty()) return absl::FailedPreconditionError("the server showed no certificate");
+  const auto authority = std::find_if(chain.begin(), chain.end(), [&pin](const Certificate& certificate) {
+    return certificate.is_authority() && certificate.pin() == pin;
+  });
+  if (authority == chain.end()) {
+    return absl::PermissionDeniedError(
+        "the server is not the collector that made the token: no authority in its chain has the token's pin");
+  }
+  if (!chain.front().issued_by(*authority)) {
+    return absl::PermissionDeniedError("the server's certificate was not issued by the authority that the token pins");
+  }
+  if (auto status = check_time("the collector's certificate", chain.front(), now); !status.ok()) return status;
+  if (auto status = check_time("the authority's certificate", *authority, now); !status.ok()) return status;
+  return verify(chain.front(), *authority, X509_PURPOSE_SSL_SERVER, now, "the collector's certificate");
+}
+
+}  // namespace tidemark::certificate

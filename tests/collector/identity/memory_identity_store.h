@@ -1,0 +1,130 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "collector/store/identity_store.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::store {
+
+/// The port's promises kept in memory; `broken` makes every call fail as a full disk would.
+class MemoryIdentityStore : public IdentityStore {
+ public:
+  absl::Status add_token(const TokenRow& token) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    if (!tokens_.emplace(token.id, token).second) return absl::AlreadyExistsError("the id is taken");
+    return absl::OkStatus();
+  }
+  absl::StatusOr<TokenRow> token(const std::string& id) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    const auto found = tokens_.find(id);
+    if (found == tokens_.end()) return absl::NotFoundError("there is no token " + id);
+    return found->second;
+  }
+  absl::StatusOr<std::vector<TokenRow>> tokens() override {
+    const MutexLock lock(mutex_);
+    std::vector<TokenRow> rows;
+    for (const auto& [id, row] : tokens_) rows.push_back(row);
+    std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created > b.created; });
+    return rows;
+  }
+  absl::Status revoke_token(const std::string& id, TimePoint now) override {
+    const MutexLock lock(mutex_);
+    const auto found = tokens_.find(id);
+    if (found == tokens_.end()) return absl::NotFoundError("there is no token " + id);
+    if (!found->second.revoked) found->second.revoked = now;
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    const auto found = tokens_.find(enrolment.token_id);
+    if (found == tokens_.end()) return absl::NotFoundError("there is no such token");
+    TokenRow& token = found->second;
+    if (token.revoked || enrolment.now >= token.expires) return absl::FailedPreconditionError("revoked or expired");
+    const auto before = enrolled_.find({enrolment.token_id, enrolment.public_key_digest});
+    if (before != enrolled_.end()) {
+      const EndpointRow& endpoint = endpoints_.at(before->second);
+      if (endpoint.revoked) return absl::PermissionDeniedError(endpoint.name + " was revoked");
+      return endpoint;
+    }
+    if (token.uses >= token.uses_max) return absl::FailedPreconditionError("used up");
+    EndpointRow endpoint;
+    endpoint.id = EndpointId::random();
+    endpoint.source = endpoint.id;
+    endpoint.facts = enrolment.facts;
+    endpoint.enrolled = enrolment.now;
+    endpoint.name = unique_name(enrolment.facts.hostname);
+    const auto made = sign(endpoint);
+    if (!made.ok()) return made.status();
+    ++token.uses;
+    endpoints_[endpoint.id] = endpoint;
+    enrolled_[{enrolment.token_id, enrolment.public_key_digest}] = endpoint.id;
+    certificates_.push_back(
+        {made->serial, endpoint.id, enrolment.public_key_digest, enrolment.now, made->expires, made->pem});
+    return endpoint;
+  }
+
+  absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override {
+    const MutexLock lock(mutex_);
+    for (const auto& [id, row] : endpoints_) {
+      if (row.name == name_or_id || id.text() == name_or_id) return row;
+    }
+    return absl::NotFoundError("there is no endpoint " + name_or_id);
+  }
+  absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) override {
+    const MutexLock lock(mutex_);
+    if (!endpoints_.at(endpoint).revoked) endpoints_.at(endpoint).revoked = now;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override {
+    const MutexLock lock(mutex_);
+    std::vector<EndpointId> revoked;
+    for (const auto& [id, row] : endpoints_) {
+      if (row.revoked) revoked.push_back(id);
+    }
+    return revoked;
+  }
+  absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override {
+    const MutexLock lock(mutex_);
+    std::vector<CertificateRow> rows;
+    for (const auto& row : certificates_) {
+      if (row.endpoint == endpoint) rows.insert(rows.begin(), row);
+    }
+    return rows;
+  }
+
+  void set_broken(bool broken) {
+    const MutexLock lock(mutex_);
+    broken_ = broken;
+  }
+  std::size_t endpoints() const {
+    const MutexLock lock(mutex_);
+    return endpoints_.size();
+  }
+
+ private:
+  static absl::Status failure() { return absl::ResourceExhaustedError("the disk is full"); }
+  std::string unique_name(const std::string& host) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::string name = host;
+    const auto taken = [&] {
+      return std::any_of(endpoints_.begin(), endpoints_.end(), [&](const auto& e) { return e.second.name == name; });
+    };
+    for (int i = 2; taken(); ++i) name = host + "-" + std::to_string(i);
+    return name;
+  }
+
+  mutable Mutex mutex_;
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<std::string, TokenRow> tokens_ ABSL_GUARDED_BY(mutex_);
+  std::map<EndpointId, EndpointRow> endpoints_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::string>, EndpointId> enrolled_ ABSL_GUARDED_BY(mutex_);
+  std::vector<CertificateRow> certificates_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tidemark::store

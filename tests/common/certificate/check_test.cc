@@ -1,0 +1,118 @@
+#include "tests/common/certificate/authority_fixture.h"
+#include "tests/support/catch.h"
+
+namespace tidemark::certificate {
+namespace {
+
+const SourceId kSource = *SourceId::parse("6f0c2a51-0f0b-4c7e-9a53-5d1d6f1a2b3c");
+
+Holder make_source(const Holder& authority, TimePoint from = kNow - kDay, TimePoint to = kNow + 365 * kDay) {
+  PrivateKey key = PrivateKey::generate().value();
+  Certificate certificate =
+      issue({.purpose = Purpose::kClient, .uris = {source_uri(kSource)}, .not_before = from, .not_after = to},
+            key.public_key(), authority.certificate, authority.key)
+          .value();
+  return {std::move(key), std::move(certificate)};
+}
+
+std::string message(const absl::Status& status) { return std::string(status.message()); }
+bool says(const absl::Status& status, std::string_view text) {
+  INFO(message(status));
+  return !status.ok() && message(status).find(text) != std::string::npos;
+}
+
+TEST_CASE("a source's certificate that fits key, authority and time passes") {
+  const auto authority = make_authority();
+  const auto source = make_source(authority);
+  CHECK(check_identity(source.key, source.certificate, authority.certificate, kNow).ok());
+  CHECK(source_of(source.certificate).value() == kSource);
+}
+
+TEST_CASE("an identity that a collector would refuse is explained in a sentence") {
+  const auto authority = make_authority();
+  const auto source = make_source(authority);
+  const auto other = make_authority("Other");
+  const auto server = make_leaf(authority, Purpose::kServer, {source_uri(kSource)});
+  const auto far = kNow + 400 * kDay;
+  CHECK(says(check_identity(other.key, source.certificate, authority.certificate, kNow), "does not belong to its key"));
+  CHECK(says(check_identity(source.key, source.certificate, other.certificate, kNow), "was not issued by"));
+  CHECK(says(check_identity(source.key, source.certificate, authority.certificate, kNow - 2 * kDay),
+             "valid only from 2026-11-23T12:00:00.000Z, but this machine's clock says 2026-11-22T12:00:00.000Z: set "
+             "the clock"));
+  CHECK(says(check_identity(source.key, source.certificate, authority.certificate, far),
+             "this endpoint's certificate expired at 2027-11-24T12:00:00.000Z"));
+  CHECK(says(check_identity(server.key, server.certificate, authority.certificate, kNow), "names no source"));
+}
+
+TEST_CASE("the instants at which a certificate begins and ends are its first in and its first out") {
+  const auto authority = make_authority();
+  const auto source = make_source(authority, kNow, kNow + kDay);
+  const auto at = [&](TimePoint t) { return check_identity(source.key, source.certificate, authority.certificate, t); };
+  CHECK_FALSE(at(kNow - Duration{1}).ok());
+  CHECK(at(kNow).ok());
+  CHECK(at(kNow + kDay - Duration{1}).ok());
+  CHECK_FALSE(at(kNow + kDay).ok());
+}
+
+TEST_CASE("exactly one source's name makes a source") {
+  const auto authority = make_authority();
+  struct Row {
+    std::vector<std::string> uris;
+    bool taken;
+  };
+  const std::vector<Row> rows = {
+      {{source_uri(kSource)}, true},
+      {{}, false},
+      {{source_uri(kSource), source_uri(kSource)}, false},
+      {{"spiffe://tidemark/collector"}, false},
+      {{"spiffe://tidemark/endpoint/nonsense"}, false},
+      {{"spiffe://tidemark/endpoint/6F0C2A51-0F0B-4C7E-9A53-5D1D6F1A2B3C"}, false},
+      {{"spiffe://elsewhere/endpoint/" + kSource.text()}, false},
+      {{source_uri(kSource) + "/x"}, false},
+  };
+  for (const Row& row : rows) {
+    const auto certificate =
+        issue({.purpose = Purpose::kClient, .uris = row.uris, .not_before = kNow, .not_after = kNow + kDay},
+              authority.key.public_key(), authority.certificate, authority.key);
+    REQUIRE(certificate.ok());
+    CHECK(source_of(*certificate).ok() == row.taken);
+  }
+}
+
+TEST_CASE("a collector's chain passes with its authority's pin, and with no other") {
+  const auto authority = make_authority();
+  const auto server = make_leaf(authority, Purpose::kServer, {"spiffe://tidemark/collector"});
+  const std::vector<Certificate> chain = {server.certificate, authority.certificate};
+  CHECK(check_server_chain(chain, authority.key.pin(), kNow).ok());
+  CHECK(says(check_server_chain(chain, server.key.pin(), kNow), "no authority in its chain has the token's pin"));
+  CHECK(says(check_server_chain(chain, Digest::of("other"), kNow), "is not the collector that made the token"));
+  CHECK(says(check_server_chain({}, authority.key.pin(), kNow), "showed no certificate"));
+  const std::vector<Certificate> leaf_alone = {server.certificate};
+  CHECK_FALSE(check_server_chain(leaf_alone, authority.key.pin(), kNow).ok());
+}
+
+TEST_CASE("an authority that is merely shown does not vouch for another's leaf") {
+  const auto authority = make_authority("Tidemark CA");
+  const auto attacker = make_authority("Tidemark CA");
+  const auto server = make_leaf(attacker, Purpose::kServer, {"spiffe://tidemark/collector"});
+  const std::vector<Certificate> chain = {server.certificate, attacker.certificate, authority.certificate};
+  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow), "was not issued by the authority"));
+}
+
+TEST_CASE("a source cannot pose as the collector") {
+  const auto authority = make_authority();
+  const auto source = make_source(authority);
+  const std::vector<Certificate> chain = {source.certificate, authority.certificate};
+  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow), "does not verify"));
+}
+
+TEST_CASE("a collector's certificate out of its time names the clock") {
+  const auto authority = make_authority();
+  const auto server = make_leaf(authority, Purpose::kServer, {}, kNow, kNow + kDay);
+  const std::vector<Certificate> chain = {server.certificate, authority.certificate};
+  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow - Duration{1000}), "set the clock"));
+  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow + kDay), "the collector's certificate expired at"));
+}
+
+}  // namespace
+}  // namespace tidemark::certificate
