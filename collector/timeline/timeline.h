@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/model/telemetry.h"
@@ -31,6 +31,16 @@ struct Piece {
 
 /// Contiguous pieces in order of time; neighbours differ in state. Empty only over an empty range.
 using Timeline = std::vector<Piece>;
+
+/// Adds [from, to) at the end, joined to the last piece where the state is the same. Nothing where it is empty.
+void append(Timeline& timeline, TimePoint from, TimePoint to, State state);
+/// The piece that holds `at`; null outside the timeline. Logarithmic.
+const Piece* piece_at(const Timeline& timeline, TimePoint at);
+
+/// ABSENT, NOT_YET and RETIRED: outside of what is judged.
+constexpr bool outside(State state) {
+  return state == State::kAbsent || state == State::kNotYet || state == State::kRetired;
+}
 
 /// One check result, as the set keyed by (component, time) holds it.
 struct Result {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "collector/timeline/pieces.h"
+
+namespace tidemark::timeline {
+
+/// An outage as the timeline shows it: [failed, restored), UNKNOWN time and merged gaps inside.
+struct OutageSpan {
+  TimePoint failed;
+  std::optional<TimePoint> restored;  ///< absent: still open at the timeline's end
+  Intervals down;                     ///< where it was known to be DOWN
+  TimePoint last_seen;                ///< restored, or the timeline's end
+};
+
+/// Begins with DOWN and ends at the first known other state; UNKNOWN inside does not end it. Two that are closer than
+/// `merge_gap` are one.
+std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap);
+
+}  // namespace tidemark::timeline
