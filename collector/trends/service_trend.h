@@ -31,6 +31,9 @@ struct Outage {
   Duration error_bar{};               ///< the time between the last good result and `failed`
   Duration down{};                    ///< clock time DOWN, gaps that were merged not counted
   Duration down_in_hours{};           ///< the part in service hours, within the period
+  Duration down_in_hours_to_restoration{};  ///< the part in service hours, followed past the period's end
+  TimePoint last_seen;                ///< restored, or until when it is known to go on
+  bool in_hours = false;              ///< touched service hours at all; else it is no figure's business
   bool continued = false;             ///< began before the period
   std::vector<Cause> causes;          ///< the largest first
 };
@@ -59,6 +62,15 @@ struct PeriodFigures {
   Figure<double> error_budget_consumed;     ///< D / budget; may exceed 1
   Figure<double> downtime_cost;             ///< D × cost per hour, in the service's currency
   std::vector<Outage> outage_list;          ///< in order of time, continued ones included
+};
+
+/// One calendar day (or the part of it in the period) in the service's zone.
+struct DayFigure {
+  timeline::Interval day;
+  Duration base{};
+  Duration down{};
+  Duration unknown{};
+  std::optional<double> availability;  ///< known; absent: nothing was measured
 };
 
 /// Data-quality notes that stand beside every figure they touch.
@@ -95,6 +107,8 @@ struct ServiceTrend {
   PeriodFigures previous;
   std::vector<Member> members;
   LedgerNote ledger;
+  std::string catalog_version;
+  std::vector<DayFigure> days;  ///< of the current period, for a strip
 };
 
 }  // namespace tidemark::trends

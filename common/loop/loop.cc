@@ -63,12 +63,26 @@ class Loop::Timer : public std::enable_shared_from_this<Loop::Timer> {
   std::function<void()> work_;
 };
 
-Loop::Loop() : state_(std::make_unique<State>()) {}
+Loop::Loop() : state_(std::make_shared<State>()) {}
 Loop::~Loop() = default;
 
 asio::io_context& Loop::context() { return state_->context; }
 
 void Loop::post(std::function<void()> work) { asio::post(state_->context, std::move(work)); }
+
+std::function<void(std::function<void()>)> Loop::poster() const {
+  return [weak = std::weak_ptr<State>(state_)](std::function<void()> work) {
+    if (const auto state = weak.lock()) asio::post(state->context, std::move(work));
+  };
+}
+
+std::shared_ptr<void> Loop::after(Duration delay, std::function<void()> work) {
+  auto timer = std::make_shared<asio::steady_timer>(state_->context, delay);
+  timer->async_wait([work = std::move(work)](const boost::system::error_code& error) {
+    if (!error) work();
+  });
+  return timer;
+}
 
 std::shared_ptr<Loop::Timer> Loop::every(Duration interval, Duration first_spread, std::function<void()> work) {
   auto timer = std::make_shared<Timer>(state_->context, interval, std::move(work));

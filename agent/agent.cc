@@ -1,0 +1,283 @@
+#include "agent/agent.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "agent/batch/batcher.h"
+#include "agent/enroll/identity.h"
+#include "agent/sample/check/runner.h"
+#include "agent/sample/host/host.h"
+#include "agent/spool/sqlite_entry_store.h"
+#include "agent/uplink/uplink.h"
+#include "common/certificate/certificate.h"
+#include "common/clock/clock.h"
+#include "common/disk/file.h"
+#include "common/log/log.h"
+#include "common/loop/loop.h"
+#include "common/stream/source.h"
+#include "common/vitals/vitals.h"
+#include "common/wire/message_codec.h"
+
+namespace tidemark {
+namespace {
+
+constexpr Duration kExpireInterval{600'000};
+constexpr Duration kFarewell{2'000};        // what is still unacknowledged at the end is given so long
+constexpr Duration kFarewellLook{20};
+constexpr std::size_t kBootIdBytesMax = 256;
+
+std::vector<SeriesDeclaration> known_series(stream::EntryStore& store) {
+  auto series = store.series(SeriesNumber{1}, SeriesNumber{UINT32_MAX});
+  return series.ok() ? std::move(*series) : std::vector<SeriesDeclaration>{};
+}
+
+/// Why this agent and its collector may not trust each other; empty: nothing is known to be wrong.
+std::string mistrust(const enroll::Identity& identity, TimePoint now) {
+  const auto key = certificate::PrivateKey::parse(identity.key_pem);
+  const auto own = certificate::Certificate::parse(identity.certificate_pem);
+  const auto authority = certificate::Certificate::parse(identity.ca_pem);
+  if (!key.ok() || !own.ok() || !authority.ok()) return "the identity's files cannot be read";
+  return std::string(certificate::check_identity(*key, *own, *authority, now).message());
+}
+
+class Agent {
+ public:
+  Agent(const AgentConfig& config, const std::string& version, enroll::Identity identity, spool::OpenedSpool spool,
+        stream::SpoolLog log)
+      : config_(config),
+        version_(version),
+        identity_(std::move(identity)),
+        store_(std::move(spool.store)),
+        log_(std::move(log)),
+        batcher_(known_series(*store_), Limits{}, vitals_),
+        samplers_(host::host_samplers({})),
+        source_(log_, facts()),
+        runner_(loop_.context(), config.commands, clock_,
+                {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
+                 [this] { return random_(); }, [this] { vitals_.count("check.overruns"); }}),
+        uplink_(source_, clock_, vitals_, uplink_ports(),
+                {{Duration{1'000}, config.backoff_max}, Duration::zero(), Duration{60'000}, Duration{60'000}}),
+        spool_damage_(std::move(spool.damage)) {}
+
+  void run() {
+    loop_.on_signals([this] { stop(); }, [] { log::info("there is nothing to reload: the collector tells what to observe"); });
+    work_from(last_monitor_set());
+    say_what_happened();
+    ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
+    expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
+      if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
+    });
+    uplink_.start();
+    loop_.run();
+  }
+
+ private:
+  // ---- what is seen ----
+
+  void tick() {
+    if (stopping_) return;
+    Readings readings;
+    readings.time = clock_.now();
+    std::string troubles;
+    for (const auto& sampler : samplers_) {
+      if (auto status = sampler->sample(readings); !status.ok()) {
+        vitals_.count("sample.errors", 1, sampler->name());
+        troubles += std::string(sampler->name()) + ": " + std::string(status.message()) + "; ";
+      }
+    }
+    if (troubles != troubles_ && !troubles.empty()) log::warning(troubles);
+    troubles_ = troubles;
+    batcher_.add(readings);
+    flush();
+  }
+
+  void take(CheckResult result, const Readings& perfdata) {
+    CheckState& last = states_.try_emplace(result.check, CheckState::kOk).first->second;
+    const bool news = result.state != CheckState::kOk || result.state != last;
+    last = result.state;
+    batcher_.add(std::move(result));
+    batcher_.add(perfdata);
+    // What is well can wait for the next tick; an outage's time to detection cannot.
+    if (news) flush();
+  }
+
+  void say(const char* name, Severity severity, std::string body, Attributes attributes = {}) {
+    batcher_.add(Event{clock_.now(), name, severity, std::move(body), std::move(attributes)});
+  }
+
+  void say_what_happened() {
+    const host::Boot boot = host::current_boot({});
+    const std::filesystem::path file = config_.state_dir / "boot_id";
+    const auto known = disk::read_file(file, kBootIdBytesMax);
+    if (!boot.id.empty() && (!known.ok() || *known != boot.id)) {
+      batcher_.add(Event{boot.time, "host.booted", Severity::kInfo, "the machine was started", {{"host.boot_id", boot.id}}});
+      if (auto status = disk::write_file(file, boot.id, disk::Access::kPrivate); !status.ok()) {
+        log::warning(std::string(status.message()));
+      }
+    }
+    say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started", {{"agent.version", version_}});
+    if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
+    flush();
+  }
+
+  // ---- into the spool, and on ----
+
+  void flush() {
+    const TimePoint now = clock_.now();
+    record_pending_loss(now);
+    std::vector<stream::NewBatch> batches = batcher_.take(now);
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      const auto status = log_.append(batches[i], now);
+      if (status.ok()) {
+        vitals_.count("spool.batches");
+        continue;
+      }
+      report_spool(status);
+      count_lost(batches[i], absl::IsResourceExhausted(status) ? LossReason::kSpoolFull : LossReason::kDisk);
+      if (!batches[i].new_series.empty()) batcher_.not_taken({batches[i]});
+    }
+    uplink_.appended();
+  }
+
+  void count_lost(const stream::NewBatch& batch, LossReason reason) {
+    if (!pending_loss_) pending_loss_ = Loss{reason, batch.created, batch.created, 0, {}, "the spool could not be written"};
+    pending_loss_->time_to = batch.created;
+    ++pending_loss_->batches;
+    pending_loss_->counts += batch.counts;
+  }
+
+  void record_pending_loss(TimePoint now) {
+    if (!pending_loss_) return;
+    if (log_.append_loss(*pending_loss_, now).ok()) pending_loss_.reset();
+  }
+
+  void report_spool(const absl::Status& status) {
+    vitals_.count("spool.errors");
+    const std::string text(status.message());
+    if (text != spool_trouble_) log::error(text);
+    spool_trouble_ = text;
+  }
+
+  // ---- orders from the collector ----
+
+  MonitorSet last_monitor_set() const {
+    MonitorSet set;
+    set.sampling_interval = config_.sampling_interval;
+    if (log_.state().monitor_set.empty()) return set;
+    auto kept = wire::decode_monitor_set(log_.state().monitor_set);
+    return kept.ok() ? *kept : set;
+  }
+
+  void work_from(const MonitorSet& set) {
+    monitor_set_ = set;
+    if (monitor_set_.version.empty()) monitor_set_.sampling_interval = config_.sampling_interval;
+    source_.works_from(set.version);
+    runner_.apply(monitor_set_);
+    if (ticks_) Loop::set_interval(*ticks_, monitor_set_.sampling_interval);
+    log::info("observing: sampling every " + human(monitor_set_.sampling_interval) + ", " +
+              std::to_string(monitor_set_.checks.size()) + " checks" +
+              (set.version.empty() ? " (no monitor set yet)" : " (monitor set " + set.version + ")"));
+  }
+
+  void new_monitor_set(const MonitorSet& set) {
+    if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) report_spool(status);
+    if (!(set == monitor_set_)) work_from(set);
+  }
+
+  uplink::UplinkPorts uplink_ports() {
+    const std::string target = config_.collector.empty() ? identity_.collector : config_.collector;
+    const rpc::TlsIdentity tls{identity_.key_pem, identity_.certificate_pem, identity_.ca_pem};
+    return {[this, target, tls](rpc::ClientEvents events) {
+              return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
+            },
+            [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
+            [this] { return random_(); },
+            [this] { return mistrust(identity_, clock_.now()); },
+            [this](const MonitorSet& set) { new_monitor_set(set); },
+            [this](const Limits& limits) { batcher_.set_limits(limits); }};
+  }
+
+  // ---- the end ----
+
+  void stop() {
+    if (std::exchange(stopping_, true)) return;
+    log::info("stopping");
+    runner_.stop();
+    say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
+    flush();
+    farewell_ends_ = clock_.monotonic() + kFarewell;
+    farewell_ = loop_.every(kFarewellLook, Duration::zero(), [this] {
+      const bool all = log_.state().acknowledged == log_.state().last;
+      if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
+      uplink_.stop();
+      loop_.stop();
+    });
+  }
+
+  EndpointFacts facts() const {
+    EndpointFacts out = host::host_facts({});
+    out.endpoint_class = config_.endpoint_class;
+    out.site = config_.site;
+    out.labels = config_.labels;
+    out.agent_version = version_;
+    return out;
+  }
+
+  const AgentConfig& config_;
+  const std::string version_;
+  const enroll::Identity identity_;
+  const Clock& clock_ = system_clock();
+  Vitals vitals_;
+  Loop loop_;
+  std::mt19937_64 random_{std::random_device{}()};
+  std::unique_ptr<stream::EntryStore> store_;
+  stream::SpoolLog log_;
+  batch::Batcher batcher_;
+  std::vector<std::unique_ptr<Sampler>> samplers_;
+  stream::Source source_;
+  MonitorSet monitor_set_;
+  check::CheckRunner runner_;
+  uplink::Uplink uplink_;
+  std::shared_ptr<Loop::Timer> ticks_;
+  std::shared_ptr<Loop::Timer> expiry_;
+  std::shared_ptr<Loop::Timer> farewell_;
+  Duration farewell_ends_{};
+  std::map<std::string, CheckState> states_;
+  std::optional<Loss> pending_loss_;
+  std::string spool_damage_;
+  std::string spool_trouble_;
+  std::string troubles_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+absl::Status run_agent(const AgentConfig& config, const std::string& version) {
+  log::set_level(config.log_level);
+  auto identity = enroll::load_identity(config.state_dir);
+  if (absl::IsNotFound(identity.status())) {
+    return absl::NotFoundError("this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the collector");
+  }
+  if (!identity.ok()) return identity.status();
+  if (config.collector.empty() && identity->collector.empty()) {
+    return absl::InvalidArgumentError("neither agent.toml ('collector') nor the enrolment says where the collector is");
+  }
+  auto spool = spool::open_spool(config.state_dir / "spool.db");
+  if (!spool.ok()) return spool.status();
+  std::optional<stream::Superseded> replaces;
+  if (!spool->damage.empty()) {
+    log::error(spool->damage);
+    replaces = stream::Superseded{{}, {}, stream::Superseded::Reason::kDamaged};
+  }
+  auto log = stream::SpoolLog::open(*spool->store, config.spool, replaces);
+  if (!log.ok()) return log.status();
+  log::info("tidemark-agent " + version + ": endpoint " + identity->name + " (" + identity->id.text() + ")");
+  auto agent = std::make_unique<Agent>(config, version, std::move(*identity), std::move(*spool), std::move(*log));
+  agent->run();
+  return absl::OkStatus();
+}
+
+}  // namespace tidemark

@@ -1,0 +1,95 @@
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+#include "agent/agent.h"
+#include "agent/config/agent_config.h"
+#include "agent/enroll/enroll.h"
+#include "agent/sample/host/host.h"
+#include "common/clock/clock.h"
+
+namespace {
+
+using namespace tidemark;
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+int fail(const absl::Status& status) {
+  std::cerr << "tidemark-agent: " << status.message() << "\n";
+  return kFailed;
+}
+
+/// The enrolment port of the collector that agent.toml names, where --server does not.
+absl::StatusOr<enroll::Address> server_of(const std::string& server, const AgentConfig& config) {
+  if (!server.empty()) return enroll::parse_address(server, enroll::kEnrollmentPort);
+  if (config.collector.empty()) {
+    return absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT], or 'collector' in agent.toml");
+  }
+  auto address = enroll::parse_address(config.collector, enroll::kStreamPort);
+  if (address.ok()) address->port = enroll::kEnrollmentPort;
+  return address;
+}
+
+int run_enroll(const AgentConfig& config, const std::string& server, const std::string& token_file, bool force) {
+  auto address = server_of(server, config);
+  if (!address.ok()) return fail(address.status());
+  auto token = enroll::read_token(token_file, std::cin);
+  if (!token.ok()) return fail(token.status());
+  enroll::EnrollOptions options;
+  options.state_dir = config.state_dir;
+  options.collector = *address;
+  options.token = *token;
+  options.force = force;
+  options.facts = host::host_facts({});
+  options.facts.endpoint_class = config.endpoint_class;
+  options.facts.site = config.site;
+  options.facts.labels = config.labels;
+  options.facts.agent_version = TIDEMARK_VERSION;
+  auto identity = enroll::enroll(options, system_clock());
+  if (!identity.ok()) return fail(identity.status());
+  std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Observes this machine and streams what it sees to Tidemark's collector.\n\n"
+               "Example: tidemark-agent --config /etc/tidemark/agent.toml");
+  app.set_version_flag("--version", "tidemark-agent " TIDEMARK_VERSION);
+  std::string config_file = "/etc/tidemark/agent.toml";
+  bool check = false;
+  app.add_option("--config", config_file, "the configuration, in TOML")->capture_default_str();
+  app.add_flag("--check", check, "only say whether the configuration is good");
+  app.fallthrough();
+
+  CLI::App* enroll = app.add_subcommand("enroll",
+                                        "Makes a key, and has the collector sign who this endpoint is.\n\n"
+                                        "Example: tidemark-agent enroll --server collector.example.org --token-file token");
+  std::string server;
+  std::string token_file;
+  bool force = false;
+  enroll->add_option("--server", server, "the collector's enrolment address, HOST[:PORT]");
+  enroll->add_option("--token-file", token_file, "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
+  enroll->add_flag("--force", force, "replace the identity that is there");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+  }
+  config::Mistakes mistakes;
+  const AgentConfig config = read_agent_config(config_file, mistakes);
+  if (!mistakes.none()) {
+    std::cerr << mistakes.text();
+    return kFailed;
+  }
+  if (check) {
+    std::cout << config_file << " is good\n";
+    return 0;
+  }
+  if (enroll->parsed()) return run_enroll(config, server, token_file, force);
+  if (const auto status = run_agent(config, TIDEMARK_VERSION); !status.ok()) return fail(status);
+  return 0;
+}

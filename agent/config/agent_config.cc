@@ -1,0 +1,71 @@
+#include "agent/config/agent_config.h"
+
+namespace tidemark {
+namespace {
+
+using std::chrono::hours;
+
+log::Level read_log_level(const config::Table& root) {
+  const std::string word = root.string("log_level").value_or("info");
+  if (word == "debug") return log::Level::kDebug;
+  if (word == "warning") return log::Level::kWarning;
+  if (word == "error") return log::Level::kError;
+  if (word != "info") root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
+  return log::Level::kInfo;
+}
+
+stream::SpoolBounds read_spool(const config::Table& root) {
+  stream::SpoolBounds bounds;
+  const auto table = root.table("spool");
+  if (!table) return bounds;
+  constexpr std::uint64_t least = 64 << 10;
+  constexpr std::uint64_t most = 1ull << 40;
+  bounds.spool_bytes_max = table->size_bytes("bytes_max", least, most).value_or(bounds.spool_bytes_max);
+  bounds.spool_age_max = table->duration("age_max", hours(1), hours(24 * 366)).value_or(bounds.spool_age_max);
+  bounds.grace_age_max = table->duration("grace_age_max", Duration::zero(), hours(24 * 366)).value_or(bounds.grace_age_max);
+  bounds.grace_percent = static_cast<std::uint32_t>(table->integer("grace_percent", 0, 50).value_or(bounds.grace_percent));
+  return bounds;
+}
+
+check::Commands read_commands(const config::Table& root) {
+  check::Commands commands;
+  const auto table = root.table("command");
+  if (!table) return commands;
+  for (const std::string& name : table->keys()) {
+    const auto command = table->table(name);
+    if (!command) continue;
+    check::CommandDefinition definition;
+    definition.argv = command->strings("argv").value_or(std::vector<std::string>{});
+    if (definition.argv.empty() || !definition.argv[0].starts_with('/')) {
+      command->mistake("argv", "[command." + name + "] takes argv = [\"/path/of/program\", \"argument\", …], the program by its full path");
+    }
+    definition.environment = command->string_map("environment");
+    commands.emplace(name, std::move(definition));
+  }
+  return commands;
+}
+
+}  // namespace
+
+AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
+  AgentConfig out;
+  config::Document document = config::Document::read(path, mistakes);
+  const config::Table root = document.root();
+  out.collector = root.string("collector").value_or("");
+  if (const auto state_dir = root.string("state_dir")) {
+    out.state_dir = *state_dir;
+    if (!out.state_dir.is_absolute()) root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");
+  }
+  out.endpoint_class = root.string("class").value_or(out.endpoint_class);
+  out.site = root.string("site").value_or("");
+  out.labels = root.string_map("labels");
+  out.sampling_interval = root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
+  out.backoff_max = root.duration("backoff_max", Duration(100), hours(1)).value_or(out.backoff_max);
+  out.spool = read_spool(root);
+  out.log_level = read_log_level(root);
+  out.commands = read_commands(root);
+  document.finish();
+  return out;
+}
+
+}  // namespace tidemark

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "agent/sample/check/check.h"
+#include "common/config/document.h"
+#include "common/log/log.h"
+#include "common/stream/spool_log.h"
+
+namespace tidemark {
+
+/// What agent.toml says (packaging/agent.toml has every key with a comment).
+struct AgentConfig {
+  std::string collector;  ///< host:port of the stream; empty: as enrolment told
+  std::filesystem::path state_dir = "/var/lib/tidemark/agent";
+  std::string endpoint_class = "server";
+  std::string site;
+  std::map<std::string, std::string> labels;
+  Duration sampling_interval{10'000};  ///< until a monitor set says otherwise
+  stream::SpoolBounds spool;
+  Duration backoff_max{300'000};
+  log::Level log_level = log::Level::kInfo;
+  check::Commands commands;
+};
+
+/// With mistakes the result is not to be used.
+AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes);
+
+}  // namespace tidemark

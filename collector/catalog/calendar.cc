@@ -1,0 +1,157 @@
+#include "collector/catalog/calendar.h"
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
+
+#include <algorithm>
+
+namespace tidemark::catalog {
+namespace {
+
+absl::TimeZone zone(const std::string& name) {
+  absl::TimeZone out = absl::UTCTimeZone();
+  absl::LoadTimeZone(name, &out);
+  return out;
+}
+
+TimePoint point(absl::Time time) { return from_unix_ms(absl::ToUnixMillis(time)); }
+absl::Time time_of(TimePoint point) { return absl::FromUnixMillis(unix_ms(point)); }
+
+/// The first instant at or after the civil minute: a time that the clock skips is where it jumps to.
+TimePoint at_minute(absl::CivilMinute minute, absl::TimeZone tz) {
+  const absl::TimeZone::TimeInfo info = tz.At(absl::CivilSecond(minute));
+  return point(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre);
+}
+TimePoint midnight(absl::CivilDay day, absl::TimeZone tz) { return at_minute(absl::CivilMinute(day), tz); }
+
+int weekday_index(absl::CivilDay day) { return static_cast<int>(absl::GetWeekday(day)); }  // Monday is 0
+
+absl::CivilDay monday_of(absl::CivilDay day) { return day - weekday_index(day); }
+
+struct CivilRange {
+  absl::CivilDay from;
+  absl::CivilDay to;
+};
+
+CivilRange range_of(PeriodKind kind, absl::CivilDay day) {
+  switch (kind) {
+    case PeriodKind::kDay: return {day, day + 1};
+    case PeriodKind::kWeek: return {monday_of(day), monday_of(day) + 7};
+    case PeriodKind::kQuarter: {
+      const absl::CivilMonth first(day.year(), (day.month() - 1) / 3 * 3 + 1);
+      return {absl::CivilDay(first), absl::CivilDay(first + 3)};
+    }
+    case PeriodKind::kYear: return {absl::CivilDay(day.year()), absl::CivilDay(day.year() + 1)};
+    case PeriodKind::kMonth:
+    case PeriodKind::kExplicit: break;
+  }
+  const absl::CivilMonth month(day);
+  return {absl::CivilDay(month), absl::CivilDay(month + 1)};
+}
+
+std::string format(const char* how, absl::CivilDay day) {
+  return absl::FormatTime(how, absl::FromCivil(day, absl::UTCTimeZone()), absl::UTCTimeZone());
+}
+
+std::string name_of(PeriodKind kind, absl::CivilDay first) {
+  constexpr const char* ordinals[] = {"1st", "2nd", "3rd", "4th"};
+  switch (kind) {
+    case PeriodKind::kDay: return std::to_string(first.day()) + format(" %B %E4Y", first);
+    case PeriodKind::kWeek: {
+      const absl::CivilDay thursday = first + 3;  // its year is the week's
+      const auto days = thursday - absl::CivilDay(thursday.year());
+      return "week " + std::to_string(days / 7 + 1) + " of " + std::to_string(thursday.year());
+    }
+    case PeriodKind::kQuarter:
+      return std::string(ordinals[(first.month() - 1) / 3]) + " quarter of " + std::to_string(first.year());
+    case PeriodKind::kYear: return std::to_string(first.year());
+    case PeriodKind::kMonth:
+    case PeriodKind::kExplicit: break;
+  }
+  return format("%B %E4Y", first);
+}
+
+Period period_of(PeriodKind kind, absl::CivilDay day, absl::TimeZone tz) {
+  const CivilRange range = range_of(kind, day);
+  return {kind, {midnight(range.from, tz), midnight(range.to, tz)}, name_of(kind, range.from)};
+}
+
+absl::CivilDay day_at(TimePoint time, absl::TimeZone tz) { return absl::ToCivilDay(time_of(time), tz); }
+
+}  // namespace
+
+bool known_time_zone(const std::string& name) {
+  absl::TimeZone ignored;
+  return absl::LoadTimeZone(name, &ignored);
+}
+
+timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval period) {
+  timeline::Intervals out;
+  if (period.from >= period.to) return out;
+  const absl::TimeZone tz = zone(hours.time_zone);
+  const absl::CivilDay last = day_at(period.to, tz);
+  for (absl::CivilDay day = day_at(period.from, tz); day <= last; ++day) {
+    if (hours.holidays.contains(format("%E4Y-%m-%d", day))) continue;
+    for (const MinuteRange& range : hours.weekdays[static_cast<std::size_t>(weekday_index(day))]) {
+      const absl::CivilMinute start(day);
+      const TimePoint from = std::max(at_minute(start + range.from, tz), period.from);
+      const TimePoint to = std::min(range.to == 1440 ? midnight(day + 1, tz) : at_minute(start + range.to, tz), period.to);
+      if (from >= to) continue;
+      if (!out.empty() && out.back().to == from) {
+        out.back().to = to;
+      } else {
+        out.push_back({from, to});
+      }
+    }
+  }
+  return out;
+}
+
+std::optional<PeriodKind> parse_period_kind(const std::string& word) {
+  constexpr std::pair<const char*, PeriodKind> kinds[] = {{"day", PeriodKind::kDay},
+                                                          {"week", PeriodKind::kWeek},
+                                                          {"month", PeriodKind::kMonth},
+                                                          {"quarter", PeriodKind::kQuarter},
+                                                          {"year", PeriodKind::kYear}};
+  for (const auto& [name, kind] : kinds) {
+    if (word == name) return kind;
+  }
+  return std::nullopt;
+}
+
+Period period_at(PeriodKind kind, TimePoint time, const std::string& time_zone) {
+  const absl::TimeZone tz = zone(time_zone);
+  return period_of(kind, day_at(time, tz), tz);
+}
+
+Period previous(const Period& period, const std::string& time_zone) {
+  if (period.kind == PeriodKind::kExplicit) {
+    const Duration length = period.interval.length();
+    return explicit_period({period.interval.from - length, period.interval.from}, time_zone);
+  }
+  const absl::TimeZone tz = zone(time_zone);
+  return period_of(period.kind, day_at(period.interval.from, tz) - 1, tz);
+}
+
+Period explicit_period(timeline::Interval interval, const std::string& time_zone) {
+  return {PeriodKind::kExplicit, interval,
+          local_text(interval.from, time_zone) + " to " + local_text(interval.to, time_zone)};
+}
+
+std::vector<timeline::Interval> days_of(timeline::Interval period, const std::string& time_zone) {
+  std::vector<timeline::Interval> out;
+  const absl::TimeZone tz = zone(time_zone);
+  TimePoint at = period.from;
+  while (at < period.to) {
+    const TimePoint next = std::min(midnight(day_at(at, tz) + 1, tz), period.to);
+    out.push_back({at, next});
+    at = next;
+  }
+  return out;
+}
+
+std::string local_text(TimePoint time, const std::string& time_zone) {
+  return absl::FormatTime("%E4Y-%m-%d %H:%M %z", time_of(time), zone(time_zone));
+}
+
+}  // namespace tidemark::catalog

@@ -1,0 +1,206 @@
+#include "collector/catalog/catalog.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <system_error>
+
+namespace tidemark::catalog {
+namespace {
+
+/// FNV-1a over everything that was added: names versions, guards nothing.
+class Fingerprint {
+ public:
+  void add(const std::string& text) {
+    for (const char c : text) step(static_cast<unsigned char>(c));
+    step(0x1f);
+  }
+  void add(const std::map<std::string, std::string>& map) {
+    add(static_cast<double>(map.size()));
+    for (const auto& [key, value] : map) add(key), add(value);
+  }
+  void add(double number) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.17g", number);
+    add(std::string(text));
+  }
+  std::string text() const {
+    constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    for (int shift = 60; shift >= 0; shift -= 4) out += digits[(hash_ >> shift) & 0xf];
+    return out;
+  }
+
+ private:
+  void step(unsigned char c) { hash_ = (hash_ ^ c) * 1'099'511'628'211ull; }
+  std::uint64_t hash_ = 14'695'981'039'346'656'037ull;
+};
+
+void add_node(Fingerprint& print, const Node& node) {
+  const timeline::Rule& rule = node.rule;
+  print.add(static_cast<double>(rule.kind)), print.add(rule.count), print.add(rule.share);
+  print.add(rule.degraded_below), print.add(rule.down_below), print.add(rule.degraded_is_down ? 1.0 : 0.0);
+  print.add(node.weight);
+  for (const Selector& selector : node.select) {
+    print.add(selector.endpoint), print.add(selector.endpoint_class), print.add(selector.site);
+    print.add(selector.labels), print.add(selector.check), print.add(selector.weight);
+  }
+  for (const std::string& service : node.services) print.add(service);
+  for (const Node& group : node.groups) print.add("("), add_node(print, group), print.add(")");
+}
+
+void add_service(Fingerprint& print, const Service& service) {
+  print.add(service.name), print.add(service.title), print.add(service.goal), print.add(service.team);
+  print.add(service.sponsor.text()), print.add(service.owner.text()), print.add(service.deputy.text());
+  print.add(service.hours.time_zone);
+  for (const auto& day : service.hours.weekdays) {
+    print.add("day");
+    for (const MinuteRange& range : day) print.add(range.from), print.add(range.to);
+  }
+  for (const std::string& day : service.hours.holidays) print.add(day);
+  print.add(service.slo.value_or(-1)), print.add(service.cost_per_hour.value_or(-1)), print.add(service.currency);
+  print.add(static_cast<double>(service.merge_gap.count()));
+  add_node(print, service.members);
+}
+
+std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder, config::Mistakes& mistakes) {
+  std::vector<std::filesystem::path> out;
+  std::error_code error;
+  if (!std::filesystem::exists(folder, error)) return out;
+  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".toml") out.push_back(it->path());
+  }
+  if (error) mistakes.add({folder.string()}, "cannot read the folder: " + error.message());
+  std::sort(out.begin(), out.end());
+  if (out.size() > Catalog::kFilesMax) {
+    mistakes.add({folder.string()}, "has more than " + std::to_string(Catalog::kFilesMax) + " files");
+    out.resize(Catalog::kFilesMax);
+  }
+  return out;
+}
+
+config::Position position_of(const Service& service) { return {service.where}; }
+
+void check_across(const std::vector<Service>& services, config::Mistakes& mistakes) {
+  std::map<std::string, const Service*> by_name;
+  for (const Service& service : services) {
+    const auto [at, fresh] = by_name.emplace(service.name, &service);
+    if (!fresh && !service.name.empty()) {
+      mistakes.add(position_of(service), "service '" + service.name + "' is defined twice; the first time at " + at->second->where);
+    }
+  }
+  if (services.size() > Catalog::kServicesMax) {
+    mistakes.add({"services"}, "there are more than " + std::to_string(Catalog::kServicesMax));
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, service] : by_name) names.push_back(name);
+  enum class Mark { kNone, kOpen, kDone };
+  std::map<std::string, Mark> marks;
+  std::function<void(const Node&, const Service&)> walk_node;
+  std::function<void(const Service&)> walk = [&](const Service& service) {
+    marks[service.name] = Mark::kOpen;
+    walk_node(service.members, service);
+    marks[service.name] = Mark::kDone;
+  };
+  walk_node = [&](const Node& node, const Service& service) {
+    for (const Node& group : node.groups) walk_node(group, service);
+    for (const std::string& name : node.services) {
+      const auto member = by_name.find(name);
+      if (member == by_name.end()) {
+        const std::string near = config::nearest(name, names);
+        mistakes.add(position_of(service), "service '" + service.name + "' has an unknown service '" + name +
+                                               "' as a member" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+      } else if (marks[name] == Mark::kOpen) {
+        mistakes.add(position_of(service), "service '" + service.name + "' is a member of itself, through '" + name + "'");
+      } else if (marks[name] == Mark::kNone) {
+        walk(*member->second);
+      }
+    }
+  };
+  for (const auto& [name, service] : by_name) {
+    if (marks[name] == Mark::kNone) walk(*service);
+  }
+}
+
+}  // namespace
+
+Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets)
+    : services_(std::move(services)), sets_(std::move(sets)) {
+  Fingerprint print;
+  for (const Service& service : services_) add_service(print, service);
+  version_ = print.text();
+}
+
+const Service* Catalog::find(const std::string& name) const {
+  const auto at = std::find_if(services_.begin(), services_.end(), [&](const Service& s) { return s.name == name; });
+  return at == services_.end() ? nullptr : &*at;
+}
+
+MonitorSet Catalog::monitor_set_for(const Candidate& endpoint) const {
+  MonitorSet out;
+  bool any = false;
+  for (const SetDefinition& set : sets_) {
+    if (!matches(set.select, endpoint)) continue;
+    any = true;
+    if (set.sampling_interval) out.sampling_interval = *set.sampling_interval;
+    for (const CheckSpec& check : set.checks) {
+      const auto same = std::find_if(out.checks.begin(), out.checks.end(),
+                                     [&](const CheckSpec& c) { return c.name == check.name; });
+      if (same == out.checks.end()) {
+        out.checks.push_back(check);
+      } else {
+        *same = check;
+      }
+    }
+  }
+  if (!any) return out;
+  Fingerprint print;
+  print.add(static_cast<double>(out.sampling_interval.count()));
+  for (const CheckSpec& check : out.checks) {
+    print.add(check.name), print.add(check.type), print.add(check.parameters);
+    print.add(static_cast<double>(check.interval.count())), print.add(static_cast<double>(check.timeout.count()));
+    print.add(check.confirm);
+  }
+  out.version = print.text();
+  return out;
+}
+
+Catalog load_catalog(const std::filesystem::path& services_folder, const std::filesystem::path& sets_folder,
+                     config::Mistakes& mistakes) {
+  std::vector<Service> services;
+  for (const auto& path : toml_files(services_folder, mistakes)) {
+    config::Document document = config::Document::read(path, mistakes);
+    read_services(document.root(), services);
+    document.finish();
+  }
+  check_across(services, mistakes);
+  std::vector<SetDefinition> sets;
+  for (const auto& path : toml_files(sets_folder, mistakes)) {
+    config::Document document = config::Document::read(path, mistakes);
+    read_set(document.root(), path.filename().string(), sets);
+    document.finish();
+  }
+  return Catalog(std::move(services), std::move(sets));
+}
+
+std::shared_ptr<const Catalog> CatalogHolder::get() const {
+  MutexLock lock(mutex_);
+  return catalog_;
+}
+
+void CatalogHolder::put(Catalog catalog) {
+  auto fresh = std::make_shared<const Catalog>(std::move(catalog));
+  MutexLock lock(mutex_);
+  catalog_ = std::move(fresh);
+}
+
+config::Mistakes CatalogHolder::reload(const std::filesystem::path& services, const std::filesystem::path& sets) {
+  config::Mistakes mistakes;
+  Catalog loaded = load_catalog(services, sets, mistakes);
+  if (mistakes.none()) put(std::move(loaded));
+  return mistakes;
+}
+
+}  // namespace tidemark::catalog

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/catalog/service.h"
+#include "common/config/document.h"
+#include "common/model/endpoint.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::catalog {
+
+/// A monitor set and whom it is for: sets.d/*.toml.
+struct SetDefinition {
+  std::string name;
+  Selector select;  ///< by class, site, labels and endpoint name; empty: everybody
+  std::optional<Duration> sampling_interval;
+  std::vector<CheckSpec> checks;
+};
+
+/// All services and monitor sets as one consistent value. Immutable; any thread may read it.
+class Catalog {
+ public:
+  static constexpr std::size_t kServicesMax = 10'000;
+  static constexpr std::size_t kFilesMax = 1'000;  ///< in each folder
+
+  Catalog() = default;
+  Catalog(std::vector<Service> services, std::vector<SetDefinition> sets);
+
+  const std::vector<Service>& services() const { return services_; }
+  const Service* find(const std::string& name) const;
+  const std::vector<SetDefinition>& sets() const { return sets_; }
+  /// A digest of the services' content: a figure names the definition that it was made with.
+  const std::string& version() const { return version_; }
+
+  /// All sets that match, in the order of their files: a later sampling interval, or check of the same name, wins.
+  MonitorSet monitor_set_for(const Candidate& endpoint) const;
+
+ private:
+  std::vector<Service> services_;
+  std::vector<SetDefinition> sets_;
+  std::string version_;
+};
+
+/// Reads all *.toml of both folders, in the order of their names. Mistakes of all files are reported at once; with any,
+/// the result is not to be used. A folder that is not there is empty.
+Catalog load_catalog(const std::filesystem::path& services, const std::filesystem::path& sets,
+                     config::Mistakes& mistakes);
+
+/// Parts of load_catalog, for one file.
+void read_services(const config::Table& root, std::vector<Service>& services);
+void read_set(const config::Table& root, const std::string& file_name, std::vector<SetDefinition>& sets);
+
+/// The last good catalogue. Thread-safe.
+class CatalogHolder {
+ public:
+  std::shared_ptr<const Catalog> get() const;
+  void put(Catalog catalog);
+  /// Loads and, where there are no mistakes, takes it; what get() gave before stays whole.
+  config::Mistakes reload(const std::filesystem::path& services, const std::filesystem::path& sets);
+
+ private:
+  mutable Mutex mutex_;
+  std::shared_ptr<const Catalog> catalog_ ABSL_GUARDED_BY(mutex_) = std::make_shared<Catalog>();
+};
+
+}  // namespace tidemark::catalog

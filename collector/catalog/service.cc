@@ -1,0 +1,53 @@
+#include "collector/catalog/service.h"
+
+namespace tidemark::catalog {
+
+std::string Person::text() const {
+  if (mail.empty()) return name;
+  return name.empty() ? mail : name + " <" + mail + ">";
+}
+
+std::vector<std::string> Service::draft_reasons() const {
+  std::vector<std::string> out;
+  if (sponsor.empty()) out.emplace_back("no sponsor");
+  if (owner.empty()) out.emplace_back("no owner");
+  if (goal.empty()) out.emplace_back("no goal");
+  return out;
+}
+
+bool matches_pattern(const std::string& pattern, const std::string& text) {
+  // Greedy, with one step back to the last star: linear for the patterns that people write.
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string::npos;
+  std::size_t star_text = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      star_text = t;
+    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+      ++p, ++t;
+    } else if (star != std::string::npos) {
+      p = star + 1;
+      t = ++star_text;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+bool matches(const Selector& selector, const Candidate& candidate) {
+  if (!selector.endpoint.empty() && !matches_pattern(selector.endpoint, candidate.endpoint)) return false;
+  if (!selector.endpoint_class.empty() && selector.endpoint_class != candidate.endpoint_class) return false;
+  if (!selector.site.empty() && selector.site != candidate.site) return false;
+  if (!selector.check.empty() && !matches_pattern(selector.check, candidate.check)) return false;
+  for (const auto& [key, value] : selector.labels) {
+    const auto label = candidate.labels.find(key);
+    if (label == candidate.labels.end() || label->second != value) return false;
+  }
+  return true;
+}
+
+}  // namespace tidemark::catalog

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "collector/timeline/combine.h"
+#include "common/model/time.h"
+
+/// What a business service is, as services.d/*.toml says it.
+namespace tidemark::catalog {
+
+struct Person {
+  std::string name;
+  std::string mail;  ///< may be empty
+  bool empty() const { return name.empty() && mail.empty(); }
+  /// "Jane Roe <jane@example.org>", or what there is of it.
+  std::string text() const;
+};
+
+/// Which components: every part that is set must match. Patterns take * and ?.
+struct Selector {
+  std::string endpoint;  ///< pattern of the endpoint's name
+  std::string endpoint_class;
+  std::string site;
+  std::map<std::string, std::string> labels;
+  std::string check;  ///< pattern of the check's name
+  std::uint32_t weight = 1;  ///< of each component that it chooses, where the node's rule is a weighted share
+  bool empty() const {
+    return endpoint.empty() && endpoint_class.empty() && site.empty() && labels.empty() && check.empty();
+  }
+};
+
+/// A node of a service's tree: members and the rule that combines them.
+struct Node {
+  timeline::Rule rule = timeline::Rule::all();
+  std::vector<Selector> select;
+  std::vector<std::string> services;  ///< other services by name
+  std::vector<Node> groups;
+  std::uint32_t weight = 1;  ///< of the node itself, in the node that it is a group of
+};
+
+/// Minutes of the local day, [from, to); 1440 is its end.
+struct MinuteRange {
+  int from = 0;
+  int to = 1440;
+};
+
+struct ServiceHours {
+  std::string time_zone = "UTC";                     ///< IANA name
+  std::array<std::vector<MinuteRange>, 7> weekdays;  ///< Monday first; in order, none overlapping
+  std::set<std::string> holidays;                    ///< "2026-12-25": no hours on that day
+};
+
+struct Service {
+  std::string name;   ///< unique
+  std::string title;  ///< for people; the name where none is given
+  Person sponsor;
+  Person owner;
+  Person deputy;
+  std::string team;
+  std::string goal;
+  ServiceHours hours;
+  std::optional<double> slo;  ///< in (0, 1]
+  std::optional<double> cost_per_hour;
+  std::string currency = "EUR";
+  Duration merge_gap{};
+  Node members;
+  std::string where;  ///< file:line:column of its definition
+
+  bool draft() const { return !draft_reasons().empty(); }
+  /// "no sponsor", "no owner", "no goal"
+  std::vector<std::string> draft_reasons() const;
+};
+
+/// Whether the pattern (* any text, ? any one character) matches all of the text.
+bool matches_pattern(const std::string& pattern, const std::string& text);
+
+/// What a selector looks at.
+struct Candidate {
+  std::string endpoint;
+  std::string endpoint_class;
+  std::string site;
+  std::map<std::string, std::string> labels;
+  std::string check;
+};
+bool matches(const Selector& selector, const Candidate& candidate);
+
+}  // namespace tidemark::catalog

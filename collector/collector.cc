@@ -1,0 +1,167 @@
+#include "collector/collector.h"
+
+#include <memory>
+#include <utility>
+
+#include "collector/admission/admission.h"
+#include "collector/catalog/catalog.h"
+#include "collector/digest/digest.h"
+#include "collector/identity/authority.h"
+#include "collector/identity/enrollment.h"
+#include "collector/identity/enrollment_server.h"
+#include "collector/identity/registrar.h"
+#include "collector/session/sessions.h"
+#include "collector/store/sqlite/sqlite_store.h"
+#include "common/clock/clock.h"
+#include "common/disk/file.h"
+#include "common/log/log.h"
+#include "common/loop/loop.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark {
+namespace {
+
+constexpr Duration kDigestInterval{500};
+
+/// What monitor sets and services choose endpoints by: what was granted wins over what they say of themselves.
+catalog::Candidate candidate_of(const store::EndpointRow& endpoint) {
+  return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, {}};
+}
+
+class Collector {
+ public:
+  Collector(const CollectorConfig& config, const std::string& version) : config_(config), version_(version) {}
+
+  absl::Status start() {
+    for (const auto& folder : {config_.state_dir, config_.runtime_dir}) {
+      if (auto status = disk::make_private_folder(folder); !status.ok()) return status;
+    }
+    reload_catalog();
+    auto authority = identity::Authority::open({config_.state_dir / "ca", config_.names}, clock_);
+    if (!authority.ok()) return authority.status();
+    authority_ = std::make_unique<identity::Authority>(std::move(*authority));
+    store::sqlite::StoreOptions store_options;
+    store_options.file = config_.state_dir / "tidemark.db";
+    auto store = store::sqlite::SqliteStore::open(store_options, clock_, vitals_);
+    if (!store.ok()) return store.status();
+    store_ = std::move(*store);
+    admission_ = std::make_unique<admission::Admission>(
+        store_->ingest(),
+        [this](const store::EndpointRow& endpoint) { return catalog_.get()->monitor_set_for(candidate_of(endpoint)); },
+        admission::AdmissionOptions{}, clock_, vitals_);
+    digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
+    if (auto status = listen(); !status.ok()) return status;
+    return write_ports();
+  }
+
+  void run() {
+    loop_.on_signals([this] { stop(); }, [this] { reload(); });
+    digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
+    loop_.run();
+  }
+
+  ~Collector() {
+    if (sessions_) sessions_->stop();
+    if (enrollment_server_) enrollment_server_->stop();
+    if (digest_) digest_->stop();
+    if (store_) store_->close();
+  }
+
+ private:
+  absl::Status listen() {
+    const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(), authority_->certificate_pem()};
+    session::SessionOptions session_options;
+    session_options.address = config_.ingest.text();
+    auto sessions = session::Sessions::start(session_options, tls, *admission_, clock_, vitals_);
+    if (!sessions.ok()) return sessions.status();
+    sessions_ = std::move(*sessions);
+
+    enrollment_ = std::make_unique<identity::Enrollment>(*authority_, store_->identity(), clock_, vitals_,
+                                                         identity::EnrollmentOptions{announced(), {}});
+    identity::EnrollmentServerOptions options;
+    options.address = config_.enroll.host;
+    options.port = config_.enroll.port;
+    options.chain_pem = authority_->server_chain_pem();
+    options.key_pem = authority_->server_key_pem();
+    auto server = identity::EnrollmentServer::start(
+        options, [this](const std::string& body, const identity::Peer& peer) { return enrollment_->answer(body, peer); },
+        vitals_);
+    if (!server.ok()) return server.status();
+    enrollment_server_ = std::move(*server);
+    return absl::OkStatus();
+  }
+
+  std::string announced() const {
+    if (!config_.announce.empty()) return config_.announce;
+    if (config_.names.empty()) return {};
+    return ListenAddress{config_.names.front(), sessions_->port()}.text();
+  }
+
+  absl::Status write_ports() {
+    const ListenAddress ingest{config_.ingest.host, sessions_->port()};
+    const ListenAddress enroll{config_.enroll.host, enrollment_server_->port()};
+    log::info("tidemarkd " + version_ + ": agents at " + ingest.text() + ", enrolment at " + enroll.text());
+    return disk::write_file(config_.runtime_dir / "ports",
+                            "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n", disk::Access::kShared);
+  }
+
+  config::Mistakes reload_catalog() {
+    config::Mistakes mistakes = catalog_.reload(config_.services_dir, config_.sets_dir);
+    for (const std::string& line : mistakes.lines()) log::error(line);
+    const auto now = catalog_.get();
+    log::info((mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
+              std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) + " monitor sets");
+    return mistakes;
+  }
+
+  config::Mistakes reload() {
+    config::Mistakes mistakes = reload_catalog();
+    if (mistakes.none()) admission_->monitor_sets_changed();
+    return mistakes;
+  }
+
+  void digest_turn() {
+    const auto turn = digest_->turn();
+    if (!turn.ok()) {
+      const std::string text(turn.status().message());
+      if (text != digest_trouble_) log::error("the digest: " + text);
+      digest_trouble_ = text;
+      return;
+    }
+    digest_trouble_.clear();
+    if (turn->more) loop_.post([this] { digest_turn(); });
+  }
+
+  void stop() {
+    log::info("stopping");
+    loop_.stop();
+  }
+
+  const CollectorConfig& config_;
+  const std::string version_;
+  const Clock& clock_ = system_clock();
+  Vitals vitals_;
+  Loop loop_;
+  catalog::CatalogHolder catalog_;
+  std::unique_ptr<identity::Authority> authority_;
+  std::unique_ptr<store::sqlite::SqliteStore> store_;
+  std::unique_ptr<admission::Admission> admission_;
+  std::unique_ptr<digest::Digest> digest_;
+  std::unique_ptr<session::Sessions> sessions_;
+  std::unique_ptr<identity::Enrollment> enrollment_;
+  std::unique_ptr<identity::EnrollmentServer> enrollment_server_;
+  std::shared_ptr<Loop::Timer> digest_timer_;
+  std::string digest_trouble_;
+};
+
+}  // namespace
+
+absl::Status run_collector(const CollectorConfig& config, const std::string& version) {
+  log::set_level(config.log_level);
+  Collector collector(config, version);
+  if (auto status = collector.start(); !status.ok()) return status;
+  collector.run();
+  return absl::OkStatus();
+}
+
+}  // namespace tidemark

@@ -1,0 +1,73 @@
+#include "collector/collector_config.h"
+
+#include <charconv>
+
+#include "collector/catalog/catalog.h"
+
+namespace tidemark {
+namespace {
+
+void read_path(const config::Table& root, const std::string& key, std::filesystem::path& out) {
+  const auto text = root.string(key);
+  if (!text) return;
+  out = *text;
+  if (!out.is_absolute()) root.mistake(key, "'" + key + "' takes a full path, such as \"" + std::string("/var/lib/tidemark") + "\"");
+}
+
+void read_address(const config::Table& root, const std::string& key, ListenAddress& out) {
+  const auto text = root.string(key);
+  if (!text) return;
+  const auto colon = text->rfind(':');
+  std::uint32_t port = 0;
+  bool good = colon != std::string::npos && colon > 0 && colon + 1 < text->size();
+  if (good) {
+    const auto [end, error] = std::from_chars(text->data() + colon + 1, text->data() + text->size(), port);
+    good = error == std::errc{} && end == text->data() + text->size() && port <= 65535;
+  }
+  if (!good) {
+    root.mistake(key, "'" + key + "' takes an address and a port, such as \"0.0.0.0:7443\" or \"[::]:7443\"");
+    return;
+  }
+  out.host = text->substr(0, colon);
+  if (out.host.front() == '[' && out.host.back() == ']') out.host = out.host.substr(1, out.host.size() - 2);
+  out.port = static_cast<std::uint16_t>(port);
+}
+
+log::Level read_log_level(const config::Table& root) {
+  const std::string word = root.string("log_level").value_or("info");
+  if (word == "debug") return log::Level::kDebug;
+  if (word == "warning") return log::Level::kWarning;
+  if (word == "error") return log::Level::kError;
+  if (word != "info") root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
+  return log::Level::kInfo;
+}
+
+}  // namespace
+
+std::string ListenAddress::text() const {
+  const bool v6 = host.find(':') != std::string::npos;
+  return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+CollectorConfig load_collector_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
+  CollectorConfig out;
+  config::Document document = config::Document::read(path, mistakes);
+  const config::Table root = document.root();
+  read_path(root, "state_dir", out.state_dir);
+  read_path(root, "runtime_dir", out.runtime_dir);
+  read_path(root, "services_dir", out.services_dir);
+  read_path(root, "sets_dir", out.sets_dir);
+  read_address(root, "ingest", out.ingest);
+  read_address(root, "enroll", out.enroll);
+  out.names = root.strings("names").value_or(std::vector<std::string>{});
+  out.announce = root.string("announce").value_or("");
+  out.log_level = read_log_level(root);
+  document.finish();
+  return out;
+}
+
+void check_catalog(const CollectorConfig& config, config::Mistakes& mistakes) {
+  (void)catalog::load_catalog(config.services_dir, config.sets_dir, mistakes);
+}
+
+}  // namespace tidemark

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "common/config/document.h"
+#include "common/log/log.h"
+#include "common/model/time.h"
+
+namespace tidemark {
+
+/// host:port, where host is an IP address to listen on.
+struct ListenAddress {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 0;  ///< 0: any free one
+  std::string text() const;
+};
+
+/// What collector.toml says (packaging/collector.toml has every key with a comment).
+struct CollectorConfig {
+  std::filesystem::path state_dir = "/var/lib/tidemark/collector";
+  std::filesystem::path runtime_dir = "/run/tidemark";
+  std::filesystem::path services_dir = "/etc/tidemark/services.d";
+  std::filesystem::path sets_dir = "/etc/tidemark/sets.d";
+  ListenAddress ingest{"0.0.0.0", 7443};
+  ListenAddress enroll{"0.0.0.0", 7444};
+  std::vector<std::string> names;  ///< by which agents reach this machine
+  std::string announce;            ///< host:port of the stream, told at enrolment; empty: made of names and ingest
+  log::Level log_level = log::Level::kInfo;
+};
+
+/// With mistakes the result is not to be used.
+CollectorConfig load_collector_config(const std::filesystem::path& path, config::Mistakes& mistakes);
+/// Reads the catalogue as well, for its mistakes alone.
+void check_catalog(const CollectorConfig& config, config::Mistakes& mistakes);
+
+}  // namespace tidemark

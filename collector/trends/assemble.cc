@@ -1,0 +1,223 @@
+#include "collector/trends/assemble.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "collector/trends/evaluate.h"
+
+namespace tidemark::trends {
+namespace {
+
+using timeline::State;
+
+/// All components that there are, as selectors see them.
+struct Roster {
+  std::vector<store::ComponentId> ids;
+  std::vector<Choice> choices;
+  std::vector<const store::EndpointRow*> endpoints;  // of each component
+  std::vector<store::EndpointRow> rows;
+};
+
+absl::StatusOr<Roster> read_roster(store::Reader& reader) {
+  Roster out;
+  auto rows = reader.endpoints();
+  if (!rows.ok()) return rows.status();
+  auto components = reader.components();
+  if (!components.ok()) return components.status();
+  out.rows = std::move(*rows);
+  std::map<EndpointId, const store::EndpointRow*> by_id;
+  for (const store::EndpointRow& row : out.rows) by_id[row.id] = &row;
+  for (const store::ComponentId& id : *components) {
+    const auto row = by_id.find(id.endpoint);
+    if (row == by_id.end()) continue;
+    const EndpointFacts& facts = row->second->facts;
+    out.ids.push_back(id);
+    out.endpoints.push_back(row->second);
+    out.choices.push_back({{row->second->name, facts.endpoint_class, facts.site, facts.labels, id.check},
+                           row->second->name + "/" + id.check});
+  }
+  return out;
+}
+
+/// The components at the given places with their results; those at others stay empty.
+absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
+                                                       const std::vector<std::size_t>& places, timeline::Interval range) {
+  std::vector<Component> out(roster.ids.size());
+  std::vector<store::ComponentId> wanted;
+  for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
+  auto results = reader.results(wanted, range.from, range.to);
+  if (!results.ok()) return results.status();
+  for (const std::size_t place : places) {
+    Component& component = out[place];
+    component.id = roster.choices[place].id;
+    component.endpoint = roster.choices[place].candidate.endpoint;
+    component.check = roster.ids[place].check;
+    if (const auto found = results->find(roster.ids[place]); found != results->end()) component.results = std::move(found->second);
+    auto first = reader.first_result(roster.ids[place]);
+    if (!first.ok()) return first.status();
+    component.life = {*first, roster.endpoints[place]->revoked};
+  }
+  return out;
+}
+
+/// What was lost, refused or is unproven of the sources behind the components, since a time.
+absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
+                                       timeline::Interval period) {
+  std::set<SourceId> sources;
+  for (const std::size_t place : places) sources.insert(roster.endpoints[place]->source);
+  LedgerNote out;
+  auto losses = reader.losses(period.from);
+  if (!losses.ok()) return losses.status();
+  for (const store::LossRow& row : *losses) {
+    const bool touches = row.loss.time_from < period.to && row.loss.time_to >= period.from;
+    if (!touches || !sources.contains(row.source)) continue;
+    (row.loss.reason == LossReason::kUnproven ? out.unproven : out.lost) += row.loss.counts.all();
+  }
+  auto refusals = reader.refusals(period.from);
+  if (!refusals.ok()) return refusals.status();
+  for (const store::RefusalRow& row : *refusals) {
+    if (row.recorded < period.to && sources.contains(row.source)) out.refused += row.counts.all();
+  }
+  return out;
+}
+
+absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
+  const std::string near = config::nearest(name, names);
+  std::string text = "there is no service '" + name + "'";
+  if (!near.empty()) {
+    text += "; did you mean '" + near + "'?";
+  } else if (names.empty()) {
+    text += "; the catalogue is empty";
+  } else {
+    text += "; 'tidemark service list' shows those that there are";
+  }
+  return absl::NotFoundError(text);
+}
+
+int badness(State state) {
+  switch (state) {
+    case State::kDown: return 0;
+    case State::kDegraded: return 1;
+    case State::kUnknown: return 2;
+    default: return 3;
+  }
+}
+
+std::string silo_of(const EndpointFacts& facts) {
+  const auto silo = facts.labels.find("silo");
+  return silo == facts.labels.end() ? std::string{} : silo->second;
+}
+
+}  // namespace
+
+absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name, const catalog::PeriodRequest& request) {
+  const auto catalog = catalog_.get();
+  const catalog::Service* service = catalog->find(name);
+  if (service == nullptr) return unknown_service(name, *catalog);
+  const TimePoint now = clock_.now();
+  const std::string& zone = service->hours.time_zone;
+  auto period = catalog::requested_period(request, zone, now);
+  if (!period.ok()) return period.status();
+  const catalog::Period before = catalog::previous(*period, zone);
+
+  auto roster = read_roster(reader_);
+  if (!roster.ok()) return roster.status();
+  Evidence evidence;
+  evidence.service = service;
+  evidence.tree = resolve(service->members, roster->choices, catalog->services());
+  const std::vector<std::size_t> places = components_of(evidence.tree);
+  auto components = read_components(reader_, *roster, places, evidence_range(*period, before, now));
+  if (!components.ok()) return components.status();
+  evidence.components = std::move(*components);
+  auto ledger = read_ledger(reader_, *roster, places, period->interval);
+  if (!ledger.ok()) return ledger.status();
+  evidence.ledger = *ledger;
+  ServiceTrend out = evaluate(std::move(evidence), *period, before, now);
+  out.catalog_version = catalog->version();
+  return out;
+}
+
+absl::StatusOr<ServiceStates> TrendSource::states() {
+  ServiceStates out;
+  out.catalog = catalog_.get();
+  const TimePoint now = clock_.now();
+  auto roster = read_roster(reader_);
+  if (!roster.ok()) return roster.status();
+  std::vector<TreeNode> trees;
+  std::set<std::size_t> places;
+  for (const catalog::Service& service : out.catalog->services()) {
+    trees.push_back(resolve(service.members, roster->choices, out.catalog->services()));
+    for (const std::size_t place : components_of(trees.back())) places.insert(place);
+  }
+  const timeline::Interval range{now - kProblemsBack, now};
+  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range);
+  if (!components.ok()) return components.status();
+  for (std::size_t i = 0; i < trees.size(); ++i) {
+    Evidence evidence;
+    evidence.service = &out.catalog->services()[i];
+    evaluate_tree(trees[i], *components, range, now);
+    ServiceState state{evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
+    if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1})) state.since = piece->from;
+    for (const std::size_t place : components_of(trees[i])) {
+      const Component& component = (*components)[place];
+      TreeNode leaf;
+      leaf.component = place;
+      evaluate_tree(leaf, *components, range, now);
+      Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt};
+      if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1})) member.since = piece->from;
+      state.members.push_back(std::move(member));
+    }
+    out.services.push_back(std::move(state));
+  }
+  return out;
+}
+
+absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
+  const auto catalog = catalog_.get();
+  const TimePoint now = clock_.now();
+  auto roster = read_roster(reader_);
+  if (!roster.ok()) return roster.status();
+  auto latest = reader_.latest_results();
+  if (!latest.ok()) return latest.status();
+  std::vector<std::size_t> suspects;
+  for (std::size_t i = 0; i < roster->ids.size(); ++i) {
+    const auto row = latest->find(roster->ids[i]);
+    if (row == latest->end() || roster->endpoints[i]->revoked) continue;
+    const bool stale = now - row->second.time > timeline::tolerance(row->second.interval);
+    if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
+  }
+  const timeline::Interval range{now - kProblemsBack, now};
+  auto components = read_components(reader_, *roster, suspects, range);
+  if (!components.ok()) return components.status();
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> members;
+  for (const catalog::Service& service : catalog->services()) {
+    members.emplace_back(service.name, components_of(resolve(service.members, roster->choices, catalog->services())));
+  }
+  std::vector<Problem> out;
+  for (const std::size_t place : suspects) {
+    TreeNode leaf;
+    leaf.component = place;
+    evaluate_tree(leaf, *components, range, now);
+    const timeline::Piece* piece = timeline::piece_at(leaf.timeline, now - Duration{1});
+    if (piece == nullptr || badness(piece->state) > 2) continue;
+    const EndpointFacts& facts = roster->endpoints[place]->facts;
+    Problem problem{(*components)[place].id, (*components)[place].endpoint, (*components)[place].check, facts.site,
+                    silo_of(facts), piece->state, piece->from, latest->at(roster->ids[place]).text, {}};
+    if (piece->state == State::kUnknown && latest->at(roster->ids[place]).state != CheckState::kUnknown) {
+      problem.text = "no result since " + rfc3339(latest->at(roster->ids[place]).time) + "; the last one: " + problem.text;
+    }
+    for (const auto& [service, places] : members) {
+      if (std::binary_search(places.begin(), places.end(), place)) problem.services.push_back(service);
+    }
+    out.push_back(std::move(problem));
+  }
+  std::stable_sort(out.begin(), out.end(), [](const Problem& a, const Problem& b) {
+    return std::pair(badness(a.state), a.since) < std::pair(badness(b.state), b.since);
+  });
+  return out;
+}
+
+}  // namespace tidemark::trends

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collector/catalog/catalog.h"
+#include "collector/catalog/period_request.h"
+#include "collector/store/reader.h"
+#include "collector/trends/service_trend.h"
+#include "common/clock/clock.h"
+
+namespace tidemark::trends {
+
+/// What is not well at the moment.
+struct Problem {
+  std::string component;
+  std::string endpoint;
+  std::string check;
+  std::string site;
+  std::string silo;  ///< the endpoint's label "silo"; may be empty
+  timeline::State state = timeline::State::kUnknown;
+  TimePoint since;   ///< no earlier than kProblemsBack ago
+  std::string text;  ///< the last result's
+  std::vector<std::string> services;  ///< whose members it is
+};
+
+/// How a service is at the moment.
+struct ServiceState {
+  const catalog::Service* service = nullptr;  ///< of `catalog` below
+  timeline::State state = timeline::State::kNotYet;
+  std::optional<TimePoint> since;
+  std::vector<Member> members;
+};
+struct ServiceStates {
+  std::shared_ptr<const catalog::Catalog> catalog;  // keeps the services alive
+  std::vector<ServiceState> services;
+};
+
+/// Reads the evidence out of the store and has it evaluated. Thread-safe; the ports outlive it.
+class TrendSource {
+ public:
+  static constexpr Duration kProblemsBack = std::chrono::hours(24 * 7);
+
+  TrendSource(store::Reader& reader, const catalog::CatalogHolder& catalog, const Clock& clock)
+      : reader_(reader), catalog_(catalog), clock_(clock) {}
+
+  /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no sense.
+  absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request);
+  absl::StatusOr<ServiceStates> states();
+  /// The worst first, then the oldest.
+  absl::StatusOr<std::vector<Problem>> problems();
+
+ private:
+  store::Reader& reader_;
+  const catalog::CatalogHolder& catalog_;
+  const Clock& clock_;
+};
+
+}  // namespace tidemark::trends

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "collector/catalog/calendar.h"
+#include "collector/trends/service_trend.h"
+#include "collector/trends/tree.h"
+
+namespace tidemark::trends {
+
+/// How far past a period's end an outage is followed to its restoration; beyond, it counts as open there.
+inline constexpr Duration kFollowMax = std::chrono::hours(24 * 7);
+
+/// Everything that a service's figures are made of.
+struct Evidence {
+  const catalog::Service* service = nullptr;  ///< the caller's
+  TreeNode tree;                              ///< resolved; timelines not needed
+  std::vector<Component> components;          ///< what the tree's places refer to
+  LedgerNote ledger;
+};
+
+/// From where to where results are needed: the previous period's begin, and as far past the period as outages are
+/// followed, but not beyond `now`.
+timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous, TimePoint now);
+
+/// METRICS.md, for one period and the one before it, as known at `now`. Pure.
+ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous, TimePoint now);
+
+/// "99.95 %", "100 %", with so many decimals that a difference from 100 % shows, two at least where there is one.
+std::string percent_text(double share);
+
+}  // namespace tidemark::trends

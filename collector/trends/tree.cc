@@ -1,0 +1,78 @@
+#include "collector/trends/tree.h"
+
+#include <algorithm>
+#include <set>
+
+namespace tidemark::trends {
+namespace {
+
+constexpr int kDepthMax = 16;  // the catalogue refuses cycles; this is for a definition that came another way
+
+TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choices,
+                      const std::vector<catalog::Service>& services, int depth) {
+  TreeNode out;
+  out.rule = node.rule;
+  out.weight = node.weight;
+  std::set<std::size_t> seen;
+  for (const catalog::Selector& selector : node.select) {
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+      if (!catalog::matches(selector, choices[i].candidate) || !seen.insert(i).second) continue;
+      TreeNode leaf;
+      leaf.id = choices[i].id;
+      leaf.weight = selector.weight;
+      leaf.component = i;
+      out.children.push_back(std::move(leaf));
+    }
+  }
+  if (depth < kDepthMax) {
+    for (const std::string& name : node.services) {
+      const auto service = std::find_if(services.begin(), services.end(), [&](const auto& s) { return s.name == name; });
+      if (service != services.end()) out.children.push_back(resolve_node(service->members, choices, services, depth + 1));
+    }
+    for (const catalog::Node& group : node.groups) out.children.push_back(resolve_node(group, choices, services, depth + 1));
+  }
+  std::stable_sort(out.children.begin(), out.children.end(), [](const TreeNode& a, const TreeNode& b) { return a.id < b.id; });
+  if (!out.children.empty()) out.id = out.children.front().id;
+  return out;
+}
+
+std::vector<timeline::Result> results_of(const Component& component) {
+  std::vector<timeline::Result> out;
+  out.reserve(component.results.size());
+  for (const store::ResultRow& row : component.results) out.push_back({row.time, row.state, row.interval, row.confirm});
+  return out;
+}
+
+void collect(const TreeNode& node, std::set<std::size_t>& out) {
+  if (node.component) out.insert(*node.component);
+  for (const TreeNode& child : node.children) collect(child, out);
+}
+
+}  // namespace
+
+TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
+                 const std::vector<catalog::Service>& services) {
+  return resolve_node(node, choices, services, 0);
+}
+
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range, TimePoint now) {
+  if (node.component) {
+    const Component& component = components[*node.component];
+    node.timeline = timeline::component_timeline(results_of(component), component.life, range, now);
+    return;
+  }
+  std::vector<timeline::Member> members;
+  for (TreeNode& child : node.children) {
+    evaluate_tree(child, components, range, now);
+    members.push_back({&child.timeline, child.weight});
+  }
+  node.timeline = timeline::combine(node.rule, members, {range.from, std::min(range.to, now)});
+}
+
+std::vector<std::size_t> components_of(const TreeNode& node) {
+  std::set<std::size_t> out;
+  collect(node, out);
+  return {out.begin(), out.end()};
+}
+
+}  // namespace tidemark::trends

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/catalog/service.h"
+#include "collector/store/rows.h"
+#include "collector/timeline/combine.h"
+#include "collector/timeline/component.h"
+
+/// A service's members, resolved to components, and the timelines that they make. Pure.
+namespace tidemark::trends {
+
+/// A component with everything that is known of it.
+struct Component {
+  std::string id;        ///< endpoint's name, slash, check's name
+  std::string endpoint;  ///< its name
+  std::string check;
+  std::vector<store::ResultRow> results;  ///< in order of time, one a time
+  timeline::Life life;
+};
+
+/// A node of the tree; either a component, or a rule over children.
+struct TreeNode {
+  std::string id;  ///< of a group: its first component's
+  std::uint32_t weight = 1;
+  std::optional<std::size_t> component;
+  timeline::Rule rule;
+  std::vector<TreeNode> children;  ///< in order of their ids
+  timeline::Timeline timeline;     ///< after evaluate_tree()
+};
+
+/// What selectors choose from: components by their place in the list that the tree refers to.
+struct Choice {
+  catalog::Candidate candidate;
+  std::string id;
+};
+
+/// The tree of a service's definition. `find` is where other services are looked up. A component that several
+/// selectors of a node choose is there once.
+TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
+                 const std::vector<catalog::Service>& services);
+
+/// Fills in every node's timeline over the range, which is cut at `now`.
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range, TimePoint now);
+
+/// The places of all components in the tree, each once, in order.
+std::vector<std::size_t> components_of(const TreeNode& node);
+
+}  // namespace tidemark::trends
