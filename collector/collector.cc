@@ -1,8 +1,11 @@
 #include "collector/collector.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include "collector/admin/server.h"
 #include "collector/admission/admission.h"
 #include "collector/catalog/catalog.h"
 #include "collector/digest/digest.h"
@@ -50,6 +53,8 @@ class Collector {
         [this](const store::EndpointRow& endpoint) { return catalog_.get()->monitor_set_for(candidate_of(endpoint)); },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
+    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_);
+    registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     if (auto status = listen(); !status.ok()) return status;
     return write_ports();
   }
@@ -64,6 +69,7 @@ class Collector {
     if (sessions_) sessions_->stop();
     if (enrollment_server_) enrollment_server_->stop();
     if (digest_) digest_->stop();
+    if (admin_) admin_->stop();
     if (store_) store_->close();
   }
 
@@ -88,7 +94,41 @@ class Collector {
         vitals_);
     if (!server.ok()) return server.status();
     enrollment_server_ = std::move(*server);
+
+    auto admin = admin::AdminServer::start(config_.runtime_dir / "admin.sock", admin_ports());
+    if (!admin.ok()) return admin.status();
+    admin_ = std::move(*admin);
     return absl::OkStatus();
+  }
+
+  admin::Ports admin_ports() {
+    const store::StoreIdentity identity = store_->ingest().identity();
+    return {store_->reader(), store_->identity(), store_->outbox(), *registrar_, *trends_, catalog_, *digest_, vitals_, clock_,
+            version_, clock_.now(), identity.id, identity.generation,
+            [this] { return sessions_->live(); },
+            [this](SourceId source) { return end_streams(source); },
+            [this] { return reload(); },
+            [this] {
+              config::Mistakes mistakes;
+              check_catalog(config_, mistakes);
+              return mistakes;
+            },
+            [this] { return last_mistakes(); },
+            [](const trends::ServiceTrend&) -> absl::StatusOr<admin::Preview> { return absl::UnimplementedError("soon"); },
+            [](const trends::ServiceTrend&) -> absl::StatusOr<admin::Queued> { return absl::UnimplementedError("soon"); }};
+  }
+
+  /// Of a source that was revoked.
+  std::uint64_t end_streams(SourceId source) {
+    const auto live = sessions_->live();
+    const auto count = std::count_if(live.begin(), live.end(), [&](const auto& session) { return session.source == source; });
+    admission_->end_source(source, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
+    return static_cast<std::uint64_t>(count);
+  }
+
+  std::vector<std::string> last_mistakes() {
+    MutexLock lock(mistakes_mutex_);
+    return mistakes_;
   }
 
   std::string announced() const {
@@ -108,6 +148,10 @@ class Collector {
   config::Mistakes reload_catalog() {
     config::Mistakes mistakes = catalog_.reload(config_.services_dir, config_.sets_dir);
     for (const std::string& line : mistakes.lines()) log::error(line);
+    {
+      MutexLock lock(mistakes_mutex_);
+      mistakes_ = mistakes.lines();
+    }
     const auto now = catalog_.get();
     log::info((mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
               std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) + " monitor sets");
@@ -150,6 +194,11 @@ class Collector {
   std::unique_ptr<session::Sessions> sessions_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::EnrollmentServer> enrollment_server_;
+  std::unique_ptr<trends::TrendSource> trends_;
+  std::unique_ptr<identity::Registrar> registrar_;
+  std::unique_ptr<admin::AdminServer> admin_;
+  Mutex mistakes_mutex_;
+  std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload
   std::shared_ptr<Loop::Timer> digest_timer_;
   std::string digest_trouble_;
 };

@@ -6,6 +6,7 @@
 
 #include "agent/enroll/enroll_post.h"
 #include "common/disk/file.h"
+#include "common/wire/message_fields.h"
 #include "tidemark/v1/enroll.pb.h"
 
 namespace tidemark::enroll {
@@ -30,13 +31,7 @@ v1::EnrollRequest make_request(const EnrollOptions& options, const std::string& 
   request.set_token_id(options.token.id);
   request.set_token_secret(options.token.secret);
   request.set_csr_der(csr);
-  v1::Facts& facts = *request.mutable_facts();
-  facts.set_hostname(options.facts.hostname);
-  facts.set_os(options.facts.os);
-  facts.set_endpoint_class(options.facts.endpoint_class);
-  facts.set_site(options.facts.site);
-  facts.mutable_labels()->insert(options.facts.labels.begin(), options.facts.labels.end());
-  facts.set_agent_version(options.facts.agent_version);
+  wire::to_proto(options.facts, *request.mutable_facts());
   return request;
 }
 

@@ -6,6 +6,7 @@
 #include "collector/identity/facts.h"
 #include "common/certificate/token.h"
 #include "common/log/log.h"
+#include "common/wire/message_fields.h"
 #include "tidemark/v1/enroll.pb.h"
 
 namespace tidemark::identity {
@@ -13,17 +14,6 @@ namespace {
 
 constexpr char kBadToken[] =
     "the token was refused: it is unknown, expired, revoked or used up; ask the collector's admin for a new one";
-
-EndpointFacts facts_of(const v1::Facts& said) {
-  EndpointFacts facts;
-  facts.hostname = said.hostname();
-  facts.os = said.os();
-  facts.endpoint_class = said.endpoint_class();
-  facts.site = said.site();
-  for (const auto& [name, value] : said.labels()) facts.labels[name] = value;
-  facts.agent_version = said.agent_version();
-  return facts;
-}
 
 EnrollmentAnswer refused_with(unsigned status, const std::string& sentence) {
   v1::EnrollResponse response;
@@ -126,7 +116,7 @@ absl::StatusOr<std::string> Enrollment::why_bad(const v1::EnrollRequest& request
 
 Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key) {
   const TimePoint now = clock_.now();
-  store::Enrolment enrolment{request.token_id(), key.pin().raw(), facts_of(request.facts()), now};
+  store::Enrolment enrolment{request.token_id(), key.pin().raw(), wire::from_proto(request.facts()), now};
   if (auto status = check_facts(enrolment.facts); !status.ok()) {
     const std::string why(status.message());
     return {refused_with(400, why), {}, "refused, " + why, "bad facts"};

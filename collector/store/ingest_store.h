@@ -3,41 +3,86 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <span>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "collector/store/rows.h"
 #include "common/stream/receiver.h"
 
 namespace tidemark::store {
 
-/// What admission hands to the journal for one step of a source, with the facts of the stream it came on.
-struct Admission {
-  stream::Write write;
-  TimePoint received;
-  Duration clock_offset{};
+/// Which store this is. The generation grows when an older copy of the file took its place.
+struct StoreIdentity {
+  StoreId id;
+  std::uint64_t generation = 1;
 };
 
-/// One section of a batch as it was received, waiting for the digest.
+/// One section as it was received, waiting for the digest.
 struct JournalRow {
-  std::int64_t id = 0;  ///< grows; the digest's cursor
+  std::int64_t id = 0;  ///< grows; given by the store
   SourceId source;
   Epoch epoch;
   TimePoint received;
-  Duration clock_offset{};
-  std::string section;  ///< an encoded Section (common/wire), the endpoint always named
+  Duration clock_offset{};  ///< to be added to the section's times
+  std::string section;      ///< an encoded Section (common/wire), the endpoint always named
 };
 
-/// The writing port: what ingest needs of a database. Called from the store's writer thread alone.
+/// What a Hello told about the source itself.
+struct Greeting {
+  EndpointFacts facts;
+  std::string monitor_set_version;
+  stream::SpoolFacts spool;
+  Duration clock_offset{};
+};
+
+/// Ties the steps of a source that build on one another: once one of them failed, none after it is kept.
+/// Made by the caller, one for each time that it loaded the source; looked at by the store's thread alone.
+struct StepChain {
+  bool broken = false;
+};
+
+/// One durable step of a source.
+struct Step {
+  SourceId source;
+  std::shared_ptr<StepChain> chain;  ///< shared by the source's steps that are under way and its owner
+  TimePoint received;
+  std::optional<stream::Write> write;
+  std::optional<Greeting> greeting;
+  std::vector<JournalRow> rows;  ///< ids are not set
+};
+
+/// What the store knows of a source when its stream begins.
+struct SourceRecord {
+  stream::ReceiverState receiver;
+  std::optional<EndpointRow> endpoint;  ///< of the source itself; absent: it was never enrolled here
+  std::vector<EndpointId> devices;      ///< further endpoints that it may speak for
+};
+
+/// The writing port: what ingest needs of a database. Thread-safe.
 class IngestStore {
  public:
   virtual ~IngestStore() = default;
 
-  virtual absl::StatusOr<stream::ReceiverState> load(SourceId source) = 0;
+  virtual StoreIdentity identity() const = 0;
+
+  /// As of the last commit; and so below. May be called from commit()'s callback.
+  virtual absl::StatusOr<SourceRecord> load(SourceId source) = 0;
+  /// What became of the source's own endpoint. kNotFound.
+  virtual absl::StatusOr<EndpointRow> endpoint(SourceId source) = 0;
   /// Declared series of an epoch, in order of their numbers; refused ones have an empty metric.
   virtual absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) = 0;
-  /// All of them in one durable transaction, or none.
-  virtual absl::Status commit(std::span<const Admission> admissions) = 0;
+
+  /// Hands over one step. `done` is called once, from the store's thread, in the order of the calls, after the commit
+  /// that holds the step (or did not hold it: an error, and nothing of the step is kept). Many steps share a commit.
+  /// kAborted where a step before it in its chain failed, or where the write does not continue exactly where the store
+  /// stands: so nothing can be counted twice and no gap can open, whatever the caller does.
+  /// The return value is an error, and `done` is never called, where the queue is full (kResourceExhausted) or the
+  /// store is closed (kUnavailable).
+  using Done = std::function<void(const absl::Status&)>;
+  virtual absl::Status commit(Step step, Done done) = 0;
 };
 
 }  // namespace tidemark::store

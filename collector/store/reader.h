@@ -3,8 +3,9 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,23 @@ class Reader {
  public:
   virtual ~Reader() = default;
 
+  /// In order of their names.
   virtual absl::StatusOr<std::vector<EndpointRow>> endpoints() = 0;
+  /// By name or by uuid; kNotFound.
+  virtual absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) = 0;
   virtual absl::StatusOr<std::vector<ComponentId>> components() = 0;
 
+  /// The most results before `from` with which results() leads.
+  static constexpr std::size_t kLeadMax = 16;
   /// A component's results in [from, to), in order of time, led by the last ones before `from` as far as the state
-  /// at `from` needs them (the confirm count's worth, at most 16).
+  /// at `from` can need them (the confirm count's worth, at most kLeadMax).
   virtual absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from,
                                                          TimePoint to) = 0;
+  /// The same for many components, all as of one state of the store. One without results has no entry.
+  virtual absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
+      std::span<const ComponentId> components, TimePoint from, TimePoint to) = 0;
+  /// The newest result of every component.
+  virtual absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() = 0;
   /// When the first result of a component was; absent: it has none.
   virtual absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) = 0;
 
@@ -38,6 +49,8 @@ class Reader {
                                                          std::size_t limit) = 0;
 
   virtual absl::StatusOr<std::vector<EpochRow>> epochs() = 0;
+  /// What was recorded from `since` on, oldest first, at most kLedgerRowsMax (the newest of them).
+  static constexpr std::size_t kLedgerRowsMax = 100'000;
   virtual absl::StatusOr<std::vector<LossRow>> losses(std::optional<TimePoint> since) = 0;
   virtual absl::StatusOr<std::vector<RefusalRow>> refusals(std::optional<TimePoint> since) = 0;
 

@@ -91,8 +91,8 @@ struct EventFilter {
   std::optional<TimePoint> since;
   std::optional<TimePoint> until;
   Severity severity_min = Severity::kInfo;
-  std::int64_t after_id = 0;
-  std::size_t limit = 1'000;  ///< the newest so many, oldest first
+  std::int64_t after_id = 0;  ///< only what arrived later than this one, in the order of arrival: to follow them
+  std::size_t limit = 1'000;  ///< the newest so many, in order of time; with after_id the first so many
 };
 
 struct StoreFigures {
@@ -100,6 +100,7 @@ struct StoreFigures {
   std::uint64_t wal_bytes = 0;
   std::uint64_t free_bytes = 0;
   std::uint64_t journal_rows = 0;  ///< waiting for the digest
+  std::uint64_t damaged_rows = 0;  ///< of the journal, set aside since the store was made
   std::uint64_t endpoints = 0;
   std::uint64_t components = 0;
   std::uint64_t series = 0;

@@ -204,11 +204,10 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     const timeline::Piece* piece = timeline::piece_at(leaf.timeline, now - Duration{1});
     if (piece == nullptr || badness(piece->state) > 2) continue;
     const EndpointFacts& facts = roster->endpoints[place]->facts;
+    const store::ResultRow& last = latest->at(roster->ids[place]);
+    const bool silent = piece->state == State::kUnknown && last.state != CheckState::kUnknown;
     Problem problem{(*components)[place].id, (*components)[place].endpoint, (*components)[place].check, facts.site,
-                    silo_of(facts), piece->state, piece->from, latest->at(roster->ids[place]).text, {}};
-    if (piece->state == State::kUnknown && latest->at(roster->ids[place]).state != CheckState::kUnknown) {
-      problem.text = "no result since " + rfc3339(latest->at(roster->ids[place]).time) + "; the last one: " + problem.text;
-    }
+                    silo_of(facts), piece->state, piece->from, last.text, last.time, silent, {}};
     for (const auto& [service, places] : members) {
       if (std::binary_search(places.begin(), places.end(), place)) problem.services.push_back(service);
     }

@@ -24,6 +24,8 @@ struct Problem {
   timeline::State state = timeline::State::kUnknown;
   TimePoint since;   ///< no earlier than kProblemsBack ago
   std::string text;  ///< the last result's
+  TimePoint last;    ///< when that was
+  bool silent = false;  ///< UNKNOWN because no result came any more
   std::vector<std::string> services;  ///< whose members it is
 };
 

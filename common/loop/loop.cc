@@ -41,7 +41,11 @@ class Loop::Timer : public std::enable_shared_from_this<Loop::Timer> {
     timer_.expires_after(delay);
     wait();
   }
-  void set_interval(Duration interval) { interval_ = interval; }
+  void set_interval(Duration interval) {
+    if (interval == interval_) return;
+    interval_ = interval;
+    start(interval);  // the wait that was under way ends with an error, and without a call
+  }
 
  private:
   void wait() {

@@ -31,7 +31,7 @@ class Loop {
   /// `first_spread`. Timers end with the loop; the returned handle cancels one.
   class Timer;
   std::shared_ptr<Timer> every(Duration interval, Duration first_spread, std::function<void()> work);
-  /// Changes the interval of a timer from its next call on.
+  /// Changes the interval of a timer: its next call comes one new interval from now.
   static void set_interval(Timer& timer, Duration interval);
 
   /// Calls `work` once after the delay, unless the returned handle is destroyed before.

@@ -1,17 +1,24 @@
 #include "common/rpc/credentials.h"
 
+#include <grpc/support/log.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <vector>
 
+#include "common/log/log.h"
+
 namespace tidemark::rpc {
 namespace {
 
 namespace tls = grpc::experimental;
 
+/// gRPC aborts the program over an empty key.
+bool has_own(const TlsIdentity& identity) { return !identity.key_pem.empty() && !identity.certificate_pem.empty(); }
+
 std::shared_ptr<tls::StaticDataCertificateProvider> provider(const TlsIdentity& identity) {
+  if (!has_own(identity)) return std::make_shared<tls::StaticDataCertificateProvider>(identity.ca_pem);
   return std::make_shared<tls::StaticDataCertificateProvider>(
       identity.ca_pem,
       std::vector<tls::IdentityKeyCertPair>{{identity.key_pem, identity.certificate_pem}});
@@ -31,7 +38,11 @@ class CollectorVerifier final : public tls::ExternalCertificateVerifier {
   void Cancel(tls::TlsCustomVerificationCheckRequest*) override {}
 };
 
+void log_quietly(gpr_log_func_args* line) { log::debug(std::string("grpc: ") + line->message); }
+
 }  // namespace
+
+void quiet_grpc() { gpr_set_log_function(log_quietly); }
 
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity) {
   tls::TlsServerCredentialsOptions options(provider(identity));
@@ -45,7 +56,7 @@ std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity&
   tls::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(provider(identity));
   options.watch_root_certs();
-  options.watch_identity_key_cert_pairs();
+  if (has_own(identity)) options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
   options.set_check_call_host(false);
   options.set_certificate_verifier(tls::ExternalCertificateVerifier::Create<CollectorVerifier>());

@@ -11,6 +11,10 @@
 /// Mutual TLS in gRPC's terms; for this room's .cc files only.
 namespace tidemark::rpc {
 
+/// What gRPC has to say goes to the log's debug level from now on: it writes a line for every handshake that fails, so
+/// that any stranger could fill the log. To be called before anything else of gRPC.
+void quiet_grpc();
+
 /// A client certificate that the CA signed is required.
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity);
 /// The server's chain must end at the CA and its certificate must carry kCollectorUri. Host names are not compared.

@@ -123,6 +123,7 @@ class GrpcStreamClient final : public StreamClient {
 
 std::unique_ptr<StreamClient> StreamClient::open(const std::string& target, const TlsIdentity& identity, Post post,
                                                  ClientEvents events) {
+  quiet_grpc();
   auto call = std::make_shared<Call>(target, identity, std::move(post), std::move(events));
   call->start();
   return std::make_unique<GrpcStreamClient>(std::move(call));

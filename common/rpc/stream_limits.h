@@ -29,6 +29,8 @@ inline constexpr int kPingIntervalMinMs = 15'000;
 inline constexpr int kConnectionAgeMaxMs = 12 * 60 * 60 * 1'000;
 inline constexpr int kConnectionAgeGraceMs = 30'000;
 inline constexpr int kStreamsPerConnectionMax = 4;
-inline constexpr std::size_t kUnsentMessagesMax = 4'096;  ///< towards a source that does not read
+/// Towards a source that does not read.
+inline constexpr std::size_t kUnsentMessagesMax = 4'096;
+inline constexpr std::size_t kUnsentBytesMax = 8u << 20;
 
 }  // namespace tidemark::rpc

@@ -18,6 +18,29 @@ grpc::Status to_grpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
 }
 
+/// How many streams there are, so that stop() can wait for the last.
+class LiveStreams {
+ public:
+  void began() {
+    MutexLock lock(mutex_);
+    ++count_;
+  }
+  void ended() {
+    MutexLock lock(mutex_);
+    --count_;
+    none_.notify_all();
+  }
+  void wait_for_none() {
+    MutexLock lock(mutex_);
+    while (count_ > 0) none_.wait(mutex_);
+  }
+
+ private:
+  Mutex mutex_;
+  Condition none_;
+  std::size_t count_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
 /// gRPC's side of one stream. Deletes itself in OnDone; others reach it through its Link.
 class Reactor;
 
@@ -43,6 +66,7 @@ class Link final : public ServerStream {
   Mutex mutex_;
   Reactor* reactor_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::string> unsent_ ABSL_GUARDED_BY(mutex_);
+  std::size_t unsent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   grpc::ByteBuffer outgoing_ ABSL_GUARDED_BY(mutex_);
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finished_ ABSL_GUARDED_BY(mutex_) = false;
@@ -51,13 +75,18 @@ class Link final : public ServerStream {
 
 class Reactor final : public grpc::ServerGenericBidiReactor {
  public:
-  Reactor() : link_(std::make_shared<Link>(*this)) {}
+  Reactor(grpc::GenericCallbackServerContext& context, LiveStreams& live)
+      : context_(context), link_(std::make_shared<Link>(*this)), live_(live) {
+    live_.began();
+  }
 
   const std::shared_ptr<Link>& link() const { return link_; }
   void serve(std::unique_ptr<StreamHandler> handler) {
     handler_ = std::move(handler);
     link_->read();
   }
+  /// Also of a write that is under way.
+  void cancel() { context_.TryCancel(); }
 
   grpc::ByteBuffer incoming;
 
@@ -75,13 +104,17 @@ class Reactor final : public grpc::ServerGenericBidiReactor {
   void OnDone() override {
     link_->cut();
     close_handler();
+    LiveStreams& live = live_;
     delete this;
+    live.ended();
   }
   void close_handler() {
     if (handler_ && !std::exchange(closed_, true)) handler_->closed();
   }
 
-  std::shared_ptr<Link> link_;  // shared with the handler
+  grpc::GenericCallbackServerContext& context_;  // gRPC's, until OnDone
+  std::shared_ptr<Link> link_;                   // shared with the handler
+  LiveStreams& live_;  // the service's
   std::unique_ptr<StreamHandler> handler_;
   bool closed_ = false;
 };
@@ -89,12 +122,15 @@ class Reactor final : public grpc::ServerGenericBidiReactor {
 void Link::send(std::string bytes) {
   MutexLock lock(mutex_);
   if (reactor_ == nullptr || finished_ || finish_with_) return;
-  if (unsent_.size() >= kUnsentMessagesMax) {
+  if (unsent_.size() >= kUnsentMessagesMax || unsent_bytes_ + bytes.size() > kUnsentBytesMax) {
     unsent_.clear();
-    finish_with_ = absl::ResourceExhaustedError("the source does not read what it is told");
+    unsent_bytes_ = 0;
+    finish_with_ = absl::UnavailableError("the source does not read what it is told");
+    reactor_->cancel();
     finish_if_due();
     return;
   }
+  unsent_bytes_ += bytes.size();
   unsent_.push_back(std::move(bytes));
   write_next();
 }
@@ -115,7 +151,10 @@ void Link::write_done(bool ok) {
   MutexLock lock(mutex_);
   writing_ = false;
   if (reactor_ == nullptr) return;
-  if (!ok) unsent_.clear();
+  if (!ok) {
+    unsent_.clear();
+    unsent_bytes_ = 0;
+  }
   write_next();
   finish_if_due();
 }
@@ -123,6 +162,7 @@ void Link::write_done(bool ok) {
 void Link::write_next() {
   if (writing_ || finished_ || unsent_.empty()) return;
   outgoing_ = buffer_of(unsent_.front());
+  unsent_bytes_ -= unsent_.front().size();
   unsent_.pop_front();
   writing_ = true;
   reactor_->StartWrite(&outgoing_);
@@ -139,7 +179,7 @@ class IngestService final : public grpc::CallbackGenericService {
   explicit IngestService(StreamServer::Accept accept) : accept_(std::move(accept)) {}
 
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
-    auto* reactor = new Reactor;  // deletes itself in OnDone
+    auto* reactor = new Reactor(*context, live_);  // deletes itself in OnDone
     if (context->method() != kStreamMethod) {
       reactor->link()->finish(absl::UnimplementedError("this port has the method " + std::string(kStreamMethod) + " only"));
       return reactor;
@@ -158,8 +198,11 @@ class IngestService final : public grpc::CallbackGenericService {
     return reactor;
   }
 
+  void wait_for_none() { live_.wait_for_none(); }
+
  private:
   StreamServer::Accept accept_;
+  LiveStreams live_;
 };
 
 class GrpcStreamServer final : public StreamServer {
@@ -197,6 +240,7 @@ class GrpcStreamServer final : public StreamServer {
     if (!server_) return;
     server_->Shutdown(std::chrono::system_clock::now() + grace);
     server_->Wait();
+    service_.wait_for_none();
     server_.reset();
   }
 
@@ -211,6 +255,10 @@ class GrpcStreamServer final : public StreamServer {
 absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const std::string& address,
                                                                   const TlsIdentity& identity,
                                                                   std::uint32_t message_bytes_max, Accept accept) {
+  if (identity.key_pem.empty() || identity.certificate_pem.empty() || identity.ca_pem.empty()) {
+    return absl::InvalidArgumentError("the port for agents needs a key, a certificate and an authority");
+  }
+  quiet_grpc();
   auto server = std::make_unique<GrpcStreamServer>(std::move(accept));
   if (auto status = server->listen(address, identity, message_bytes_max); !status.ok()) return status;
   return server;

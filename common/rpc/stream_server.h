@@ -18,7 +18,7 @@ namespace tidemark::rpc {
 class ServerStream {
  public:
   virtual ~ServerStream() = default;
-  /// Queued; beyond kUnsentMessagesMax the stream is ended, for its peer does not read.
+  /// Queued; beyond kUnsentMessagesMax or kUnsentBytesMax the stream is ended, for its peer does not read.
   virtual void send(std::string bytes) = 0;
   /// Asks for the next message. Not reading is back-pressure.
   virtual void read() = 0;
@@ -45,7 +45,7 @@ class StreamServer {
   using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
       SourceId source, const std::string& address, std::shared_ptr<ServerStream> stream)>;
 
-  /// Listens on host:port, port 0 for any. kUnavailable where it cannot.
+  /// Listens on host:port, port 0 for any. kUnavailable where it cannot; kInvalidArgument without an identity.
   static absl::StatusOr<std::unique_ptr<StreamServer>> start(const std::string& address, const TlsIdentity& identity,
                                                              std::uint32_t message_bytes_max, Accept accept);
 

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,18 +24,24 @@ struct SourceStep {
   std::vector<SourceMessage> send;  ///< in this order
   bool end_stream = false;          ///< then open a new one at once (a new spool has to say Hello)
   std::optional<Duration> retry_after;  ///< with end_stream: not earlier than this
-  std::optional<MonitorSet> monitor_set;  ///< a new one to work from; already durable in the spool
-  std::vector<RefusedItems> refused;      ///< for the log and the counters
+  std::optional<MonitorSet> monitor_set;  ///< a new one: keep it (SpoolLog::keep_monitor_set), then say works_from()
+  std::vector<RefusedItems> refused;      ///< items, or whole batches, for the log and the counters
+  std::optional<Closing> closing;         ///< what the collector said, for the log
+  std::string note;                       ///< with end_stream: why, for the log; may be empty
 };
 
 /// The source's end of the stream (WIRE.md). No I/O but the SpoolLog (borrowed).
+/// An error of any call comes from the spool's disk: nothing was changed; end the stream and try again later.
 /// Not thread-safe: confined to the agent's io thread.
 class Source {
  public:
   Source(SpoolLog& log, EndpointFacts facts) : log_(&log), facts_(std::move(facts)) {}
 
+  /// The version of the monitor set in use, told in Hello.
+  void works_from(std::string monitor_set_version) { monitor_set_version_ = std::move(monitor_set_version); }
+
   /// A stream was opened: what to say first.
-  Hello connected(TimePoint now);
+  absl::StatusOr<Hello> connected(TimePoint now);
   absl::StatusOr<SourceStep> received(const CollectorMessage& message, TimePoint now);
   /// The next push, while the window has room; absent: nothing to send at the moment. To be asked after received(),
   /// after an append to the log, and after each send.
@@ -46,25 +53,46 @@ class Source {
   bool aligned() const { return phase_ == Phase::kStreaming; }
   /// The collector's correction of this stream's clock.
   Duration clock_offset() const { return clock_offset_; }
+  /// Sent and not yet acknowledged in this stream.
+  std::uint64_t in_flight_bytes() const { return in_flight_bytes_; }
 
  private:
   enum class Phase : std::uint8_t { kIdle, kHello, kHistory, kStreaming };
   struct InFlight {
     BatchSeq to;
     std::uint64_t bytes = 0;
+    std::uint32_t series_before = 0;  // what the collector knew before it
+    bool batch = false;
   };
+
+  absl::StatusOr<SourceStep> take(const Welcome& welcome, TimePoint now);
+  absl::StatusOr<SourceStep> take(const History& history, TimePoint now);
+  absl::StatusOr<SourceStep> take(const Ack& ack, TimePoint now);
+  absl::StatusOr<SourceStep> take(const Rewind& rewind, TimePoint now);
+  absl::StatusOr<SourceStep> take(const Refusal& refusal, TimePoint now);
+  absl::StatusOr<SourceStep> take(const MonitorSet& set, TimePoint now);
+  absl::StatusOr<SourceStep> take(const Closing& closing, TimePoint now);
+
+  void go_back_to(BatchSeq seq);
+  bool alone() const { return suspect_to_ >= next_; }
+  Push cut_to_message(Push push) const;
+  void note_sent(const Push& push);
 
   SpoolLog* log_;
   EndpointFacts facts_;
+  std::string monitor_set_version_;
   Phase phase_ = Phase::kIdle;
   Limits limits_;
   Duration clock_offset_{};
-  std::optional<Welcome> position_;  ///< while the history is awaited
+  std::optional<Welcome> position_;  // while the history is awaited
+  Superseded::Reason reason_ = Superseded::Reason::kDiverged;
+  std::uint32_t rebases_ = 0;  // in a row, without a stream that aligned
   BatchSeq next_{1};
+  BatchSeq rewound_to_;        // an answer that asks for this or less is an old one
   std::uint32_t series_known_ = 0;
-  std::vector<InFlight> in_flight_;
+  std::deque<InFlight> in_flight_;
   std::uint64_t in_flight_bytes_ = 0;
-  std::optional<BatchSeq> suspect_;  ///< ended a stream once; is sent alone
+  BatchSeq suspect_to_;  // up to here entries are sent alone: they were in flight when a stream ended by blame
 };
 
 }  // namespace tidemark::stream

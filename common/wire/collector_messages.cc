@@ -30,6 +30,8 @@ void put(const stream::History& history, v1::CollectorMessage& out) {
   v1::History& to = *out.mutable_history();
   to.set_complete(history.complete);
   to.set_mark(history.mark);
+  to_proto(history.total, *to.mutable_total());
+  to.set_written(history.written);
   for (const stream::HistoryItem& item : history.items) {
     v1::HistoryItem& added = *to.add_items();
     added.set_spool_id(item.spool.raw());
@@ -96,6 +98,8 @@ absl::StatusOr<stream::CollectorMessage> read(const v1::History& from) {
   stream::History history;
   history.complete = from.complete();
   history.mark = from.mark();
+  history.total = from_proto(from.total());
+  history.written = from.written();
   for (const v1::HistoryItem& item : from.items()) {
     const auto spool = SpoolId::from_bytes(item.spool_id());
     if (!spool) return wrong_size("a history item's spool_id");

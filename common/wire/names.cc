@@ -1,6 +1,30 @@
 #include "common/wire/names.h"
 
+#include <google/protobuf/stubs/common.h>
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+#include <google/protobuf/stubs/logging.h>
+#endif
+
+#include <algorithm>
+
+#include "common/wire/text.h"
+
 namespace tidemark::wire {
+namespace {
+
+/// protobuf writes a line to standard error for each text that is no UTF-8: a log that any peer could fill. Parsing
+/// fails all the same, and what refuses the message says why.
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+[[maybe_unused]] const auto kSilenced = google::protobuf::SetLogHandler(nullptr);
+#endif
+
+constexpr std::size_t kLossDetailBytesMax = 1'024;
+constexpr std::int64_t kLatestMs = 253'402'300'799'999;  // the last of the year 9999
+
+/// A loss record is taken whatever it says: what cannot be a time becomes the nearest one that can.
+TimePoint time_of(std::int64_t ms) { return from_unix_ms(std::clamp<std::int64_t>(ms, 0, kLatestMs)); }
+
+}  // namespace
 
 // CheckState's values are Nagios exit codes; on the wire 0 is never sent, so each is one more.
 v1::CheckState to_proto(CheckState state) { return static_cast<v1::CheckState>(static_cast<int>(state) + 1); }
@@ -44,8 +68,8 @@ void to_proto(const Loss& loss, v1::Loss& out) {
 std::optional<Loss> from_proto(const v1::Loss& loss) {
   const auto reason = from_proto(loss.reason());
   if (!reason) return std::nullopt;
-  return Loss{*reason,        from_unix_ms(loss.time_from_ms()), from_unix_ms(loss.time_to_ms()),
-              loss.batches(), from_proto(loss.counts()),         loss.detail()};
+  return Loss{*reason,        time_of(loss.time_from_ms()), time_of(loss.time_to_ms()),
+              loss.batches(), from_proto(loss.counts()),    readable(loss.detail(), kLossDetailBytesMax)};
 }
 
 }  // namespace tidemark::wire

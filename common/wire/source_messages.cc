@@ -1,13 +1,19 @@
 #include <tidemark/v1/ingest.pb.h>
 
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "common/wire/message_codec.h"
 #include "common/wire/message_fields.h"
 #include "common/wire/names.h"
+#include "common/wire/text.h"
 
 namespace tidemark::wire {
 namespace {
+
+constexpr std::size_t kFactBytesMax = 253;  // as at the enrolment
+constexpr std::size_t kLabelsMax = 32;
 
 void put(const stream::Hello& hello, v1::SourceMessage& out) {
   v1::Hello& to = *out.mutable_hello();
@@ -42,11 +48,40 @@ void put(const stream::Push& push, v1::SourceMessage& out) {
   to_proto(push.total, *to.mutable_total());
   if (!push.origin.spool.nil()) to_proto(push.origin, *to.mutable_origin());
   for (const SeriesDeclaration& declaration : push.declarations) to_proto(declaration, *to.add_declarations());
+  to.set_series_max(push.series_max);
   if (push.batch) to.set_batch(*push.batch);
   if (push.loss) to_proto(*push.loss, *to.mutable_loss());
 }
 
+absl::Status check_fact(const std::string& what, const std::string& text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    return absl::InvalidArgumentError(what + " is longer than " + std::to_string(bytes_max) + " bytes");
+  }
+  if (is_text(text) && text.find_first_of("\t\n") == std::string::npos) return absl::OkStatus();
+  return absl::InvalidArgumentError(what + " has control characters in it");
+}
+
+absl::Status check_facts(const v1::Facts& facts) {
+  for (const auto& [what, text] : {std::pair{"the host name", &facts.hostname()}, {"the system's name", &facts.os()},
+                                   {"the class", &facts.endpoint_class()}, {"the site", &facts.site()},
+                                   {"the agent's version", &facts.agent_version()}}) {
+    if (auto status = check_fact(what, *text, kFactBytesMax); !status.ok()) return status;
+  }
+  if (facts.labels_size() > static_cast<int>(kLabelsMax)) {
+    return absl::InvalidArgumentError("there are more than " + std::to_string(kLabelsMax) + " labels");
+  }
+  for (const auto& [name, value] : facts.labels()) {
+    if (auto status = check_fact("a label's name", name, kFactBytesMax); !status.ok()) return status;
+    if (auto status = check_fact("the label " + name, value, kFactBytesMax); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<stream::SourceMessage> read(const v1::Hello& from) {
+  if (auto status = check_facts(from.facts()); !status.ok()) return status;
+  if (auto status = check_fact("the monitor set's version", from.monitor_set_version(), kFactBytesMax); !status.ok()) {
+    return status;
+  }
   stream::Hello hello;
   const auto spool = SpoolId::from_bytes(from.spool_id());
   if (!spool || spool->nil()) return wrong_size("Hello's spool_id");
@@ -98,6 +133,7 @@ absl::StatusOr<stream::SourceMessage> read(const v1::Push& from) {
     if (!read.ok()) return read.status();
     push.declarations.push_back(std::move(*read));
   }
+  push.series_max = from.series_max();
   if (from.has_batch()) push.batch = from.batch();
   if (from.has_loss()) {
     push.loss = from_proto(from.loss());

@@ -1,5 +1,6 @@
 #include "common/wire/validate.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,8 @@
 
 namespace tidemark::wire {
 namespace {
+
+constexpr std::string_view kNoText = " has control characters or bytes that are no UTF-8";
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown = 60;
@@ -23,8 +26,20 @@ std::string name_mistake(std::string_view what, std::string_view name, const Lim
   if (name.size() > limits.name_bytes_max) {
     return std::string(what) + "'s name is longer than " + std::to_string(limits.name_bytes_max) + " bytes";
   }
-  if (!is_text(name)) return std::string(what) + "'s name is not UTF-8 text";
+  if (!is_text(name) || name.find_first_of("\t\n") != std::string_view::npos) {
+    return std::string(what) + "'s name has control characters or bytes that are no UTF-8";
+  }
   return {};
+}
+
+/// OpenTelemetry's rule: a letter, then letters, digits, and . _ - /
+std::string metric_mistake(std::string_view metric, const Limits& limits) {
+  if (auto mistake = name_mistake("a metric", metric, limits); !mistake.empty()) return mistake;
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const bool good = letter(metric.front()) && std::all_of(metric.begin(), metric.end(), [&](char c) {
+    return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
+  });
+  return good ? std::string{} : "a metric's name is a letter, then letters, digits, '.', '_', '-' and '/'";
 }
 
 std::string attributes_mistake(const Attributes& attributes, const Limits& limits) {
@@ -37,7 +52,7 @@ std::string attributes_mistake(const Attributes& attributes, const Limits& limit
     if (attribute.value.size() > limits.value_bytes_max) {
       return "an attribute's value is longer than " + std::to_string(limits.value_bytes_max) + " bytes";
     }
-    if (!is_text(attribute.value)) return "an attribute's value is not UTF-8 text";
+    if (!is_text(attribute.value)) return "an attribute's value" + std::string(kNoText);
     if (previous != nullptr && previous->key >= attribute.key) return "attributes are not sorted by key, each key once";
     previous = &attribute;
   }
@@ -161,7 +176,7 @@ class SectionJudge {
     if (text.size() > context_.limits.text_bytes_max) {
       return "the text is longer than " + std::to_string(context_.limits.text_bytes_max) + " bytes";
     }
-    return is_text(text) ? std::string{} : "the text is not UTF-8 text";
+    return is_text(text) ? std::string{} : "the text" + std::string(kNoText);
   }
 
   std::string result_mistake(const CheckResult& result) const {
@@ -220,12 +235,12 @@ absl::Status validate_declaration(const SeriesDeclaration& declaration, const Ba
                                   std::size_t endpoint_series) {
   const Limits& limits = context.limits;
   const SeriesKey& key = declaration.key;
-  std::string mistake = name_mistake("a metric", key.metric, limits);
+  std::string mistake = metric_mistake(key.metric, limits);
   if (mistake.empty()) mistake = attributes_mistake(key.attributes, limits);
   if (mistake.empty() && declaration.unit.size() > limits.name_bytes_max) {
     mistake = "the unit is longer than " + std::to_string(limits.name_bytes_max) + " bytes";
   }
-  if (mistake.empty() && !is_text(declaration.unit)) mistake = "the unit is not UTF-8 text";
+  if (mistake.empty() && !is_text(declaration.unit)) mistake = "the unit" + std::string(kNoText);
   if (mistake.empty() && declaration.kind != MetricKind::kGauge && declaration.kind != MetricKind::kCounter) {
     mistake = "the metric's kind is not one that this collector knows";
   }
@@ -239,36 +254,6 @@ absl::Status validate_declaration(const SeriesDeclaration& declaration, const Ba
   if (mistake.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError("the series " + std::to_string(declaration.number.value) + " (" +
                                     quoted(key.metric) + ") is refused: " + mistake);
-}
-
-bool is_text(std::string_view text) {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at < end) {
-    const unsigned char lead = *at++;
-    if (lead < 0x80) {
-      if ((lead < 0x20 && lead != '\t' && lead != '\n') || lead == 0x7f) return false;
-      continue;
-    }
-    int following = 0;
-    std::uint32_t point = 0;
-    std::uint32_t least = 0;
-    if ((lead & 0xe0) == 0xc0) {
-      following = 1, point = lead & 0x1f, least = 0x80;
-    } else if ((lead & 0xf0) == 0xe0) {
-      following = 2, point = lead & 0x0f, least = 0x800;
-    } else if ((lead & 0xf8) == 0xf0) {
-      following = 3, point = lead & 0x07, least = 0x10000;
-    } else {
-      return false;
-    }
-    for (; following > 0; --following) {
-      if (at == end || (*at & 0xc0) != 0x80) return false;
-      point = (point << 6) | (*at++ & 0x3f);
-    }
-    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return false;
-  }
-  return true;
 }
 
 }  // namespace tidemark::wire

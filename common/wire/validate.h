@@ -9,6 +9,7 @@
 
 #include "common/model/limits.h"
 #include "common/stream/receiver.h"
+#include "common/wire/text.h"
 
 /// The collector's judgement of what a source sent (WIRE.md, steps 6 and 8, and "Limits"). Pure and thread-safe.
 namespace tidemark::wire {
@@ -39,8 +40,5 @@ absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, Ba
 /// that endpoint are accepted already.
 absl::Status validate_declaration(const SeriesDeclaration& declaration, const BatchContext& context,
                                   std::size_t endpoint_series);
-
-/// Whether every byte belongs to well-formed UTF-8 (RFC 3629), without control characters but tab and line feed.
-bool is_text(std::string_view text);
 
 }  // namespace tidemark::wire

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <tidemark/v1/admin.pb.h>
+
+#include "collector/admin/ports.h"
+
+/// One function an RPC: ports in, the answer out. Errors are sentences for the admin. Thread-safe.
+namespace tidemark::admin {
+
+absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusRequest& request);
+absl::StatusOr<v1::ProblemListReply> answer(const Ports& ports, const v1::ProblemListRequest& request);
+absl::StatusOr<v1::TokenCreateReply> answer(const Ports& ports, const v1::TokenCreateRequest& request);
+absl::StatusOr<v1::TokenListReply> answer(const Ports& ports, const v1::TokenListRequest& request);
+absl::StatusOr<v1::TokenRevokeReply> answer(const Ports& ports, const v1::TokenRevokeRequest& request);
+absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest& request);
+absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request);
+absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
+absl::StatusOr<v1::EventListReply> answer(const Ports& ports, const v1::EventListRequest& request);
+absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesListRequest& request);
+absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGetRequest& request);
+absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::ServiceListRequest& request);
+absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
+absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);
+absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::ServiceReloadRequest& request);
+absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
+absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
+absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
+absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
+absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request);
+
+// Parts that several answers share.
+void fill(const Counts& counts, v1::Counts& out);
+void fill(const store::EpochRow& row, const std::string& source, bool newest, v1::EpochFigures& out);
+void fill(const trends::Member& member, v1::Member& out);
+void fill(const catalog::Service& service, v1::Service& out);
+void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
+/// Endpoints' names by id.
+absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& ports);
+std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id);
+/// The service's name, or a sentence with near ones.
+absl::Status check_service(const Ports& ports, const std::string& service);
+
+}  // namespace tidemark::admin

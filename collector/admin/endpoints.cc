@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <set>
+
+#include "collector/admin/answers.h"
+
+namespace tidemark::admin {
+namespace {
+
+struct CheckCount {
+  std::uint64_t all = 0;
+  std::uint64_t not_ok = 0;
+};
+
+absl::StatusOr<std::map<EndpointId, CheckCount>> count_checks(const Ports& ports) {
+  auto latest = ports.reader.latest_results();
+  if (!latest.ok()) return latest.status();
+  std::map<EndpointId, CheckCount> out;
+  for (const auto& [id, row] : *latest) {
+    CheckCount& count = out[id.endpoint];
+    ++count.all;
+    count.not_ok += row.state != CheckState::kOk;
+  }
+  return out;
+}
+
+std::set<SourceId> live_sources(const Ports& ports) {
+  std::set<SourceId> out;
+  for (const session::LiveSession& session : ports.live()) out.insert(session.source);
+  return out;
+}
+
+void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool connected, v1::Endpoint& out) {
+  out.set_id(row.id.text());
+  out.set_name(row.name);
+  out.set_source(row.source.text());
+  out.set_endpoint_class(row.facts.endpoint_class);
+  out.set_site(row.facts.site);
+  if (const auto silo = row.facts.labels.find("silo"); silo != row.facts.labels.end()) out.set_silo(silo->second);
+  out.set_os(row.facts.os);
+  out.set_hostname(row.facts.hostname);
+  out.set_agent_version(row.facts.agent_version);
+  for (const auto& [key, value] : row.facts.labels) (*out.mutable_labels())[key] = value;
+  out.set_enrolled_time_ms(unix_ms(row.enrolled));
+  if (row.last_seen) out.set_last_seen_time_ms(unix_ms(*row.last_seen));
+  if (row.revoked) out.set_revoked_time_ms(unix_ms(*row.revoked));
+  out.set_connected(connected);
+  out.set_clock_offset_ms(row.clock_offset.count());
+  out.set_monitor_set_version(row.monitor_set_version);
+  out.set_checks(checks.all);
+  out.set_checks_not_ok(checks.not_ok);
+  out.set_state(row.revoked ? "revoked" : connected ? "connected" : row.last_seen ? "away" : "never seen");
+}
+
+}  // namespace
+
+absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest&) {
+  auto rows = ports.reader.endpoints();
+  if (!rows.ok()) return rows.status();
+  auto checks = count_checks(ports);
+  if (!checks.ok()) return checks.status();
+  const std::set<SourceId> live = live_sources(ports);
+  v1::EndpointListReply out;
+  for (const store::EndpointRow& row : *rows) {
+    fill_endpoint(row, (*checks)[row.id], live.contains(row.source), *out.add_endpoints());
+  }
+  out.set_now_time_ms(unix_ms(ports.clock.now()));
+  return out;
+}
+
+absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request) {
+  auto row = ports.reader.endpoint(request.endpoint());
+  if (!row.ok()) return row.status();
+  auto latest = ports.reader.latest_results();
+  if (!latest.ok()) return latest.status();
+  v1::EndpointShowReply out;
+  CheckCount count;
+  for (const auto& [id, result] : *latest) {
+    if (id.endpoint != row->id) continue;
+    ++count.all;
+    count.not_ok += result.state != CheckState::kOk;
+    v1::Check& check = *out.add_checks();
+    check.set_check(id.check);
+    check.set_state(std::string(name_of(result.state)));
+    check.set_time_ms(unix_ms(result.time));
+    check.set_interval_ms(result.interval.count());
+    check.set_confirm(result.confirm);
+    check.set_text(result.text);
+  }
+  fill_endpoint(*row, count, live_sources(ports).contains(row->source), *out.mutable_endpoint());
+  v1::SpoolFigures& spool = *out.mutable_spool();
+  spool.set_endpoint(row->name);
+  spool.set_bytes(row->spool.bytes);
+  spool.set_bytes_max(row->spool.bytes_max);
+  spool.set_batches(row->spool.batches);
+  spool.set_oldest_time_ms(row->spool.oldest ? unix_ms(*row->spool.oldest) : 0);
+  spool.set_last_seen_time_ms(row->last_seen ? unix_ms(*row->last_seen) : 0);
+  auto certificates = ports.identities.certificates(row->id);
+  if (!certificates.ok()) return certificates.status();
+  for (const store::CertificateRow& certificate : *certificates) {
+    v1::Certificate& added = *out.add_certificates();
+    added.set_serial(certificate.serial);
+    added.set_issued_time_ms(unix_ms(certificate.issued));
+    added.set_expires_time_ms(unix_ms(certificate.expires));
+  }
+  auto epochs = ports.reader.epochs();
+  if (!epochs.ok()) return epochs.status();
+  Epoch newest;
+  for (const store::EpochRow& epoch : *epochs) {
+    if (epoch.source == row->id) newest = std::max(newest, epoch.state.epoch);
+  }
+  for (const store::EpochRow& epoch : *epochs) {
+    if (epoch.source == row->id) fill(epoch, row->name, epoch.state.epoch == newest, *out.add_epochs());
+  }
+  auto states = ports.trends.states();
+  if (!states.ok()) return states.status();
+  for (const trends::ServiceState& state : states->services) {
+    const bool member = std::any_of(state.members.begin(), state.members.end(), [&](const trends::Member& m) {
+      return m.component.starts_with(row->name + "/");
+    });
+    if (member) out.add_services(state.service->name);
+  }
+  auto series = ports.reader.series(row->id, "");
+  if (!series.ok()) return series.status();
+  out.set_series(series->size());
+  out.set_now_time_ms(unix_ms(ports.clock.now()));
+  return out;
+}
+
+absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
+  auto row = ports.registrar.revoke_endpoint(request.endpoint());
+  if (!row.ok()) return row.status();
+  v1::EndpointRevokeReply out;
+  out.set_name(row->name);
+  out.set_streams_closed(ports.end_streams(row->source));
+  return out;
+}
+
+}  // namespace tidemark::admin

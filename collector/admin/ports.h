@@ -1,0 +1,64 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "collector/catalog/catalog.h"
+#include "collector/digest/digest.h"
+#include "collector/identity/registrar.h"
+#include "collector/session/sessions.h"
+#include "collector/store/identity_store.h"
+#include "collector/store/outbox_store.h"
+#include "collector/store/reader.h"
+#include "collector/trends/assemble.h"
+#include "common/clock/clock.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::admin {
+
+/// A report as it would be mailed.
+struct Preview {
+  std::string subject;
+  std::string text;
+  std::string html;
+  std::string recipient;
+};
+struct Queued {
+  std::string subject;
+  std::vector<std::string> recipients;
+  std::string message_id;
+  std::int64_t mail_id = 0;
+};
+
+/// Everything that answers are made of; all of it outlives the server, is thread-safe, and is never null.
+struct Ports {
+  store::Reader& reader;
+  store::IdentityStore& identities;
+  store::OutboxStore& outbox;
+  identity::Registrar& registrar;
+  trends::TrendSource& trends;
+  const catalog::CatalogHolder& catalog;
+  digest::Digest& digest;
+  const Vitals& vitals;
+  const Clock& clock;
+  std::string version;
+  TimePoint started;
+  StoreId store_id;
+  std::uint64_t store_generation = 0;
+
+  std::function<std::vector<session::LiveSession>()> live;
+  /// Ends a source's streams; how many there were.
+  std::function<std::uint64_t(SourceId)> end_streams;
+  /// Reads the catalogue anew; with mistakes the last good one stays.
+  std::function<config::Mistakes()> reload;
+  /// The files as they are now, for their mistakes alone.
+  std::function<config::Mistakes()> check_files;
+  std::function<std::vector<std::string>()> last_mistakes;
+  std::function<absl::StatusOr<Preview>(const trends::ServiceTrend&)> preview;
+  std::function<absl::StatusOr<Queued>(const trends::ServiceTrend&)> send;
+};
+
+}  // namespace tidemark::admin

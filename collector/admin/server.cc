@@ -1,0 +1,202 @@
+#include "collector/admin/server.h"
+
+#include <grpcpp/grpcpp.h>
+#include <tidemark/v1/admin.grpc.pb.h>
+
+#include <atomic>
+#include <chrono>
+#include <system_error>
+
+#include "collector/admin/answers.h"
+
+namespace tidemark::admin {
+namespace {
+
+constexpr Duration kFollowWait{1'000};
+
+grpc::Status to_grpc(const absl::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
+}
+
+template <class Request, class Reply>
+grpc::Status unary(const Ports& ports, const Request* request, Reply* reply) {
+  auto made = answer(ports, *request);
+  if (!made.ok()) return to_grpc(made.status());
+  *reply = std::move(*made);
+  return grpc::Status::OK;
+}
+
+class Service final : public v1::Admin::Service {
+ public:
+  explicit Service(const Ports& ports) : ports_(ports) {}
+
+  grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request, v1::StatusReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request, v1::ProblemListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status TokenCreate(grpc::ServerContext*, const v1::TokenCreateRequest* request, v1::TokenCreateReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status TokenList(grpc::ServerContext*, const v1::TokenListRequest* request, v1::TokenListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status TokenRevoke(grpc::ServerContext*, const v1::TokenRevokeRequest* request, v1::TokenRevokeReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status EndpointList(grpc::ServerContext*, const v1::EndpointListRequest* request, v1::EndpointListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status EndpointShow(grpc::ServerContext*, const v1::EndpointShowRequest* request, v1::EndpointShowReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status EndpointRevoke(grpc::ServerContext*, const v1::EndpointRevokeRequest* request, v1::EndpointRevokeReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request, v1::EventListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request, v1::SeriesListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status SeriesGet(grpc::ServerContext*, const v1::SeriesGetRequest* request, v1::SeriesGetReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request, v1::ServiceListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request, v1::ServiceShowReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ServiceCheck(grpc::ServerContext*, const v1::ServiceCheckRequest* request, v1::ServiceCheckReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request, v1::ServiceReloadReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request, v1::OutageListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status Ledger(grpc::ServerContext*, const v1::LedgerRequest* request, v1::LedgerReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request, v1::ReportPreviewReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportSend(grpc::ServerContext*, const v1::ReportSendRequest* request, v1::ReportSendReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+
+  grpc::Status ProblemFollow(grpc::ServerContext* context, const v1::ProblemListRequest* request,
+                             grpc::ServerWriter<v1::ProblemListReply>* writer) override {
+    std::string last;
+    bool first = true;
+    while (!stopping_ && !context->IsCancelled()) {
+      auto reply = answer(ports_, *request);
+      if (!reply.ok()) return to_grpc(reply.status());
+      v1::ProblemListReply without_time = *reply;
+      without_time.clear_now_time_ms();
+      for (v1::Problem& problem : *without_time.mutable_problems()) problem.clear_last_time_ms();
+      std::string now = without_time.SerializeAsString();
+      if ((first || now != last) && !writer->Write(*reply)) break;
+      last = std::move(now);
+      first = false;
+      // Silence makes problems too: so it is looked again even where nothing came.
+      ports_.digest.wait_beyond(ports_.digest.version(), kFollowWait);
+    }
+    return grpc::Status::OK;
+  }
+
+  grpc::Status EventFollow(grpc::ServerContext* context, const v1::EventListRequest* request,
+                           grpc::ServerWriter<v1::EventListReply>* writer) override {
+    v1::EventListRequest next = *request;
+    std::uint64_t seen = ports_.digest.version();
+    while (!stopping_ && !context->IsCancelled()) {
+      auto reply = answer(ports_, next);
+      if (!reply.ok()) return to_grpc(reply.status());
+      for (const v1::LoggedEvent& event : reply->events()) next.set_after_id(std::max<std::int64_t>(next.after_id(), event.id()));
+      if (next.after_id() == 0) next.set_after_id(-1);
+      if (reply->events_size() > 0 && !writer->Write(*reply)) break;
+      if (!reply->cut() || request->after_id() == next.after_id()) seen = ports_.digest.wait_beyond(seen, kFollowWait);
+    }
+    return grpc::Status::OK;
+  }
+
+  void stop() { stopping_ = true; }
+
+ private:
+  const Ports ports_;
+  std::atomic<bool> stopping_{false};
+};
+
+class GrpcAdminServer final : public AdminServer {
+ public:
+  explicit GrpcAdminServer(const Ports& ports) : service_(ports) {}
+  ~GrpcAdminServer() override { stop(); }
+
+  absl::Status listen(const std::filesystem::path& socket) {
+    grpc::ServerBuilder builder;
+    grpc::ResourceQuota quota;
+    quota.SetMaxThreads(kThreadsMax);
+    builder.SetResourceQuota(quota);
+    builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 2);
+    int bound = 0;
+    builder.AddListeningPort("unix:" + socket.string(), grpc::InsecureServerCredentials(), &bound);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    if (!server_ || bound == 0) {
+      server_.reset();
+      return absl::UnavailableError("cannot listen on the admins' socket " + socket.string());
+    }
+    std::error_code error;
+    using std::filesystem::perms;
+    std::filesystem::permissions(socket, perms::owner_read | perms::owner_write | perms::group_read | perms::group_write, error);
+    if (error) return absl::UnavailableError("cannot set the rights of " + socket.string() + ": " + error.message());
+    return absl::OkStatus();
+  }
+
+  void stop() override {
+    if (!server_) return;
+    service_.stop();
+    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
+    server_->Wait();
+    server_.reset();
+  }
+
+ private:
+  Service service_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+/// A socket that nobody listens on any more is in the way.
+absl::Status make_way(const std::filesystem::path& socket) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(socket, error);
+  if (status.type() == std::filesystem::file_type::not_found) return absl::OkStatus();
+  if (status.type() != std::filesystem::file_type::socket) {
+    return absl::UnavailableError(socket.string() + " is there and is no socket; move it away");
+  }
+  const auto channel = grpc::CreateChannel("unix:" + socket.string(), grpc::InsecureChannelCredentials());
+  if (channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::milliseconds(300))) {
+    return absl::UnavailableError("another collector answers at " + socket.string());
+  }
+  std::filesystem::remove(socket, error);
+  if (error) return absl::UnavailableError("cannot remove the stale socket " + socket.string() + ": " + error.message());
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::start(const std::filesystem::path& socket, const Ports& ports) {
+  if (auto status = make_way(socket); !status.ok()) return status;
+  auto server = std::make_unique<GrpcAdminServer>(ports);
+  if (auto status = server->listen(socket); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace tidemark::admin

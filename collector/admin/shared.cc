@@ -1,0 +1,102 @@
+#include "collector/admin/answers.h"
+
+namespace tidemark::admin {
+
+void fill(const Counts& counts, v1::Counts& out) {
+  out.set_samples(counts.samples);
+  out.set_results(counts.results);
+  out.set_events(counts.events);
+}
+
+namespace {
+std::string words(const std::optional<stream::Superseded>& superseded) {
+  if (!superseded) return {};
+  switch (superseded->reason) {
+    case stream::Superseded::Reason::kDiverged: return "its spool was a copy, or was rolled back";
+    case stream::Superseded::Reason::kFenced: return "a newer spool had taken over";
+    case stream::Superseded::Reason::kDamaged: return "the spool before it was damaged";
+  }
+  return {};
+}
+}  // namespace
+
+void fill(const store::EpochRow& row, const std::string& source, bool newest, v1::EpochFigures& out) {
+  const stream::EpochState& state = row.state;
+  out.set_source(source);
+  out.set_epoch(state.epoch.value);
+  fill(state.sent, *out.mutable_sent());
+  fill(state.stored, *out.mutable_stored());
+  fill(state.refused, *out.mutable_refused());
+  fill(state.lost, *out.mutable_lost());
+  fill(state.unproven, *out.mutable_unproven());
+  out.set_adds_up(stream::balanced(state));
+  out.set_newest(newest);
+  out.set_opened_time_ms(unix_ms(state.opened));
+  out.set_superseded(words(state.superseded));
+  out.set_high(state.high.value);
+}
+
+void fill(const trends::Member& member, v1::Member& out) {
+  out.set_component(member.component);
+  out.set_state(std::string(timeline::name_of(member.state)));
+  if (member.since) out.set_since_time_ms(unix_ms(*member.since));
+}
+
+void fill(const catalog::Service& service, v1::Service& out) {
+  out.set_name(service.name);
+  out.set_title(service.title);
+  out.set_sponsor(service.sponsor.text());
+  out.set_owner(service.owner.text());
+  out.set_deputy(service.deputy.text());
+  out.set_team(service.team);
+  out.set_goal(service.goal);
+  out.set_draft(service.draft());
+  for (const std::string& reason : service.draft_reasons()) out.add_draft_reasons(reason);
+  out.set_time_zone(service.hours.time_zone);
+  if (service.slo) out.set_slo(*service.slo);
+  if (service.cost_per_hour) out.set_cost_per_hour(*service.cost_per_hour);
+  out.set_currency(service.currency);
+}
+
+void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out) {
+  out.set_service(service);
+  out.set_failed_time_ms(unix_ms(outage.failed));
+  if (outage.restored) out.set_restored_time_ms(unix_ms(*outage.restored));
+  out.set_error_bar_ms(outage.error_bar.count());
+  out.set_down_ms(outage.down.count());
+  out.set_down_in_hours_ms(outage.down_in_hours.count());
+  out.set_continued(outage.continued);
+  for (const trends::Cause& cause : outage.causes) {
+    v1::Cause& added = *out.add_causes();
+    added.set_component(cause.component);
+    added.set_endpoint(cause.endpoint);
+    added.set_text(cause.text);
+    added.set_down_ms(cause.down.count());
+  }
+}
+
+absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& ports) {
+  auto rows = ports.reader.endpoints();
+  if (!rows.ok()) return rows.status();
+  std::map<EndpointId, std::string> out;
+  for (const store::EndpointRow& row : *rows) out[row.id] = row.name;
+  return out;
+}
+
+std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id) {
+  const auto name = names.find(id);
+  return name == names.end() ? id.text() : name->second;
+}
+
+absl::Status check_service(const Ports& ports, const std::string& service) {
+  const auto catalog = ports.catalog.get();
+  if (catalog->find(service) != nullptr) return absl::OkStatus();
+  std::vector<std::string> names;
+  for (const catalog::Service& known : catalog->services()) names.push_back(known.name);
+  const std::string near = config::nearest(service, names);
+  return absl::NotFoundError("there is no service '" + service + "'" +
+                             (near.empty() ? "; 'tidemark service list' shows those that there are"
+                                           : "; did you mean '" + near + "'?"));
+}
+
+}  // namespace tidemark::admin

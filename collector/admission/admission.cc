@@ -1,0 +1,137 @@
+#include "collector/admission/admission.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collector/admission/lane.h"
+
+namespace tidemark::admission {
+namespace {
+
+constexpr std::size_t kSpentLanesMax = 256;  // sources without a stream whose place in the map is kept
+
+}  // namespace
+
+Admission::Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
+                     const Clock& clock, Vitals& vitals)
+    : store_(store), choose_(std::move(choose)), options_(options), clock_(clock), vitals_(vitals) {}
+Admission::~Admission() = default;
+
+StreamId Admission::open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) {
+  std::shared_ptr<Lane> lane;
+  std::shared_ptr<const stream::Closing> stopping;
+  StreamId stream;
+  {
+    MutexLock lock(mutex_);
+    stream = last_stream_ = last_stream_.next();
+    stopping = stopping_;
+    if (!stopping) {
+      if (lanes_.size() > streams_.size() + kSpentLanesMax) {
+        std::erase_if(lanes_, [](const auto& entry) { return entry.second.expired(); });
+      }
+      lane = lanes_[source].lock();
+      if (!lane) lanes_[source] = lane = std::make_shared<Lane>(*this, source);
+      streams_[stream] = lane;
+      vitals_.set("ingest.streams", static_cast<std::int64_t>(streams_.size()));
+    }
+  }
+  if (stopping) {
+    outlet->end(*stopping);
+    return stream;
+  }
+  lane->open(stream, std::move(address), std::move(outlet));
+  {
+    MutexLock lock(mutex_);
+    stopping = stopping_;
+  }
+  if (stopping) lane->end_all(*stopping);  // end_all() came between
+  return stream;
+}
+
+bool Admission::take(StreamId stream, stream::SourceMessage message) {
+  const auto lane = lane_of(stream);
+  if (!lane) return true;
+  lane->take(stream, std::move(message));
+  wake_waiting();
+  return !must_wait(stream);
+}
+
+void Admission::closed(StreamId stream) {
+  if (const auto lane = lane_of(stream)) lane->closed(stream);
+}
+
+void Admission::end_source(SourceId source, const stream::Closing& closing) {
+  for (const auto& lane : lanes()) {
+    if (lane->source() == source) lane->end_all(closing);
+  }
+}
+
+void Admission::end_all(const stream::Closing& closing) {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = std::make_shared<const stream::Closing>(closing);
+  }
+  for (const auto& lane : lanes()) lane->end_all(closing);
+}
+
+void Admission::monitor_sets_changed() {
+  for (const auto& lane : lanes()) lane->monitor_sets_changed();
+}
+
+std::shared_ptr<Lane> Admission::lane_of(StreamId stream) {
+  MutexLock lock(mutex_);
+  const auto it = streams_.find(stream);
+  return it == streams_.end() ? nullptr : it->second;
+}
+
+std::vector<std::shared_ptr<Lane>> Admission::lanes() {
+  MutexLock lock(mutex_);
+  std::vector<std::shared_ptr<Lane>> all;
+  for (const auto& [source, weak] : lanes_) {
+    if (auto lane = weak.lock()) all.push_back(std::move(lane));
+  }
+  return all;
+}
+
+void Admission::began_step(std::size_t bytes) {
+  MutexLock lock(mutex_);
+  in_flight_bytes_ += bytes;
+  vitals_.set("ingest.in_flight_bytes", static_cast<std::int64_t>(in_flight_bytes_));
+}
+
+void Admission::ended_step(std::size_t bytes) {
+  MutexLock lock(mutex_);
+  in_flight_bytes_ -= bytes;
+  vitals_.set("ingest.in_flight_bytes", static_cast<std::int64_t>(in_flight_bytes_));
+}
+
+void Admission::forget_stream(StreamId stream) {
+  MutexLock lock(mutex_);
+  streams_.erase(stream);
+  waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), stream), waiting_.end());
+  vitals_.set("ingest.streams", static_cast<std::int64_t>(streams_.size()));
+}
+
+void Admission::wake_waiting() {
+  std::vector<std::pair<StreamId, std::shared_ptr<Lane>>> woken;
+  {
+    MutexLock lock(mutex_);
+    if (waiting_.empty() || in_flight_bytes_ > options_.in_flight_bytes_max) return;
+    for (const auto stream : std::exchange(waiting_, {})) {
+      const auto it = streams_.find(stream);
+      if (it != streams_.end()) woken.emplace_back(stream, it->second);
+    }
+    vitals_.set("ingest.waiting", 0);
+  }
+  for (const auto& [stream, lane] : woken) lane->ready(stream);
+}
+
+bool Admission::must_wait(StreamId stream) {
+  MutexLock lock(mutex_);
+  if (in_flight_bytes_ <= options_.in_flight_bytes_max || streams_.find(stream) == streams_.end()) return false;
+  waiting_.push_back(stream);
+  vitals_.set("ingest.waiting", static_cast<std::int64_t>(waiting_.size()));
+  return true;
+}
+
+}  // namespace tidemark::admission

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "collector/admission/intake.h"
+#include "collector/store/ingest_store.h"
+#include "common/clock/clock.h"
+#include "common/model/limits.h"
+#include "common/sync/mutex.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::admission {
+
+class Lane;
+
+struct AdmissionOptions {
+  Limits limits;
+  Duration clock_tolerance{5'000};               ///< an offset within it is taken as 0
+  Duration retry_after{2'000};                   ///< said with a stream that ends because of the store
+  std::size_t in_flight_bytes_max = 256u << 20;  ///< handed over and not committed, of all streams; then none is read on
+};
+
+/// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither Intake nor
+/// the store.
+using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
+
+/// The meeting point of all streams: judges what comes in, hands it to the journal, and says what became of it only
+/// after the commit. A source's state is loaded with each Hello and dropped when the stream ends or a commit fails.
+/// The store, the clock and the vitals outlive it, and the store is closed before it goes: commits call back into it.
+/// Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses, ingest.samples, ingest.results, ingest.events,
+/// ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused (items, by reason), ingest.refused_batches,
+/// ingest.refused_series, ingest.superseded, ingest.duplicates, ingest.skewed, ingest.commit_failures,
+/// ingest.in_flight_bytes, ingest.waiting.
+class Admission final : public Intake {
+ public:
+  Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options, const Clock& clock,
+            Vitals& vitals);
+  ~Admission() override;
+
+  StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) override;
+  bool take(StreamId stream, stream::SourceMessage message) override;
+  void closed(StreamId stream) override;
+  void end_source(SourceId source, const stream::Closing& closing) override;
+  void end_all(const stream::Closing& closing) override;
+
+  /// The monitor sets were changed: streams whose set is another one now are told.
+  void monitor_sets_changed();
+
+ private:
+  friend class Lane;
+
+  std::shared_ptr<Lane> lane_of(StreamId stream);
+  std::vector<std::shared_ptr<Lane>> lanes();
+
+  // What lanes report, with their lock held.
+  void began_step(std::size_t bytes);
+  void ended_step(std::size_t bytes);
+  void forget_stream(StreamId stream);
+
+  /// Tells the streams that wait, once there is room. No lane's lock may be held.
+  void wake_waiting();
+  bool must_wait(StreamId stream);
+
+  store::IngestStore& store_;
+  const ChooseMonitorSet choose_;
+  const AdmissionOptions options_;
+  const Clock& clock_;
+  Vitals& vitals_;
+
+  /// Taken after a lane's mutex, never before one.
+  Mutex mutex_;
+  StreamId last_stream_ ABSL_GUARDED_BY(mutex_);
+  // Shared with the calls and the commits that are under way.
+  std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
+  std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::size_t in_flight_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::shared_ptr<const stream::Closing> stopping_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace tidemark::admission

@@ -1,0 +1,321 @@
+#include "collector/admission/lane.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "collector/journal/rows_of.h"
+#include "common/log/log.h"
+
+namespace tidemark::admission {
+namespace {
+
+// Within it, times can be added and subtracted without overflow.
+constexpr TimePoint kLatest = from_unix_ms(253'402'300'800'000);  // the year 10000
+
+std::size_t bytes_of(const stream::Push& push) { return push.batch ? push.batch->size() : 0; }
+
+/// A reason without its example, so that there are few.
+std::string kind_of(const std::string& reason) { return reason.substr(0, reason.find(", such as ")); }
+
+}  // namespace
+
+void Lane::open(StreamId stream, std::string address, std::shared_ptr<StreamOutlet> outlet) {
+  MutexLock lock(mutex_);
+  streams_[stream] = {std::move(outlet), std::move(address)};
+}
+
+void Lane::take(StreamId stream, stream::SourceMessage message) {
+  MutexLock lock(mutex_);
+  if (streams_.find(stream) == streams_.end()) return;
+  if (auto* greeting = std::get_if<stream::Hello>(&message)) {
+    hello(stream, std::move(*greeting));
+    return;
+  }
+  if (stream != speaking_ || !welcomed_ || !receiver_) {
+    end(stream, {stream::Closing::Reason::kProtocol, "a stream begins with Hello, and waits for its Welcome", {}});
+    return;
+  }
+  if (auto* entry = std::get_if<stream::Push>(&message)) {
+    push(std::move(*entry));
+  } else {
+    say(receiver_->history());
+  }
+}
+
+void Lane::hello(StreamId stream, stream::Hello hello) {
+  if (stream == speaking_) {
+    end(stream, {stream::Closing::Reason::kProtocol, "a stream says Hello once", {}});
+    return;
+  }
+  if (speaking_.value != 0) {
+    admission_.vitals_.count("ingest.superseded");
+    end(speaking_, {stream::Closing::Reason::kSuperseded, "another stream of this source was opened", {}});
+  }
+  admission_.vitals_.count("ingest.hellos");
+  speaking_ = stream;
+  welcomed_ = false;
+  receiver_.reset();
+  parked_ = Greeted{std::move(hello), admission_.clock_.now()};
+  if (in_flight_ == 0) greet();
+}
+
+void Lane::greet() {
+  const auto greeted = *std::exchange(parked_, std::nullopt);
+  auto record = admission_.store_.load(source_);
+  if (!record.ok()) {
+    failed(record.status());
+    return;
+  }
+  if (record->endpoint && record->endpoint->revoked) {
+    end(speaking_, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
+    return;
+  }
+  devices_ = {record->devices.begin(), record->devices.end()};
+  const auto identity = admission_.store_.identity();
+  chain_ = std::make_shared<store::StepChain>();
+  receiver_.emplace(std::move(record->receiver), identity.id, identity.generation);
+  auto outcome = receiver_->hello(greeted.hello, greeted.received);
+  auto& position = outcome.welcome;
+
+  std::vector<SeriesDeclaration> declared;
+  if (position.series_known > 0) {
+    auto stored = admission_.store_.declared(source_, position.epoch);
+    if (!stored.ok()) {
+      failed(stored.status());
+      return;
+    }
+    declared = *std::move(stored);
+  }
+  series_.load(declared, position.series_known);
+
+  const auto offset = greeted.received - std::clamp(greeted.hello.clock, TimePoint{}, kLatest);
+  const bool skewed = offset > admission_.options_.clock_tolerance || -offset > admission_.options_.clock_tolerance;
+  clock_offset_ = skewed ? offset : Duration::zero();
+
+  store::Step step;
+  step.received = greeted.received;
+  step.greeting = {greeted.hello.facts, greeted.hello.monitor_set_version, greeted.hello.spool_facts, clock_offset_};
+  if (outcome.write) step.rows = journal::rows_of(*outcome.write, greeted.received, clock_offset_);
+  if (skewed) {
+    step.rows.push_back(journal::skew_row(source_, position.epoch, greeted.received, clock_offset_));
+    admission_.vitals_.count("ingest.skewed");
+  }
+  if (outcome.write && outcome.write->duplicate_identity) {
+    admission_.vitals_.count("ingest.duplicates");
+    log::warning("ingest: " + name_of(speaking_) + " has a spool that was copied or rolled back; it gets epoch " +
+                 std::to_string(position.epoch.value));
+  }
+  step.write = outcome.write;
+  Promise promise;
+  promise.write = std::move(outcome.write);
+  promise.welcome = std::move(position);
+  hand_over(std::move(step), std::move(promise));
+}
+
+wire::BatchContext Lane::context() {
+  wire::BatchContext context;
+  context.source = source_;
+  context.may_speak_for = [devices = &devices_](EndpointId id) { return devices->count(id) > 0; };
+  context.series = &series_.map();
+  context.limits = admission_.options_.limits;
+  context.now = admission_.clock_.now();
+  context.clock_offset = clock_offset_;
+  return context;
+}
+
+void Lane::push(stream::Push push) {
+  if (auto answer = receiver_->place(push)) return reply(*std::move(answer));
+  const auto bounds = context();
+  const auto refused_series = series_.declare(push.declarations, bounds);
+  if (refused_series > 0) {
+    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(refused_series));
+  }
+  std::optional<stream::ValidatedBatch> batch;
+  if (push.batch) {
+    auto validated = wire::validate_batch(*push.batch, push.from, bounds);
+    if (!validated.ok()) {
+      const std::string reason(validated.status().message());
+      admission_.vitals_.count("ingest.refused_batches");
+      log::warning("ingest: batch " + std::to_string(push.from.value) + " of " + name_of(speaking_) +
+                   " is refused: " + reason);
+      return reply(stream::Receiver::refuse(push, reason));
+    }
+    batch = *std::move(validated);
+  }
+  const auto bytes = bytes_of(push);
+  auto outcome = receiver_->push(push, std::move(batch), bounds.now);
+  if (auto* admitted = std::get_if<stream::Admitted>(&outcome)) {
+    admit(std::move(*admitted), bytes);
+  } else {
+    reply(std::get<stream::Answer>(std::move(outcome)));
+  }
+}
+
+void Lane::reply(stream::Answer answer) {
+  if (std::holds_alternative<stream::Rewind>(answer.message)) admission_.vitals_.count("ingest.rewinds");
+  auto* closing = std::get_if<stream::Closing>(&answer.message);
+  if (answer.end_stream && closing != nullptr) {
+    log::warning("ingest: the stream of " + name_of(speaking_) + " ends: " + closing->detail);
+    end(speaking_, std::move(*closing));
+  } else {
+    say(std::move(answer.message));
+  }
+}
+
+void Lane::admit(stream::Admitted admitted, std::size_t bytes) {
+  count(admitted, bytes);
+  store::Step step;
+  step.received = admission_.clock_.now();
+  step.rows = journal::rows_of(admitted.write, step.received, clock_offset_);
+  admitted.write.batch.reset();  // the rows are what is kept of it
+  step.write = admitted.write;
+  Promise promise;
+  promise.write = std::move(admitted.write);
+  promise.ack = std::move(admitted.ack);
+  promise.bytes = bytes;
+  hand_over(std::move(step), std::move(promise));
+}
+
+void Lane::count(const stream::Admitted& admitted, std::size_t bytes) {
+  auto& vitals = admission_.vitals_;
+  const auto& write = admitted.write;
+  if (write.batch) {
+    const auto kept = counts_of(*write.batch);
+    vitals.count("ingest.batches");
+    vitals.count("ingest.bytes", static_cast<std::int64_t>(bytes));
+    vitals.count("ingest.samples", static_cast<std::int64_t>(kept.samples));
+    vitals.count("ingest.results", static_cast<std::int64_t>(kept.results));
+    vitals.count("ingest.events", static_cast<std::int64_t>(kept.events));
+  }
+  if (write.loss) vitals.count("ingest.losses", static_cast<std::int64_t>(write.loss->counts.all()));
+  for (const auto& refused : write.refused) {
+    vitals.count("ingest.refused", static_cast<std::int64_t>(refused.counts.all()), kind_of(refused.reason));
+    log::warning("ingest: " + source_.text() + ", batch " + std::to_string(admitted.ack.seq.value) + ": " +
+                 std::to_string(refused.counts.all()) + " items refused: " + refused.reason);
+  }
+}
+
+void Lane::hand_over(store::Step step, Promise promise) {
+  step.source = source_;
+  step.chain = chain_;
+  promise.stream = speaking_;
+  promise.chain = chain_;
+  const auto bytes = promise.bytes;
+  ++in_flight_;
+  admission_.began_step(bytes);
+  auto kept = std::make_shared<Promise>(std::move(promise));  // shared by the copies of the callback
+  const auto handed = admission_.store_.commit(
+      std::move(step),
+      [lane = shared_from_this(), kept](const absl::Status& status) { lane->committed(status, *kept); });
+  if (handed.ok()) return;
+  --in_flight_;
+  admission_.ended_step(bytes);
+  chain_->broken = true;  // its later steps must not be stored without this one
+  failed(handed);
+}
+
+void Lane::committed(const absl::Status& status, Promise& promise) {
+  {
+    MutexLock lock(mutex_);
+    --in_flight_;
+    const bool current = promise.chain == chain_ && promise.stream == speaking_ && receiver_;
+    if (!status.ok()) {
+      if (current) failed(status);
+    } else if (current) {
+      keep_promise(promise);
+    }
+    admission_.ended_step(promise.bytes);
+    if (in_flight_ == 0 && parked_) greet();
+  }
+  admission_.wake_waiting();
+}
+
+void Lane::keep_promise(Promise& promise) {
+  if (promise.write) receiver_->committed(*promise.write);
+  if (promise.welcome) welcome(*std::move(promise.welcome));
+  if (promise.ack) {
+    admission_.vitals_.count("ingest.acks");
+    say(*std::move(promise.ack));
+  }
+}
+
+void Lane::welcome(stream::Welcome welcome) {
+  auto endpoint = admission_.store_.endpoint(source_);
+  if (!endpoint.ok()) {
+    failed(endpoint.status());
+    return;
+  }
+  endpoint_ = *std::move(endpoint);
+  welcome.limits = admission_.options_.limits;
+  welcome.clock = admission_.clock_.now();
+  welcome.clock_offset = clock_offset_;
+  welcome.monitor_set = admission_.choose_(endpoint_);
+  welcome.endpoint_name = endpoint_.name;
+  monitor_set_version_ = welcome.monitor_set.version;
+  welcomed_ = true;
+  say(std::move(welcome));
+}
+
+void Lane::failed(const absl::Status& status) {
+  admission_.vitals_.count("ingest.commit_failures");
+  log::error("ingest: the stream of " + name_of(speaking_) + " ends: " + std::string(status.message()));
+  end(speaking_, {stream::Closing::Reason::kStore, "the collector's store cannot take it at the moment",
+                  admission_.options_.retry_after});
+}
+
+void Lane::say(stream::CollectorMessage message) {
+  const auto it = streams_.find(speaking_);
+  if (it != streams_.end()) it->second.outlet->say(std::move(message));
+}
+
+void Lane::end(StreamId stream, stream::Closing closing) {
+  const auto it = streams_.find(stream);
+  if (it != streams_.end()) {
+    it->second.outlet->end(std::move(closing));
+    streams_.erase(it);
+    admission_.forget_stream(stream);
+  }
+  if (stream != speaking_) return;
+  speaking_ = {};
+  welcomed_ = false;
+  parked_.reset();
+  receiver_.reset();
+}
+
+void Lane::closed(StreamId stream) {
+  MutexLock lock(mutex_);
+  streams_.erase(stream);
+  admission_.forget_stream(stream);
+  if (stream != speaking_) return;
+  speaking_ = {};
+  welcomed_ = false;
+  parked_.reset();
+  receiver_.reset();
+}
+
+void Lane::end_all(const stream::Closing& closing) {
+  MutexLock lock(mutex_);
+  while (!streams_.empty()) end(streams_.begin()->first, closing);
+}
+
+void Lane::ready(StreamId stream) {
+  MutexLock lock(mutex_);
+  const auto it = streams_.find(stream);
+  if (it != streams_.end()) it->second.outlet->ready();
+}
+
+void Lane::monitor_sets_changed() {
+  MutexLock lock(mutex_);
+  if (!welcomed_) return;
+  auto set = admission_.choose_(endpoint_);
+  if (set.version == monitor_set_version_) return;
+  monitor_set_version_ = set.version;
+  say(std::move(set));
+}
+
+std::string Lane::name_of(StreamId stream) {
+  const auto it = streams_.find(stream);
+  return source_.text() + (it == streams_.end() ? std::string() : " (" + it->second.address + ")");
+}
+
+}  // namespace tidemark::admission

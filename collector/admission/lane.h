@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "collector/admission/admission.h"
+#include "collector/admission/known_series.h"
+#include "common/stream/receiver.h"
+
+namespace tidemark::admission {
+
+/// One source: its streams, of which the one that said Hello last speaks, and the steps that it has handed over.
+/// Thread-safe. Held by its streams and by the commits that are under way (admission has a weak hold).
+class Lane : public std::enable_shared_from_this<Lane> {
+ public:
+  Lane(Admission& admission, SourceId source) : admission_(admission), source_(source) {}
+
+  SourceId source() const { return source_; }
+  void open(StreamId stream, std::string address, std::shared_ptr<StreamOutlet> outlet);
+  void take(StreamId stream, stream::SourceMessage message);
+  void closed(StreamId stream);
+  void end_all(const stream::Closing& closing);
+  void ready(StreamId stream);
+  void monitor_sets_changed();
+
+ private:
+  struct Stream {
+    std::shared_ptr<StreamOutlet> outlet;  // shared with the session
+    std::string address;
+  };
+  /// A Hello that waits until every earlier step is committed, or has failed.
+  struct Greeted {
+    stream::Hello hello;
+    TimePoint received;
+  };
+  /// What one handed-over step has to say once it is committed.
+  struct Promise {
+    StreamId stream;
+    std::shared_ptr<store::StepChain> chain;
+    std::optional<stream::Write> write;
+    std::optional<stream::Welcome> welcome;
+    std::optional<stream::Ack> ack;
+    std::size_t bytes = 0;
+  };
+
+  void hello(StreamId stream, stream::Hello hello) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void greet() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void push(stream::Push push) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void reply(stream::Answer answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void admit(stream::Admitted admitted, std::size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void hand_over(store::Step step, Promise promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void committed(const absl::Status& status, Promise& promise);
+  void keep_promise(Promise& promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void welcome(stream::Welcome welcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void failed(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void say(stream::CollectorMessage message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void end(StreamId stream, stream::Closing closing) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void count(const stream::Admitted& admitted, std::size_t bytes);
+  wire::BatchContext context() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  std::string name_of(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Admission& admission_;
+  const SourceId source_;
+
+  Mutex mutex_;
+  std::map<StreamId, Stream> streams_ ABSL_GUARDED_BY(mutex_);
+  std::size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+
+  // The stream that speaks; 0: none. The rest is its state.
+  StreamId speaking_ ABSL_GUARDED_BY(mutex_);
+  std::optional<Greeted> parked_ ABSL_GUARDED_BY(mutex_);
+  bool welcomed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<stream::Receiver> receiver_ ABSL_GUARDED_BY(mutex_);
+  std::shared_ptr<store::StepChain> chain_ ABSL_GUARDED_BY(mutex_);
+  Duration clock_offset_ ABSL_GUARDED_BY(mutex_){};
+  KnownSeries series_ ABSL_GUARDED_BY(mutex_);
+  std::set<EndpointId> devices_ ABSL_GUARDED_BY(mutex_);
+  store::EndpointRow endpoint_ ABSL_GUARDED_BY(mutex_);
+  std::string monitor_set_version_ ABSL_GUARDED_BY(mutex_);  // as it was sent
+};
+
+}  // namespace tidemark::admission

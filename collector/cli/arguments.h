@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/model/time.h"
+
+namespace tidemark::cli {
+
+enum class Output : std::uint8_t { kTable, kJson, kCsv };
+enum class ColourWhen : std::uint8_t { kAuto, kAlways, kNever };
+
+inline constexpr const char* kSocketDefault = "/run/tidemark/admin.sock";
+
+/// A command line that was understood. Texts are as they were given; empty: not given.
+struct Invocation {
+  std::string command;  ///< "endpoint list"
+  std::string socket = kSocketDefault;
+  Output output = Output::kTable;
+  ColourWhen colour = ColourWhen::kAuto;
+
+  std::string name;  ///< the one that the command is about: service, endpoint, token id, shell
+  std::string service, endpoint, site, silo, severity;
+  std::string since, until, period;
+  std::string metric, endpoint_class, note;
+  std::string out_file, format;
+  std::map<std::string, std::string> labels;  ///< of a token; of a series its attributes
+  std::uint32_t uses = 1;
+  std::uint32_t limit = 0;  ///< 0: the collector's own
+  Duration ttl = std::chrono::hours{24};
+  bool follow = false;
+  bool quiet = false;
+};
+
+/// The command line alone gave the answer: help, version or a mistake (exit code 2).
+struct Ended {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// `arguments` without the program's name. `socket` is what the environment says; empty: nothing.
+std::variant<Invocation, Ended> parse_arguments(const std::vector<std::string>& arguments, const std::string& version,
+                                                const std::string& socket);
+
+/// What may be completed after an option or as a command's own name.
+enum class Completes : std::uint8_t { kNothing, kService, kEndpoint, kFile, kChoices };
+
+struct OptionShape {
+  std::vector<std::string> names;  ///< "--output", "-o"
+  std::string description;
+  bool takes_value = false;
+  Completes value = Completes::kNothing;
+  std::vector<std::string> choices;
+};
+
+/// The tree of commands, for completion scripts.
+struct CommandShape {
+  std::string name;
+  std::string description;
+  std::string help;  ///< as --help prints it
+  std::vector<OptionShape> options;
+  Completes argument = Completes::kNothing;  ///< of its own name
+  std::vector<std::string> argument_choices;
+  std::vector<CommandShape> commands;
+};
+
+/// The root; its name is "tidemark".
+CommandShape command_shape();
+
+}  // namespace tidemark::cli

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "tidemark/v1/admin.pb.h"
+
+namespace tidemark::cli {
+
+/// The collector's admin service, over its unix socket. Blocks; one call at a time. Errors are sentences for people:
+/// the collector's own, or why it cannot be reached.
+class Client {
+ public:
+  static constexpr int kAnswerMax_s = 60;
+  static constexpr int kAnswerBytesMax = 256 << 20;
+
+  explicit Client(const std::string& socket);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  absl::StatusOr<v1::StatusReply> ask(const v1::StatusRequest& request);
+  absl::StatusOr<v1::ProblemListReply> ask(const v1::ProblemListRequest& request);
+  absl::StatusOr<v1::TokenCreateReply> ask(const v1::TokenCreateRequest& request);
+  absl::StatusOr<v1::TokenListReply> ask(const v1::TokenListRequest& request);
+  absl::StatusOr<v1::TokenRevokeReply> ask(const v1::TokenRevokeRequest& request);
+  absl::StatusOr<v1::EndpointListReply> ask(const v1::EndpointListRequest& request);
+  absl::StatusOr<v1::EndpointShowReply> ask(const v1::EndpointShowRequest& request);
+  absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
+  absl::StatusOr<v1::EventListReply> ask(const v1::EventListRequest& request);
+  absl::StatusOr<v1::SeriesListReply> ask(const v1::SeriesListRequest& request);
+  absl::StatusOr<v1::SeriesGetReply> ask(const v1::SeriesGetRequest& request);
+  absl::StatusOr<v1::ServiceListReply> ask(const v1::ServiceListRequest& request);
+  absl::StatusOr<v1::ServiceShowReply> ask(const v1::ServiceShowRequest& request);
+  absl::StatusOr<v1::ServiceCheckReply> ask(const v1::ServiceCheckRequest& request);
+  absl::StatusOr<v1::ServiceReloadReply> ask(const v1::ServiceReloadRequest& request);
+  absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
+  absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
+  absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
+  absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);
+  absl::StatusOr<v1::ReportSendReply> ask(const v1::ReportSendRequest& request);
+
+  /// Until the collector ends it, or `each` says false.
+  absl::Status follow(const v1::ProblemListRequest& request, const std::function<bool(const v1::ProblemListReply&)>& each);
+  absl::Status follow(const v1::EventListRequest& request, const std::function<bool(const v1::EventListReply&)>& each);
+
+ private:
+  struct Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace tidemark::cli

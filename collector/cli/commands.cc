@@ -1,0 +1,85 @@
+#include "collector/cli/commands.h"
+
+#include <map>
+
+#include "collector/cli/moment.h"
+#include "collector/cli/pages.h"
+
+namespace tidemark::cli {
+namespace {
+
+Outcome revoke_endpoint(const Desk& desk) {
+  v1::EndpointRevokeRequest request;
+  request.set_endpoint(desk.call.name);
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return Outcome::failed(reply.status());
+  Page page;
+  page.rows = {"revoked", {{"endpoint", "ENDPOINT"}, {"streams_closed", "STREAMS CLOSED"}}, {}, ""};
+  page.rows.rows.push_back({reply->name(), static_cast<std::int64_t>(reply->streams_closed())});
+  page.document = records_of(page.rows).front();
+  page.text = cell_text(desk.view, reply->name()) + " is revoked; " + plural(reply->streams_closed(), "stream") + " closed\n";
+  return show(desk, page);
+}
+
+Outcome show_endpoint(const Desk& desk) {
+  v1::EndpointShowRequest request;
+  request.set_endpoint(desk.call.name);
+  const auto reply = desk.client.ask(request);
+  return reply.ok() ? show(desk, endpoint_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
+Outcome list_endpoints(const Desk& desk) {
+  const auto reply = desk.client.ask(v1::EndpointListRequest());
+  return reply.ok() ? show(desk, endpoint_list_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
+Outcome show_status(const Desk& desk) {
+  const auto reply = desk.client.ask(v1::StatusRequest());
+  return reply.ok() ? show(desk, status_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
+Outcome show_ledger(const Desk& desk) {
+  v1::LedgerRequest request;
+  request.set_endpoint(desk.call.endpoint);
+  if (!desk.call.since.empty()) {
+    const auto since = parse_moment("--since", desk.call.since, RangeEnd::kSince, desk.view.now, desk.view.zone);
+    if (!since.ok()) return Outcome::misused(since.status());
+    request.set_since_time_ms(unix_ms(*since));
+  }
+  const auto reply = desk.client.ask(request);
+  return reply.ok() ? show(desk, ledger_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
+}  // namespace
+
+Outcome show(const Desk& desk, const Page& page) {
+  switch (desk.call.output) {
+    case Output::kTable: desk.around.out << page.text; break;
+    case Output::kJson: desk.around.out << json_text(page.document); break;
+    case Output::kCsv: desk.around.out << csv_text(page.rows); break;
+  }
+  desk.around.out.flush();
+  return Outcome::good();
+}
+
+Outcome run_command(const Desk& desk) {
+  using Run = Outcome (*)(const Desk&);
+  static const std::map<std::string, Run> kCommands{
+      {"status", show_status},           {"ledger", show_ledger},
+      {"endpoint list", list_endpoints}, {"endpoint show", show_endpoint},
+      {"endpoint revoke", revoke_endpoint},
+      {"problem", run_happening},        {"event list", run_happening},
+      {"series list", run_happening},    {"series get", run_happening},
+      {"token create", run_token},       {"token list", run_token},
+      {"token revoke", run_token},       {"service list", run_service},
+      {"service show", run_service},     {"service check", run_service},
+      {"service reload", run_service},   {"outage list", run_happening},
+      {"trend", run_report},             {"report preview", run_report},
+      {"report send", run_report},
+  };
+  const auto found = kCommands.find(desk.call.command);
+  if (found == kCommands.end()) return Outcome::failed(absl::InternalError("no command '" + desk.call.command + "'"));
+  return found->second(desk);
+}
+
+}  // namespace tidemark::cli

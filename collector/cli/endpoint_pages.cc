@@ -1,0 +1,190 @@
+#include <algorithm>
+
+#include "collector/cli/pages.h"
+
+namespace tidemark::cli {
+namespace {
+
+std::int64_t signed_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
+  return {e.name(),
+          StateWord{e.state()},
+          e.endpoint_class(),
+          e.site(),
+          e.silo(),
+          time_or_absent(e.has_last_seen_time_ms(), e.last_seen_time_ms(), "never seen"),
+          signed_of(e.checks()),
+          signed_of(e.checks_not_ok()),
+          e.os(),
+          e.agent_version(),
+          e.hostname(),
+          labels_of(e.labels()),
+          Duration{e.clock_offset_ms()},
+          e.monitor_set_version(),
+          from_unix_ms(e.enrolled_time_ms()),
+          time_or_absent(e.has_revoked_time_ms(), e.revoked_time_ms(), ""),
+          e.source(),
+          e.id()};
+}
+
+Listing endpoints_listing() {
+  return {"endpoints",
+          {{"name", "ENDPOINT"},
+           {"state", "STATE"},
+           {"class", "CLASS"},
+           {"site", "SITE"},
+           {"silo", ""},
+           {"last_seen", "LAST SEEN"},
+           {"checks", "CHECKS"},
+           {"checks_not_ok", "NOT OK"},
+           {"os", "SYSTEM", true},
+           {"agent_version", "AGENT"},
+           {"hostname", ""},
+           {"labels", "", true},
+           {"clock_offset_s", ""},
+           {"monitor_set_version", ""},
+           {"enrolled", ""},
+           {"revoked", ""},
+           {"source", ""},
+           {"id", ""}},
+          {},
+          "no endpoint is enrolled yet: tidemark token create gives the token that enrols one"};
+}
+
+Listing checks_listing(const v1::EndpointShowReply& reply) {
+  Listing listing{"checks",
+                  {{"check", "CHECK"},
+                   {"state", "STATE"},
+                   {"time", "LAST RESULT"},
+                   {"interval_s", "EVERY"},
+                   {"confirm", "CONFIRM"},
+                   {"text", "FOUND", true}},
+                  {},
+                  "no check has a result yet"};
+  for (const v1::Check& check : reply.checks())
+    listing.rows.push_back({check.check(), StateWord{check.state()}, from_unix_ms(check.time_ms()),
+                            Duration{check.interval_ms()}, std::int64_t{check.confirm()}, check.text()});
+  return listing;
+}
+
+std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view, const v1::EndpointShowReply& reply) {
+  const v1::Endpoint& e = reply.endpoint();
+  const v1::SpoolFigures& spool = reply.spool();
+  const auto shown = [&](const Cell& cell) { return cell_text(view, cell); };
+  std::string seen = e.has_last_seen_time_ms() ? shown(from_unix_ms(e.last_seen_time_ms())) : "never";
+  std::string waiting = count_text(spool.batches()) + (spool.batches() == 1 ? " batch" : " batches");
+  if (spool.oldest_time_ms() != 0)
+    waiting += ", the oldest " + human(Duration{std::max<std::int64_t>(0, reply.now_time_ms() - spool.oldest_time_ms())}) + " old";
+  waiting += ", " + bytes_text(spool.bytes()) + " of " + bytes_text(spool.bytes_max());
+  std::string certificate;
+  if (!reply.certificates().empty())
+    certificate = "until " + shown(from_unix_ms(reply.certificates(0).expires_time_ms())) + ", serial " +
+                  reply.certificates(0).serial();
+  return {{"State", painted_word(view, e.state())},
+          {"Class", shown(e.endpoint_class())},
+          {"Site", shown(e.site())},
+          {"Silo", shown(e.silo())},
+          {"Labels", shown(labels_of(e.labels()))},
+          {"System", shown(e.os())},
+          {"Host name", shown(e.hostname())},
+          {"Agent", shown(e.agent_version())},
+          {"Services", shown(words_of(reply.services()))},
+          {"Last seen", seen},
+          {"Enrolled", shown(from_unix_ms(e.enrolled_time_ms()))},
+          {"Revoked", e.has_revoked_time_ms() ? shown(from_unix_ms(e.revoked_time_ms())) : ""},
+          {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
+          {"Spool", waiting},
+          {"Series", count_text(reply.series())},
+          {"Monitor set", shown(e.monitor_set_version())},
+          {"Certificate", certificate},
+          {"Id", e.id()}};
+}
+
+Listing tokens_listing() {
+  return {"tokens",
+          {{"id", "TOKEN"},
+           {"state", "STATE"},
+           {"uses", "USES"},
+           {"uses_max", "OF"},
+           {"expires", "EXPIRES"},
+           {"created", ""},
+           {"revoked", ""},
+           {"class", "CLASS"},
+           {"site", "SITE"},
+           {"labels", "LABELS", true},
+           {"note", "NOTE", true}},
+          {},
+          "there is no token: tidemark token create makes one"};
+}
+
+std::vector<Cell> token_row(const v1::Token& token) {
+  return {token.id(),
+          StateWord{token.state()},
+          std::int64_t{token.uses()},
+          std::int64_t{token.uses_max()},
+          from_unix_ms(token.expires_time_ms()),
+          from_unix_ms(token.created_time_ms()),
+          time_or_absent(token.has_revoked_time_ms(), token.revoked_time_ms(), ""),
+          token.endpoint_class(),
+          token.site(),
+          labels_of(token.labels()),
+          token.note()};
+}
+
+}  // namespace
+
+Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply) {
+  Listing listing = endpoints_listing();
+  for (const v1::Endpoint& endpoint : reply.endpoints()) listing.rows.push_back(endpoint_row(endpoint));
+  return page_of_listing(view, std::move(listing));
+}
+
+Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
+  Listing one = endpoints_listing();
+  one.rows.push_back(endpoint_row(reply.endpoint()));
+  Page page;
+  page.document = records_of(one).front();
+  const v1::SpoolFigures& spool = reply.spool();
+  page.document.push_back(Field::of("series", signed_of(reply.series())));
+  page.document.push_back(Field::of("services", words_of(reply.services())));
+  page.document.push_back(Field::object(
+      "spool", {Field::of("bytes", Bytes{spool.bytes()}), Field::of("bytes_max", Bytes{spool.bytes_max()}),
+                Field::of("batches", signed_of(spool.batches())),
+                Field::of("oldest", time_or_absent(spool.oldest_time_ms() != 0, spool.oldest_time_ms(), "nothing waits"))}));
+  std::vector<Record> certificates;
+  for (const v1::Certificate& certificate : reply.certificates())
+    certificates.push_back({Field::of("serial", certificate.serial()),
+                            Field::of("issued", from_unix_ms(certificate.issued_time_ms())),
+                            Field::of("expires", from_unix_ms(certificate.expires_time_ms()))});
+  page.document.push_back(Field::list("certificates", std::move(certificates)));
+  page.rows = checks_listing(reply);
+  page.document.push_back(Field::list("checks", records_of(page.rows)));
+  page.text = painted(view, Colour::kBold, cell_text(view, reply.endpoint().name())) + "\n" +
+              pairs_text(view, endpoint_pairs(view, reply)) + "\n" + table_text(view, page.rows);
+  return page;
+}
+
+Page token_page(const View& view, const v1::TokenListReply& reply) {
+  Listing listing = tokens_listing();
+  for (const v1::Token& token : reply.tokens()) listing.rows.push_back(token_row(token));
+  return page_of_listing(view, std::move(listing));
+}
+
+Page token_created_page(const View& view, const v1::TokenCreateReply& reply) {
+  Page page;
+  page.rows = tokens_listing();
+  page.rows.rows.push_back(token_row(reply.row()));
+  page.document = {Field::of("token", reply.token())};
+  const std::vector<Record> records = records_of(page.rows);
+  page.document.insert(page.document.end(), records.front().begin(), records.front().end());
+  page.rows.columns.insert(page.rows.columns.begin(), Column{"token", "TOKEN", false});
+  page.rows.rows.front().insert(page.rows.rows.front().begin(), reply.token());
+  page.text = reply.token() + "\n\nGood for " + plural(reply.row().uses_max(), "endpoint") + " until " +
+              time_text(view, from_unix_ms(reply.row().expires_time_ms())) + "; its id is " + reply.row().id() +
+              ".\nIt is shown this once: put it into a file that its owner alone can read, then\n"
+              "  tidemark-agent enroll --server HOST:7444 --token-file FILE\n";
+  return page;
+}
+
+}  // namespace tidemark::cli

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+
+#include "collector/cli/page.h"
+#include "collector/cli/view.h"
+#include "tidemark/v1/admin.pb.h"
+
+/// The collector's answers as pages. Pure.
+namespace tidemark::cli {
+
+Page status_page(const View& view, const v1::StatusReply& reply);
+
+Page problem_page(const View& view, const v1::ProblemListReply& reply);
+Page event_page(const View& view, const v1::EventListReply& reply);
+
+Page token_page(const View& view, const v1::TokenListReply& reply);
+/// The token itself first: it is shown this once.
+Page token_created_page(const View& view, const v1::TokenCreateReply& reply);
+Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply);
+Page endpoint_page(const View& view, const v1::EndpointShowReply& reply);
+
+Page series_list_page(const View& view, const v1::SeriesListReply& reply);
+Page samples_page(const View& view, const v1::SeriesGetReply& reply);
+
+Page service_list_page(const View& view, const v1::ServiceListReply& reply);
+Page service_page(const View& view, const v1::ServiceShowReply& reply);
+Page service_check_page(const View& view, const v1::ServiceCheckReply& reply);
+Page outage_list_page(const View& view, const v1::OutageListReply& reply);
+
+/// In the service's own time zone.
+Page trend_page(View view, const v1::TrendReply& reply);
+Page ledger_page(const View& view, const v1::LedgerReply& reply);
+Page report_page(const v1::ReportPreviewReply& reply);
+
+/// Pieces that several pages share.
+Cell time_or_absent(bool set, std::int64_t unix_milliseconds, const std::string& why);
+Listing outages_listing(const google::protobuf::RepeatedPtrField<v1::Outage>& outages);
+std::vector<Record> outage_records(const google::protobuf::RepeatedPtrField<v1::Outage>& outages);
+/// "shop-1/shop-tcp: connection refused (and 2 more)".
+std::string causes_text(const v1::Outage& outage);
+Record service_record(const v1::Service& service);
+Labels labels_of(const google::protobuf::Map<std::string, std::string>& map);
+Labels labels_of(const google::protobuf::RepeatedPtrField<v1::Attribute>& attributes);
+Words words_of(const google::protobuf::RepeatedPtrField<std::string>& words);
+/// "ok" and so on, with "s" where n is not 1: plural(2, "outage") is "2 outages".
+std::string plural(std::uint64_t n, const std::string& noun);
+
+}  // namespace tidemark::cli

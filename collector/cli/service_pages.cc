@@ -1,0 +1,162 @@
+#include "collector/cli/pages.h"
+
+namespace tidemark::cli {
+namespace {
+
+std::int64_t signed_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+std::string why_of(const google::protobuf::Map<std::string, std::string>& why, const std::string& name) {
+  const auto found = why.find(name);
+  return found == why.end() ? "" : found->second;
+}
+
+Cell share_or_absent(bool set, double value, const std::string& why) {
+  if (!set) return Absent{why};
+  return Share{value};
+}
+
+Listing services_listing() {
+  return {"services",
+          {{"name", "SERVICE"},
+           {"title", "TITLE", true},
+           {"state", "STATE"},
+           {"since", "SINCE"},
+           {"availability", "THIS MONTH"},
+           {"slo", "SLO"},
+           {"members", "MEMBERS"},
+           {"members_not_up", "NOT UP"},
+           {"draft", ""},
+           {"draft_reasons", "DRAFT BECAUSE", true},
+           {"sponsor", "SPONSOR", true},
+           {"owner", ""},
+           {"deputy", ""},
+           {"team", ""},
+           {"goal", ""},
+           {"time_zone", ""},
+           {"cost_per_hour", ""},
+           {"currency", ""}},
+          {},
+          "no service is defined yet: put one into services.d, then tidemark service reload"};
+}
+
+std::vector<Cell> service_row(const v1::Service& service) {
+  return {service.name(),
+          service.title(),
+          StateWord{service.state()},
+          time_or_absent(service.has_since_time_ms(), service.since_time_ms(), "it has no state yet"),
+          share_or_absent(service.has_availability(), service.availability(), why_of(service.why(), "availability")),
+          share_or_absent(service.has_slo(), service.slo(), "no SLO is defined"),
+          signed_of(service.members()),
+          signed_of(service.members_not_up()),
+          service.draft(),
+          words_of(service.draft_reasons()),
+          service.sponsor(),
+          service.owner(),
+          service.deputy(),
+          service.team(),
+          service.goal(),
+          service.time_zone(),
+          service.has_cost_per_hour() ? Cell{service.cost_per_hour()} : Cell{Absent{"no cost is defined"}},
+          service.currency()};
+}
+
+Listing members_listing(const google::protobuf::RepeatedPtrField<v1::Member>& members) {
+  Listing listing{"members", {{"component", "MEMBER", true}, {"state", "STATE"}, {"since", "SINCE"}}, {},
+                  "no member: its selectors meet nothing yet"};
+  for (const v1::Member& member : members)
+    listing.rows.push_back({member.component(), StateWord{member.state()},
+                            time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet")});
+  return listing;
+}
+
+}  // namespace
+
+Record service_record(const v1::Service& service) {
+  Listing one = services_listing();
+  one.rows.push_back(service_row(service));
+  return records_of(one).front();
+}
+
+Page service_list_page(const View& view, const v1::ServiceListReply& reply) {
+  Listing listing = services_listing();
+  bool draft = false;
+  for (const v1::Service& service : reply.services()) {
+    listing.rows.push_back(service_row(service));
+    draft = draft || service.draft();
+  }
+  Page page = page_of_listing(view, listing);
+  if (!draft)
+    for (Column& column : listing.columns)
+      if (column.name == "draft_reasons") column.title.clear();
+  page.text = table_text(view, listing);
+  return page;
+}
+
+Page service_page(const View& view, const v1::ServiceShowReply& reply) {
+  const v1::Service& service = reply.service();
+  const auto shown = [&](const std::string& text) { return cell_text(view, text); };
+  Page page;
+  page.document = service_record(service);
+  page.document.push_back(Field::of("hours", reply.hours()));
+  page.document.push_back(Field::of("rule", reply.rule()));
+  page.document.push_back(Field::of("file", reply.file()));
+  page.rows = members_listing(reply.members());
+  page.document.push_back(Field::list("member_list", records_of(page.rows)));
+  std::string state = painted_word(view, service.state());
+  if (service.has_since_time_ms()) state += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
+  std::string cost;
+  if (service.has_cost_per_hour()) cost = number_text(service.cost_per_hour()) + " " + service.currency() + " an hour";
+  page.text = painted(view, Colour::kBold, shown(service.title().empty() ? service.name() : service.title())) + "\n" +
+              pairs_text(view, {{"Name", shown(service.name())},
+                                {"State", state},
+                                {"Draft because", cell_text(view, words_of(service.draft_reasons()))},
+                                {"Goal", shown(service.goal())},
+                                {"Sponsor", shown(service.sponsor())},
+                                {"Owner", shown(service.owner())},
+                                {"Deputy", shown(service.deputy())},
+                                {"Team", shown(service.team())},
+                                {"Hours", shown(reply.hours())},
+                                {"Time zone", shown(service.time_zone())},
+                                {"SLO", service.has_slo() ? share_text(service.slo()) : ""},
+                                {"Cost of downtime", cost},
+                                {"Rule", shown(reply.rule())},
+                                {"Defined in", shown(reply.file())}}) +
+              "\n" + table_text(view, page.rows);
+  return page;
+}
+
+Page service_check_page(const View& view, const v1::ServiceCheckReply& reply) {
+  Listing listing{"findings", {{"service", "SERVICE"}, {"serious", ""}, {"text", "FOUND", true}}, {}, ""};
+  for (const v1::ServiceFinding& finding : reply.findings())
+    listing.rows.push_back({finding.service(), finding.serious(), finding.text()});
+  Page page;
+  page.document = {Field::of("services", signed_of(reply.services())),
+                   Field::of("mistakes", words_of(reply.mistakes())),
+                   Field::list("findings", records_of(listing))};
+  for (const std::string& mistake : reply.mistakes()) page.text += cell_text(view, mistake) + "\n";
+  if (!listing.rows.empty()) page.text += table_text(view, listing);
+  if (page.text.empty()) page.text = plural(reply.services(), "service") + ": no mistake, every member has data\n";
+  for (const std::string& mistake : reply.mistakes()) listing.rows.push_back({std::string(), true, mistake});
+  page.rows = std::move(listing);
+  return page;
+}
+
+Page outage_list_page(const View& view, const v1::OutageListReply& reply) {
+  Page page;
+  page.rows = outages_listing(reply.outages());
+  page.rows.empty = "no outage in this time";
+  page.document = {Field::list("outages", outage_records(reply.outages()))};
+  page.text = table_text(view, page.rows);
+  return page;
+}
+
+Page report_page(const v1::ReportPreviewReply& reply) {
+  Page page;
+  page.document = {Field::of("subject", reply.subject()), Field::of("recipient", reply.recipient()),
+                   Field::of("text", reply.text()), Field::of("html", reply.html())};
+  page.rows = {"reports", {{"subject", "SUBJECT"}, {"recipient", "TO"}, {"text", "TEXT", true}}, {}, ""};
+  page.rows.rows.push_back({reply.subject(), reply.recipient(), reply.text()});
+  return page;
+}
+
+}  // namespace tidemark::cli

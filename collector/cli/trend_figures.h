@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collector/cli/page.h"
+#include "tidemark/v1/admin.pb.h"
+
+/// The figures of a trend in order, each with its place in both periods. Pure.
+namespace tidemark::cli {
+
+struct TrendFigure {
+  std::string name;   ///< as in JSON: "availability", "mtrs_s"
+  std::string title;  ///< for people
+  Cell current;
+  Cell previous;
+  Cell change;        ///< current − previous; of shares in percentage points
+  std::string note;   ///< "few", "a lower bound"
+};
+
+std::vector<TrendFigure> figures_of(const v1::TrendReply& reply);
+Record period_record(const v1::PeriodFigures& figures);
+/// "+0.12 points", "−1 h 5 min", "–".
+std::string change_text(const Cell& change);
+
+}  // namespace tidemark::cli

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store/rows.h"
+
+namespace tidemark::store {
+
+/// What a token gives to the endpoints that it enrols; what is empty here is left to the endpoint's own facts.
+struct Grant {
+  std::string endpoint_class;
+  std::string site;
+  std::map<std::string, std::string> labels;  ///< win over the endpoint's own, key by key
+};
+
+/// An enrolment token; its secret is known only as a digest.
+struct TokenRow {
+  std::string id;             ///< public, unique
+  std::string secret_digest;  ///< raw bytes, as identity made them
+  std::uint32_t uses_max = 1;
+  std::uint32_t uses = 0;
+  TimePoint created;
+  TimePoint expires;
+  std::optional<TimePoint> revoked;
+  Grant grant;
+  std::string note;  ///< for people, may be empty
+};
+
+struct CertificateRow {
+  std::string serial;  ///< unique
+  EndpointId endpoint;
+  std::string public_key_digest;  ///< raw bytes
+  TimePoint issued;
+  TimePoint expires;
+  std::string pem;  ///< the certificate itself, for a request that is repeated because its answer was lost
+};
+
+struct Enrolment {
+  std::string token_id;
+  std::string public_key_digest;  ///< raw bytes
+  EndpointFacts facts;
+  TimePoint now;
+};
+
+/// What is recorded of a certificate that was just signed for an endpoint.
+struct SignedCertificate {
+  std::string serial;
+  TimePoint expires;
+  std::string pem;  ///< kept
+};
+
+/// Port to what identity keeps: tokens, who was enrolled with which certificate, revocation.
+/// Thread-safe; what changes something returns after the durable commit, and must not be called from a commit's
+/// callback. Errors are sentences that may be shown to an admin.
+class IdentityStore {
+ public:
+  virtual ~IdentityStore() = default;
+
+  /// kAlreadyExists where the id is taken.
+  virtual absl::Status add_token(const TokenRow& token) = 0;
+  /// kNotFound where there is none, and so below.
+  virtual absl::StatusOr<TokenRow> token(const std::string& id) = 0;
+  /// Newest first.
+  virtual absl::StatusOr<std::vector<TokenRow>> tokens() = 0;
+  /// The first revocation's time stays.
+  virtual absl::Status revoke_token(const std::string& id, TimePoint now) = 0;
+
+  /// Signs for the endpoint whose id and name the store has chosen. Runs inside the transaction, on the store's writer
+  /// thread: short, no call to the store. What it returns as an error ends the enrolment, and nothing is kept.
+  using Sign = std::function<absl::StatusOr<SignedCertificate>(const EndpointRow& endpoint)>;
+  /// Takes one use of the token, makes the endpoint with a unique name out of its host name (web, web-2, web-3, …) and
+  /// records the certificate: all in one commit, or nothing. The same token with the same public key is the same
+  /// endpoint again and takes no further use, also when the token is used up by now; `sign` is not called then, since
+  /// certificates() has what was signed for this key.
+  /// kNotFound: no such token. kFailedPrecondition: revoked, expired or used up. kPermissionDenied: the endpoint that
+  /// this key belongs to was revoked. The secret is the caller's to check.
+  virtual absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) = 0;
+
+  /// By name or by uuid.
+  virtual absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) = 0;
+  /// The first revocation's time stays.
+  virtual absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) = 0;
+  virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;
+  /// Of an endpoint, newest first.
+  virtual absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) = 0;
+};
+
+}  // namespace tidemark::store

@@ -1,0 +1,110 @@
+#include "collector/store/sqlite/endpoint_table.h"
+
+#include <algorithm>
+
+namespace tidemark::store::sqlite {
+namespace {
+
+constexpr std::size_t kNameBytesMax = 100;
+
+constexpr const char* kSelect =
+    "SELECT id, name, source, hostname, os, class, site, labels, agent_version, granted_class, granted_site, "
+    "granted_labels, enrolled, last_seen, revoked, clock_offset, monitor_set, spool_bytes, spool_bytes_max, "
+    "spool_batches, spool_oldest FROM endpoints WHERE ";
+
+EndpointRow endpoint_of(Query& query) {
+  EndpointRow row;
+  auto& facts = row.facts;
+  std::string labels, granted_labels;
+  std::string granted_class, granted_site;
+  query.into(row.id, row.name, row.source, facts.hostname, facts.os, facts.endpoint_class, facts.site, labels,
+             facts.agent_version, granted_class, granted_site, granted_labels, row.enrolled, row.last_seen,
+             row.revoked, row.clock_offset, row.monitor_set_version, row.spool.bytes, row.spool.bytes_max,
+             row.spool.batches, row.spool.oldest);
+  facts.labels = labels_of(labels);
+  for (auto& [key, value] : labels_of(granted_labels)) facts.labels[key] = value;
+  if (!granted_class.empty()) facts.endpoint_class = granted_class;
+  if (!granted_site.empty()) facts.site = granted_site;
+  return row;
+}
+
+bool taken(Connection& connection, const std::string& name) {
+  return Query(connection, "SELECT 1 FROM endpoints WHERE name=?").with(name).next();
+}
+
+/// Lower-case letters, digits, dots, hyphens and underscores; never like a uuid, so that a name or an id is clear.
+std::string name_base(const std::string& hostname) {
+  std::string name;
+  for (const char c : hostname.substr(0, kNameBytesMax)) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '.' ||
+                       lower == '_' || lower == '-';
+    name += plain ? lower : '-';
+  }
+  const auto first = name.find_first_not_of("-.");
+  if (first == std::string::npos) return "endpoint";
+  name = name.substr(first, name.find_last_not_of("-.") - first + 1);
+  return Uuid::parse(name) ? "endpoint-" + name : name;
+}
+
+std::string unique_name(Connection& connection, const std::string& hostname) {
+  const auto base = name_base(hostname);
+  auto name = base;
+  for (int n = 2; taken(connection, name); ++n) name = base + "-" + std::to_string(n);
+  return name;
+}
+
+}  // namespace
+
+std::vector<EndpointRow> endpoints_where(Connection& connection, const std::string& condition,
+                                         const std::vector<std::string>& blobs) {
+  Query query(connection, kSelect + condition);
+  for (const auto& blob : blobs) query.with(Blob{blob});
+  std::vector<EndpointRow> rows;
+  while (query.next()) rows.push_back(endpoint_of(query));
+  return rows;
+}
+
+std::optional<EndpointRow> endpoint_by_id(Connection& connection, EndpointId id) {
+  auto rows = endpoints_where(connection, "id=?", {id.raw()});
+  if (rows.empty()) return std::nullopt;
+  return std::move(rows.front());
+}
+
+absl::StatusOr<EndpointRow> endpoint_named(Connection& connection, const std::string& name_or_id) {
+  if (const auto id = EndpointId::parse(name_or_id)) {
+    if (auto row = endpoint_by_id(connection, *id)) return *std::move(row);
+  } else {
+    Query query(connection, std::string(kSelect) + "name=?");
+    if (query.with(name_or_id).next()) return endpoint_of(query);
+  }
+  return absl::NotFoundError("no endpoint is called \"" + name_or_id + "\"; 'tidemark endpoint list' shows them all");
+}
+
+std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id) {
+  Query query(connection, "SELECT key FROM endpoints WHERE id=?");
+  if (!query.with(id).next()) return std::nullopt;
+  return query.take<std::int64_t>();
+}
+
+std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source, const EndpointFacts& facts,
+                             const Grant& grant, TimePoint now) {
+  if (const auto key = endpoint_key(connection, id)) return *key;
+  Query(connection,
+        "INSERT INTO endpoints (id, name, source, granted_class, granted_site, granted_labels, enrolled) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .with(id, unique_name(connection, facts.hostname), source, grant.endpoint_class, grant.site,
+            json_of(grant.labels), now)
+      .run();
+  const auto key = connection.last_id();
+  update_facts(connection, id, facts);
+  return key;
+}
+
+void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts) {
+  Query(connection, "UPDATE endpoints SET hostname=?, os=?, class=?, site=?, labels=?, agent_version=? WHERE id=?")
+      .with(facts.hostname, facts.os, facts.endpoint_class, facts.site, json_of(facts.labels), facts.agent_version, id)
+      .run();
+}
+
+}  // namespace tidemark::store::sqlite

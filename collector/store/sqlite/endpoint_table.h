@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store/identity_store.h"
+#include "collector/store/sqlite/query.h"
+
+/// The table of endpoints, for the ports that share it. All functions throw SQLite::Exception.
+namespace tidemark::store::sqlite {
+
+/// `condition` follows WHERE; `values` fill its parameters.
+std::vector<EndpointRow> endpoints_where(Connection& connection, const std::string& condition,
+                                         const std::vector<std::string>& blobs = {});
+std::optional<EndpointRow> endpoint_by_id(Connection& connection, EndpointId id);
+/// By name or by uuid; kNotFound.
+absl::StatusOr<EndpointRow> endpoint_named(Connection& connection, const std::string& name_or_id);
+
+/// Its number within the file; absent: no such endpoint.
+std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id);
+/// The same, making it where it is missing: with a unique name out of the host name.
+std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source, const EndpointFacts& facts,
+                             const Grant& grant, TimePoint now);
+/// What an endpoint says about itself; what was granted to it stays.
+void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts);
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,199 @@
+#include "collector/store/sqlite/sqlite_digest.h"
+
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "collector/store/sqlite/endpoint_table.h"
+#include "common/stream/chain.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+/// One turn's work inside its transaction: numbers that were looked up once are not looked up again.
+class Filing {
+ public:
+  explicit Filing(Connection& connection) : connection_(connection) {}
+
+  void section(const DigestedSection& section);
+  void damaged(const DamagedRow& row);
+  void finish(std::int64_t up_to);
+  const DigestOutcome& outcome() const { return outcome_; }
+
+ private:
+  void results(const DigestedSection& section, std::int64_t endpoint);
+  void events(const DigestedSection& section, std::int64_t endpoint);
+  void block(const DigestedSection& section, const SampleBlock& block);
+  std::int64_t endpoint_of(const DigestedSection& section);
+  std::int64_t component_of(std::int64_t endpoint, const std::string& check);
+  std::optional<std::int64_t> series_of(const DigestedSection& section, SeriesNumber number);
+
+  Connection& connection_;
+  DigestOutcome outcome_;
+  std::uint64_t damaged_ = 0;
+  std::map<EndpointId, std::int64_t> endpoints_;
+  std::map<std::pair<std::int64_t, std::string>, std::int64_t> components_;
+  std::map<std::tuple<SourceId, Epoch, SeriesNumber>, std::optional<std::int64_t>> series_;
+  std::map<SourceId, TimePoint> seen_;
+};
+
+void Filing::section(const DigestedSection& section) {
+  const auto endpoint = endpoint_of(section);
+  results(section, endpoint);
+  events(section, endpoint);
+  for (const auto& samples : section.section.blocks) block(section, samples);
+  for (const auto& id : {section.source, section.section.endpoint}) {
+    seen_[id] = std::max(seen_[id], section.received);
+  }
+}
+
+/// Of two results of a component at one time the worse state wins (critical, unknown, warning, ok); of two with one
+/// state the greater one, so that the order of arrival does not matter.
+void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
+  if (section.section.results.empty()) return;
+  for (const auto& result : section.section.results) {
+    const auto component = component_of(endpoint, result.check);
+    bool known = false;
+    {
+      Query query(connection_, "SELECT 1 FROM results WHERE component=? AND time=?");
+      known = query.with(component, result.time + section.clock_offset).next();
+    }
+    Query(connection_,
+          "INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (component, time) DO UPDATE SET "
+          "state=excluded.state, interval=excluded.interval, confirm=excluded.confirm, "
+          "clock_offset=excluded.clock_offset, text=excluded.text WHERE "
+          "(CASE excluded.state WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE excluded.state END, excluded.interval, "
+          "excluded.confirm, excluded.clock_offset, excluded.text) > "
+          "(CASE state WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE state END, interval, confirm, clock_offset, text)")
+        .with(component, result.time + section.clock_offset, result.state, result.interval, result.confirm,
+              section.clock_offset, result.text)
+        .run();
+    if (!known) ++outcome_.filed.results;
+  }
+}
+
+void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
+  std::int64_t ordinal = 0;
+  for (const auto& event : section.section.events) {
+    Query(connection_,
+          "INSERT OR IGNORE INTO events (journal, ordinal, endpoint, time, clock_offset, received, severity, name, "
+          "body, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(section.journal_id, ordinal++, endpoint, event.time + section.clock_offset, section.clock_offset,
+              section.received, event.severity, event.name, event.body, json_of(event.attributes))
+        .run();
+    outcome_.filed.events += connection_.changes();
+  }
+}
+
+void Filing::block(const DigestedSection& section, const SampleBlock& block) {
+  Query insert(connection_, "INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?)");
+  for (std::size_t s = 0; s < block.series.size(); ++s) {
+    const auto series = series_of(section, block.series[s]);
+    for (std::size_t t = 0; t < block.times.size(); ++t) {
+      const double value = block.values[s * block.times.size() + t];
+      if (!series || !std::isfinite(value)) {
+        ++outcome_.samples_dropped;
+        continue;
+      }
+      insert.with(*series, block.times[t] + section.clock_offset, value, section.clock_offset).run();
+      outcome_.filed.samples += connection_.changes();
+    }
+  }
+}
+
+std::int64_t Filing::endpoint_of(const DigestedSection& section) {
+  const auto id = section.section.endpoint;
+  const auto it = endpoints_.find(id);
+  if (it != endpoints_.end()) return it->second;
+  return endpoints_[id] = ensure_endpoint(connection_, id, section.source, {}, {}, section.received);
+}
+
+std::int64_t Filing::component_of(std::int64_t endpoint, const std::string& check) {
+  const auto it = components_.find({endpoint, check});
+  if (it != components_.end()) return it->second;
+  Query(connection_, "INSERT OR IGNORE INTO components (endpoint, check_name) VALUES (?, ?)")
+      .with(endpoint, check)
+      .run();
+  Query query(connection_, "SELECT key FROM components WHERE endpoint=? AND check_name=?");
+  query.with(endpoint, check).next();
+  return components_[{endpoint, check}] = query.take<std::int64_t>();
+}
+
+std::optional<std::int64_t> Filing::series_of(const DigestedSection& section, SeriesNumber number) {
+  const auto place = std::make_tuple(section.source, section.epoch, number);
+  const auto it = series_.find(place);
+  if (it != series_.end()) return it->second;
+  Query query(connection_, "SELECT series FROM declarations WHERE source=? AND epoch=? AND number=?");
+  std::optional<std::int64_t> series;
+  if (query.with(section.source, section.epoch, number).next()) query.into(series);
+  return series_[place] = series;
+}
+
+void Filing::damaged(const DamagedRow& row) {
+  Query(connection_,
+        "INSERT OR IGNORE INTO damaged SELECT id, source, epoch, received, clock_offset, digest, section, ? "
+        "FROM journal WHERE id=? AND (SELECT count(*) FROM damaged) < ?")
+      .with(row.reason, row.journal_id, DigestStore::kDamagedKeptMax)
+      .run();
+  ++damaged_;
+}
+
+void Filing::finish(std::int64_t up_to) {
+  for (const auto& [id, when] : seen_) {
+    Query(connection_, "UPDATE endpoints SET last_seen=?1 WHERE id=?2 AND coalesce(last_seen, 0)<?1")
+        .with(when, id)
+        .run();
+  }
+  Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
+  Query(connection_,
+        "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, samples=samples+?, damaged=damaged+?")
+      .with(up_to, outcome_.filed.results, outcome_.filed.events, outcome_.filed.samples, damaged_)
+      .run();
+}
+
+std::int64_t cursor_of(Connection& connection) {
+  Query query(connection, "SELECT digest_cursor FROM store");
+  return query.next() ? query.take<std::int64_t>() : 0;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t rows_max, std::size_t bytes_max) {
+  using Rows = std::vector<StoredJournalRow>;
+  return readers_.get<Rows>("cannot read the journal", [&](Connection& connection) -> absl::StatusOr<Rows> {
+    Query query(connection,
+                "SELECT id, source, epoch, received, clock_offset, digest, section FROM journal WHERE id>? "
+                "ORDER BY id LIMIT ?");
+    query.with(cursor_of(connection), rows_max);
+    Rows rows;
+    std::size_t bytes = 0;
+    while (query.next()) {
+      StoredJournalRow stored;
+      auto& row = stored.row;
+      stream::Digest digest{};
+      query.into(row.id, row.source, row.epoch, row.received, row.clock_offset, digest, row.section);
+      if (stream::digest_of(row.section) != digest) stored.damage = "its bytes are not those that were received";
+      bytes += row.section.size();
+      if (!rows.empty() && bytes > bytes_max) break;
+      rows.push_back(std::move(stored));
+    }
+    return rows;
+  });
+}
+
+absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
+  DigestOutcome outcome;
+  const auto filed = writer_.run([&](Connection& connection) {
+    if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
+    Filing filing(connection);
+    for (const auto& section : turn.sections) filing.section(section);
+    for (const auto& row : turn.damaged) filing.damaged(row);
+    filing.finish(turn.up_to);
+    outcome = filing.outcome();
+    return absl::OkStatus();
+  });
+  if (!filed.ok()) return filed;
+  return outcome;
+}
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,164 @@
+#include "collector/store/sqlite/sqlite_identity.h"
+
+#include "collector/store/sqlite/endpoint_table.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+std::vector<TokenRow> tokens_where(Connection& connection, const std::string& condition,
+                                   const std::optional<std::string>& id = {}) {
+  Query query(connection,
+              "SELECT id, secret_digest, uses_max, uses, created, expires, revoked, class, site, labels, note "
+              "FROM tokens " + condition);
+  if (id) query.with(*id);
+  std::vector<TokenRow> rows;
+  while (query.next()) {
+    TokenRow row;
+    std::string labels;
+    query.into(row.id, row.secret_digest, row.uses_max, row.uses, row.created, row.expires, row.revoked,
+               row.grant.endpoint_class, row.grant.site, labels, row.note);
+    row.grant.labels = labels_of(labels);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+absl::StatusOr<TokenRow> token_by_id(Connection& connection, const std::string& id) {
+  auto rows = tokens_where(connection, "WHERE id=?", id);
+  if (rows.empty()) return absl::NotFoundError("there is no token with the id \"" + id + "\"");
+  return std::move(rows.front());
+}
+
+absl::Status usable(const TokenRow& token, TimePoint now) {
+  if (token.revoked) return absl::FailedPreconditionError("the token was revoked at " + rfc3339(*token.revoked));
+  if (token.expires <= now) return absl::FailedPreconditionError("the token expired at " + rfc3339(token.expires));
+  return absl::OkStatus();
+}
+
+/// The endpoint that was enrolled with this key by this token.
+std::optional<EndpointRow> enrolled_before(Connection& connection, const Enrolment& enrolment) {
+  std::optional<EndpointId> id;
+  {
+    Query query(connection,
+                "SELECT e.id FROM certificates c JOIN endpoints e ON e.key=c.endpoint "
+                "WHERE c.key_digest=? AND c.token=? LIMIT 1");
+    if (query.with(Blob{enrolment.public_key_digest}, enrolment.token_id).next()) query.into(id);
+  }
+  if (!id) return std::nullopt;
+  return endpoint_by_id(connection, *id);
+}
+
+absl::StatusOr<EndpointRow> take_use(Connection& connection, const TokenRow& token, const Enrolment& enrolment) {
+  if (token.uses >= token.uses_max) {
+    return absl::FailedPreconditionError("the token is used up: it was good for " + std::to_string(token.uses_max) +
+                                         (token.uses_max == 1 ? " endpoint" : " endpoints"));
+  }
+  Query(connection, "UPDATE tokens SET uses=uses+1 WHERE id=?").with(token.id).run();
+  const auto id = EndpointId::random();
+  ensure_endpoint(connection, id, id, enrolment.facts, token.grant, enrolment.now);
+  return *endpoint_by_id(connection, id);
+}
+
+absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& enrolment,
+                                     const IdentityStore::Sign& sign) {
+  const auto token = token_by_id(connection, enrolment.token_id);
+  if (!token.ok()) return token.status();
+  if (auto status = usable(*token, enrolment.now); !status.ok()) return status;
+  if (auto before = enrolled_before(connection, enrolment)) {
+    if (!before->revoked) return *std::move(before);
+    return absl::PermissionDeniedError("endpoint " + before->name + " was revoked at " + rfc3339(*before->revoked));
+  }
+  auto endpoint = take_use(connection, *token, enrolment);
+  if (!endpoint.ok()) return endpoint;
+  const auto certificate = sign(*endpoint);
+  if (!certificate.ok()) return certificate.status();
+  Query(connection, "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?)")
+      .with(certificate->serial, endpoint_key(connection, endpoint->id), Blob{enrolment.public_key_digest},
+            enrolment.token_id, enrolment.now, certificate->expires, certificate->pem)
+      .run();
+  return endpoint;
+}
+
+}  // namespace
+
+absl::Status SqliteIdentity::add_token(const TokenRow& token) {
+  return writer_.run([&](Connection& connection) {
+    Query(connection, "INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .with(token.id, Blob{token.secret_digest}, token.uses_max, token.uses, token.created, token.expires,
+              token.revoked, token.grant.endpoint_class, token.grant.site, json_of(token.grant.labels), token.note)
+        .run();
+    if (connection.changes() == 1) return absl::OkStatus();
+    return absl::AlreadyExistsError("there is a token with the id \"" + token.id + "\" already");
+  });
+}
+
+absl::StatusOr<TokenRow> SqliteIdentity::token(const std::string& id) {
+  return readers_.get<TokenRow>("cannot read a token", [&](Connection& c) { return token_by_id(c, id); });
+}
+
+absl::StatusOr<std::vector<TokenRow>> SqliteIdentity::tokens() {
+  using Rows = std::vector<TokenRow>;
+  return readers_.get<Rows>("cannot read the tokens", [](Connection& connection) -> absl::StatusOr<Rows> {
+    return tokens_where(connection, "ORDER BY created DESC, id");
+  });
+}
+
+absl::Status SqliteIdentity::revoke_token(const std::string& id, TimePoint now) {
+  return writer_.run([&](Connection& connection) {
+    Query(connection, "UPDATE tokens SET revoked=coalesce(revoked, ?) WHERE id=?").with(now, id).run();
+    if (connection.changes() == 1) return absl::OkStatus();
+    return absl::NotFoundError("there is no token with the id \"" + id + "\"");
+  });
+}
+
+absl::StatusOr<EndpointRow> SqliteIdentity::enrol(const Enrolment& enrolment, const Sign& sign) {
+  absl::StatusOr<EndpointRow> endpoint = absl::InternalError("nothing was enrolled");
+  const auto status = writer_.run([&](Connection& connection) {
+    endpoint = enrol_in(connection, enrolment, sign);
+    return endpoint.status();
+  });
+  if (!status.ok()) return status;
+  return endpoint;
+}
+
+absl::StatusOr<EndpointRow> SqliteIdentity::find_endpoint(const std::string& name_or_id) {
+  return readers_.get<EndpointRow>("cannot read an endpoint",
+                                   [&](Connection& c) { return endpoint_named(c, name_or_id); });
+}
+
+absl::Status SqliteIdentity::revoke_endpoint(EndpointId endpoint, TimePoint now) {
+  return writer_.run([&](Connection& connection) {
+    Query(connection, "UPDATE endpoints SET revoked=coalesce(revoked, ?) WHERE id=?").with(now, endpoint).run();
+    if (connection.changes() == 1) return absl::OkStatus();
+    return absl::NotFoundError("there is no endpoint with the id " + endpoint.text());
+  });
+}
+
+absl::StatusOr<std::vector<EndpointId>> SqliteIdentity::revoked_endpoints() {
+  using Ids = std::vector<EndpointId>;
+  return readers_.get<Ids>("cannot read who was revoked", [](Connection& connection) -> absl::StatusOr<Ids> {
+    Query query(connection, "SELECT id FROM endpoints WHERE revoked IS NOT NULL");
+    Ids ids;
+    while (query.next()) ids.push_back(query.take<EndpointId>());
+    return ids;
+  });
+}
+
+absl::StatusOr<std::vector<CertificateRow>> SqliteIdentity::certificates(EndpointId endpoint) {
+  using Rows = std::vector<CertificateRow>;
+  return readers_.get<Rows>("cannot read certificates", [&](Connection& connection) -> absl::StatusOr<Rows> {
+    Query query(connection,
+                "SELECT c.serial, e.id, c.key_digest, c.issued, c.expires, c.pem FROM certificates c "
+                "JOIN endpoints e ON e.key=c.endpoint WHERE e.id=? ORDER BY c.issued DESC, c.serial");
+    query.with(endpoint);
+    Rows rows;
+    while (query.next()) {
+      CertificateRow row;
+      query.into(row.serial, row.endpoint, row.public_key_digest, row.issued, row.expires, row.pem);
+      rows.push_back(std::move(row));
+    }
+    return rows;
+  });
+}
+
+}  // namespace tidemark::store::sqlite

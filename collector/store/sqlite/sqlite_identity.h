@@ -1,0 +1,29 @@
+#pragma once
+
+#include "collector/store/identity_store.h"
+#include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteIdentity final : public IdentityStore {
+ public:
+  SqliteIdentity(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+
+  absl::Status add_token(const TokenRow& token) override;
+  absl::StatusOr<TokenRow> token(const std::string& id) override;
+  absl::StatusOr<std::vector<TokenRow>> tokens() override;
+  absl::Status revoke_token(const std::string& id, TimePoint now) override;
+  absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) override;
+  absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override;
+  absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) override;
+  absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
+  absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
+
+ private:
+  Writer& writer_;
+  ReaderPool& readers_;
+};
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "collector/store/outbox_store.h"
+#include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteOutbox final : public OutboxStore {
+ public:
+  SqliteOutbox(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+
+  absl::StatusOr<std::int64_t> add_mail(const MailRow& mail) override;
+  absl::StatusOr<std::optional<MailRow>> due_mail(TimePoint now) override;
+  absl::StatusOr<std::optional<TimePoint>> next_due() override;
+  absl::Status progress_mail(std::int64_t id, const MailProgress& progress) override;
+  absl::StatusOr<MailRow> mail(std::int64_t id) override;
+  absl::StatusOr<std::vector<MailRow>> mails(std::optional<MailState> state, std::size_t limit) override;
+
+ private:
+  Writer& writer_;
+  ReaderPool& readers_;
+};
+
+}  // namespace tidemark::store::sqlite

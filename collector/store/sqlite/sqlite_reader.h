@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+
+#include "collector/store/reader.h"
+#include "collector/store/sqlite/reader_pool.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteReader final : public Reader {
+ public:
+  SqliteReader(std::filesystem::path file, ReaderPool& readers) : file_(std::move(file)), readers_(readers) {}
+
+  absl::StatusOr<std::vector<EndpointRow>> endpoints() override;
+  absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) override;
+  absl::StatusOr<std::vector<ComponentId>> components() override;
+  absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from, TimePoint to) override;
+  absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(std::span<const ComponentId> components,
+                                                                        TimePoint from, TimePoint to) override;
+  absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;
+  absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) override;
+  absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) override;
+  absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint, const std::string& metric_prefix) override;
+  absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,
+                                                 std::size_t limit) override;
+  absl::StatusOr<std::vector<EpochRow>> epochs() override;
+  absl::StatusOr<std::vector<LossRow>> losses(std::optional<TimePoint> since) override;
+  absl::StatusOr<std::vector<RefusalRow>> refusals(std::optional<TimePoint> since) override;
+  absl::StatusOr<StoreFigures> figures() override;
+
+ private:
+  const std::filesystem::path file_;
+  ReaderPool& readers_;
+};
+
+}  // namespace tidemark::store::sqlite

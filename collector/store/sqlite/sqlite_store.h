@@ -1,0 +1,54 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "collector/store/digest_store.h"
+#include "collector/store/identity_store.h"
+#include "collector/store/ingest_store.h"
+#include "collector/store/outbox_store.h"
+#include "collector/store/reader.h"
+#include "collector/store/sqlite/writer.h"
+#include "common/clock/clock.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::store::sqlite {
+
+struct StoreOptions {
+  std::filesystem::path file;  ///< its folder exists; beside it appear FILE-wal, FILE-shm, FILE.lock, FILE.witness
+  WriterOptions writer;
+  std::size_t readers_max = 4;        ///< connections for the reading port
+  std::size_t ingest_readers_max = 2; ///< and for what ingest and the digest read, so that no report delays them
+  Duration beat_interval = std::chrono::minutes(1);  ///< how old a copy must be to be noticed when put in place
+};
+
+/// The embedded store: one SQLite file, its writer's thread, its readers, and all the ports over them.
+/// The ports are thread-safe and live as long as this.
+class SqliteStore {
+ public:
+  /// Makes the file where it is missing; brings an older one up to date. The clock and the vitals outlive it.
+  /// kUnavailable where another collector has it open, kFailedPrecondition where it is no Tidemark store, or a newer
+  /// one.
+  static absl::StatusOr<std::unique_ptr<SqliteStore>> open(const StoreOptions& options, const Clock& clock,
+                                                           Vitals& vitals);
+  /// Closes.
+  ~SqliteStore();
+
+  /// Commits what was handed over and ends the writer's thread; what comes later is refused. Reading goes on.
+  void close();
+
+  IngestStore& ingest();
+  DigestStore& digest();
+  IdentityStore& identity();
+  OutboxStore& outbox();
+  Reader& reader();
+
+ private:
+  struct Parts;
+  explicit SqliteStore(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,140 @@
+#include "collector/store/sqlite/writer.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace tidemark::store::sqlite {
+
+Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, Vitals& vitals)
+    : options_(options), vitals_(vitals), connection_(std::move(connection)), thread_([this] { work(); }) {}
+
+Writer::~Writer() { close(); }
+
+absl::Status Writer::submit(Job job, std::size_t bytes, Done done) {
+  MutexLock lock(mutex_);
+  if (closed_) return absl::UnavailableError("the store is closed");
+  if (queue_.size() >= options_.queue_jobs_max || queue_bytes_ + bytes > options_.queue_bytes_max) {
+    vitals_.count("store.queue_full");
+    return absl::ResourceExhaustedError("the store's queue is full: " + std::to_string(queue_.size()) + " jobs, " +
+                                        std::to_string(queue_bytes_) + " bytes");
+  }
+  queue_.push_back({std::move(job), bytes, std::move(done)});
+  queue_bytes_ += bytes;
+  wake_.notify_one();
+  return absl::OkStatus();
+}
+
+absl::Status Writer::run(Job job, std::size_t bytes) {
+  if (std::this_thread::get_id() == thread_.get_id()) {
+    return absl::FailedPreconditionError("the store's own thread cannot wait for the store");
+  }
+  struct Waiter {
+    Mutex mutex;
+    Condition done;
+    bool ready ABSL_GUARDED_BY(mutex) = false;
+    absl::Status status ABSL_GUARDED_BY(mutex);
+  } waiter;
+  const auto submitted = submit(std::move(job), bytes, [&waiter](const absl::Status& status) {
+    MutexLock lock(waiter.mutex);
+    waiter.status = status;
+    waiter.ready = true;
+    waiter.done.notify_one();
+  });
+  if (!submitted.ok()) return submitted;
+  MutexLock lock(waiter.mutex);
+  while (!waiter.ready) waiter.done.wait(waiter.mutex);
+  return waiter.status;
+}
+
+void Writer::close() {
+  {
+    MutexLock lock(mutex_);
+    closed_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Writer::closed() {
+  MutexLock lock(mutex_);
+  return closed_;
+}
+
+void Writer::work() {
+  std::deque<Queued> group;
+  while (next_group(group)) {
+    commit(group);
+    group.clear();
+  }
+}
+
+bool Writer::next_group(std::deque<Queued>& group) {
+  MutexLock lock(mutex_);
+  while (queue_.empty() && !closed_) wake_.wait(mutex_);
+  std::size_t bytes = 0;
+  while (!queue_.empty() && group.size() < options_.commit_jobs_max &&
+         (group.empty() || bytes + queue_.front().bytes <= options_.commit_bytes_max)) {
+    bytes += queue_.front().bytes;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  queue_bytes_ -= bytes;
+  vitals_.set("store.queue_jobs", static_cast<std::int64_t>(queue_.size()));
+  vitals_.set("store.queue_bytes", static_cast<std::int64_t>(queue_bytes_));
+  return !group.empty();
+}
+
+void Writer::commit(std::deque<Queued>& group) {
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<absl::Status> outcomes(group.size());
+  const auto committed = guarded("cannot commit", [&] { return run_group(group, outcomes); });
+  if (!committed.ok()) {
+    vitals_.count("store.commit_failures");
+    (void)guarded("cannot roll back", [&] {
+      if (connection_->in_transaction()) connection_->execute("ROLLBACK");
+      return absl::OkStatus();
+    });
+  } else {
+    const auto took = std::chrono::steady_clock::now() - begun;
+    note_latency(std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+    vitals_.count("store.commits");
+    vitals_.count("store.jobs", static_cast<std::int64_t>(group.size()));
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    group[i].done(outcomes[i].ok() ? committed : outcomes[i]);
+    group[i] = {};  // what the job held is not needed while the others are told
+  }
+}
+
+absl::Status Writer::run_group(std::deque<Queued>& group, std::vector<absl::Status>& outcomes) {
+  connection_->execute("BEGIN IMMEDIATE");
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    outcomes[i] = run_one(group[i].job);
+    // A full or failing disk can undo more than the job's savepoint: then nothing of the commit is left.
+    if (!connection_->in_transaction()) {
+      return outcomes[i].ok() ? absl::InternalError("the transaction ended by itself") : outcomes[i];
+    }
+  }
+  connection_->execute("COMMIT");
+  return absl::OkStatus();
+}
+
+absl::Status Writer::run_one(const Job& job) {
+  connection_->execute("SAVEPOINT job");
+  const auto outcome = guarded("cannot write to the store", [&] { return job(*connection_); });
+  if (!connection_->in_transaction()) return outcome;
+  if (!outcome.ok()) connection_->execute("ROLLBACK TO job");
+  connection_->execute("RELEASE job");
+  return outcome;
+}
+
+void Writer::note_latency(std::int64_t us) {
+  latencies_us_[commits_++ % kLatencies] = us;
+  auto sorted = latencies_us_;
+  const auto n = static_cast<std::ptrdiff_t>(std::min<std::uint64_t>(commits_, kLatencies));
+  std::sort(sorted.begin(), sorted.begin() + n);
+  vitals_.set("store.commit_us.p50", sorted[static_cast<std::size_t>(n / 2)]);
+  vitals_.set("store.commit_us.p99", sorted[static_cast<std::size_t>(n * 99 / 100)]);
+}
+
+}  // namespace tidemark::store::sqlite

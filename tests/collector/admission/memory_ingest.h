@@ -1,0 +1,101 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "collector/store/ingest_store.h"
+
+namespace tidemark::store {
+
+/// An IngestStore in memory that commits when the test says so, or fails. For one thread.
+class MemoryIngest final : public IngestStore {
+ public:
+  StoreIdentity identity() const override { return identity_; }
+
+  absl::StatusOr<SourceRecord> load(SourceId source) override {
+    if (unreadable) return absl::UnavailableError("unreadable");
+    SourceRecord record;
+    record.receiver = receivers_[source];
+    record.receiver.source = source;
+    const auto it = endpoints.find(source);
+    if (it != endpoints.end()) record.endpoint = it->second;
+    record.devices = devices;
+    return record;
+  }
+  absl::StatusOr<EndpointRow> endpoint(SourceId source) override {
+    const auto it = endpoints.find(source);
+    if (it == endpoints.end()) return absl::NotFoundError("no endpoint");
+    return it->second;
+  }
+  absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) override {
+    std::vector<SeriesDeclaration> all;
+    for (const auto& [number, declaration] : declared_[{source, epoch}]) all.push_back(declaration);
+    return all;
+  }
+  absl::Status commit(Step step, Done done) override {
+    if (full) return absl::ResourceExhaustedError("full");
+    queue_.emplace_back(std::move(step), std::move(done));
+    return absl::OkStatus();
+  }
+
+  /// Commits the oldest step that waits; false: none does.
+  bool commit_next() { return end_next(absl::OkStatus()); }
+  bool fail_next() { return end_next(absl::UnavailableError("disk gone")); }
+  void commit_all() {
+    while (commit_next()) {
+    }
+  }
+  std::size_t waiting() const { return queue_.size(); }
+
+  bool full = false;
+  bool unreadable = false;
+  std::map<SourceId, EndpointRow> endpoints;
+  std::vector<EndpointId> devices;
+  std::vector<JournalRow> journal;
+  std::vector<Step> committed;
+
+ private:
+  bool end_next(absl::Status status) {
+    if (queue_.empty()) return false;
+    auto [step, done] = std::move(queue_.front());
+    queue_.pop_front();
+    if (status.ok() && step.chain->broken) status = absl::AbortedError("after one that failed");
+    if (status.ok()) {
+      store(step);
+    } else {
+      step.chain->broken = true;
+    }
+    done(status);
+    return true;
+  }
+
+  void store(const Step& step) {
+    if (step.greeting) {
+      auto& row = endpoints[step.source];
+      row.id = row.source = step.source;
+      row.name = step.greeting->facts.hostname;
+      row.facts = step.greeting->facts;
+    }
+    if (step.write) {
+      auto& receiver = receivers_[step.source];
+      auto& epochs = receiver.epochs;
+      if (epochs.empty() || epochs.back().epoch < step.write->epoch.epoch) epochs.emplace_back();
+      epochs.back() = step.write->epoch;
+      if (step.write->history) receiver.history.push_back(*step.write->history);
+      for (const auto& declaration : step.write->series) {
+        declared_[{step.source, step.write->epoch.epoch}][declaration.number] = declaration;
+      }
+    }
+    journal.insert(journal.end(), step.rows.begin(), step.rows.end());
+    committed.push_back(step);
+  }
+
+  StoreIdentity identity_{StoreId::random(), 1};
+  std::deque<std::pair<Step, Done>> queue_;
+  std::map<SourceId, stream::ReceiverState> receivers_;
+  std::map<std::pair<SourceId, Epoch>, std::map<SeriesNumber, SeriesDeclaration>> declared_;
+};
+
+}  // namespace tidemark::store

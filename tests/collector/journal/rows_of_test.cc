@@ -1,0 +1,88 @@
+#include "collector/journal/rows_of.h"
+
+#include <algorithm>
+
+#include "common/wire/batch_codec.h"
+#include "tests/collector/admission/plain_source.h"
+#include "tests/support/catch.h"
+
+namespace tidemark::journal {
+namespace {
+
+const auto kNow = from_unix_ms(1'800'000'000'000);
+
+stream::Write write_of(const Batch& batch) {
+  stream::Write write;
+  write.source = SourceId::random();
+  write.epoch.epoch = {3};
+  write.epoch.spool = SpoolId::random();
+  write.batch = batch;
+  return write;
+}
+
+TEST_CASE("every section is a row, as it was received, with its endpoint named") {
+  auto batch = one_result(kNow);
+  batch.sections.push_back(event_and_samples(kNow, 2).sections.front());
+  const auto device = EndpointId::random();
+  batch.sections.back().endpoint = device;
+  const auto write = write_of(batch);
+  const auto rows = rows_of(write, kNow + Duration(5), Duration(-7'000));
+  REQUIRE(rows.size() == 2);
+  for (const auto& row : rows) {
+    CHECK(row.source == write.source);
+    CHECK(row.epoch.value == 3);
+    CHECK(row.received == kNow + Duration(5));
+    CHECK(row.clock_offset == Duration(-7'000));
+  }
+  const auto first = wire::decode_section(rows[0].section);
+  REQUIRE(first.ok());
+  CHECK(first->endpoint == write.source);
+  CHECK(first->results.at(0).time == kNow);  // not corrected here
+  const auto second = wire::decode_section(rows[1].section);
+  REQUIRE(second.ok());
+  CHECK(second->endpoint == device);
+  CHECK(second->blocks.at(0).values == batch.sections[1].blocks[0].values);
+}
+
+TEST_CASE("losses and openings leave no rows") {
+  auto write = write_of({});
+  write.batch.reset();
+  write.loss.emplace();
+  CHECK(rows_of(write, kNow, {}).empty());
+}
+
+TEST_CASE("a duplicate identity is an event about the source, at the collector's time") {
+  auto write = write_of({});
+  write.batch.reset();
+  write.duplicate_identity = true;
+  write.epoch.superseded = {{SpoolId::random(), {2}, stream::Superseded::Reason::kDiverged}};
+  const auto rows = rows_of(write, kNow, Duration(60'000));
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].clock_offset == Duration::zero());
+  const auto section = wire::decode_section(rows[0].section);
+  REQUIRE(section.ok());
+  CHECK(section->endpoint == write.source);
+  REQUIRE(section->events.size() == 1);
+  const auto& event = section->events[0];
+  CHECK(event.name == "identity.duplicate");
+  CHECK(event.time == kNow);
+  CHECK(std::is_sorted(event.attributes.begin(), event.attributes.end()));
+  CHECK(event.attributes.at(0) == Attribute{"epoch", "3"});
+  CHECK(event.attributes.at(2) == Attribute{"superseded.epoch", "2"});
+}
+
+TEST_CASE("a skewed clock is an event that says by how much, and which way") {
+  const auto source = SourceId::random();
+  const auto body = [&](Duration offset) {
+    const auto section = wire::decode_section(skew_row(source, {1}, kNow, offset).section);
+    REQUIRE(section.ok());
+    CHECK(section->endpoint == source);
+    CHECK(section->events.at(0).attributes == Attributes{{"offset_ms", std::to_string(offset.count())}});
+    return section->events.at(0).body;
+  };
+  CHECK(body(Duration(120'000)).find("2 min behind the collector") != std::string::npos);
+  CHECK(body(Duration(-120'000)).find("2 min ahead of the collector") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace tidemark::journal

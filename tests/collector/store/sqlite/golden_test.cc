@@ -1,0 +1,83 @@
+#include "collector/digest/digest.h"
+#include "collector/store/sqlite/schema.h"
+#include "tests/collector/store/sqlite/store_bench.h"
+
+/// A file that version 1 wrote, in tests/data. Every later version opens it and finds what was in it.
+namespace tidemark::store::sqlite {
+namespace {
+
+const auto kWritten = from_unix_ms(1'800'000'000'000);
+const auto kId = SourceId::parse("11111111-2222-4333-8444-555555555555").value();
+
+std::filesystem::path golden() { return std::filesystem::path(TIDEMARK_TEST_DATA) / "store" / "version_1.db"; }
+
+}  // namespace
+
+// Run by name to write the file anew, before the version is released; never afterwards.
+TEST_CASE("write the golden file", "[.golden]") {
+  StoreBench bench;
+  TokenRow token;
+  token.id = "golden";
+  token.secret_digest = "digest";
+  token.created = kWritten;
+  token.expires = kWritten + std::chrono::hours(1);
+  REQUIRE(bench.store->identity().add_token(token).ok());
+  PlainSource source(kId);
+  PlainReceiver receiver(bench, source);
+  REQUIRE(bench.commit(receiver.hello()).ok());
+  auto push = source.push(event_and_samples(kWritten, 1));
+  push.declarations = {declaration(1, "system.disk.io", kId)};
+  REQUIRE(bench.commit(receiver.take(push)).ok());
+  digest::Digest digest(bench.store->digest(), {}, bench.vitals);
+  REQUIRE(digest.catch_up().ok());
+  Loss loss;
+  loss.reason = LossReason::kSpoolAge;
+  loss.counts = {1, 2, 3};
+  REQUIRE(bench.commit(receiver.take(source.push(loss))).ok());
+  REQUIRE(bench.commit(receiver.take(source.push(one_result(kWritten, CheckState::kCritical)))).ok());  // not filed
+  MailRow mail;
+  mail.message_id = "<golden@example.org>";
+  mail.recipients = {"boss@example.org"};
+  mail.message = "Subject: golden\r\n\r\n";
+  mail.next_attempt = mail.created = kWritten;
+  REQUIRE(bench.store->outbox().add_mail(mail).ok());
+  bench.store.reset();
+  std::filesystem::create_directories(golden().parent_path());
+  std::filesystem::copy_file(bench.file(), golden(), std::filesystem::copy_options::overwrite_existing);
+}
+
+TEST_CASE("a file of version 1 opens, with everything that was in it") {
+  TemporaryFolder folder;
+  StandingClock clock;
+  Vitals vitals;
+  StoreOptions options;
+  options.file = folder.path() / "store.db";
+  std::filesystem::copy_file(golden(), options.file);
+  auto opened = SqliteStore::open(options, clock, vitals);
+  INFO(opened.status().message());
+  REQUIRE(opened.ok());
+  auto& store = **opened;
+  CHECK(store.ingest().identity().generation == 2);  // it has no witness here
+  const auto record = store.ingest().load(kId);
+  REQUIRE(record.ok());
+  REQUIRE(record->receiver.epochs.size() == 1);
+  const auto& epoch = record->receiver.epochs.front();
+  CHECK(epoch.high.value == 3);
+  CHECK(stream::balanced(epoch));
+  CHECK(epoch.stored == Counts{2, 1, 1});
+  CHECK(epoch.lost == Counts{1, 2, 3});
+  CHECK(record->receiver.history.size() == 3);
+  CHECK(store.ingest().declared(kId, {1})->size() == 1);
+  digest::Digest digest(store.digest(), {}, vitals);
+  REQUIRE(digest.catch_up().ok());
+  CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
+  CHECK(store.reader().events({})->size() == 1);
+  const auto series = store.reader().series(kId, "system.disk.io");
+  REQUIRE(series->size() == 1);
+  CHECK(series->front().last_value == 2.0);
+  CHECK(store.reader().losses(std::nullopt)->size() == 1);
+  CHECK(store.identity().token("golden").ok());
+  CHECK(store.outbox().due_mail(kWritten)->has_value());
+}
+
+}  // namespace tidemark::store::sqlite

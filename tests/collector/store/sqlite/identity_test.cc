@@ -1,0 +1,171 @@
+#include "tests/collector/store/sqlite/store_bench.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+struct IdentityBench : StoreBench {
+  IdentityStore& identity() { return store->identity(); }
+  TokenRow token(std::uint32_t uses_max) const {
+    TokenRow row;
+    row.id = "t1";
+    row.secret_digest = std::string("\0digest", 7);
+    row.uses_max = uses_max;
+    row.created = clock.now();
+    row.expires = clock.now() + std::chrono::hours(1);
+    row.grant.site = "hall";
+    row.grant.labels = {{"role", "web"}};
+    row.note = "for the new hall";
+    return row;
+  }
+  Enrolment enrolment(const std::string& key, const std::string& hostname = "Web 01!") const {
+    Enrolment e;
+    e.token_id = "t1";
+    e.public_key_digest = key;
+    e.facts.hostname = hostname;
+    e.facts.endpoint_class = "server";
+    e.facts.site = "cellar";
+    e.facts.labels = {{"role", "mine"}, {"rack", "7"}};
+    e.now = clock.now();
+    return e;
+  }
+  IdentityStore::Sign sign() {
+    return [this](const EndpointRow&) {
+      return SignedCertificate{"serial-" + std::to_string(++serial), clock.now() + std::chrono::hours(24 * 365),
+                               "pem"};
+    };
+  }
+  int serial = 0;
+};
+
+TEST_CASE("a token comes back as it was added, and its id is taken then") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(3)).ok());
+  CHECK(absl::IsAlreadyExists(bench.identity().add_token(bench.token(3))));
+  const auto token = bench.identity().token("t1");
+  REQUIRE(token.ok());
+  CHECK(token->secret_digest == bench.token(3).secret_digest);
+  CHECK(token->uses_max == 3);
+  CHECK(token->uses == 0);
+  CHECK(token->expires == bench.token(3).expires);
+  CHECK(token->grant.labels == bench.token(3).grant.labels);
+  CHECK(token->note == "for the new hall");
+  CHECK(bench.identity().tokens()->size() == 1);
+  CHECK(absl::IsNotFound(bench.identity().token("t2").status()));
+}
+
+TEST_CASE("an enrolment takes a use, makes an endpoint with the token's grants and records the certificate") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  REQUIRE(endpoint.ok());
+  CHECK(endpoint->name == "web-01");
+  CHECK(endpoint->source == endpoint->id);
+  CHECK(endpoint->facts.endpoint_class == "server");
+  CHECK(endpoint->facts.site == "hall");
+  CHECK(endpoint->facts.labels == std::map<std::string, std::string>{{"rack", "7"}, {"role", "web"}});
+  CHECK(bench.identity().token("t1")->uses == 1);
+  const auto certificates = bench.identity().certificates(endpoint->id);
+  REQUIRE(certificates.ok());
+  REQUIRE(certificates->size() == 1);
+  CHECK(certificates->front().serial == "serial-1");
+  CHECK(certificates->front().public_key_digest == "key");
+  CHECK(certificates->front().pem == "pem");
+  CHECK(certificates->front().issued == bench.clock.now());
+  CHECK(bench.identity().find_endpoint("web-01")->id == endpoint->id);
+  CHECK(bench.identity().find_endpoint(endpoint->id.text())->name == "web-01");
+  CHECK(absl::IsNotFound(bench.identity().find_endpoint("web-02").status()));
+}
+
+TEST_CASE("the same token with the same key is the same endpoint again, counted once") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  const auto first = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  const auto again = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  REQUIRE(again.ok());
+  CHECK(again->id == first->id);
+  CHECK(bench.identity().token("t1")->uses == 1);
+  CHECK(bench.identity().certificates(first->id)->size() == 1);
+  CHECK(bench.serial == 1);
+  const auto other = bench.identity().enrol(bench.enrolment("another key"), bench.sign());
+  CHECK(absl::IsFailedPrecondition(other.status()));
+  CHECK(std::string(other.status().message()).find("used up") != std::string::npos);
+}
+
+TEST_CASE("an enrolment that fails leaves nothing behind") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  const auto refused = bench.identity().enrol(bench.enrolment("key"), [](const EndpointRow&) {
+    return absl::StatusOr<SignedCertificate>(absl::InternalError("no pen"));
+  });
+  CHECK(refused.status().message() == "no pen");
+  CHECK(bench.identity().token("t1")->uses == 0);
+  CHECK(bench.store->reader().endpoints()->empty());
+}
+
+TEST_CASE("tokens that are unknown, expired or revoked enrol nobody") {
+  IdentityBench bench;
+  CHECK(absl::IsNotFound(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  REQUIRE(bench.identity().add_token(bench.token(5)).ok());
+  SECTION("expired") { bench.clock.advance(std::chrono::hours(1)); }
+  SECTION("revoked") {
+    REQUIRE(bench.identity().revoke_token("t1", bench.clock.now()).ok());
+    const auto when = bench.identity().token("t1")->revoked;
+    bench.clock.advance(Duration(5));
+    REQUIRE(bench.identity().revoke_token("t1", bench.clock.now()).ok());
+    CHECK(bench.identity().token("t1")->revoked == when);
+  }
+  CHECK(absl::IsFailedPrecondition(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  CHECK(absl::IsNotFound(bench.identity().revoke_token("t2", bench.clock.now())));
+}
+
+TEST_CASE("a revoked endpoint stays revoked from the first moment on, and its key enrols no more") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(5)).ok());
+  const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  const auto when = bench.clock.now();
+  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, when).ok());
+  bench.clock.advance(Duration(5));
+  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, bench.clock.now()).ok());
+  CHECK(bench.identity().find_endpoint("web-01")->revoked == when);
+  CHECK(*bench.identity().revoked_endpoints() == std::vector{endpoint->id});
+  CHECK(absl::IsPermissionDenied(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  CHECK(absl::IsNotFound(bench.identity().revoke_endpoint(EndpointId::random(), when)));
+}
+
+TEST_CASE("endpoints get unique names out of their host names") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(100)).ok());
+  const auto uuid = Uuid::random().text();
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"web", "web"},        {"web", "web-2"},  {"WEB", "web-3"}, {"", "endpoint"}, {"--..", "endpoint-2"},
+      {"a b\tc", "a-b-c"},   {"x.example.org", "x.example.org"},   {"-edge.", "edge"},
+      {uuid, "endpoint-" + uuid}, {std::string(500, 'q'), std::string(100, 'q')},
+  };
+  int key = 0;
+  for (const auto& [hostname, name] : cases) {
+    INFO(hostname);
+    const auto endpoint = bench.identity().enrol(bench.enrolment(std::to_string(++key), hostname), bench.sign());
+    REQUIRE(endpoint.ok());
+    CHECK(endpoint->name == name);
+  }
+}
+
+TEST_CASE("what an endpoint says of itself never undoes what its token granted") {
+  IdentityBench bench;
+  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  PlainSource source(endpoint->id);
+  source.facts().site = "elsewhere";
+  source.facts().labels = {{"role", "king"}, {"rack", "8"}};
+  PlainReceiver receiver(bench, source);
+  REQUIRE(bench.commit(receiver.hello()).ok());
+  const auto now = bench.identity().find_endpoint("web-01");
+  REQUIRE(now.ok());
+  CHECK(now->facts.site == "hall");
+  CHECK(now->facts.labels == std::map<std::string, std::string>{{"rack", "8"}, {"role", "web"}});
+  CHECK(now->facts.hostname == "plain");
+  CHECK(now->last_seen == bench.clock.now());
+}
+
+}  // namespace
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,73 @@
+#include "tests/collector/store/sqlite/store_bench.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+MailRow mail(const std::string& message_id, TimePoint due) {
+  MailRow row;
+  row.message_id = message_id;
+  row.sender = "tidemark@example.org";
+  row.recipients = {"boss@example.org", "deputy@example.org"};
+  row.subject = "Shop in November";
+  row.about = "shop";
+  row.message = std::string("Subject: x\r\n\r\n\0bytes", 20);
+  row.next_attempt = due;
+  row.created = due;
+  return row;
+}
+
+TEST_CASE("a mail comes back as it was added, and its Message-ID is taken then") {
+  StoreBench bench;
+  auto& outbox = bench.store->outbox();
+  const auto now = bench.clock.now();
+  const auto id = outbox.add_mail(mail("<1@here>", now));
+  REQUIRE(id.ok());
+  CHECK(absl::IsAlreadyExists(outbox.add_mail(mail("<1@here>", now)).status()));
+  const auto row = outbox.mail(*id);
+  REQUIRE(row.ok());
+  CHECK(row->message == mail("", now).message);
+  CHECK(row->recipients == mail("", now).recipients);
+  CHECK(row->about == "shop");
+  CHECK(row->state == MailState::kQueued);
+  CHECK_FALSE(row->sent);
+  CHECK(absl::IsNotFound(outbox.mail(*id + 1).status()));
+}
+
+TEST_CASE("the queued mail that is due first comes first, and none before its time") {
+  StoreBench bench;
+  auto& outbox = bench.store->outbox();
+  const auto now = bench.clock.now();
+  CHECK_FALSE(*outbox.due_mail(now));
+  CHECK_FALSE(*outbox.next_due());
+  const auto later = *outbox.add_mail(mail("<1@here>", now + Duration(10)));
+  const auto sooner = *outbox.add_mail(mail("<2@here>", now + Duration(5)));
+  CHECK_FALSE(*outbox.due_mail(now + Duration(4)));
+  CHECK(*outbox.next_due() == now + Duration(5));
+  CHECK((*outbox.due_mail(now + Duration(20)))->id == sooner);
+  REQUIRE(outbox.progress_mail(sooner, {MailState::kSending, 1, now, "", {}}).ok());
+  CHECK((*outbox.due_mail(now + Duration(20)))->id == later);
+  CHECK(outbox.mails(MailState::kSending, 10)->size() == 1);
+  const auto all = outbox.mails(std::nullopt, 10);
+  REQUIRE(all->size() == 2);
+  CHECK(all->front().id == sooner);  // the newest first
+  CHECK(all->front().message.empty());
+  CHECK(outbox.mails(std::nullopt, 1)->size() == 1);
+}
+
+TEST_CASE("a mail that a server has confirmed never changes again") {
+  StoreBench bench;
+  auto& outbox = bench.store->outbox();
+  const auto now = bench.clock.now();
+  const auto id = *outbox.add_mail(mail("<1@here>", now));
+  REQUIRE(outbox.progress_mail(id, {MailState::kSent, 2, now, "250 OK", now}).ok());
+  CHECK(absl::IsFailedPrecondition(outbox.progress_mail(id, {MailState::kQueued, 3, now, "again", {}})));
+  CHECK(outbox.mail(id)->state == MailState::kSent);
+  CHECK(outbox.mail(id)->attempts == 2);
+  CHECK(outbox.mail(id)->last_answer == "250 OK");
+  CHECK(outbox.mail(id)->sent == now);
+  CHECK_FALSE(*outbox.due_mail(now + Duration(20)));
+  CHECK(absl::IsNotFound(outbox.progress_mail(id + 1, {})));
+}
+
+}  // namespace
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,167 @@
+#include "tests/common/rpc/two_ends.h"
+#include "tests/support/catch.h"
+
+using namespace tidemark;
+using namespace tidemark::rpc;
+using Kind = TwoEnds::Kind;
+
+TEST_CASE("bytes go both ways, and the server knows the source by its certificate") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  CHECK(accepted->source == ends.source);
+  const std::string question("what\0now", 8);
+  client->send(question);
+  CHECK(ends.received.take() == question);
+  REQUIRE(ends.next(Kind::kWritable));
+  accepted->stream->send("this");
+  accepted->stream->send("and that");
+  CHECK(ends.next(Kind::kMessage)->bytes == "this");
+  client->read();
+  CHECK(ends.next(Kind::kMessage)->bytes == "and that");
+}
+
+TEST_CASE("the server takes no message before it asks for one") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  client->send("first");
+  CHECK(ends.received.take() == "first");
+  REQUIRE(ends.next(Kind::kWritable));
+  client->send("second");
+  // An answer that comes after the second message was sent: had it been read, it would be here.
+  accepted->stream->send("pong");
+  REQUIRE(ends.next(Kind::kMessage));
+  CHECK(ends.received.empty());
+  accepted->stream->read();
+  CHECK(ends.received.take() == "second");
+}
+
+TEST_CASE("what was said before a stream is finished arrives, and then its status") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  accepted->stream->send("goodbye");
+  accepted->stream->finish(absl::InvalidArgumentError("the message is no message"));
+  accepted->stream->send("too late");
+  accepted->stream->finish(absl::OkStatus());
+  CHECK(ends.next(Kind::kMessage)->bytes == "goodbye");
+  client->read();
+  const auto end = ends.next(Kind::kEnded);
+  REQUIRE(end);
+  CHECK(end->end.blamed);
+  CHECK_FALSE(end->end.unreachable);
+  CHECK(end->end.text == "the message is no message");
+  CHECK(ends.closed.take() == true);
+}
+
+TEST_CASE("each status is blame, unreachable or neither") {
+  const struct {
+    absl::Status status;
+    bool blamed;
+    bool unreachable;
+  } table[] = {{absl::OkStatus(), false, false},
+               {absl::InvalidArgumentError("x"), true, false},
+               {absl::ResourceExhaustedError("x"), true, false},
+               {absl::PermissionDeniedError("x"), false, false},
+               {absl::UnavailableError("x"), false, true}};
+  for (const auto& row : table) {
+    CAPTURE(row.status.ToString());
+    TwoEnds ends;
+    const auto client = ends.connect(ends.agent);
+    const auto accepted = ends.accepted.take();
+    REQUIRE(accepted);
+    accepted->stream->finish(row.status);
+    const auto end = ends.next(Kind::kEnded);
+    REQUIRE(end);
+    CHECK(end->end.blamed == row.blamed);
+    CHECK(end->end.unreachable == row.unreachable);
+    CHECK_FALSE(end->end.text.empty());
+  }
+}
+
+TEST_CASE("a stream that is turned away ends with the reason") {
+  TwoEnds ends;
+  ends.refusal = absl::UnavailableError("the collector is full");
+  const auto client = ends.connect(ends.agent);
+  const auto end = ends.next(Kind::kEnded);
+  REQUIRE(end);
+  CHECK(end->end.text == "the collector is full");
+}
+
+TEST_CASE("an oversized message ends its own stream, with blame, and no other") {
+  TwoEnds ends(1'000);
+  TlsIdentity other = ends.authority.identity(certificate::Purpose::kClient,
+                                              {certificate::source_uri(SourceId::random())}, ends.authority);
+  const auto good = ends.connect(other);
+  const auto good_end = ends.accepted.take();
+  REQUIRE(good_end);
+  {
+    const auto bad = ends.connect(ends.agent);
+    REQUIRE(ends.accepted.take());
+    bad->send(std::string(1'001, 'x'));
+    const auto end = ends.next(Kind::kEnded);
+    REQUIRE(end);
+    CHECK(end->end.blamed);
+    CHECK(end->end.text.find("larger than max") != std::string::npos);
+    CHECK(ends.closed.take() == true);
+  }
+  CHECK(ends.received.empty());
+  good->send(std::string(1'000, 'y'));
+  CHECK(ends.received.take() == std::string(1'000, 'y'));
+}
+
+TEST_CASE("when the client lets go of its stream, the server's handler is closed and the client hears nothing more") {
+  TwoEnds ends;
+  auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  client->send("last words");
+  REQUIRE(ends.received.take());
+  client.reset();
+  CHECK(ends.closed.take() == true);
+  accepted->stream->send("anybody there?");  // does nothing
+  accepted->stream->finish(absl::OkStatus());
+  accepted->stream->read();
+  ends.server->stop(std::chrono::milliseconds(0));
+  while (!ends.posted.empty()) (*ends.posted.take())();
+  CHECK(ends.seen.empty());
+}
+
+TEST_CASE("a source that does not read what it is told is cut off") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  const std::string megabyte(1u << 20, 'm');
+  for (int i = 0; i < 40; ++i) accepted->stream->send(megabyte);
+  CHECK(ends.closed.take() == true);
+  std::size_t arrived = 0;
+  while (ends.next(Kind::kMessage)) {
+    ++arrived;
+    client->read();
+  }
+  CHECK(arrived < 40);
+}
+
+TEST_CASE("stop returns when every stream's handler is closed, whether its source ends or not") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  REQUIRE(ends.accepted.take());
+  ends.server->stop(std::chrono::milliseconds(0));
+  CHECK_FALSE(ends.closed.empty());
+  CHECK(ends.next(Kind::kEnded));
+}
+
+TEST_CASE("two servers cannot share a port") {
+  TwoEnds ends;
+  const auto second =
+      StreamServer::start("127.0.0.1:" + std::to_string(ends.server->port()), ends.collector, 1'000,
+                          [](SourceId, const std::string&, std::shared_ptr<ServerStream>)
+                              -> absl::StatusOr<std::unique_ptr<StreamHandler>> { return absl::InternalError("no"); });
+  CHECK(absl::IsUnavailable(second.status()));
+  CHECK(std::string(second.status().message()).find("cannot listen on 127.0.0.1:") == 0);
+}
