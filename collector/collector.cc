@@ -13,6 +13,8 @@
 #include "collector/identity/enrollment.h"
 #include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
+#include "collector/mail/outbox.h"
+#include "collector/report/report.h"
 #include "collector/session/sessions.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "common/clock/clock.h"
@@ -55,6 +57,8 @@ class Collector {
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
+    outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(), mail::make_smtp_wire(config_.mail), clock_, vitals_);
+    outbox_->start();
     if (auto status = listen(); !status.ok()) return status;
     return write_ports();
   }
@@ -70,6 +74,7 @@ class Collector {
     if (enrollment_server_) enrollment_server_->stop();
     if (digest_) digest_->stop();
     if (admin_) admin_->stop();
+    if (outbox_) outbox_->stop();
     if (store_) store_->close();
   }
 
@@ -114,8 +119,26 @@ class Collector {
               return mistakes;
             },
             [this] { return last_mistakes(); },
-            [](const trends::ServiceTrend&) -> absl::StatusOr<admin::Preview> { return absl::UnimplementedError("soon"); },
-            [](const trends::ServiceTrend&) -> absl::StatusOr<admin::Queued> { return absl::UnimplementedError("soon"); }};
+            [this](const trends::ServiceTrend& trend) { return preview(trend); },
+            [this](const trends::ServiceTrend& trend) { return send(trend); },
+            report::verdict_of};
+  }
+
+  admin::Preview preview(const trends::ServiceTrend& trend) const {
+    const report::Report made = report::make_report(trend, {Uuid::random().text(), clock_.now()});
+    return {made.subject, report::render_text(made), report::render_html(made), trend.sponsor};
+  }
+
+  absl::StatusOr<admin::Queued> send(const trends::ServiceTrend& trend) {
+    const auto catalog = catalog_.get();
+    const catalog::Service* service = catalog->find(trend.service);
+    if (service == nullptr || service->sponsor.mail.empty()) {
+      return absl::FailedPreconditionError("service '" + trend.service + "' has no sponsor with a mail address, such as sponsor = \"Jane Roe <jane@example.org>\"");
+    }
+    const admin::Preview made = preview(trend);
+    auto row = outbox_->enqueue({trend.service, {{service->sponsor.name, service->sponsor.mail}}, made.subject, made.text, made.html});
+    if (!row.ok()) return row.status();
+    return admin::Queued{row->subject, row->recipients, row->message_id, row->id};
   }
 
   /// Of a source that was revoked.
@@ -196,6 +219,7 @@ class Collector {
   std::unique_ptr<identity::EnrollmentServer> enrollment_server_;
   std::unique_ptr<trends::TrendSource> trends_;
   std::unique_ptr<identity::Registrar> registrar_;
+  std::unique_ptr<mail::Outbox> outbox_;
   std::unique_ptr<admin::AdminServer> admin_;
   Mutex mistakes_mutex_;
   std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/mail/mail_config.h"
 #include "common/config/document.h"
 #include "common/log/log.h"
 #include "common/model/time.h"
@@ -28,6 +29,7 @@ struct CollectorConfig {
   ListenAddress enroll{"0.0.0.0", 7444};
   std::vector<std::string> names;  ///< by which agents reach this machine
   std::string announce;            ///< host:port of the stream, told at enrolment; empty: made of names and ingest
+  mail::MailConfig mail;
   log::Level log_level = log::Level::kInfo;
 };
 

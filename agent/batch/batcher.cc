@@ -1,28 +1,37 @@
 #include "agent/batch/batcher.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "common/wire/batch_codec.h"
+#include "common/wire/text.h"
 
 namespace tidemark::batch {
 namespace {
 
-/// Cut to so many bytes, at the beginning of a UTF-8 character.
-void cut(std::string& text, std::size_t bytes_max) {
-  if (text.size() <= bytes_max) return;
-  std::size_t end = bytes_max;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  text.resize(end);
+/// Made fit for the wire, which takes neither longer texts nor other bytes than UTF-8's.
+void tidy(std::string& text, std::size_t bytes_max) {
+  if (text.size() > bytes_max || !wire::is_text(text)) text = wire::readable(text, bytes_max);
+}
+
+/// Sorted, each key once.
+void tidy(Attributes& attributes, const Limits& limits) {
+  for (Attribute& attribute : attributes) {
+    tidy(attribute.key, limits.name_bytes_max);
+    tidy(attribute.value, limits.value_bytes_max);
+  }
+  std::stable_sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  const auto same_key = [](const Attribute& a, const Attribute& b) { return a.key == b.key; };
+  attributes.erase(std::unique(attributes.begin(), attributes.end(), same_key), attributes.end());
 }
 
 bool well_formed(const Reading& reading, const Limits& limits) {
   const auto name_ok = [&](const std::string& name) { return !name.empty() && name.size() <= limits.name_bytes_max; };
   if (!name_ok(reading.metric) || reading.unit.size() > limits.name_bytes_max) return false;
   if (reading.attributes.size() > limits.attributes_max) return false;
-  return std::all_of(reading.attributes.begin(), reading.attributes.end(), [&](const Attribute& a) {
-    return name_ok(a.key) && a.value.size() <= limits.value_bytes_max;
-  });
+  return std::all_of(reading.attributes.begin(), reading.attributes.end(),
+                     [&](const Attribute& a) { return name_ok(a.key) && a.value.size() <= limits.value_bytes_max; });
 }
 
 /// Half of a section into each of two; false where there is nothing to divide.
@@ -74,6 +83,10 @@ SeriesNumber Batcher::number_of(const Reading& reading) {
   SeriesKey key{{}, reading.metric, reading.attributes};
   std::sort(key.attributes.begin(), key.attributes.end());
   if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
+  if (std::any_of(key.attributes.begin(), key.attributes.end(), [](const Attribute& a) { return !wire::is_text(a.value); })) {
+    tidy(key.attributes, limits_);
+    if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
+  }
   if (!well_formed(reading, limits_)) {
     vitals_.count("batch.dropped_samples", 1, "name or attributes over the limit");
     return {};
@@ -92,6 +105,10 @@ void Batcher::add(const Readings& readings) {
   std::vector<std::pair<SeriesNumber, double>> cells;
   cells.reserve(readings.values.size());
   for (const Reading& reading : readings.values) {
+    if (!std::isfinite(reading.value)) {
+      vitals_.count("batch.dropped_samples", 1, "not a number");
+      continue;
+    }
     const SeriesNumber number = number_of(reading);
     if (number.value != 0) cells.emplace_back(number, reading.value);
   }
@@ -112,15 +129,16 @@ void Batcher::add(const Readings& readings) {
 }
 
 void Batcher::add(CheckResult result) {
-  cut(result.text, limits_.text_bytes_max);
+  tidy(result.check, limits_.name_bytes_max);
+  tidy(result.text, limits_.text_bytes_max);
   results_.push_back(std::move(result));
 }
 
 void Batcher::add(Event event) {
-  cut(event.body, limits_.text_bytes_max);
-  std::sort(event.attributes.begin(), event.attributes.end());
+  tidy(event.name, limits_.name_bytes_max);
+  tidy(event.body, limits_.text_bytes_max);
+  tidy(event.attributes, limits_);
   if (event.attributes.size() > limits_.attributes_max) event.attributes.resize(limits_.attributes_max);
-  for (Attribute& attribute : event.attributes) cut(attribute.value, limits_.value_bytes_max);
   events_.push_back(std::move(event));
 }
 

@@ -1,5 +1,7 @@
 #include "agent/config/agent_config.h"
 
+#include <charconv>
+
 namespace tidemark {
 namespace {
 
@@ -12,6 +14,25 @@ log::Level read_log_level(const config::Table& root) {
   if (word == "error") return log::Level::kError;
   if (word != "info") root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
   return log::Level::kInfo;
+}
+
+/// The port is needed: another program's default would be taken without it.
+bool names_a_port(const std::string& collector) {
+  const auto colon = collector.rfind(':');
+  if (colon == std::string::npos || colon == 0) return false;
+  const bool address_alone = collector.find(':') != colon && collector[colon - 1] != ']';
+  std::uint32_t port = 0;
+  const char* end = collector.data() + collector.size();
+  const auto [rest, error] = std::from_chars(collector.data() + colon + 1, end, port);
+  return !address_alone && error == std::errc{} && rest == end && port >= 1 && port <= 65535;
+}
+
+std::string read_collector(const config::Table& root) {
+  const auto collector = root.string("collector");
+  if (!collector || names_a_port(*collector)) return collector.value_or("");
+  root.mistake("collector", "'collector' takes host:port, such as \"collector.example.org:7443\" or \"[2001:db8::1]:7443\", not \"" +
+                                *collector + "\"");
+  return "";
 }
 
 stream::SpoolBounds read_spool(const config::Table& root) {
@@ -51,7 +72,7 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
   AgentConfig out;
   config::Document document = config::Document::read(path, mistakes);
   const config::Table root = document.root();
-  out.collector = root.string("collector").value_or("");
+  out.collector = read_collector(root);
   if (const auto state_dir = root.string("state_dir")) {
     out.state_dir = *state_dir;
     if (!out.state_dir.is_absolute()) root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");

@@ -76,7 +76,7 @@ void Uplink::connect() {
   });
   write(*hello);
   timer_ = ports_.after(options_.answer_timeout, [this] {
-    if (!source_.aligned()) drop("the collector does not answer", stream::StreamEnd::kLost, {}, false);
+    if (stream_ && !source_.aligned()) drop("the collector does not answer", stream::StreamEnd::kLost, {}, false);
   });
 }
 
@@ -148,7 +148,7 @@ void Uplink::write(const stream::SourceMessage& message) {
 }
 
 void Uplink::drop(const std::string& why, stream::StreamEnd end, Duration retry_after, bool at_once) {
-  const bool stable = health_.connected && clock_.monotonic() - opened_ >= options_.stable_after;
+  if (health_.connected && clock_.monotonic() - opened_ >= options_.stable_after) health_.failures = 0;
   stream_.reset();
   writable_ = false;
   health_.connected = false;
@@ -163,7 +163,7 @@ void Uplink::drop(const std::string& why, stream::StreamEnd end, Duration retry_
     retry(Duration::zero());
     return;
   }
-  health_.failures = stable ? 1 : health_.failures + 1;
+  ++health_.failures;
   report(why);
   retry(backoff(options_.backoff, health_.failures, ports_.random(), retry_after));
 }

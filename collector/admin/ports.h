@@ -59,6 +59,8 @@ struct Ports {
   std::function<std::vector<std::string>()> last_mistakes;
   std::function<absl::StatusOr<Preview>(const trends::ServiceTrend&)> preview;
   std::function<absl::StatusOr<Queued>(const trends::ServiceTrend&)> send;
+  /// The trend in a sentence or two.
+  std::function<std::string(const trends::ServiceTrend&)> summary;
 };
 
 }  // namespace tidemark::admin

@@ -87,6 +87,7 @@ absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest
   v1::TrendReply out;
   const auto catalog = ports.catalog.get();
   fill_trend(*trend, catalog->find(trend->service), out);
+  out.set_summary(ports.summary(*trend));
   return out;
 }
 

@@ -150,6 +150,38 @@ std::vector<timeline::Interval> days_of(timeline::Interval period, const std::st
   return out;
 }
 
+std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::string& time_zone) {
+  using std::chrono::hours;
+  constexpr int days_shown_max = 62;
+  std::vector<timeline::Interval> days = days_of(period, time_zone);
+  std::vector<timeline::Interval> out;
+  if (period.length() <= hours(50)) {  // two days, one of which may have 25 hours
+    for (TimePoint at = period.from; at < period.to; at += hours(1)) out.push_back({at, std::min(at + Duration(hours(1)), period.to)});
+    return out;
+  }
+  if (days.size() <= days_shown_max) return days;
+  for (std::size_t i = 0; i < days.size(); i += 7) {
+    out.push_back({days[i].from, days[std::min(i + 7, days.size()) - 1].to});
+  }
+  return out;
+}
+
+std::string phrase(const Period& period) {
+  switch (period.kind) {
+    case PeriodKind::kDay: return "on " + period.name;
+    case PeriodKind::kQuarter: return "in the " + period.name;
+    case PeriodKind::kExplicit: return "from " + period.name;
+    case PeriodKind::kWeek:
+    case PeriodKind::kMonth:
+    case PeriodKind::kYear: break;
+  }
+  return "in " + period.name;
+}
+
+std::string people_text(TimePoint time, const std::string& time_zone) {
+  return absl::FormatTime("%a %e %b %H:%M", time_of(time), zone(time_zone));
+}
+
 std::string local_text(TimePoint time, const std::string& time_zone) {
   return absl::FormatTime("%E4Y-%m-%d %H:%M %z", time_of(time), zone(time_zone));
 }

@@ -33,6 +33,12 @@ Period explicit_period(timeline::Interval interval, const std::string& time_zone
 
 /// Midnights of the zone within the period, its ends included: the days to show.
 std::vector<timeline::Interval> days_of(timeline::Interval period, const std::string& time_zone);
+/// What to show a period by: hours up to two days, days up to 62, else weeks from its begin.
+std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::string& time_zone);
+/// As it stands in a sentence: "on 24 November 2026", "in November 2026", "from … to …".
+std::string phrase(const Period& period);
+/// "Tue 24 Nov 14:05", for people who know the year.
+std::string people_text(TimePoint time, const std::string& time_zone);
 /// "2026-11-24 14:05 +0100"
 std::string local_text(TimePoint time, const std::string& time_zone);
 

@@ -3,7 +3,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-
 namespace tidemark::cli {
 namespace {
 
@@ -36,9 +35,10 @@ class Parser {
   CommandShape shape() const { return shape_of(app_); }
 
  private:
-  CLI::App& group(const char* name, const char* description);
+  CLI::App& group(const char* name, const char* description, const char* example);
   CLI::App& command(CLI::App& parent, const char* name, const char* description, const char* example);
-  void choice(CLI::App& app, const char* names, std::string& value, const Choices& choices, const char* description);
+  void choice(CLI::App& app, const char* names, std::string& value, const Choices& choices,
+              const char* description);
   void named(CLI::App& app, const char* title, Completes completes, const char* description);
   void text(CLI::App& app, const char* names, std::string& value, const char* title, const char* description);
   void completed(CLI::App& app, const char* names, std::string& value, const char* title, Completes completes,
@@ -72,17 +72,16 @@ class Parser {
   std::map<const CLI::Option*, Choices> choices_;
 };
 
-CLI::App& Parser::group(const char* name, const char* description) {
-  CLI::App& app = *app_.add_subcommand(name, description);
+CLI::App& Parser::group(const char* name, const char* description, const char* example) {
+  CLI::App& app = command(app_, name, description, example);
   app.require_subcommand(1);
-  app.fallthrough();
   return app;
 }
 
 CLI::App& Parser::command(CLI::App& parent, const char* name, const char* description, const char* example) {
   CLI::App& app = *parent.add_subcommand(name, description);
   app.fallthrough();
-  app.footer("Example:\n  " + std::string(example));
+  app.footer("Example:\n  " + std::string(example) + "\nFurther options, for every command: tidemark --help");
   return app;
 }
 
@@ -107,12 +106,13 @@ void Parser::named(CLI::App& app, const char* title, Completes completes, const 
   completes_[option] = completes;
 }
 
-void Parser::text(CLI::App& app, const char* names, std::string& value, const char* title, const char* description) {
+void Parser::text(CLI::App& app, const char* names, std::string& value, const char* title,
+                  const char* description) {
   completed(app, names, value, title, Completes::kNothing, description);
 }
 
-void Parser::completed(CLI::App& app, const char* names, std::string& value, const char* title, Completes completes,
-                       const char* description) {
+void Parser::completed(CLI::App& app, const char* names, std::string& value, const char* title,
+                       Completes completes, const char* description) {
   CLI::Option* option = app.add_option(names, value, description);
   option->type_name(title);
   completes_[option] = completes;
@@ -144,8 +144,8 @@ void Parser::build() {
   build_services();
   build_trends();
   build_reports();
-  CLI::App& completion = command(app_, "completion", "a completion script for a shell",
-                                 "source <(tidemark completion bash)");
+  CLI::App& completion =
+      command(app_, "completion", "a completion script for a shell", "source <(tidemark completion bash)");
   CLI::Option* shell = completion.add_option("SHELL", invocation_.name, "bash or zsh");
   shell->required()->type_name("");
   completes_[shell] = Completes::kChoices;
@@ -166,26 +166,29 @@ void Parser::build_globals() {
 void Parser::build_problems_and_tokens() {
   CLI::App& problem = command(app_, "problem", "what is not ok now, since when, and which services it hits",
                               "tidemark problem --service shop --follow");
-  completed(problem, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service's members");
+  completed(problem, "--service", invocation_.service, "SERVICE", Completes::kService,
+            "of this service's members");
   text(problem, "--site", invocation_.site, "SITE", "at this site");
   choice(problem, "--silo", invocation_.silo, kSilos, "of this silo");
   problem.add_flag("--follow,-f", invocation_.follow, "goes on until Ctrl-C");
 
-  CLI::App& token = group("token", "enrolment tokens");
+  CLI::App& token = group("token", "enrolment tokens", "tidemark token create --uses 20 --ttl 7d");
   CLI::App& create = command(token, "create", "makes a token; it is shown this once",
                              "tidemark token create --uses 20 --ttl 7d --class desktop --site berlin");
   create.add_option("--uses", invocation_.uses, "so many endpoints (default: 1)")
       ->type_name("N")
       ->check(CLI::Validator(
           [](std::string& given) {
-            const bool number = !given.empty() && given.size() < 9 &&
-                                std::all_of(given.begin(), given.end(), [](char c) { return c >= '0' && c <= '9'; });
+            const bool number =
+                !given.empty() && given.size() < 9 &&
+                std::all_of(given.begin(), given.end(), [](char c) { return c >= '0' && c <= '9'; });
             return number && std::stoi(given) > 0 ? std::string()
                                                   : "takes a whole number from 1 on, not '" + given + "'";
           },
           "", ""));
   text(create, "--ttl", ttl_, "DURATION", "how long it is good: 10m, 24h, 7d (default: 24h)");
-  text(create, "--class", invocation_.endpoint_class, "CLASS", "class of these endpoints: server, desktop, …");
+  text(create, "--class", invocation_.endpoint_class, "CLASS",
+       "class of these endpoints: server, desktop, …");
   text(create, "--site", invocation_.site, "SITE", "their site");
   pairs(create, "--label", "a label of theirs; may be repeated");
   text(create, "--note", invocation_.note, "TEXT", "for people");
@@ -196,17 +199,18 @@ void Parser::build_problems_and_tokens() {
 }
 
 void Parser::build_endpoints_and_events() {
-  CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …");
+  CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …", "tidemark endpoint show web-1");
   command(endpoint, "list", "all endpoints", "tidemark endpoint list --output csv");
   named(command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1"), "ENDPOINT",
         Completes::kEndpoint, "name or uuid");
-  named(command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1"), "ENDPOINT",
-        Completes::kEndpoint, "name or uuid");
+  named(command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1"),
+        "ENDPOINT", Completes::kEndpoint, "name or uuid");
 
-  CLI::App& event = group("event", "what happened");
+  CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
   CLI::App& list = command(event, "list", "events, in order of time",
                            "tidemark event list --since 1h --severity warning --follow");
-  completed(list, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service's members");
+  completed(list, "--service", invocation_.service, "SERVICE", Completes::kService,
+            "of this service's members");
   completed(list, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this endpoint");
   range(list, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 1d)");
   choice(list, "--severity", invocation_.severity, kSeverities, "this severe or more");
@@ -217,13 +221,14 @@ void Parser::build_endpoints_and_events() {
 }
 
 void Parser::build_series() {
-  CLI::App& series = group("series", "measured values");
+  CLI::App& series = group("series", "measured values", "tidemark series list --endpoint web-1");
   CLI::App& list = command(series, "list", "which series there are",
                            "tidemark series list --endpoint web-1 --metric system.cpu");
   completed(list, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this endpoint");
   text(list, "--metric", invocation_.metric, "PREFIX", "names that begin so");
-  CLI::App& get = command(series, "get", "samples of an endpoint's metric",
-                          "tidemark series get web-1 system.cpu.utilization --attribute mode=user --since 1h");
+  CLI::App& get =
+      command(series, "get", "samples of an endpoint's metric",
+              "tidemark series get web-1 system.cpu.utilization --attribute mode=user --since 1h");
   named(get, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   get.add_option("METRIC", invocation_.metric, "the metric's whole name")->required()->type_name("");
   pairs(get, "--attribute", "that the series must have; may be repeated");
@@ -234,13 +239,14 @@ void Parser::build_series() {
 }
 
 void Parser::build_services() {
-  CLI::App& service = group("service", "business services");
+  CLI::App& service = group("service", "business services", "tidemark service show shop");
   command(service, "list", "all services with their state", "tidemark service list");
   named(command(service, "show", "a service with its members", "tidemark service show shop"), "SERVICE",
         Completes::kService, "its name");
   command(service, "check", "mistakes in the files, members without data; exit code 1 where there are any",
           "tidemark service check");
-  command(service, "reload", "reads the files again; a mistake keeps the last good ones", "tidemark service reload");
+  command(service, "reload", "reads the files again; a mistake keeps the last good ones",
+          "tidemark service reload");
 }
 
 void Parser::build_trends() {
@@ -248,19 +254,20 @@ void Parser::build_trends() {
                             "tidemark trend shop --period quarter");
   named(trend, "SERVICE", Completes::kService, "its name");
   period(trend);
-  CLI::App& outage = group("outage", "when services were down");
+  CLI::App& outage = group("outage", "when services were down", "tidemark outage list --service shop");
   CLI::App& list = command(outage, "list", "outages with their causes, newest first",
                            "tidemark outage list --service shop --since 30d");
   completed(list, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
   range(list, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 30d)");
-  CLI::App& ledger = command(app_, "ledger", "what was sent, stored, refused and lost, and whether it adds up",
-                             "tidemark ledger --since 7d");
+  CLI::App& ledger =
+      command(app_, "ledger", "what was sent, stored, refused and lost, and whether it adds up",
+              "tidemark ledger --since 7d");
   completed(ledger, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this source");
   text(ledger, "--since", invocation_.since, "TIME", "losses and refusals from then on (default: all)");
 }
 
 void Parser::build_reports() {
-  CLI::App& report = group("report", "what managers get");
+  CLI::App& report = group("report", "what managers get", "tidemark report preview shop");
   CLI::App& preview = command(report, "preview", "the report as it would be sent",
                               "tidemark report preview shop --format html --out shop.html");
   named(preview, "SERVICE", Completes::kService, "its name");
@@ -305,15 +312,16 @@ std::string Parser::unknown_command(const std::vector<std::string>& arguments) c
     for (const CLI::App* command : commands) names.push_back(command->get_name());
     const auto found = std::find(names.begin(), names.end(), word);
     if (found == names.end())
-      return "no command 'tidemark " + path + word + "': there " + (names.size() == 1 ? "is " : "are ") + listed(names);
+      return "no command 'tidemark " + path + word + "': there " + (names.size() == 1 ? "is " : "are ") +
+             listed(names);
     app = commands[static_cast<std::size_t>(found - names.begin())];
     path += word + " ";
   }
   return {};
 }
 
-std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& arguments, const std::string& version,
-                                              const std::string& socket) {
+std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& arguments,
+                                              const std::string& version, const std::string& socket) {
   if (!socket.empty()) invocation_.socket = socket;
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());  // as CLI11 takes them
   try {
@@ -330,16 +338,19 @@ std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& ar
   }
   for (const std::string& pair : pairs_) {
     const std::size_t equals = pair.find('=');
-    if (equals == std::string::npos || equals == 0) return mistake("a label or attribute is KEY=VALUE, not '" + pair + "'");
+    if (equals == std::string::npos || equals == 0)
+      return mistake("a label or attribute is KEY=VALUE, not '" + pair + "'");
     invocation_.labels[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
   if (!ttl_.empty()) {
     const auto ttl = parse_duration(ttl_);
-    if (!ttl || ttl->count() <= 0) return mistake("--ttl takes a duration such as 10m, 24h or 7d, not '" + ttl_ + "'");
+    if (!ttl || ttl->count() <= 0)
+      return mistake("--ttl takes a duration such as 10m, 24h or 7d, not '" + ttl_ + "'");
     invocation_.ttl = *ttl;
   }
   invocation_.command = path_of(deepest());
-  if (invocation_.command == "completion" && std::find(kShells.begin(), kShells.end(), invocation_.name) == kShells.end())
+  if (invocation_.command == "completion" &&
+      std::find(kShells.begin(), kShells.end(), invocation_.name) == kShells.end())
     return mistake("there are completions for " + listed(kShells) + ", not for '" + invocation_.name + "'");
   if (!invocation_.period.empty() && !(invocation_.since.empty() && invocation_.until.empty()))
     return mistake("either --period or --since and --until, not both");
@@ -376,8 +387,8 @@ CommandShape Parser::shape_of(const CLI::App& app) const {
 
 }  // namespace
 
-std::variant<Invocation, Ended> parse_arguments(const std::vector<std::string>& arguments, const std::string& version,
-                                                const std::string& socket) {
+std::variant<Invocation, Ended> parse_arguments(const std::vector<std::string>& arguments,
+                                                const std::string& version, const std::string& socket) {
   return Parser().parse(arguments, version, socket);
 }
 

@@ -44,8 +44,8 @@ struct Ended {
 };
 
 /// `arguments` without the program's name. `socket` is what the environment says; empty: nothing.
-std::variant<Invocation, Ended> parse_arguments(const std::vector<std::string>& arguments, const std::string& version,
-                                                const std::string& socket);
+std::variant<Invocation, Ended> parse_arguments(const std::vector<std::string>& arguments,
+                                                const std::string& version, const std::string& socket);
 
 /// What may be completed after an option or as a command's own name.
 enum class Completes : std::uint8_t { kNothing, kService, kEndpoint, kFile, kChoices };

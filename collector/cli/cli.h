@@ -20,10 +20,10 @@ struct Surroundings {
   std::ostream& out;
   std::ostream& err;
   std::string version;
-  bool terminal = false;      ///< out is one
+  bool terminal = false;  ///< out is one
   std::size_t columns = kColumnsDefault;
-  bool no_color = false;      ///< NO_COLOR is set, and not empty
-  std::string socket;         ///< TIDEMARK_SOCKET; may be empty
+  bool no_color = false;  ///< NO_COLOR is set, and not empty
+  std::string socket;     ///< TIDEMARK_SOCKET; may be empty
   absl::TimeZone zone = absl::UTCTimeZone();
   TimePoint now;
 };

@@ -16,7 +16,8 @@ std::string environment(const char* name) {
 std::size_t columns() {
   const std::string told = environment("COLUMNS");
   constexpr std::size_t kDigitsMax = 5;
-  const bool number = !told.empty() && told.size() <= kDigitsMax && told.find_first_not_of("0123456789") == std::string::npos;
+  const bool number =
+      !told.empty() && told.size() <= kDigitsMax && told.find_first_not_of("0123456789") == std::string::npos;
   if (number && std::stoul(told) > 0) return std::stoul(told);
   return static_cast<std::size_t>(
       tidemark::terminal::output_columns().value_or(static_cast<int>(tidemark::cli::kColumnsDefault)));

@@ -40,12 +40,14 @@ struct Client::Connection {
       return absl::DeadlineExceededError("the collector at " + socket + " did not answer within " +
                                          std::to_string(kAnswerMax_s) + " s");
     if (status.error_code() == grpc::StatusCode::UNIMPLEMENTED)
-      return absl::UnimplementedError("the collector at " + socket + " does not know this command: is it of an older version?");
+      return absl::UnimplementedError("the collector at " + socket +
+                                      " does not know this command: is it of an older version?");
     return {static_cast<absl::StatusCode>(status.error_code()), said};
   }
 
   template <class Request, class Reply>
-  absl::StatusOr<Reply> call(grpc::Status (v1::Admin::Stub::*method)(grpc::ClientContext*, const Request&, Reply*),
+  absl::StatusOr<Reply> call(grpc::Status (v1::Admin::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                                     Reply*),
                              const Request& request) {
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(kAnswerMax_s));

@@ -11,8 +11,8 @@
 
 namespace tidemark::cli {
 
-/// The collector's admin service, over its unix socket. Blocks; one call at a time. Errors are sentences for people:
-/// the collector's own, or why it cannot be reached.
+/// The collector's admin service, over its unix socket. Blocks; one call at a time. Errors are sentences for
+/// people: the collector's own, or why it cannot be reached.
 class Client {
  public:
   static constexpr int kAnswerMax_s = 60;
@@ -45,8 +45,10 @@ class Client {
   absl::StatusOr<v1::ReportSendReply> ask(const v1::ReportSendRequest& request);
 
   /// Until the collector ends it, or `each` says false.
-  absl::Status follow(const v1::ProblemListRequest& request, const std::function<bool(const v1::ProblemListReply&)>& each);
-  absl::Status follow(const v1::EventListRequest& request, const std::function<bool(const v1::EventListReply&)>& each);
+  absl::Status follow(const v1::ProblemListRequest& request,
+                      const std::function<bool(const v1::ProblemListReply&)>& each);
+  absl::Status follow(const v1::EventListRequest& request,
+                      const std::function<bool(const v1::EventListReply&)>& each);
 
  private:
   struct Connection;

@@ -17,7 +17,8 @@ Outcome revoke_endpoint(const Desk& desk) {
   page.rows = {"revoked", {{"endpoint", "ENDPOINT"}, {"streams_closed", "STREAMS CLOSED"}}, {}, ""};
   page.rows.rows.push_back({reply->name(), static_cast<std::int64_t>(reply->streams_closed())});
   page.document = records_of(page.rows).front();
-  page.text = cell_text(desk.view, reply->name()) + " is revoked; " + plural(reply->streams_closed(), "stream") + " closed\n";
+  page.text = cell_text(desk.view, reply->name()) + " is revoked; " +
+              plural(reply->streams_closed(), "stream") + " closed\n";
   return show(desk, page);
 }
 
@@ -42,7 +43,8 @@ Outcome show_ledger(const Desk& desk) {
   v1::LedgerRequest request;
   request.set_endpoint(desk.call.endpoint);
   if (!desk.call.since.empty()) {
-    const auto since = parse_moment("--since", desk.call.since, RangeEnd::kSince, desk.view.now, desk.view.zone);
+    const auto since =
+        parse_moment("--since", desk.call.since, RangeEnd::kSince, desk.view.now, desk.view.zone);
     if (!since.ok()) return Outcome::misused(since.status());
     request.set_since_time_ms(unix_ms(*since));
   }
@@ -54,9 +56,15 @@ Outcome show_ledger(const Desk& desk) {
 
 Outcome show(const Desk& desk, const Page& page) {
   switch (desk.call.output) {
-    case Output::kTable: desk.around.out << page.text; break;
-    case Output::kJson: desk.around.out << json_text(page.document); break;
-    case Output::kCsv: desk.around.out << csv_text(page.rows); break;
+    case Output::kTable:
+      desk.around.out << page.text;
+      break;
+    case Output::kJson:
+      desk.around.out << json_text(page.document);
+      break;
+    case Output::kCsv:
+      desk.around.out << csv_text(page.rows);
+      break;
   }
   desk.around.out.flush();
   return Outcome::good();
@@ -65,20 +73,30 @@ Outcome show(const Desk& desk, const Page& page) {
 Outcome run_command(const Desk& desk) {
   using Run = Outcome (*)(const Desk&);
   static const std::map<std::string, Run> kCommands{
-      {"status", show_status},           {"ledger", show_ledger},
-      {"endpoint list", list_endpoints}, {"endpoint show", show_endpoint},
+      {"status", show_status},
+      {"ledger", show_ledger},
+      {"endpoint list", list_endpoints},
+      {"endpoint show", show_endpoint},
       {"endpoint revoke", revoke_endpoint},
-      {"problem", run_happening},        {"event list", run_happening},
-      {"series list", run_happening},    {"series get", run_happening},
-      {"token create", run_token},       {"token list", run_token},
-      {"token revoke", run_token},       {"service list", run_service},
-      {"service show", run_service},     {"service check", run_service},
-      {"service reload", run_service},   {"outage list", run_happening},
-      {"trend", run_report},             {"report preview", run_report},
+      {"problem", run_happening},
+      {"event list", run_happening},
+      {"series list", run_happening},
+      {"series get", run_happening},
+      {"token create", run_token},
+      {"token list", run_token},
+      {"token revoke", run_token},
+      {"service list", run_service},
+      {"service show", run_service},
+      {"service check", run_service},
+      {"service reload", run_service},
+      {"outage list", run_happening},
+      {"trend", run_report},
+      {"report preview", run_report},
       {"report send", run_report},
   };
   const auto found = kCommands.find(desk.call.command);
-  if (found == kCommands.end()) return Outcome::failed(absl::InternalError("no command '" + desk.call.command + "'"));
+  if (found == kCommands.end())
+    return Outcome::failed(absl::InternalError("no command '" + desk.call.command + "'"));
   return found->second(desk);
 }
 

@@ -22,7 +22,7 @@ struct Desk {
 struct Outcome {
   absl::Status status;  ///< kInvalidArgument with `usage`: the command line is wrong
   bool usage = false;
-  int exit_code = 0;    ///< where the status is good
+  int exit_code = 0;  ///< where the status is good
 
   static Outcome good(int code = 0) { return {absl::OkStatus(), false, code}; }
   static Outcome failed(absl::Status status) { return {std::move(status), false, 1}; }

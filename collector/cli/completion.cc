@@ -40,11 +40,16 @@ std::vector<std::string> with_globals(const CommandShape& root, const CommandSha
 std::string offer(Completes completes, const std::vector<std::string>& choices, const std::string& add_words,
                   const std::string& add_files) {
   switch (completes) {
-    case Completes::kNothing: return ":";
-    case Completes::kService: return add_words + " \"$(_tidemark_names service)\"";
-    case Completes::kEndpoint: return add_words + " \"$(_tidemark_names endpoint)\"";
-    case Completes::kFile: return add_files;
-    case Completes::kChoices: return add_words + " '" + joined(choices) + "'";
+    case Completes::kNothing:
+      return ":";
+    case Completes::kService:
+      return add_words + " \"$(_tidemark_names service)\"";
+    case Completes::kEndpoint:
+      return add_words + " \"$(_tidemark_names endpoint)\"";
+    case Completes::kFile:
+      return add_files;
+    case Completes::kChoices:
+      return add_words + " '" + joined(choices) + "'";
   }
   return ":";
 }
@@ -90,7 +95,8 @@ std::string command_words(const CommandShape& command) {
 }  // namespace
 
 std::string bash_completion(const CommandShape& root) {
-  std::string out = "# bash completion for tidemark: source <(tidemark completion bash)\n" + std::string(kNames);
+  std::string out =
+      "# bash completion for tidemark: source <(tidemark completion bash)\n" + std::string(kNames);
   out += R"(_tidemark_words() {
   COMPREPLY+=($(compgen -W "$1" -- "$word"))
 }
@@ -99,7 +105,8 @@ _tidemark() {
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; ++i)); do
     case "$path ${COMP_WORDS[i]}" in
-      )" + path_cases(root) + R"() path="$path ${COMP_WORDS[i]}" ;;
+      )" +
+         path_cases(root) + R"() path="$path ${COMP_WORDS[i]}" ;;
     esac
   done
   case "$path:$previous" in
@@ -110,15 +117,19 @@ _tidemark() {
     out += "    '" + path + "')\n";
     if (!command.commands.empty()) out += "      _tidemark_words '" + command_words(command) + "'\n";
     if (command.argument != Completes::kNothing)
-      out += "      [[ $word == -* ]] || " + offer(command.argument, command.argument_choices, "_tidemark_words", ":") + "\n";
-    out += "      [[ $word == -* ]] && _tidemark_words '" + joined(with_globals(root, command)) + "'\n      ;;\n";
+      out += "      [[ $word == -* ]] || " +
+             offer(command.argument, command.argument_choices, "_tidemark_words", ":") + "\n";
+    out += "      [[ $word == -* ]] && _tidemark_words '" + joined(with_globals(root, command)) +
+           "'\n      ;;\n";
   });
   return out + "  esac\n  return 0\n}\ncomplete -F _tidemark tidemark\n";
 }
 
 std::string zsh_completion(const CommandShape& root) {
-  std::string out = "#compdef tidemark\n# zsh completion for tidemark: tidemark completion zsh > a folder of $fpath/_tidemark\n" +
-                    std::string(kNames);
+  std::string out =
+      "#compdef tidemark\n# zsh completion for tidemark: tidemark completion zsh > a folder of "
+      "$fpath/_tidemark\n" +
+      std::string(kNames);
   out += R"(_tidemark_words() {
   compadd -- ${=1}
 }
@@ -127,7 +138,8 @@ _tidemark() {
   local -a entries
   for ((i = 2; i < CURRENT; ++i)); do
     case "$path_ ${words[i]}" in
-      )" + path_cases(root) + R"() path_="$path_ ${words[i]}" ;;
+      )" +
+         path_cases(root) + R"() path_="$path_ ${words[i]}" ;;
     esac
   done
   case "$path_:$previous" in
@@ -144,8 +156,10 @@ _tidemark() {
       out += "\n      _describe command entries\n";
     }
     if (command.argument != Completes::kNothing)
-      out += "      [[ $word == -* ]] || " + offer(command.argument, command.argument_choices, "_tidemark_words", ":") + "\n";
-    out += "      [[ $word == -* ]] && _tidemark_words '" + joined(with_globals(root, command)) + "'\n      ;;\n";
+      out += "      [[ $word == -* ]] || " +
+             offer(command.argument, command.argument_choices, "_tidemark_words", ":") + "\n";
+    out += "      [[ $word == -* ]] && _tidemark_words '" + joined(with_globals(root, command)) +
+           "'\n      ;;\n";
   });
   out += R"(  esac
   return 0

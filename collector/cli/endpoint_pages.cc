@@ -68,37 +68,41 @@ Listing checks_listing(const v1::EndpointShowReply& reply) {
   return listing;
 }
 
-std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view, const v1::EndpointShowReply& reply) {
+std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view,
+                                                                const v1::EndpointShowReply& reply) {
   const v1::Endpoint& e = reply.endpoint();
   const v1::SpoolFigures& spool = reply.spool();
   const auto shown = [&](const Cell& cell) { return cell_text(view, cell); };
   std::string seen = e.has_last_seen_time_ms() ? shown(from_unix_ms(e.last_seen_time_ms())) : "never";
   std::string waiting = count_text(spool.batches()) + (spool.batches() == 1 ? " batch" : " batches");
   if (spool.oldest_time_ms() != 0)
-    waiting += ", the oldest " + human(Duration{std::max<std::int64_t>(0, reply.now_time_ms() - spool.oldest_time_ms())}) + " old";
+    waiting += ", the oldest " +
+               human(Duration{std::max<std::int64_t>(0, reply.now_time_ms() - spool.oldest_time_ms())}) +
+               " old";
   waiting += ", " + bytes_text(spool.bytes()) + " of " + bytes_text(spool.bytes_max());
   std::string certificate;
   if (!reply.certificates().empty())
     certificate = "until " + shown(from_unix_ms(reply.certificates(0).expires_time_ms())) + ", serial " +
                   reply.certificates(0).serial();
-  return {{"State", painted_word(view, e.state())},
-          {"Class", shown(e.endpoint_class())},
-          {"Site", shown(e.site())},
-          {"Silo", shown(e.silo())},
-          {"Labels", shown(labels_of(e.labels()))},
-          {"System", shown(e.os())},
-          {"Host name", shown(e.hostname())},
-          {"Agent", shown(e.agent_version())},
-          {"Services", shown(words_of(reply.services()))},
-          {"Last seen", seen},
-          {"Enrolled", shown(from_unix_ms(e.enrolled_time_ms()))},
-          {"Revoked", e.has_revoked_time_ms() ? shown(from_unix_ms(e.revoked_time_ms())) : ""},
-          {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
-          {"Spool", waiting},
-          {"Series", count_text(reply.series())},
-          {"Monitor set", shown(e.monitor_set_version())},
-          {"Certificate", certificate},
-          {"Id", e.id()}};
+  return {
+      {"State", painted_word(view, e.state())},
+      {"Class", shown(e.endpoint_class())},
+      {"Site", shown(e.site())},
+      {"Silo", shown(e.silo())},
+      {"Labels", shown(labels_of(e.labels()))},
+      {"System", shown(e.os())},
+      {"Host name", shown(e.hostname())},
+      {"Agent", shown(e.agent_version())},
+      {"Services", shown(words_of(reply.services()))},
+      {"Last seen", seen},
+      {"Enrolled", shown(from_unix_ms(e.enrolled_time_ms()))},
+      {"Revoked", e.has_revoked_time_ms() ? shown(from_unix_ms(e.revoked_time_ms())) : ""},
+      {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
+      {"Spool", waiting},
+      {"Series", count_text(reply.series())},
+      {"Monitor set", shown(e.monitor_set_version())},
+      {"Certificate", certificate},
+      {"Id", e.id()}};
 }
 
 Listing tokens_listing() {
@@ -151,7 +155,8 @@ Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
   page.document.push_back(Field::object(
       "spool", {Field::of("bytes", Bytes{spool.bytes()}), Field::of("bytes_max", Bytes{spool.bytes_max()}),
                 Field::of("batches", signed_of(spool.batches())),
-                Field::of("oldest", time_or_absent(spool.oldest_time_ms() != 0, spool.oldest_time_ms(), "nothing waits"))}));
+                Field::of("oldest", time_or_absent(spool.oldest_time_ms() != 0, spool.oldest_time_ms(),
+                                                   "nothing waits"))}));
   std::vector<Record> certificates;
   for (const v1::Certificate& certificate : reply.certificates())
     certificates.push_back({Field::of("serial", certificate.serial()),
@@ -181,7 +186,8 @@ Page token_created_page(const View& view, const v1::TokenCreateReply& reply) {
   page.rows.columns.insert(page.rows.columns.begin(), Column{"token", "TOKEN", false});
   page.rows.rows.front().insert(page.rows.rows.front().begin(), reply.token());
   page.text = reply.token() + "\n\nGood for " + plural(reply.row().uses_max(), "endpoint") + " until " +
-              time_text(view, from_unix_ms(reply.row().expires_time_ms())) + "; its id is " + reply.row().id() +
+              time_text(view, from_unix_ms(reply.row().expires_time_ms())) + "; its id is " +
+              reply.row().id() +
               ".\nIt is shown this once: put it into a file that its owner alone can read, then\n"
               "  tidemark-agent enroll --server HOST:7444 --token-file FILE\n";
   return page;

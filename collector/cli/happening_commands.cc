@@ -10,16 +10,19 @@ namespace {
 template <class Request>
 absl::Status set_range(const Desk& desk, Request& request) {
   if (!desk.call.since.empty()) {
-    const auto since = parse_moment("--since", desk.call.since, RangeEnd::kSince, desk.view.now, desk.view.zone);
+    const auto since =
+        parse_moment("--since", desk.call.since, RangeEnd::kSince, desk.view.now, desk.view.zone);
     if (!since.ok()) return since.status();
     request.set_since_time_ms(unix_ms(*since));
   }
   if (!desk.call.until.empty()) {
-    const auto until = parse_moment("--until", desk.call.until, RangeEnd::kUntil, desk.view.now, desk.view.zone);
+    const auto until =
+        parse_moment("--until", desk.call.until, RangeEnd::kUntil, desk.view.now, desk.view.zone);
     if (!until.ok()) return until.status();
     request.set_until_time_ms(unix_ms(*until));
   }
-  if (request.has_since_time_ms() && request.has_until_time_ms() && request.until_time_ms() <= request.since_time_ms())
+  if (request.has_since_time_ms() && request.has_until_time_ms() &&
+      request.until_time_ms() <= request.since_time_ms())
     return absl::InvalidArgumentError("--until has to be later than --since");
   return absl::OkStatus();
 }
@@ -52,7 +55,8 @@ void show_followed(const Desk& desk, const v1::EventListReply& reply, bool& firs
       std::string what = event.endpoint() + "  " + event.name();
       if (!event.body().empty()) what += "  " + event.body();
       const std::string time = time_text(desk.view, from_unix_ms(event.event_time_ms()));
-      desk.around.out << time << "  " << painted_word(desk.view, event.severity()) << "  " << harmless(what) << "\n";
+      desk.around.out << time << "  " << painted_word(desk.view, event.severity()) << "  " << harmless(what)
+                      << "\n";
     }
   } else {
     const Page page = event_page(desk.view, reply);

@@ -55,11 +55,12 @@ Page problem_page(const View& view, const v1::ProblemListReply& reply) {
                   {},
                   "no problem: every check is ok"};
   for (const v1::Problem& problem : reply.problems())
-    listing.rows.push_back({StateWord{problem.state()}, problem.endpoint(), problem.check(),
-                            from_unix_ms(problem.since_time_ms()),
-                            Duration{std::max<std::int64_t>(0, reply.now_time_ms() - problem.since_time_ms())},
-                            words_of(problem.services()), problem.text(), problem.site(), problem.silo(),
-                            from_unix_ms(problem.last_time_ms())});
+    listing.rows.push_back(
+        {StateWord{problem.state()}, problem.endpoint(), problem.check(),
+         from_unix_ms(problem.since_time_ms()),
+         Duration{std::max<std::int64_t>(0, reply.now_time_ms() - problem.since_time_ms())},
+         words_of(problem.services()), problem.text(), problem.site(), problem.silo(),
+         from_unix_ms(problem.last_time_ms())});
   return page_of_listing(view, std::move(listing));
 }
 
@@ -115,8 +116,9 @@ Page samples_page(const View& view, const v1::SeriesGetReply& reply) {
     std::vector<Record> points;
     for (const v1::Point& point : samples.points()) {
       points.push_back({Field::of("time", from_unix_ms(point.time_ms())), Field::of("value", point.value())});
-      page.rows.rows.push_back({from_unix_ms(point.time_ms()), point.value(), series.unit(), series.endpoint(),
-                                series.metric(), labels_of(series.attributes()), series.id()});
+      page.rows.rows.push_back({from_unix_ms(point.time_ms()), point.value(), series.unit(),
+                                series.endpoint(), series.metric(), labels_of(series.attributes()),
+                                series.id()});
     }
     Record record = records_of(one).front();
     record.push_back(Field::list("samples", std::move(points)));

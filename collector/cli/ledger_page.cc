@@ -54,8 +54,11 @@ std::string epochs_text(const View& view, const v1::LedgerReply& reply) {
   for (const v1::EpochFigures& epoch : reply.epochs()) wrong += epoch.adds_up() ? 0 : 1;
   if (reply.epochs().empty()) return out;
   if (wrong == 0) return out + "\nsent = stored + refused + lost, of every source and epoch\n";
-  return out + "\n" + painted(view, Colour::kRed, count_text(wrong) + " of " + plural(static_cast<std::uint64_t>(reply.epochs_size()), "sum") +
-                                                      " do not add up: items are missing that nothing explains") + "\n";
+  return out + "\n" +
+         painted(view, Colour::kRed,
+                 count_text(wrong) + " of " + plural(static_cast<std::uint64_t>(reply.epochs_size()), "sum") +
+                     " do not add up: items are missing that nothing explains") +
+         "\n";
 }
 
 Record loss_record(const v1::LossLine& loss) {
@@ -73,31 +76,43 @@ Record loss_record(const v1::LossLine& loss) {
 }
 
 Record refusal_record(const v1::RefusalLine& refusal) {
-  return {Field::of("source", refusal.source()), Field::of("epoch", signed_of(refusal.epoch())),
-          Field::of("seq", signed_of(refusal.seq())), Field::of("reason", refusal.reason()),
-          counts_field("counts", refusal.counts()), Field::of("recorded", from_unix_ms(refusal.recorded_time_ms()))};
+  return {Field::of("source", refusal.source()),
+          Field::of("epoch", signed_of(refusal.epoch())),
+          Field::of("seq", signed_of(refusal.seq())),
+          Field::of("reason", refusal.reason()),
+          counts_field("counts", refusal.counts()),
+          Field::of("recorded", from_unix_ms(refusal.recorded_time_ms()))};
 }
 
 std::string losses_text(const View& view, const v1::LedgerReply& reply) {
   if (reply.losses().empty()) return "no loss is recorded\n";
   Listing listing{"losses",
-                  {{"source", "LOST BY", true}, {"epoch", "EPOCH"}, {"reason", "REASON"}, {"from", "FROM"},
-                   {"to", "TO"}, {"what", "WHAT", true}, {"detail", "DETAIL", true}},
-                  {}, ""};
+                  {{"source", "LOST BY", true},
+                   {"epoch", "EPOCH"},
+                   {"reason", "REASON"},
+                   {"from", "FROM"},
+                   {"to", "TO"},
+                   {"what", "WHAT", true},
+                   {"detail", "DETAIL", true}},
+                  {},
+                  ""};
   for (const v1::LossLine& loss : reply.losses())
-    listing.rows.push_back({loss.source(), signed_of(loss.epoch()), loss.reason(), from_unix_ms(loss.from_time_ms()),
-                            from_unix_ms(loss.to_time_ms()), counts_text(loss.counts()), loss.detail()});
+    listing.rows.push_back({loss.source(), signed_of(loss.epoch()), loss.reason(),
+                            from_unix_ms(loss.from_time_ms()), from_unix_ms(loss.to_time_ms()),
+                            counts_text(loss.counts()), loss.detail()});
   return table_text(view, listing);
 }
 
 std::string refusals_text(const View& view, const v1::LedgerReply& reply) {
   if (reply.refusals().empty()) return "no item was refused\n";
-  Listing listing{"refusals",
-                  {{"source", "REFUSED FROM"}, {"recorded", "AT"}, {"what", "WHAT"}, {"reason", "REASON", true}},
-                  {}, ""};
+  Listing listing{
+      "refusals",
+      {{"source", "REFUSED FROM"}, {"recorded", "AT"}, {"what", "WHAT"}, {"reason", "REASON", true}},
+      {},
+      ""};
   for (const v1::RefusalLine& refusal : reply.refusals())
-    listing.rows.push_back({refusal.source(), from_unix_ms(refusal.recorded_time_ms()), counts_text(refusal.counts()),
-                            refusal.reason()});
+    listing.rows.push_back({refusal.source(), from_unix_ms(refusal.recorded_time_ms()),
+                            counts_text(refusal.counts()), refusal.reason()});
   return table_text(view, listing);
 }
 

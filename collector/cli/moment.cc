@@ -41,15 +41,16 @@ bool names_a_day(std::string_view text) {
   return text == "today" || text == "yesterday" || parse_day(text).has_value();
 }
 
-absl::StatusOr<TimePoint> parse_moment(const std::string& option, std::string_view text, RangeEnd end, TimePoint now,
-                                       const absl::TimeZone& zone) {
+absl::StatusOr<TimePoint> parse_moment(const std::string& option, std::string_view text, RangeEnd end,
+                                       TimePoint now, const absl::TimeZone& zone) {
   if (text == "now") return now;
   if (const auto day = day_of(text, now, zone))
     return midnight(end == RangeEnd::kSince ? *day : *day + 1, zone);
   if (const auto exact = parse_rfc3339(text)) return *exact;
   if (const auto age = parse_duration(text)) return now - *age;
-  return absl::InvalidArgumentError(option + " takes a time (2026-11-24T22:00:00Z), a day (2026-11-24), an age (7d, 2h), " +
-                                    "now, today or yesterday, not '" + std::string(text) + "'");
+  return absl::InvalidArgumentError(
+      option + " takes a time (2026-11-24T22:00:00Z), a day (2026-11-24), an age (7d, 2h), " +
+      "now, today or yesterday, not '" + std::string(text) + "'");
 }
 
 }  // namespace tidemark::cli

@@ -13,10 +13,10 @@ namespace tidemark::cli {
 /// Which end of a range a time is: a day that is named begins one at its midnight, and ends one at the next.
 enum class RangeEnd { kSince, kUntil };
 
-/// Reads RFC 3339, a day (2026-11-24), an age ("7d", "1h30m"), "now", "today" or "yesterday"; days are those of `zone`.
-/// kInvalidArgument, with what would be right; `option` names it: "--since".
-absl::StatusOr<TimePoint> parse_moment(const std::string& option, std::string_view text, RangeEnd end, TimePoint now,
-                                       const absl::TimeZone& zone);
+/// Reads RFC 3339, a day (2026-11-24), an age ("7d", "1h30m"), "now", "today" or "yesterday"; days are those
+/// of `zone`. kInvalidArgument, with what would be right; `option` names it: "--since".
+absl::StatusOr<TimePoint> parse_moment(const std::string& option, std::string_view text, RangeEnd end,
+                                       TimePoint now, const absl::TimeZone& zone);
 /// Whether the text stands for a day, so that its zone matters.
 bool names_a_day(std::string_view text);
 

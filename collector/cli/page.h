@@ -35,8 +35,8 @@ using Cell = std::variant<Absent, std::string, std::int64_t, double, bool, TimeP
 /// Names are snake_case and stable; those of durations end in _s, for JSON and CSV give seconds.
 struct Column {
   std::string name;
-  std::string title;        ///< empty: not in tables
-  bool flexible = false;    ///< may be cut to fit
+  std::string title;      ///< empty: not in tables
+  bool flexible = false;  ///< may be cut to fit
 };
 
 struct Listing {

@@ -31,7 +31,8 @@ Outcome revoke_token(const Desk& desk) {
   page.rows = {"revoked", {{"id", "TOKEN"}}, {}, ""};
   page.rows.rows.push_back({desk.call.name});
   page.document = records_of(page.rows).front();
-  page.text = "token " + cell_text(desk.view, desk.call.name) + " is revoked; who enrolled with it stays enrolled\n";
+  page.text =
+      "token " + cell_text(desk.view, desk.call.name) + " is revoked; who enrolled with it stays enrolled\n";
   return show(desk, page);
 }
 
@@ -77,12 +78,15 @@ absl::StatusOr<absl::TimeZone> zone_for(const Desk& desk) {
 Outcome make_request(const Desk& desk, v1::TrendRequest& request) {
   request.set_service(desk.call.name);
   request.set_period(desk.call.period);
-  const auto moment = [&](const char* option, const std::string& text, RangeEnd end, const absl::TimeZone& zone) {
+  const auto moment = [&](const char* option, const std::string& text, RangeEnd end,
+                          const absl::TimeZone& zone) {
     return parse_moment(option, text, end, desk.view.now, zone);
   };
   if (desk.call.since.empty() && desk.call.until.empty()) return Outcome::good();
-  if (desk.call.since.empty()) return Outcome::misused(absl::InvalidArgumentError("--until needs --since beside it"));
-  for (const auto& [option, text] : {std::pair{"--since", desk.call.since}, std::pair{"--until", desk.call.until}}) {
+  if (desk.call.since.empty())
+    return Outcome::misused(absl::InvalidArgumentError("--until needs --since beside it"));
+  for (const auto& [option, text] :
+       {std::pair{"--since", desk.call.since}, std::pair{"--until", desk.call.until}}) {
     if (text.empty()) continue;
     const auto tried = moment(option, text, RangeEnd::kSince, desk.view.zone);
     if (!tried.ok()) return Outcome::misused(tried.status());
@@ -93,7 +97,8 @@ Outcome make_request(const Desk& desk, v1::TrendRequest& request) {
   request.set_since_time_ms(unix_ms(*since));
   const TimePoint until =
       desk.call.until.empty() ? desk.view.now : *moment("--until", desk.call.until, RangeEnd::kUntil, *zone);
-  if (until <= *since) return Outcome::misused(absl::InvalidArgumentError("--until has to be later than --since"));
+  if (until <= *since)
+    return Outcome::misused(absl::InvalidArgumentError("--until has to be later than --since"));
   request.set_until_time_ms(unix_ms(until));
   return Outcome::good();
 }
@@ -107,7 +112,9 @@ Outcome write_file(const Desk& desk, const std::string& content) {
   std::ofstream file(desk.call.out_file, std::ios::binary | std::ios::trunc);
   file << content;
   file.close();
-  if (!file) return Outcome::failed(absl::UnavailableError("cannot write " + desk.call.out_file + ": is its folder there and writable?"));
+  if (!file)
+    return Outcome::failed(
+        absl::UnavailableError("cannot write " + desk.call.out_file + ": is its folder there and writable?"));
   return Outcome::good();
 }
 
@@ -131,11 +138,19 @@ Outcome send_report(const Desk& desk, const v1::TrendRequest& of) {
   const auto reply = desk.client.ask(request);
   if (!reply.ok()) return Outcome::failed(reply.status());
   Page page;
-  page.rows = {"mails", {{"subject", "SUBJECT", true}, {"recipients", "TO", true}, {"message_id", "MESSAGE ID"}, {"mail", "MAIL"}}, {}, ""};
-  page.rows.rows.push_back({reply->subject(), words_of(reply->recipients()), reply->message_id(), reply->mail_id()});
+  page.rows = {"mails",
+               {{"subject", "SUBJECT", true},
+                {"recipients", "TO", true},
+                {"message_id", "MESSAGE ID"},
+                {"mail", "MAIL"}},
+               {},
+               ""};
+  page.rows.rows.push_back(
+      {reply->subject(), words_of(reply->recipients()), reply->message_id(), reply->mail_id()});
   page.document = records_of(page.rows).front();
   page.text = "\"" + cell_text(desk.view, reply->subject()) + "\" is in the outbox for " +
-              cell_text(desk.view, words_of(reply->recipients())) + "; tidemark status shows what became of it\n";
+              cell_text(desk.view, words_of(reply->recipients())) +
+              "; tidemark status shows what became of it\n";
   return show(desk, page);
 }
 

@@ -44,7 +44,8 @@ std::vector<Cell> service_row(const v1::Service& service) {
           service.title(),
           StateWord{service.state()},
           time_or_absent(service.has_since_time_ms(), service.since_time_ms(), "it has no state yet"),
-          share_or_absent(service.has_availability(), service.availability(), why_of(service.why(), "availability")),
+          share_or_absent(service.has_availability(), service.availability(),
+                          why_of(service.why(), "availability")),
           share_or_absent(service.has_slo(), service.slo(), "no SLO is defined"),
           signed_of(service.members()),
           signed_of(service.members_not_up()),
@@ -61,11 +62,14 @@ std::vector<Cell> service_row(const v1::Service& service) {
 }
 
 Listing members_listing(const google::protobuf::RepeatedPtrField<v1::Member>& members) {
-  Listing listing{"members", {{"component", "MEMBER", true}, {"state", "STATE"}, {"since", "SINCE"}}, {},
+  Listing listing{"members",
+                  {{"component", "MEMBER", true}, {"state", "STATE"}, {"since", "SINCE"}},
+                  {},
                   "no member: its selectors meet nothing yet"};
   for (const v1::Member& member : members)
-    listing.rows.push_back({member.component(), StateWord{member.state()},
-                            time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet")});
+    listing.rows.push_back(
+        {member.component(), StateWord{member.state()},
+         time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet")});
   return listing;
 }
 
@@ -103,25 +107,28 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
   page.rows = members_listing(reply.members());
   page.document.push_back(Field::list("member_list", records_of(page.rows)));
   std::string state = painted_word(view, service.state());
-  if (service.has_since_time_ms()) state += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
+  if (service.has_since_time_ms())
+    state += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
   std::string cost;
-  if (service.has_cost_per_hour()) cost = number_text(service.cost_per_hour()) + " " + service.currency() + " an hour";
-  page.text = painted(view, Colour::kBold, shown(service.title().empty() ? service.name() : service.title())) + "\n" +
-              pairs_text(view, {{"Name", shown(service.name())},
-                                {"State", state},
-                                {"Draft because", cell_text(view, words_of(service.draft_reasons()))},
-                                {"Goal", shown(service.goal())},
-                                {"Sponsor", shown(service.sponsor())},
-                                {"Owner", shown(service.owner())},
-                                {"Deputy", shown(service.deputy())},
-                                {"Team", shown(service.team())},
-                                {"Hours", shown(reply.hours())},
-                                {"Time zone", shown(service.time_zone())},
-                                {"SLO", service.has_slo() ? share_text(service.slo()) : ""},
-                                {"Cost of downtime", cost},
-                                {"Rule", shown(reply.rule())},
-                                {"Defined in", shown(reply.file())}}) +
-              "\n" + table_text(view, page.rows);
+  if (service.has_cost_per_hour())
+    cost = number_text(service.cost_per_hour()) + " " + service.currency() + " an hour";
+  page.text =
+      painted(view, Colour::kBold, shown(service.title().empty() ? service.name() : service.title())) + "\n" +
+      pairs_text(view, {{"Name", shown(service.name())},
+                        {"State", state},
+                        {"Draft because", cell_text(view, words_of(service.draft_reasons()))},
+                        {"Goal", shown(service.goal())},
+                        {"Sponsor", shown(service.sponsor())},
+                        {"Owner", shown(service.owner())},
+                        {"Deputy", shown(service.deputy())},
+                        {"Team", shown(service.team())},
+                        {"Hours", shown(reply.hours())},
+                        {"Time zone", shown(service.time_zone())},
+                        {"SLO", service.has_slo() ? share_text(service.slo()) : ""},
+                        {"Cost of downtime", cost},
+                        {"Rule", shown(reply.rule())},
+                        {"Defined in", shown(reply.file())}}) +
+      "\n" + table_text(view, page.rows);
   return page;
 }
 
@@ -135,7 +142,8 @@ Page service_check_page(const View& view, const v1::ServiceCheckReply& reply) {
                    Field::list("findings", records_of(listing))};
   for (const std::string& mistake : reply.mistakes()) page.text += cell_text(view, mistake) + "\n";
   if (!listing.rows.empty()) page.text += table_text(view, listing);
-  if (page.text.empty()) page.text = plural(reply.services(), "service") + ": no mistake, every member has data\n";
+  if (page.text.empty())
+    page.text = plural(reply.services(), "service") + ": no mistake, every member has data\n";
   for (const std::string& mistake : reply.mistakes()) listing.rows.push_back({std::string(), true, mistake});
   page.rows = std::move(listing);
   return page;

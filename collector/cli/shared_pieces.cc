@@ -7,7 +7,9 @@ Cell time_or_absent(bool set, std::int64_t unix_milliseconds, const std::string&
   return from_unix_ms(unix_milliseconds);
 }
 
-Labels labels_of(const google::protobuf::Map<std::string, std::string>& map) { return {map.begin(), map.end()}; }
+Labels labels_of(const google::protobuf::Map<std::string, std::string>& map) {
+  return {map.begin(), map.end()};
+}
 
 Labels labels_of(const google::protobuf::RepeatedPtrField<v1::Attribute>& attributes) {
   Labels labels;
@@ -15,7 +17,9 @@ Labels labels_of(const google::protobuf::RepeatedPtrField<v1::Attribute>& attrib
   return labels;
 }
 
-Words words_of(const google::protobuf::RepeatedPtrField<std::string>& words) { return {words.begin(), words.end()}; }
+Words words_of(const google::protobuf::RepeatedPtrField<std::string>& words) {
+  return {words.begin(), words.end()};
+}
 
 std::string plural(std::uint64_t n, const std::string& noun) {
   return count_text(n) + " " + noun + (n == 1 ? "" : "s");
@@ -42,10 +46,11 @@ Listing outages_listing(const google::protobuf::RepeatedPtrField<v1::Outage>& ou
                   {},
                   "no outage"};
   for (const v1::Outage& outage : outages)
-    listing.rows.push_back({outage.service(), from_unix_ms(outage.failed_time_ms()),
-                            time_or_absent(outage.has_restored_time_ms(), outage.restored_time_ms(), "still down"),
-                            Duration{outage.down_ms()}, Duration{outage.down_in_hours_ms()},
-                            Duration{outage.error_bar_ms()}, outage.continued(), causes_text(outage)});
+    listing.rows.push_back(
+        {outage.service(), from_unix_ms(outage.failed_time_ms()),
+         time_or_absent(outage.has_restored_time_ms(), outage.restored_time_ms(), "still down"),
+         Duration{outage.down_ms()}, Duration{outage.down_in_hours_ms()}, Duration{outage.error_bar_ms()},
+         outage.continued(), causes_text(outage)});
   return listing;
 }
 
@@ -60,7 +65,8 @@ std::vector<Record> outage_records(const google::protobuf::RepeatedPtrField<v1::
         {Field::of("service", outage.service()), Field::of("failed", from_unix_ms(outage.failed_time_ms())),
          Field::of("restored",
                    time_or_absent(outage.has_restored_time_ms(), outage.restored_time_ms(), "still down")),
-         Field::of("error_bar_s", Duration{outage.error_bar_ms()}), Field::of("down_s", Duration{outage.down_ms()}),
+         Field::of("error_bar_s", Duration{outage.error_bar_ms()}),
+         Field::of("down_s", Duration{outage.down_ms()}),
          Field::of("down_in_hours_s", Duration{outage.down_in_hours_ms()}),
          Field::of("continued", outage.continued()), Field::list("causes", std::move(causes))});
   }

@@ -56,14 +56,18 @@ Listing spools_listing(const v1::StatusReply& reply) {
                   {},
                   "no endpoint has a spool"};
   for (const v1::SpoolFigures& spool : reply.spools())
-    listing.rows.push_back({spool.endpoint(), Bytes{spool.bytes()}, Bytes{spool.bytes_max()}, share_of_room(spool),
-                            signed_of(spool.batches()), spool_age(spool, reply.now_time_ms()),
-                            time_or_absent(spool.last_seen_time_ms() != 0, spool.last_seen_time_ms(), "never seen")});
+    listing.rows.push_back(
+        {spool.endpoint(), Bytes{spool.bytes()}, Bytes{spool.bytes_max()}, share_of_room(spool),
+         signed_of(spool.batches()), spool_age(spool, reply.now_time_ms()),
+         time_or_absent(spool.last_seen_time_ms() != 0, spool.last_seen_time_ms(), "never seen")});
   return listing;
 }
 
 Listing vitals_listing(const v1::StatusReply& reply) {
-  Listing listing{"vitals", {{"name", "COUNTED"}, {"detail", "REASON", true}, {"value", "VALUE"}}, {}, "nothing was counted yet"};
+  Listing listing{"vitals",
+                  {{"name", "COUNTED"}, {"detail", "REASON", true}, {"value", "VALUE"}},
+                  {},
+                  "nothing was counted yet"};
   for (const v1::Vital& vital : reply.vitals())
     listing.rows.push_back({vital.name(), vital.detail(), vital.value()});
   return listing;
@@ -77,7 +81,9 @@ bool tells_of_loss(const v1::Vital& vital) {
 }
 
 std::string refused_text(const View& view, const v1::StatusReply& reply) {
-  Listing listing{"refused", {{"name", "DROPPED OR REFUSED"}, {"detail", "REASON", true}, {"value", "COUNT"}}, {},
+  Listing listing{"refused",
+                  {{"name", "DROPPED OR REFUSED"}, {"detail", "REASON", true}, {"value", "COUNT"}},
+                  {},
                   "nothing was dropped or refused since the start"};
   for (const v1::Vital& vital : reply.vitals())
     if (tells_of_loss(vital)) listing.rows.push_back({vital.name(), vital.detail(), vital.value()});
@@ -85,8 +91,8 @@ std::string refused_text(const View& view, const v1::StatusReply& reply) {
 }
 
 std::string commit_text(const v1::CommitFigures& commit) {
-  std::string out = plural(commit.queue_jobs(), "step") + " waiting (" + bytes_text(commit.queue_bytes()) + "), " +
-                    plural(commit.commits(), "commit");
+  std::string out = plural(commit.queue_jobs(), "step") + " waiting (" + bytes_text(commit.queue_bytes()) +
+                    "), " + plural(commit.commits(), "commit");
   if (commit.has_p50_us())
     out += ", half within " + number_text(static_cast<double>(commit.p50_us()) / 1000) + " ms, 99 % within " +
            number_text(static_cast<double>(commit.p99_us()) / 1000) + " ms";
@@ -99,7 +105,8 @@ std::string outbox_text(const View& view, const v1::OutboxFigures& outbox) {
   std::string out = count_text(outbox.queued()) + " waiting";
   if (outbox.sending() > 0) out += ", " + count_text(outbox.sending()) + " being sent";
   if (outbox.failed() > 0) out += ", " + count_text(outbox.failed()) + " given up";
-  if (outbox.has_next_time_ms()) out += ", next try " + short_time_text(view, from_unix_ms(outbox.next_time_ms()));
+  if (outbox.has_next_time_ms())
+    out += ", next try " + short_time_text(view, from_unix_ms(outbox.next_time_ms()));
   if (!outbox.last_answer().empty()) out += ": " + cell_text(view, outbox.last_answer());
   return out;
 }
@@ -116,12 +123,12 @@ std::string status_text(const View& view, const v1::StatusReply& reply) {
              {"Streams", count_text(reply.streams()) + " open of " + plural(store.endpoints(), "endpoint")},
              {"Commits", commit_text(reply.commit())},
              {"Journal", journal},
-             {"Store", bytes_text(store.file_bytes()) + " and " + bytes_text(store.wal_bytes()) + " in the log, " +
-                           bytes_text(store.free_bytes()) + " free inside; generation " +
+             {"Store", bytes_text(store.file_bytes()) + " and " + bytes_text(store.wal_bytes()) +
+                           " in the log, " + bytes_text(store.free_bytes()) + " free inside; generation " +
                            count_text(reply.store_generation())},
              {"Rows", plural(store.samples(), "sample") + " of " + count_text(store.series()) + " series, " +
-                          plural(store.results(), "result") + " of " + plural(store.components(), "check") + ", " +
-                          plural(store.events(), "event")},
+                          plural(store.results(), "result") + " of " + plural(store.components(), "check") +
+                          ", " + plural(store.events(), "event")},
              {"Catalogue", services},
              {"Outbox", outbox_text(view, reply.outbox())}});
   for (const std::string& mistake : reply.catalogue_mistakes())
@@ -147,11 +154,12 @@ Page status_page(const View& view, const v1::StatusReply& reply) {
       Field::object("commit", commit_record(reply.commit())),
       Field::object("store", store_record(reply.store())),
       Field::list("spools", records_of(spools_listing(reply))),
-      Field::object("outbox",
-                    {Field::of("queued", signed_of(outbox.queued())), Field::of("sending", signed_of(outbox.sending())),
-                     Field::of("failed", signed_of(outbox.failed())),
-                     Field::of("next", time_or_absent(outbox.has_next_time_ms(), outbox.next_time_ms(), "none waits")),
-                     Field::of("last_answer", outbox.last_answer())}),
+      Field::object(
+          "outbox",
+          {Field::of("queued", signed_of(outbox.queued())), Field::of("sending", signed_of(outbox.sending())),
+           Field::of("failed", signed_of(outbox.failed())),
+           Field::of("next", time_or_absent(outbox.has_next_time_ms(), outbox.next_time_ms(), "none waits")),
+           Field::of("last_answer", outbox.last_answer())}),
       Field::of("services", signed_of(reply.services())),
       Field::of("services_draft", signed_of(reply.services_draft())),
       Field::of("catalogue_mistakes", words_of(reply.catalogue_mistakes())),

@@ -6,8 +6,8 @@
 namespace tidemark::cli {
 namespace {
 
-constexpr std::size_t kGap = 2;            // columns between two columns
-constexpr std::size_t kFlexibleMin = 8;    // a flexible column is not cut below this
+constexpr std::size_t kGap = 2;          // columns between two columns
+constexpr std::size_t kFlexibleMin = 8;  // a flexible column is not cut below this
 
 bool numeric(const Cell& cell) {
   return std::holds_alternative<std::int64_t>(cell) || std::holds_alternative<double>(cell) ||
@@ -73,8 +73,8 @@ void squeeze(const View& view, std::vector<TableColumn>& columns) {
   }
 }
 
-void append_cell(std::string& line, const TableColumn& column, std::string_view plain, const std::string& shown,
-                 bool last) {
+void append_cell(std::string& line, const TableColumn& column, std::string_view plain,
+                 const std::string& shown, bool last) {
   const std::size_t used = display_width(plain);
   const std::string padding(column.width > used ? column.width - used : 0, ' ');
   if (column.right) line += padding;
@@ -108,6 +108,7 @@ std::string table_text(const View& view, const Listing& listing) {
       append_cell(line, columns[i], text, shown_cell(view, listing.rows[row][columns[i].index], text),
                   i + 1 == columns.size());
     }
+    line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
   }
   return out;
@@ -122,7 +123,8 @@ std::string pairs_text(const View& view, const std::vector<std::pair<std::string
     if (value.empty()) continue;
     const std::string padding(names - display_width(name) + kGap, ' ');
     const bool coloured = value.find('\x1b') != std::string::npos;
-    const std::size_t room = view.columns > names + kGap + kFlexibleMin ? view.columns - names - kGap : kFlexibleMin;
+    const std::size_t room =
+        view.columns > names + kGap + kFlexibleMin ? view.columns - names - kGap : kFlexibleMin;
     out += painted(view, Colour::kGrey, name) + padding + (coloured ? value : cut(value, room)) + "\n";
   }
   return out;

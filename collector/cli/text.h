@@ -11,7 +11,8 @@ namespace tidemark::cli {
 std::size_t display_width(std::string_view text);
 /// At most `width` columns, the last an … where something was cut.
 std::string cut(std::string_view text, std::size_t width);
-/// Without control characters and invalid bytes, which could drive the terminal: what endpoints say is not trusted.
+/// Without control characters and invalid bytes, which could drive the terminal: what endpoints say is not
+/// trusted.
 std::string harmless(std::string_view text);
 /// The same with line breaks kept.
 std::string harmless_lines(std::string_view text);

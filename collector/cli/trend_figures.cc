@@ -36,15 +36,18 @@ struct Definition {
   bool mean = false;  // of outages: marked where they are few
 };
 
-
-Cell availability(const Figures& f) { return f.has_availability() ? Cell{Share{f.availability()}} : absent(f, "availability"); }
+Cell availability(const Figures& f) {
+  return f.has_availability() ? Cell{Share{f.availability()}} : absent(f, "availability");
+}
 Cell worst(const Figures& f) {
   return f.has_availability_worst() ? Cell{Share{f.availability_worst()}} : absent(f, "availability_worst");
 }
 Cell best(const Figures& f) {
   return f.has_availability_best() ? Cell{Share{f.availability_best()}} : absent(f, "availability_best");
 }
-Cell coverage(const Figures& f) { return f.has_coverage() ? Cell{Share{f.coverage()}} : absent(f, "coverage"); }
+Cell coverage(const Figures& f) {
+  return f.has_coverage() ? Cell{Share{f.coverage()}} : absent(f, "coverage");
+}
 Cell outages(const Figures& f) { return static_cast<std::int64_t>(f.outages()); }
 Cell down(const Figures& f) { return Duration{f.down_ms()}; }
 Cell degraded(const Figures& f) { return Duration{f.degraded_ms()}; }
@@ -59,9 +62,12 @@ Cell budget(const Figures& f) {
   return f.has_error_budget_ms() ? Cell{Duration{f.error_budget_ms()}} : absent(f, "error_budget");
 }
 Cell consumed(const Figures& f) {
-  return f.has_error_budget_consumed() ? Cell{Share{f.error_budget_consumed()}} : absent(f, "error_budget_consumed");
+  return f.has_error_budget_consumed() ? Cell{Share{f.error_budget_consumed()}}
+                                       : absent(f, "error_budget_consumed");
 }
-Cell cost(const Figures& f) { return f.has_downtime_cost() ? Cell{f.downtime_cost()} : absent(f, "downtime_cost"); }
+Cell cost(const Figures& f) {
+  return f.has_downtime_cost() ? Cell{f.downtime_cost()} : absent(f, "downtime_cost");
+}
 Cell base(const Figures& f) { return Duration{f.base_ms()}; }
 Cell good(const Figures& f) { return Duration{f.good_ms()}; }
 Cell not_yet(const Figures& f) { return Duration{f.not_yet_ms()}; }
@@ -92,7 +98,8 @@ std::string note_of(const Definition& definition, const Figures& figures) {
   if (!definition.mean || figures.outages() == 0) return {};
   std::string note;
   if (figures.few()) note = "few outages";
-  if (figures.lower_bound()) note += std::string(note.empty() ? "" : ", ") + "a lower bound: one is still open";
+  if (figures.lower_bound())
+    note += std::string(note.empty() ? "" : ", ") + "a lower bound: one is still open";
   return note;
 }
 
@@ -111,7 +118,9 @@ struct ChangeText {
   std::string operator()(Duration d) const {
     return d.count() == 0 ? "=" : signed_text(d.count() < 0, human(d.count() < 0 ? -d : d));
   }
-  std::string operator()(std::int64_t n) const { return n == 0 ? "=" : signed_text(n < 0, std::to_string(std::abs(n))); }
+  std::string operator()(std::int64_t n) const {
+    return n == 0 ? "=" : signed_text(n < 0, std::to_string(std::abs(n)));
+  }
   std::string operator()(double value) const {
     return value == 0 ? "=" : signed_text(value < 0, number_text(std::abs(value)));
   }
@@ -137,8 +146,10 @@ std::vector<TrendFigure> figures_of(const v1::TrendReply& reply) {
 }
 
 Record period_record(const v1::PeriodFigures& figures) {
-  Record record{Field::of("from", from_unix_ms(figures.from_time_ms())), Field::of("to", from_unix_ms(figures.to_time_ms()))};
-  for (const Definition& definition : kFigures) record.push_back(Field::of(definition.name, definition.value(figures)));
+  Record record{Field::of("from", from_unix_ms(figures.from_time_ms())),
+                Field::of("to", from_unix_ms(figures.to_time_ms()))};
+  for (const Definition& definition : kFigures)
+    record.push_back(Field::of(definition.name, definition.value(figures)));
   record.push_back(Field::of("few", figures.few()));
   record.push_back(Field::of("lower_bound", figures.lower_bound()));
   record.push_back(Field::list("outage_list", outage_records(figures.outage_list())));

@@ -14,8 +14,8 @@ struct TrendFigure {
   std::string title;  ///< for people
   Cell current;
   Cell previous;
-  Cell change;        ///< current − previous; of shares in percentage points
-  std::string note;   ///< "few", "a lower bound"
+  Cell change;       ///< current − previous; of shares in percentage points
+  std::string note;  ///< "few", "a lower bound"
 };
 
 std::vector<TrendFigure> figures_of(const v1::TrendReply& reply);

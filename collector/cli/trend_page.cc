@@ -13,8 +13,9 @@ struct Level {
   const char* block;
   Colour colour;
 };
-constexpr Level kLevels[] = {{1.0, "█", Colour::kGreen},   {0.999, "▇", Colour::kGreen}, {0.99, "▆", Colour::kYellow},
-                             {0.95, "▄", Colour::kYellow}, {0.9, "▂", Colour::kRed},     {0.0, "▁", Colour::kRed}};
+constexpr Level kLevels[] = {{1.0, "█", Colour::kGreen},   {0.999, "▇", Colour::kGreen},
+                             {0.99, "▆", Colour::kYellow}, {0.95, "▄", Colour::kYellow},
+                             {0.9, "▂", Colour::kRed},     {0.0, "▁", Colour::kRed}};
 
 std::string day_block(const View& view, const v1::DayFigures& day) {
   if (!day.has_availability()) return painted(view, Colour::kGrey, "·");
@@ -38,7 +39,9 @@ std::string strip_text(const View& view, const v1::TrendReply& reply) {
     if (static_cast<std::size_t>(i) % per_line == 0) out += i == 0 ? "  " : "\n  ";
     out += day_block(view, reply.days(i));
   }
-  return out + "\n" + painted(view, Colour::kGrey, "  █ 100 %  ▇ 99.9  ▆ 99  ▄ 95  ▂ 90  ▁ less  · nothing measured") + "\n\n";
+  return out + "\n" +
+         painted(view, Colour::kGrey, "  █ 100 %  ▇ 99.9  ▆ 99  ▄ 95  ▂ 90  ▁ less  · nothing measured") +
+         "\n\n";
 }
 
 std::string people_text(const v1::Service& service) {
@@ -54,16 +57,19 @@ std::string people_text(const v1::Service& service) {
 
 std::string heading_text(const View& view, const v1::TrendReply& reply) {
   const v1::Service& service = reply.service();
-  std::string out = painted(view, Colour::kBold, harmless(service.title().empty() ? service.name() : service.title()));
+  std::string out =
+      painted(view, Colour::kBold, harmless(service.title().empty() ? service.name() : service.title()));
   out += "  " + painted_word(view, service.state());
-  if (service.has_since_time_ms()) out += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
+  if (service.has_since_time_ms())
+    out += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
   out += "\n";
   if (!service.goal().empty()) out += harmless(service.goal()) + "\n";
   const std::string people = people_text(service);
   if (!people.empty()) out += painted(view, Colour::kGrey, people) + "\n";
   if (service.draft()) {
     std::string reasons;
-    for (const std::string& reason : service.draft_reasons()) reasons += (reasons.empty() ? "" : ", ") + harmless(reason);
+    for (const std::string& reason : service.draft_reasons())
+      reasons += (reasons.empty() ? "" : ", ") + harmless(reason);
     out += painted(view, Colour::kYellow, "draft: " + reasons) + "\n";
   }
   return out + "\n";
@@ -82,61 +88,76 @@ std::string compared_text(const v1::TrendReply& reply) {
 /// Where the collector says nothing itself.
 std::string sentence_of(const v1::TrendReply& reply) {
   const v1::PeriodFigures& now = reply.current();
-  const std::string title = reply.service().title().empty() ? reply.service().name() : reply.service().title();
+  const std::string title =
+      reply.service().title().empty() ? reply.service().name() : reply.service().title();
   if (!now.has_availability()) {
     const auto why = now.why().find("availability");
-    return title + " has no figure for " + reply.period_name() + (why == now.why().end() ? "" : ": " + why->second) + ".";
+    return title + " has no figure for " + reply.period_name() +
+           (why == now.why().end() ? "" : ": " + why->second) + ".";
   }
-  std::string out = title + " was available " + share_text(now.availability()) + " of its measured service hours in " +
-                    reply.period_name() + compared_text(reply) + ".";
+  std::string out = title + " was available " + share_text(now.availability()) +
+                    " of its measured service hours in " + reply.period_name() + compared_text(reply) + ".";
   if (now.outages() == 0 && now.down_ms() == 0) return out + " It was never down.";
-  return out + " It was down for " + human(Duration{now.down_ms()}) + " in " + plural(now.outages(), "outage") + ".";
+  return out + " It was down for " + human(Duration{now.down_ms()}) + " in " +
+         plural(now.outages(), "outage") + ".";
 }
 
 std::string range_text(const v1::PeriodFigures& now) {
   if (now.unknown_ms() <= 0 || !now.has_availability_worst() || !now.has_availability_best()) return {};
-  return "Not all of it was measured: the true figure lies between " + share_text(now.availability_worst()) + " and " +
-         share_text(now.availability_best()) + ".";
+  return "Not all of it was measured: the true figure lies between " + share_text(now.availability_worst()) +
+         " and " + share_text(now.availability_best()) + ".";
 }
 
 std::string ledger_text(const v1::LedgerNote& note) {
   if (note.lost() + note.refused() + note.unproven() == 0) return {};
-  std::string out = "Behind these figures " + plural(note.lost(), "item") + " were lost and " + count_text(note.refused()) + " refused";
+  std::string out = "Behind these figures " + plural(note.lost(), "item") + " were lost and " +
+                    count_text(note.refused()) + " refused";
   if (note.unproven() > 0) out += ", " + count_text(note.unproven()) + " may be missing";
   return out + " (tidemark ledger).";
 }
 
 std::string figures_text(const View& view, const v1::TrendReply& reply) {
   Listing listing{"figures",
-                  {{"figure", "FIGURE"}, {"current", reply.period_name(), true}, {"previous", reply.previous_name(), true},
-                   {"change", "CHANGE"}, {"note", "", true}},
+                  {{"figure", "FIGURE"},
+                   {"current", reply.period_name(), true},
+                   {"previous", reply.previous_name(), true},
+                   {"change", "CHANGE"},
+                   {"note", "", true}},
                   {},
                   ""};
   bool notes = false;
+  std::string reasons;
   const bool all_measured = reply.current().unknown_ms() == 0 && reply.previous().unknown_ms() == 0;
   for (const TrendFigure& figure : figures_of(reply)) {
-    const bool both_absent = std::holds_alternative<Absent>(figure.current) && std::holds_alternative<Absent>(figure.previous);
+    const bool both_absent =
+        std::holds_alternative<Absent>(figure.current) && std::holds_alternative<Absent>(figure.previous);
     const bool range = figure.name == "availability_worst" || figure.name == "availability_best";
-    const bool never = figure.name == "not_yet_s" && reply.current().not_yet_ms() == 0 && reply.previous().not_yet_ms() == 0;
+    const bool never =
+        figure.name == "not_yet_s" && reply.current().not_yet_ms() == 0 && reply.previous().not_yet_ms() == 0;
     if (figure.title.empty() || (range && all_measured) || never) continue;
-    std::string note = figure.note;
-    if (const auto* absent = std::get_if<Absent>(&figure.current)) note = absent->why;
-    if (both_absent && note.empty()) continue;
-    notes = notes || !note.empty();
+    const auto* absent = std::get_if<Absent>(&figure.current);
+    if (absent != nullptr && !absent->why.empty()) {
+      const std::string title = figure.title.substr(figure.title.find_first_not_of(' '));
+      reasons += wrapped("No " + title + ": " + harmless(absent->why), view.columns) + "\n";
+    }
+    if (both_absent) continue;
+    notes = notes || !figure.note.empty();
     listing.rows.push_back({figure.title, cell_text(view, figure.current), cell_text(view, figure.previous),
-                            change_text(figure.change), note});
+                            change_text(figure.change), figure.note});
   }
   if (notes) listing.columns.back().title = "NOTE";
-  return table_text(view, listing);
+  return table_text(view, listing) + painted(view, Colour::kGrey, reasons);
 }
 
 std::string outages_text(const View& view, const v1::PeriodFigures& figures) {
   if (figures.outage_list().empty()) return {};
   std::string out = "\n" + painted(view, Colour::kBold, "Outages") + "\n";
   for (const v1::Outage& outage : figures.outage_list()) {
-    out += "  " + painted(view, Colour::kRed, "●") + " " + time_text(view, from_unix_ms(outage.failed_time_ms())) + "  ";
-    out += outage.has_restored_time_ms() ? "for " + human(Duration{outage.restored_time_ms() - outage.failed_time_ms()})
-                                         : painted(view, Colour::kRed, "still down");
+    out += "  " + painted(view, Colour::kRed, "●") + " " +
+           time_text(view, from_unix_ms(outage.failed_time_ms())) + "  ";
+    out += outage.has_restored_time_ms()
+               ? "for " + human(Duration{outage.restored_time_ms() - outage.failed_time_ms()})
+               : painted(view, Colour::kRed, "still down");
     if (outage.down_in_hours_ms() != outage.down_ms())
       out += ", " + human(Duration{outage.down_in_hours_ms()}) + " of it in service hours";
     if (outage.continued()) out += " (began before this period)";
@@ -151,7 +172,8 @@ std::string outages_text(const View& view, const v1::PeriodFigures& figures) {
 }
 
 Listing figures_listing(const v1::TrendReply& reply) {
-  Listing listing{"figures", {{"figure", ""}, {"current", ""}, {"previous", ""}, {"change", ""}, {"why", ""}}, {}, ""};
+  Listing listing{
+      "figures", {{"figure", ""}, {"current", ""}, {"previous", ""}, {"change", ""}, {"why", ""}}, {}, ""};
   for (const TrendFigure& figure : figures_of(reply)) {
     const auto* absent = std::get_if<Absent>(&figure.current);
     listing.rows.push_back({figure.name, figure.current, figure.previous, figure.change,
@@ -163,18 +185,22 @@ Listing figures_listing(const v1::TrendReply& reply) {
 std::vector<Record> day_records(const v1::TrendReply& reply) {
   std::vector<Record> days;
   for (const v1::DayFigures& day : reply.days())
-    days.push_back({Field::of("from", from_unix_ms(day.from_time_ms())), Field::of("to", from_unix_ms(day.to_time_ms())),
-                    Field::of("availability", day.has_availability() ? Cell{Share{day.availability()}} : Cell{Absent{day.why()}}),
-                    Field::of("coverage", day.has_coverage() ? Cell{Share{day.coverage()}} : Cell{Absent{day.why()}}),
-                    Field::of("down_s", Duration{day.down_ms()})});
+    days.push_back(
+        {Field::of("from", from_unix_ms(day.from_time_ms())), Field::of("to", from_unix_ms(day.to_time_ms())),
+         Field::of("availability",
+                   day.has_availability() ? Cell{Share{day.availability()}} : Cell{Absent{day.why()}}),
+         Field::of("coverage", day.has_coverage() ? Cell{Share{day.coverage()}} : Cell{Absent{day.why()}}),
+         Field::of("down_s", Duration{day.down_ms()})});
   return days;
 }
 
 std::vector<Record> member_records(const v1::TrendReply& reply) {
   std::vector<Record> members;
   for (const v1::Member& member : reply.members())
-    members.push_back({Field::of("component", member.component()), Field::of("state", StateWord{member.state()}),
-                       Field::of("since", time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet"))});
+    members.push_back(
+        {Field::of("component", member.component()), Field::of("state", StateWord{member.state()}),
+         Field::of("since",
+                   time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet"))});
   return members;
 }
 
@@ -185,26 +211,30 @@ Page trend_page(View view, const v1::TrendReply& reply) {
   if (absl::LoadTimeZone(reply.service().time_zone(), &zone)) view.zone = zone;
   const std::string summary = reply.summary().empty() ? sentence_of(reply) : reply.summary();
   Page page;
-  page.document = {Field::object("service", service_record(reply.service())),
-                   Field::of("period", reply.period_name()),
-                   Field::of("previous_period", reply.previous_name()),
-                   Field::of("as_of", from_unix_ms(reply.as_of_time_ms())),
-                   Field::of("summary", summary),
-                   Field::object("current", period_record(reply.current())),
-                   Field::object("previous", period_record(reply.previous())),
-                   Field::list("days", day_records(reply)),
-                   Field::list("members", member_records(reply)),
-                   Field::object("ledger", {Field::of("lost", static_cast<std::int64_t>(reply.ledger().lost())),
-                                            Field::of("refused", static_cast<std::int64_t>(reply.ledger().refused())),
-                                            Field::of("unproven", static_cast<std::int64_t>(reply.ledger().unproven()))})};
+  page.document = {
+      Field::object("service", service_record(reply.service())),
+      Field::of("period", reply.period_name()),
+      Field::of("previous_period", reply.previous_name()),
+      Field::of("as_of", from_unix_ms(reply.as_of_time_ms())),
+      Field::of("summary", summary),
+      Field::object("current", period_record(reply.current())),
+      Field::object("previous", period_record(reply.previous())),
+      Field::list("days", day_records(reply)),
+      Field::list("members", member_records(reply)),
+      Field::object("ledger", {Field::of("lost", static_cast<std::int64_t>(reply.ledger().lost())),
+                               Field::of("refused", static_cast<std::int64_t>(reply.ledger().refused())),
+                               Field::of("unproven", static_cast<std::int64_t>(reply.ledger().unproven()))})};
   page.rows = figures_listing(reply);
   page.text = heading_text(view, reply);
   for (const std::string& sentence : {summary, range_text(reply.current()), ledger_text(reply.ledger())})
     if (!sentence.empty()) page.text += wrapped(harmless(sentence), view.columns) + "\n";
-  page.text += "\n" + strip_text(view, reply) + figures_text(view, reply) + outages_text(view, reply.current());
-  page.text += "\n" + painted(view, Colour::kGrey,
-                              "As of " + time_text(view, from_unix_ms(reply.as_of_time_ms())) + " " +
-                                  harmless(reply.service().time_zone())) + "\n";
+  page.text +=
+      "\n" + strip_text(view, reply) + figures_text(view, reply) + outages_text(view, reply.current());
+  page.text += "\n" +
+               painted(view, Colour::kGrey,
+                       "As of " + time_text(view, from_unix_ms(reply.as_of_time_ms())) + " " +
+                           harmless(reply.service().time_zone())) +
+               "\n";
   return page;
 }
 

@@ -14,13 +14,20 @@ constexpr std::string_view kReset = "\x1b[0m";
 
 std::string_view code_of(Colour colour) {
   switch (colour) {
-    case Colour::kRed: return "\x1b[31m";
-    case Colour::kGreen: return "\x1b[32m";
-    case Colour::kYellow: return "\x1b[33m";
-    case Colour::kMagenta: return "\x1b[35m";
-    case Colour::kBlue: return "\x1b[34m";
-    case Colour::kGrey: return "\x1b[90m";
-    case Colour::kBold: return "\x1b[1m";
+    case Colour::kRed:
+      return "\x1b[31m";
+    case Colour::kGreen:
+      return "\x1b[32m";
+    case Colour::kYellow:
+      return "\x1b[33m";
+    case Colour::kMagenta:
+      return "\x1b[35m";
+    case Colour::kBlue:
+      return "\x1b[34m";
+    case Colour::kGrey:
+      return "\x1b[90m";
+    case Colour::kBold:
+      return "\x1b[1m";
   }
   return {};
 }
@@ -30,18 +37,18 @@ struct WordColour {
   Colour colour;
 };
 constexpr std::array kWordColours{
-    WordColour{"UP", Colour::kGreen},          WordColour{"ok", Colour::kGreen},
-    WordColour{"connected", Colour::kGreen},   WordColour{"valid", Colour::kGreen},
-    WordColour{"✓", Colour::kGreen},           WordColour{"DEGRADED", Colour::kYellow},
-    WordColour{"warning", Colour::kYellow},    WordColour{"away", Colour::kYellow},
-    WordColour{"draft", Colour::kYellow},      WordColour{"DOWN", Colour::kRed},
-    WordColour{"critical", Colour::kRed},      WordColour{"error", Colour::kRed},
-    WordColour{"✗", Colour::kRed},             WordColour{"revoked", Colour::kRed},
-    WordColour{"UNKNOWN", Colour::kMagenta},   WordColour{"unknown", Colour::kMagenta},
-    WordColour{"silent", Colour::kMagenta},    WordColour{"NOT_YET", Colour::kGrey},
-    WordColour{"ABSENT", Colour::kGrey},       WordColour{"RETIRED", Colour::kGrey},
-    WordColour{"expired", Colour::kGrey},      WordColour{"used up", Colour::kGrey},
-    WordColour{"never seen", Colour::kGrey},   WordColour{"serious", Colour::kRed},
+    WordColour{"UP", Colour::kGreen},        WordColour{"ok", Colour::kGreen},
+    WordColour{"connected", Colour::kGreen}, WordColour{"valid", Colour::kGreen},
+    WordColour{"✓", Colour::kGreen},         WordColour{"DEGRADED", Colour::kYellow},
+    WordColour{"warning", Colour::kYellow},  WordColour{"away", Colour::kYellow},
+    WordColour{"draft", Colour::kYellow},    WordColour{"DOWN", Colour::kRed},
+    WordColour{"critical", Colour::kRed},    WordColour{"error", Colour::kRed},
+    WordColour{"✗", Colour::kRed},           WordColour{"revoked", Colour::kRed},
+    WordColour{"UNKNOWN", Colour::kMagenta}, WordColour{"unknown", Colour::kMagenta},
+    WordColour{"silent", Colour::kMagenta},  WordColour{"NOT_YET", Colour::kGrey},
+    WordColour{"ABSENT", Colour::kGrey},     WordColour{"RETIRED", Colour::kGrey},
+    WordColour{"expired", Colour::kGrey},    WordColour{"used up", Colour::kGrey},
+    WordColour{"never seen", Colour::kGrey}, WordColour{"serious", Colour::kRed},
 };
 
 std::string in_zone(const View& view, TimePoint t, const char* format) {
@@ -53,7 +60,8 @@ struct CellText {
   std::string operator()(const Absent&) const { return "–"; }
   std::string operator()(const std::string& text) const { return harmless(text); }
   std::string operator()(std::int64_t n) const {
-    return n < 0 ? "-" + count_text(static_cast<std::uint64_t>(-(n + 1)) + 1) : count_text(static_cast<std::uint64_t>(n));
+    return n < 0 ? "-" + count_text(static_cast<std::uint64_t>(-(n + 1)) + 1)
+                 : count_text(static_cast<std::uint64_t>(n));
   }
   std::string operator()(double value) const { return number_text(value); }
   std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
@@ -90,7 +98,9 @@ std::string painted_word(const View& view, std::string_view word) {
 std::string time_text(const View& view, TimePoint t) { return in_zone(view, t, "%Y-%m-%d %H:%M:%S"); }
 
 std::string short_time_text(const View& view, TimePoint t) {
-  const auto day_of = [&](TimePoint at) { return absl::ToCivilDay(absl::FromUnixMillis(unix_ms(at)), view.zone); };
+  const auto day_of = [&](TimePoint at) {
+    return absl::ToCivilDay(absl::FromUnixMillis(unix_ms(at)), view.zone);
+  };
   const auto days = day_of(view.now) - day_of(t);
   if (days == 0) return "today " + in_zone(view, t, "%H:%M");
   if (days == 1) return "yesterday " + in_zone(view, t, "%H:%M");

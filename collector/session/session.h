@@ -21,6 +21,7 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   void received(const std::string& bytes);
   /// The peer is gone, or sends no more.
   void closed();
+  SourceId source() const { return source_; }
   LiveSession live() const;
 
   // StreamOutlet

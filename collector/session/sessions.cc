@@ -1,5 +1,6 @@
 #include "collector/session/sessions.h"
 
+#include <map>
 #include <unordered_map>
 #include <utility>
 
@@ -19,16 +20,30 @@ std::string address_of(std::string peer) {
 
 class Registry {
  public:
-  bool add(std::shared_ptr<Session> session, std::size_t most) {
+  /// Ok, or the limit that was reached, in words.
+  absl::Status add(std::shared_ptr<Session> session, const SessionOptions& limits) {
     MutexLock lock(mutex_);
-    if (sessions_.size() >= most) return false;
+    if (sessions_.size() >= limits.sessions_max) {
+      return absl::UnavailableError("the collector serves " + std::to_string(limits.sessions_max) +
+                                    " streams already, which is its limit");
+    }
+    const auto of_source = of_source_.find(session->source());
+    if (of_source != of_source_.end() && of_source->second >= limits.sessions_of_source_max) {
+      return absl::UnavailableError("this endpoint has " + std::to_string(limits.sessions_of_source_max) +
+                                    " streams already, which is the limit");
+    }
+    ++of_source_[session->source()];
     Session* const key = session.get();
     sessions_.emplace(key, std::move(session));
-    return true;
+    return absl::OkStatus();
   }
   void remove(Session* session) {
     MutexLock lock(mutex_);
-    sessions_.erase(session);
+    const auto it = sessions_.find(session);
+    if (it == sessions_.end()) return;
+    const auto of_source = of_source_.find(session->source());
+    if (--of_source->second == 0) of_source_.erase(of_source);
+    sessions_.erase(it);
   }
   std::vector<std::shared_ptr<Session>> all() const {
     MutexLock lock(mutex_);
@@ -41,6 +56,7 @@ class Registry {
  private:
   mutable Mutex mutex_;
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_ ABSL_GUARDED_BY(mutex_);
+  std::map<SourceId, std::uint32_t> of_source_ ABSL_GUARDED_BY(mutex_);  // how many of each
 };
 
 /// What gRPC's side owns of a session.
@@ -73,10 +89,11 @@ class GrpcSessions final : public Sessions {
         });
     if (!server.ok()) return server.status();
     server_ = std::move(*server);
+    port_ = server_->port();
     return absl::OkStatus();
   }
 
-  std::uint16_t port() const override { return server_->port(); }
+  std::uint16_t port() const override { return port_; }
 
   std::vector<LiveSession> live() const override {
     std::vector<LiveSession> out;
@@ -95,10 +112,9 @@ class GrpcSessions final : public Sessions {
   absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> accept(SourceId source, const std::string& address,
                                                              std::shared_ptr<rpc::ServerStream> stream) {
     auto session = std::make_shared<Session>(source, address, std::move(stream), intake_, clock_, vitals_);
-    if (!registry_.add(session, options_.sessions_max)) {
-      vitals_.count("session.refused", 1, "sessions_max reached");
-      return absl::UnavailableError("the collector serves " + std::to_string(options_.sessions_max) +
-                                    " streams already, which is its limit");
+    if (auto status = registry_.add(session, options_); !status.ok()) {
+      vitals_.count("session.refused", 1, std::string(status.message()));
+      return status;
     }
     session->open();
     vitals_.count("session.opened");
@@ -111,6 +127,7 @@ class GrpcSessions final : public Sessions {
   Vitals& vitals_;
   Registry registry_;
   std::unique_ptr<rpc::StreamServer> server_;
+  std::uint16_t port_ = 0;
 };
 
 }  // namespace

@@ -28,6 +28,8 @@ struct LiveSession {
 struct SessionOptions {
   std::string address = "0.0.0.0:7443";
   std::uint32_t sessions_max = 10'000;
+  /// Of one source; one speaks, others are what a lost connection left behind until its keepalive ends it.
+  std::uint32_t sessions_of_source_max = 16;
   Limits limits;
   std::chrono::milliseconds stop_grace{5'000};
 };

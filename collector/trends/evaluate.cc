@@ -29,7 +29,7 @@ void add_members(const TreeNode& tree, const std::vector<Component>& components,
 
 std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& tree, timeline::Interval period, TimePoint end) {
   std::vector<DayFigure> out;
-  for (const timeline::Interval& day : catalog::days_of(period, service.hours.time_zone)) {
+  for (const timeline::Interval& day : catalog::slices_of(period, service.hours.time_zone)) {
     DayFigure figure;
     figure.day = day;
     const timeline::Interval measured{day.from, std::max(day.from, std::min(day.to, end))};
@@ -73,6 +73,8 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.slo = service.slo;
   out.period_name = period.name;
   out.previous_name = previous.name;
+  out.period_phrase = catalog::phrase(period);
+  out.previous_phrase = catalog::phrase(previous);
   out.as_of = std::min(now, period.interval.to);
   out.state = last_state(evidence.tree.timeline, out.as_of);
   out.current = figures_of(service, evidence.tree, evidence.components, period.interval, range.to);

@@ -64,7 +64,7 @@ struct PeriodFigures {
   std::vector<Outage> outage_list;          ///< in order of time, continued ones included
 };
 
-/// One calendar day (or the part of it in the period) in the service's zone.
+/// One slice of the period in the service's zone: an hour of a short period, a day, or a week of a long one.
 struct DayFigure {
   timeline::Interval day;
   Duration base{};
@@ -101,6 +101,8 @@ struct ServiceTrend {
   std::optional<double> slo;
   std::string period_name;    ///< "November 2026", "week 48 of 2026", "24 November 2026", …
   std::string previous_name;
+  std::string period_phrase;    ///< as it stands in a sentence: "in November 2026", "on 24 November 2026"
+  std::string previous_phrase;
   TimePoint as_of;            ///< figures end here if the period is not over
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   PeriodFigures current;

@@ -7,6 +7,7 @@
 
 #include "common/rpc/bytes.h"
 #include "common/rpc/credentials.h"
+#include "common/sync/mutex.h"
 
 namespace tidemark::rpc {
 namespace {
@@ -63,7 +64,10 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
   }
   /// The owner is gone: no event is called any more.
   void abandon() {
-    abandoned_ = true;
+    {
+      MutexLock lock(mutex_);
+      abandoned_ = true;
+    }
     context_.TryCancel();
     release();
   }
@@ -71,30 +75,41 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
  private:
   void OnReadDone(bool ok) override {
     std::string bytes = ok ? bytes_of(incoming_) : std::string();
-    post_([self = shared_from_this(), ok, bytes = std::move(bytes)]() mutable {
+    post([ok, bytes = std::move(bytes)](Call& call) mutable {
       if (!ok) {
-        self->release();
-      } else if (!self->abandoned_) {
-        self->events_.message(std::move(bytes));
+        call.release();
+      } else {
+        call.events_.message(std::move(bytes));
       }
     });
   }
   void OnWriteDone(bool ok) override {
     if (!ok) return;  // the read side tells the end
-    post_([self = shared_from_this()] {
-      if (!self->abandoned_) self->events_.writable();
-    });
+    post([](Call& call) { call.events_.writable(); });
   }
   void OnDone(const grpc::Status& status) override {
-    post_([self = std::move(self_), end = end_of(status)] {
-      if (!self->abandoned_) self->events_.ended(end);
+    const auto last = std::move(self_);
+    post([end = end_of(status)](Call& call) { call.events_.ended(end); });
+  }
+  /// To the loop, while the owner is there.
+  template <class Work>
+  void post(Work work) {
+    MutexLock lock(mutex_);
+    if (abandoned_) return;
+    post_([self = shared_from_this(), work = std::move(work)]() mutable {
+      if (!self->left()) work(*self);
     });
+  }
+  bool left() {
+    MutexLock lock(mutex_);
+    return abandoned_;
   }
   void release() {
     if (!std::exchange(released_, true)) RemoveHold();
   }
 
-  StreamClient::Post post_;
+  Mutex mutex_;  // held while posting, so that nothing is posted once abandon() has returned
+  StreamClient::Post post_ ABSL_GUARDED_BY(mutex_);
   ClientEvents events_;
   std::shared_ptr<grpc::Channel> channel_;  // shared with gRPC's own objects
   grpc::GenericStub stub_;
@@ -103,7 +118,7 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
   grpc::ByteBuffer outgoing_;
   std::shared_ptr<Call> self_;  // keeps itself until OnDone
   bool released_ = false;
-  bool abandoned_ = false;
+  bool abandoned_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 class GrpcStreamClient final : public StreamClient {

@@ -74,7 +74,9 @@ class Source {
   absl::StatusOr<SourceStep> take(const Closing& closing, TimePoint now);
 
   void go_back_to(BatchSeq seq);
-  bool alone() const { return suspect_to_ >= next_; }
+  bool alone() const {
+    return suspect_to_ >= next_ || (!in_flight_.empty() && in_flight_.front().to <= suspect_to_);
+  }
   Push cut_to_message(Push push) const;
   void note_sent(const Push& push);
 

@@ -10,9 +10,13 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
+#include <utility>
 
 namespace tidemark::check {
 namespace {
@@ -25,6 +29,7 @@ struct Plan {
   std::vector<std::string> variables;
   std::vector<char*> argv;
   std::vector<char*> envp;
+  int descriptors_max = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 65'536l));
 
   Plan(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) : words(arguments) {
     for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
@@ -42,16 +47,19 @@ struct Plan {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::signal(SIGPIPE, SIG_DFL);
+  // Out of the way of the standard three, which this program may have been started without.
+  constexpr int clear = 10;
+  null = ::fcntl(null, F_DUPFD, clear);
+  output = ::fcntl(output, F_DUPFD, clear);
+  report = ::fcntl(report, F_DUPFD, clear);
   ::dup2(null, 0);
   ::dup2(output, 1);
   ::dup2(null, 2);
   ::dup2(report, 3);
   ::fcntl(3, F_SETFD, FD_CLOEXEC);
-#ifdef SYS_close_range
-  ::syscall(SYS_close_range, 4u, ~0u, 0u);
-#else
-  for (int fd = 4; fd < 1024; ++fd) ::close(fd);
-#endif
+  if (::syscall(SYS_close_range, 4u, ~0u, 0u) != 0) {  // kernels before 5.9
+    for (int fd = 4; fd < plan.descriptors_max; ++fd) ::close(fd);
+  }
   ::execve(plan.argv[0], plan.argv.data(), plan.envp.data());
   const int error = errno;
   [[maybe_unused]] const ssize_t written = ::write(3, &error, sizeof error);
@@ -101,11 +109,13 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
   /// The owner is gone.
   void abandon() {
     done_ = nullptr;
+    finished_ = true;
     kill_group();
-    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);  // killed: it does not keep us waiting
-    pid_ = -1;
     close();
+    reap();
   }
+
+  bool alive() const override { return pid_ > 0; }
 
  private:
   void fail(std::string error, std::initializer_list<int> descriptors) {
@@ -149,11 +159,17 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
     });
   }
   void reap() {
+    siginfo_t ended{};
+    constexpr int look = WEXITED | WNOHANG | WNOWAIT;
+    if (pid_ <= 0 || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, look) != 0 || ended.si_pid != pid_) return;
+    kill_group();  // what it left behind, while its id cannot be anybody else's yet
     int status = 0;
-    if (pid_ <= 0 || ::waitpid(pid_, &status, WNOHANG) != pid_) return;
-    kill_group();  // what it left behind; its own id stays ours until the group is empty
+    ::waitpid(pid_, &status, 0);
     pid_ = -1;
     exited_ = true;
+    boost::system::error_code ignored;
+    if (exit_descriptor_) exit_descriptor_->close(ignored);
+    if (finished_) return;
     if (WIFEXITED(status)) outcome_.exit_code = WEXITSTATUS(status);
     if (WIFSIGNALED(status)) outcome_.signal = WTERMSIG(status);
     if (output_over_) return finish();
@@ -165,20 +181,22 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
   void time_out() {
     outcome_.timed_out = true;
     kill_group();
+    finish();
   }
   void kill_group() {
     if (pid_ > 0) ::kill(-pid_, SIGKILL);
   }
   void finish() {
+    finished_ = true;
     close();
     if (const Done done = std::exchange(done_, nullptr)) done(std::move(outcome_));
   }
+  /// The wait for the exit goes on until the process is gone.
   void close() {
     boost::system::error_code ignored;
     timeout_.cancel();
-    exit_.cancel();
+    if (exited_) exit_.cancel();
     output_.close(ignored);
-    if (exit_descriptor_) exit_descriptor_->close(ignored);
   }
 
   asio::io_context& context_;
@@ -190,6 +208,7 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
   pid_t pid_ = -1;
   bool exited_ = false;
   bool output_over_ = false;
+  bool finished_ = false;
   ChildOutcome outcome_;
   std::array<char, 4096> buffer_{};
 };
@@ -199,6 +218,7 @@ class Owned final : public Child {
  public:
   explicit Owned(std::shared_ptr<PosixChild> child) : child_(std::move(child)) {}
   ~Owned() override { child_->abandon(); }
+  bool alive() const override { return child_->alive(); }
 
  private:
   std::shared_ptr<PosixChild> child_;  // shared with its pending operations

@@ -30,7 +30,8 @@ inline constexpr Duration kDrain{50};
 /// Runs a program in a process group of its own, with no descriptor but the standard three, standard input and error
 /// from and to /dev/null, and only the environment given. Past the time-out, and after the child's exit, its whole
 /// group is killed. Output beyond the limit is read and dropped, so that the child does not block on a full pipe.
-/// `done` comes once on the context's thread. Destroying it kills the group and `done` never comes.
+/// `done` comes once on the context's thread. Destroying it kills the group and `done` never comes. Neither waits for
+/// a killed child that the kernel does not let go yet (it hangs in a dead network mount).
 class Child {
  public:
   using Done = std::function<void(ChildOutcome)>;
@@ -38,6 +39,8 @@ class Child {
                                       const std::map<std::string, std::string>& environment, Duration timeout,
                                       Done done);
   virtual ~Child() = default;
+  /// Whether the process is still there, also after `done`.
+  virtual bool alive() const = 0;
 };
 
 }  // namespace tidemark::check

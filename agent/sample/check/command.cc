@@ -1,3 +1,5 @@
+#include <boost/asio/post.hpp>
+
 #include "agent/sample/check/child.h"
 #include "agent/sample/check/kinds.h"
 #include "agent/sample/check/perfdata.h"
@@ -14,12 +16,22 @@ class CommandCheck final : public Check {
   }
 
   void run(Done done) override {
+    if (child_ && child_->alive()) {
+      boost::asio::post(context_, [alive = std::weak_ptr(token_), text = still_there(), done = std::move(done)] {
+        if (!alive.expired()) done({CheckState::kUnknown, text, {}});
+      });
+      return;
+    }
     child_ = Child::start(context_, command_.argv, command_.environment, timeout_,
                           [this, done = std::move(done)](ChildOutcome outcome) { done(finding_of(std::move(outcome))); });
   }
-  void cancel() override { child_.reset(); }
+  void cancel() override {
+    child_.reset();
+    token_ = std::make_shared<int>(0);
+  }
 
  private:
+  std::string still_there() const { return "command " + name_ + " was killed but is still there: what it waits for hangs"; }
   Finding finding_of(ChildOutcome outcome) const {
     if (!outcome.error.empty()) return {CheckState::kUnknown, outcome.error, {}};
     if (outcome.timed_out) {
@@ -36,6 +48,7 @@ class CommandCheck final : public Check {
   CommandDefinition command_;
   const Duration timeout_;
   std::unique_ptr<Child> child_;
+  std::shared_ptr<int> token_ = std::make_shared<int>(0);  // gone with the check, or with cancel()
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <boost/asio/post.hpp>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <functional>
@@ -88,13 +89,21 @@ bool is_named(const std::string& folder, const std::string& name) {
   return run.substr(run.rfind('/') + 1) == name;
 }
 
+/// Ended, and only not yet fetched by its parent.
+bool is_over(const std::string& folder) {
+  const std::string stat = first_of_file(folder + "/stat");
+  const std::size_t name_end = stat.rfind(')');
+  return name_end != std::string::npos && (stat.compare(name_end, 3, ") Z") == 0 || stat.compare(name_end, 3, ") X") == 0);
+}
+
 Finding count_processes(const std::string& process, std::uint64_t min, std::uint64_t max) {
   DIR* proc = ::opendir("/proc");
   if (proc == nullptr) return {CheckState::kUnknown, std::string("cannot read /proc: ") + std::strerror(errno), {}};
   std::uint64_t count = 0;
   while (const dirent* entry = ::readdir(proc)) {
     if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
-    count += is_named(std::string("/proc/") + entry->d_name, process);
+    const std::string folder = std::string("/proc/") + entry->d_name;
+    count += is_named(folder, process) && !is_over(folder);
   }
   ::closedir(proc);
   std::string text = std::to_string(count) + (count == 1 ? " process " : " processes ") + "named " + process;

@@ -43,6 +43,8 @@ class Parameters {
 
 std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec, const Commands& commands) {
   Parameters parameters(spec);
+  if (spec.interval <= Duration::zero()) parameters.wrong("its interval is not above 0");
+  if (spec.timeout <= Duration::zero()) parameters.wrong("its timeout is not above 0");
   std::unique_ptr<Check> made;
   if (spec.type == "filesystem") {
     const std::string path = parameters.text("path");

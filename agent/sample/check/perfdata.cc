@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace tidemark::check {
 namespace {
@@ -57,7 +58,7 @@ std::vector<Reading> read_perfdata(std::string_view text) {
     text.remove_prefix(end);
     double value = 0;
     const auto [rest, error] = std::from_chars(figure.data(), figure.data() + figure.size(), value);
-    if (label.empty() || error != std::errc{}) continue;
+    if (label.empty() || error != std::errc{} || !std::isfinite(value)) continue;
     const std::string_view uom(rest, static_cast<std::size_t>(figure.data() + figure.size() - rest));
     const auto unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.uom == uom; });
     if (unit == std::end(kUnits)) continue;

@@ -15,9 +15,9 @@ struct CheckRunner::State {
   class Rhythm {
    public:
     Rhythm(State& owner, CheckSpec check_spec)
-        : spec(std::move(check_spec)), owner_(owner), timer_(owner.context),
-          check_(make_check(owner.context, spec, owner.commands)) {
-      const Duration spread = std::min(spec.interval, kFirstSpreadMax);
+        : spec(std::move(check_spec)), owner_(owner), interval_(std::max(spec.interval, kIntervalMin)),
+          timer_(owner.context), check_(make_check(owner.context, spec, owner.commands)) {
+      const Duration spread = std::min(interval_, kFirstSpreadMax);
       const auto share = static_cast<double>(owner.ports.random()) / 18'446'744'073'709'551'616.0;  // 2^64
       timer_.expires_after(Duration{static_cast<Duration::rep>(static_cast<double>(spread.count()) * share)});
       await_due();
@@ -28,8 +28,9 @@ struct CheckRunner::State {
 
    private:
     void await_due() {
-      timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) due();
+      // A timer that ran out before this was destroyed still calls.
+      timer_.async_wait([this, alive = std::weak_ptr(token_)](const boost::system::error_code& error) {
+        if (!error && !alive.expired()) due();
       });
     }
     void due() {
@@ -39,8 +40,8 @@ struct CheckRunner::State {
         check_->run([this](Finding finding) { found(std::move(finding)); });
       }
       const auto now = std::chrono::steady_clock::now();
-      const auto missed = std::max<std::int64_t>(0, (now - timer_.expiry()) / spec.interval);
-      timer_.expires_at(timer_.expiry() + spec.interval * (missed + 1));
+      const auto missed = std::max<std::int64_t>(0, (now - timer_.expiry()) / interval_);
+      timer_.expires_at(timer_.expiry() + interval_ * (missed + 1));
       await_due();
     }
     void found(Finding finding) {
@@ -50,11 +51,13 @@ struct CheckRunner::State {
         reading.attributes.push_back({"check.name", spec.name});
         std::sort(reading.attributes.begin(), reading.attributes.end());
       }
-      owner_.ports.result({spec.name, now, finding.state, spec.interval, spec.confirm, std::move(finding.text)},
+      owner_.ports.result({spec.name, now, finding.state, interval_, std::max(spec.confirm, 1u), std::move(finding.text)},
                           {now, std::move(finding.perfdata)});
     }
 
     State& owner_;
+    const Duration interval_;
+    std::shared_ptr<int> token_ = std::make_shared<int>(0);  // gone with this
     asio::steady_timer timer_;
     std::unique_ptr<Check> check_;
     bool running_ = false;

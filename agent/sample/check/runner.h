@@ -14,6 +14,7 @@ namespace tidemark::check {
 class CheckRunner {
  public:
   static constexpr Duration kFirstSpreadMax{10'000};
+  static constexpr Duration kIntervalMin{100};  ///< shorter intervals are taken as this
 
   struct Ports {
     std::function<void(CheckResult, Readings perfdata)> result;

@@ -24,6 +24,13 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (!error) self->finish(CheckState::kCritical, "no answer from " + self->where_ + " within " + human(self->timeout_));
     });
+    // An address needs no resolver: a name server that hangs holds up names alone.
+    boost::system::error_code no_address;
+    const auto address = asio::ip::make_address(host, no_address);
+    if (!no_address) {
+      const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(std::stoi(port)));
+      return connect(tcp::resolver::results_type::create(endpoint, host, port));
+    }
     resolver_.async_resolve(host, port, [self = shared_from_this()](const boost::system::error_code& error, auto found) {
       if (error) return self->finish(CheckState::kCritical, "cannot resolve " + self->where_ + ": " + error.message());
       self->connect(found);

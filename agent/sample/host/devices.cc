@@ -42,6 +42,8 @@ absl::Status NetworkSampler::sample(Readings& readings) {
   if (!text.ok()) return text.status();
   std::size_t count = 0;
   for (const Interface& interface : parse_net_dev(*text)) {
+    // A container's end has a new name with every start: its series would pile up and tell nobody anything.
+    if (interface.name.starts_with("veth")) continue;
     if (++count > kInterfacesMax) break;
     const auto add_pair = [&](const Metric& metric, std::uint64_t received, std::uint64_t transmitted) {
       add(readings, metric, static_cast<double>(received),

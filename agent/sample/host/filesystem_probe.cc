@@ -2,6 +2,7 @@
 
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <deque>
@@ -31,6 +32,8 @@ struct FilesystemProbe::State {
 };
 
 namespace {
+
+constexpr Duration kPatience{20};
 
 FilesystemProbe::Answer ask_kernel(const std::string& path) {
   struct statvfs info {};
@@ -84,18 +87,20 @@ std::map<std::string, FilesystemProbe::Answer> FilesystemProbe::ask(const std::v
   for (const std::string& path : paths) {
     if (!state_->busy.contains(path)) state_->asked.push_back(path);
   }
-  const std::size_t wanted = state_->asked.size();
-  if (wanted == 0) return {};
-  if (state_->idle == 0 && state_->threads < kThreadsMax) {
-    ++state_->threads;
-    std::thread(serve, state_).detach();
-  }
-  state_->work.notify_one();
+  const std::vector<std::string> wanted(state_->asked.begin(), state_->asked.end());
   const auto end = std::chrono::steady_clock::now() + deadline;
-  while (state_->answers.size() < wanted) {
+  std::size_t answered = 0;  // of `wanted`, from its beginning
+  while (true) {
+    while (answered < wanted.size() && state_->answers.contains(wanted[answered])) ++answered;
     const auto left = std::chrono::duration_cast<Duration>(end - std::chrono::steady_clock::now());
-    if (left <= Duration::zero()) break;
-    state_->done.wait_for(state_->mutex, left);
+    if (answered == wanted.size() || left <= Duration::zero()) break;
+    // What is left waits behind one that hangs: another thread takes it.
+    if (!state_->asked.empty() && state_->idle == 0 && state_->threads < kThreadsMax) {
+      ++state_->threads;
+      std::thread(serve, state_).detach();
+    }
+    state_->work.notify_one();
+    state_->done.wait_for(state_->mutex, std::min(left, kPatience));
   }
   state_->asked.clear();
   return std::move(state_->answers);

@@ -33,9 +33,10 @@ absl::StatusOr<std::string_view> ProcFile::read() {
     const ssize_t n = ::pread(fd_, buffer_.data() + used, buffer_.size() - used, static_cast<off_t>(used));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      const std::string why = std::strerror(errno);
+      const int error = errno;
       ::close(std::exchange(fd_, -1));
-      return absl::UnavailableError("cannot read " + path_.string() + ": " + why);
+      const std::string text = "cannot read " + path_.string() + ": " + std::strerror(error);
+      return error == EOPNOTSUPP ? absl::NotFoundError(text) : absl::UnavailableError(text);  // pressure, with psi=0
     }
     if (n == 0) return std::string_view(buffer_.data(), used);
     used += static_cast<std::size_t>(n);

@@ -36,6 +36,38 @@ TEST_CASE("a new file has the schema of today and the settings that the promises
   CHECK(loose.take<std::string>().empty());
 }
 
+/// How many of this process's descriptors of the file can write to it, and how many cannot (proc(5), fdinfo).
+std::pair<int, int> descriptors_of(const std::filesystem::path& file) {
+  int writing = 0;
+  int reading = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    std::error_code gone;
+    if (std::filesystem::read_symlink(entry.path(), gone) != file) continue;
+    std::ifstream info("/proc/self/fdinfo/" + entry.path().filename().string());
+    std::string word;
+    while (info >> word && word != "flags:") {
+    }
+    unsigned flags = 0;
+    info >> std::oct >> flags;
+    ++((flags & 3) == 0 ? reading : writing);
+  }
+  return {writing, reading};
+}
+
+TEST_CASE("the store has its file open for writing once, whatever is going on") {
+  StoreBench bench;
+  PlainSource source;
+  PlainReceiver receiver(bench, source);
+  REQUIRE(bench.commit(receiver.hello()).ok());
+  REQUIRE(bench.store->reader().figures().ok());
+  REQUIRE(bench.store->digest().pending(1, 1).ok());
+  REQUIRE(bench.store->identity().tokens().ok());
+  REQUIRE(bench.store->outbox().next_due().ok());
+  const auto [writing, reading] = descriptors_of(bench.file());
+  CHECK(writing == 1);
+  CHECK(reading >= 2);  // of either pool one
+}
+
 TEST_CASE("a second store on the same file is refused with a sentence") {
   StoreBench bench;
   Vitals vitals;

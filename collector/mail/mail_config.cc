@@ -1,0 +1,46 @@
+#include "collector/mail/mail_config.h"
+
+namespace tidemark::mail {
+
+MailConfig read_mail_config(const config::Table& root) {
+  MailConfig out;
+  const auto table = root.table("mail");
+  if (!table) return out;
+  out.host = table->need_string("host");
+  const std::string security = table->string("security").value_or("starttls");
+  if (security == "tls") {
+    out.security = Security::kTls;
+    out.port = 465;
+  } else if (security == "none") {
+    out.security = Security::kNone;
+    out.port = 25;
+  } else if (security != "starttls") {
+    table->mistake("security", "'security' takes \"starttls\", \"tls\" or \"none\"");
+  }
+  out.port = static_cast<std::uint16_t>(table->integer("port", 1, 65535).value_or(out.port));
+  const std::string from = table->need_string("from");
+  if (!from.empty()) {
+    auto address = parse_address(from);
+    if (address.ok()) {
+      out.from = *address;
+    } else {
+      table->mistake("from", std::string(address.status().message()));
+    }
+  }
+  out.user = table->string("user").value_or("");
+  out.password_file = table->string("password_file").value_or("");
+  if (out.user.empty() != out.password_file.empty()) {
+    table->mistake(out.user.empty() ? "password_file" : "user", "'user' and 'password_file' go together");
+  }
+  if (!out.user.empty() && out.security == Security::kNone) {
+    table->mistake("security", "a password is not sent without TLS; use \"starttls\" or \"tls\"");
+  }
+  out.ca_file = table->string("ca_file").value_or("");
+  out.timeout = table->duration("timeout", Duration{1'000}, std::chrono::minutes(10)).value_or(out.timeout);
+  out.retry_base = table->duration("retry_base", Duration{100}, std::chrono::hours(1)).value_or(out.retry_base);
+  out.retry_max = table->duration("retry_max", Duration{100}, std::chrono::hours(24)).value_or(out.retry_max);
+  out.age_max = table->duration("age_max", std::chrono::minutes(1), std::chrono::hours(24 * 30)).value_or(out.age_max);
+  return out;
+}
+
+}  // namespace tidemark::mail

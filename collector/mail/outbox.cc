@@ -1,0 +1,163 @@
+#include "collector/mail/outbox.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/log/log.h"
+#include "common/model/uuid.h"
+
+namespace tidemark::mail {
+namespace {
+
+constexpr Duration kLookAgain{60'000};  // also where nothing is queued, or the store is in trouble
+constexpr const char* kAnswerLost = "the answer was lost; it goes again under the same Message-ID";
+
+std::string domain_of(const std::string& address) { return address.substr(address.find('@') + 1); }
+
+Duration wait_after(const MailConfig& config, std::uint32_t attempts) {
+  constexpr std::uint32_t doublings_max = 20;
+  Duration wait = config.retry_base;
+  for (std::uint32_t i = 1; i < std::min(attempts, doublings_max) && wait < config.retry_max; ++i) wait *= 2;
+  return std::min(wait, config.retry_max);
+}
+
+}  // namespace
+
+store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail, const Outcome& outcome, TimePoint now) {
+  store::MailProgress out;
+  out.attempts = mail.attempts + 1;
+  out.last_answer = outcome.answer;
+  if (outcome.delivery == Delivery::kConfirmed) {
+    out.state = store::MailState::kSent;
+    out.sent = now;
+    return out;
+  }
+  if (outcome.delivery == Delivery::kPermanent) {
+    out.state = store::MailState::kFailed;
+    return out;
+  }
+  if (outcome.delivery == Delivery::kUnknown) out.last_answer = std::string(kAnswerLost) + " (" + outcome.answer + ")";
+  out.next_attempt = now + wait_after(config, out.attempts);
+  out.state = out.next_attempt - mail.created > config.age_max ? store::MailState::kFailed : store::MailState::kQueued;
+  return out;
+}
+
+Outbox::Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock, Vitals& vitals)
+    : config_(std::move(config)), store_(store), wire_(std::move(wire)), clock_(clock), vitals_(vitals) {}
+
+Outbox::~Outbox() { stop(); }
+
+absl::StatusOr<store::MailRow> Outbox::enqueue(const Post& post) {
+  if (!config_.enabled()) {
+    return absl::FailedPreconditionError("no mail server is configured; collector.toml would name one in [mail]");
+  }
+  auto queued = store_.mails(store::MailState::kQueued, kQueuedMax);
+  if (!queued.ok()) return queued.status();
+  if (queued->size() >= kQueuedMax) {
+    return absl::ResourceExhaustedError("the outbox holds " + std::to_string(kQueuedMax) + " mails already, which is its limit");
+  }
+  const TimePoint now = clock_.now();
+  store::MailRow row;
+  row.message_id = "<" + Uuid::random().text() + "@" + domain_of(config_.from.address) + ">";
+  row.sender = config_.from.address;
+  for (const MailAddress& address : post.to) row.recipients.push_back(address.address);
+  row.subject = post.subject;
+  row.about = post.about;
+  auto message = build_message({row.message_id, config_.from, post.to, post.subject, now, post.text, post.html});
+  if (!message.ok()) return message.status();
+  row.message = std::move(*message);
+  row.created = row.next_attempt = now;
+  auto id = store_.add_mail(row);
+  if (!id.ok()) return id.status();
+  row.id = *id;
+  MutexLock lock(mutex_);
+  nudged_ = true;
+  wake_.notify_all();
+  return row;
+}
+
+absl::Status Outbox::recover() {
+  auto open = store_.mails(store::MailState::kSending, kQueuedMax);
+  if (!open.ok()) return open.status();
+  for (const store::MailRow& mail : *open) {
+    vitals_.count("mail.repeated");
+    log::warning("mail " + mail.message_id + ": " + kAnswerLost);
+    if (auto status = store_.progress_mail(mail.id, {store::MailState::kQueued, mail.attempts, clock_.now(), kAnswerLost, std::nullopt});
+        !status.ok()) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Outbox::attempt(const store::MailRow& mail) {
+  // Durable before the first byte leaves: a crash from here on is found by recover().
+  if (auto status = store_.progress_mail(mail.id, {store::MailState::kSending, mail.attempts, mail.next_attempt, mail.last_answer, std::nullopt});
+      !status.ok()) {
+    return status;
+  }
+  const Outcome outcome = wire_->deliver(mail.sender, mail.recipients, mail.message);
+  const store::MailProgress progress = after_attempt(config_, mail, outcome, clock_.now());
+  const std::string what = "mail " + mail.message_id + " about " + mail.about;
+  switch (progress.state) {
+    case store::MailState::kSent:
+      vitals_.count("mail.sent");
+      log::info(what + " was sent: " + outcome.answer);
+      break;
+    case store::MailState::kFailed:
+      vitals_.count("mail.failed");
+      log::error(what + " is given up: " + progress.last_answer);
+      break;
+    default:
+      vitals_.count("mail.deferred");
+      log::warning(what + " waits until " + rfc3339(progress.next_attempt) + ": " + progress.last_answer);
+  }
+  return store_.progress_mail(mail.id, progress);
+}
+
+absl::StatusOr<std::optional<TimePoint>> Outbox::run_due() {
+  while (true) {
+    {
+      MutexLock lock(mutex_);
+      if (stopping_) return std::optional<TimePoint>{};
+    }
+    auto due = store_.due_mail(clock_.now());
+    if (!due.ok()) return due.status();
+    if (!*due) return store_.next_due();
+    if (auto status = attempt(**due); !status.ok()) return status;
+  }
+}
+
+void Outbox::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Outbox::stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    wake_.notify_all();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Outbox::run() {
+  if (auto status = recover(); !status.ok()) log::error("the outbox: " + std::string(status.message()));
+  while (true) {
+    Duration wait = kLookAgain;
+    if (config_.enabled()) {
+      auto next = run_due();
+      if (!next.ok()) {
+        log::error("the outbox: " + std::string(next.status().message()));
+      } else if (*next) {
+        wait = std::clamp(**next - clock_.now(), Duration{1}, kLookAgain);
+      }
+    }
+    MutexLock lock(mutex_);
+    if (!stopping_ && !nudged_) wake_.wait_for(mutex_, wait);
+    nudged_ = false;
+    if (stopping_) return;
+  }
+}
+
+}  // namespace tidemark::mail

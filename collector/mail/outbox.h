@@ -1,0 +1,68 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "collector/mail/wire.h"
+#include "collector/store/outbox_store.h"
+#include "common/clock/clock.h"
+#include "common/sync/mutex.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::mail {
+
+/// What becomes of a mail after an attempt. Pure.
+store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail, const Outcome& outcome, TimePoint now);
+
+/// A mail as it is to be sent.
+struct Post {
+  std::string about;  ///< the service's name
+  std::vector<MailAddress> to;
+  std::string subject;
+  std::string text;
+  std::string html;
+};
+
+/// Mails that are to go. enqueue() is durable when it returns; delivery is tried until a server confirms it, refuses it
+/// for good, or it grows too old, always under the same Message-ID. A mail that a server has confirmed never goes again.
+/// Where the collector dies, or the connection breaks, between the last byte and the answer, it goes again under the
+/// same Message-ID, and its row says so.
+/// Thread-safe. start() makes a thread for the delivery. The store, the clock and the vitals outlive it.
+/// Vitals: mail.sent, mail.deferred, mail.failed, mail.repeated.
+class Outbox {
+ public:
+  static constexpr std::size_t kQueuedMax = 10'000;
+
+  Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock, Vitals& vitals);
+  ~Outbox();
+
+  /// kFailedPrecondition where no mail server is configured; kResourceExhausted where the queue is full.
+  absl::StatusOr<store::MailRow> enqueue(const Post& post);
+  /// Mails whose answer was lost with the process wait again. Once, before the first run_due().
+  absl::Status recover();
+  /// Delivers all that are due; returns when the next one is.
+  absl::StatusOr<std::optional<TimePoint>> run_due();
+
+  void start();
+  void stop();
+
+ private:
+  void run();
+  absl::Status attempt(const store::MailRow& mail);
+
+  const MailConfig config_;
+  store::OutboxStore& store_;
+  const std::unique_ptr<MailWire> wire_;
+  const Clock& clock_;
+  Vitals& vitals_;
+  Mutex mutex_;
+  Condition wake_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  bool nudged_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace tidemark::mail

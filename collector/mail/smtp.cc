@@ -1,0 +1,124 @@
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "collector/mail/wire.h"
+#include "common/disk/file.h"
+
+namespace tidemark::mail {
+namespace {
+
+constexpr std::size_t kPasswordBytesMax = 4'096;
+
+struct CurlDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct ListDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Curl = std::unique_ptr<CURL, CurlDeleter>;
+using List = std::unique_ptr<curl_slist, ListDeleter>;
+
+/// What one attempt reads and notes; curl's callbacks see it.
+struct Attempt {
+  const std::string* message = nullptr;
+  std::size_t sent = 0;
+  std::string last_line;  // of the server's
+};
+
+std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto* attempt = static_cast<Attempt*>(user);
+  const std::size_t n = std::min(size * count, attempt->message->size() - attempt->sent);
+  std::memcpy(buffer, attempt->message->data() + attempt->sent, n);
+  attempt->sent += n;
+  return n;
+}
+
+std::size_t note_line(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto* attempt = static_cast<Attempt*>(user);
+  std::string line(buffer, size * count);
+  while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.pop_back();
+  if (!line.empty()) attempt->last_line = std::move(line);
+  return size * count;
+}
+
+class SmtpWire final : public MailWire {
+ public:
+  explicit SmtpWire(MailConfig config) : config_(std::move(config)) {
+    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
+    (void)ready;
+  }
+
+  Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients, const std::string& message) override {
+    std::string password;
+    if (!config_.user.empty()) {
+      if (auto status = disk::check_private(config_.password_file); !status.ok()) return {Delivery::kTemporary, std::string(status.message())};
+      auto read = disk::read_file(config_.password_file, kPasswordBytesMax);
+      if (!read.ok()) return {Delivery::kTemporary, std::string(read.status().message())};
+      password = *read;
+      while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) password.pop_back();
+    }
+    const Curl curl(curl_easy_init());
+    if (!curl) return {Delivery::kTemporary, "curl could not be set up"};
+    Attempt attempt;
+    attempt.message = &message;
+    List to;
+    for (const std::string& recipient : recipients) {
+      to.reset(curl_slist_append(to.release(), ("<" + recipient + ">").c_str()));
+    }
+    char error[CURL_ERROR_SIZE] = {};
+    set_up(curl.get(), "<" + sender + ">", to.get(), password, attempt, error);
+    const CURLcode code = curl_easy_perform(curl.get());
+    long response = 0;
+    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
+    return judge(code, response, attempt, error);
+  }
+
+ private:
+  void set_up(CURL* curl, const std::string& sender, curl_slist* to, const std::string& password, Attempt& attempt, char* error) const {
+    const char* scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
+    curl_easy_setopt(curl, CURLOPT_URL, (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
+    if (config_.security == Security::kStartTls) curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!config_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
+    if (!config_.user.empty()) {
+      curl_easy_setopt(curl, CURLOPT_USERNAME, config_.user.c_str());
+      curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
+    }
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &attempt);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, note_line);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &attempt);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, note_line);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &attempt);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  }
+
+  static Outcome judge(CURLcode code, long response, const Attempt& attempt, const char* error) {
+    if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
+    std::string words = *error != '\0' ? error : curl_easy_strerror(code);
+    if (response >= 400 && !attempt.last_line.empty()) words = attempt.last_line;
+    // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be mended.
+    if (code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_USE_SSL_FAILED) return {Delivery::kTemporary, words};
+    if (response >= 500 && response < 600) return {Delivery::kPermanent, words};
+    if (response >= 400 && response < 500) return {Delivery::kTemporary, words};
+    const bool handed_over = attempt.sent == attempt.message->size();
+    return {handed_over ? Delivery::kUnknown : Delivery::kTemporary, words};
+  }
+
+  const MailConfig config_;
+};
+
+}  // namespace
+
+std::unique_ptr<MailWire> make_smtp_wire(MailConfig config) { return std::make_unique<SmtpWire>(std::move(config)); }
+
+}  // namespace tidemark::mail
