@@ -72,7 +72,11 @@ class Collector {
   ~Collector() {
     if (sessions_) sessions_->stop();
     if (enrollment_server_) enrollment_server_->stop();
-    if (digest_) digest_->stop();
+    if (digest_) {
+      // What was acknowledged is safe in the journal; filed, it is also seen by whoever looks at the file.
+      if (auto status = digest_->catch_up(); !status.ok()) log::warning("the digest: " + std::string(status.message()));
+      digest_->stop();
+    }
     if (admin_) admin_->stop();
     if (outbox_) outbox_->stop();
     if (store_) store_->close();

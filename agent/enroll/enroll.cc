@@ -22,7 +22,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 absl::Status bad_address(const std::string& text) {
-  return absl::InvalidArgumentError("'" + text + "' is no address of a collector: host, host:port or [address]:port is "
+  return absl::InvalidArgumentError("'" + text +
+                                    "' is no address of a collector: host, host:port or [address]:port is "
                                     "needed, with a port from 1 to 65535");
 }
 
@@ -51,7 +52,8 @@ absl::StatusOr<Identity> identity_of(const v1::EnrollResponse& response, const c
   const auto certificate = certificate::Certificate::parse(response.certificate_pem());
   if (!certificate.ok()) return absl::UnavailableError("the collector answered without a certificate");
   const auto authority = certificate::Certificate::parse(response.ca_pem());
-  if (!authority.ok()) return absl::UnavailableError("the collector answered without its authority's certificate");
+  if (!authority.ok())
+    return absl::UnavailableError("the collector answered without its authority's certificate");
   if (authority->pin() != options.token.pin) {
     return absl::PermissionDeniedError("the collector answered with another authority than the token pins");
   }

@@ -27,8 +27,9 @@ struct Address {
 /// Reads host, host:port, address:port, [address]:port or an IPv6 address alone.
 absl::StatusOr<Address> parse_address(const std::string& text, std::uint16_t default_port);
 
-/// From the file of `--token-file`; where that is empty from the file that TIDEMARK_TOKEN_FILE names; else one line
-/// from `in`. Never from an argument, which every user of the machine could read. A file must be its owner's alone.
+/// From the file of `--token-file`; where that is empty from the file that TIDEMARK_TOKEN_FILE names; else
+/// one line from `in`. Never from an argument, which every user of the machine could read. A file must be its
+/// owner's alone.
 absl::StatusOr<certificate::EnrollmentToken> read_token(const std::string& token_file, std::istream& in);
 
 struct EnrollOptions {
@@ -40,11 +41,12 @@ struct EnrollOptions {
   Duration timeout{15'000};  ///< of each of: finding the address, connecting, handshake, answer
 };
 
-/// One attempt: a key in `state_dir`, one HTTPS POST to the collector whose authority the token pins, the identity in
-/// place. The secret leaves only after the chain was checked. An attempt whose answer was lost may be repeated with
-/// the same token: it comes to the same endpoint. Blocks its thread; has no other.
-/// Errors are one sentence: kAlreadyExists (enrolled, and no `force`), kUnavailable (not reachable, or told to wait),
-/// kPermissionDenied (wrong collector, or token refused), kFailedPrecondition (the clock), or what the disk says.
+/// One attempt: a key in `state_dir`, one HTTPS POST to the collector whose authority the token pins, the
+/// identity in place. The secret leaves only after the chain was checked. An attempt whose answer was lost
+/// may be repeated with the same token: it comes to the same endpoint. Blocks its thread; has no other.
+/// Errors are one sentence: kAlreadyExists (enrolled, and no `force`), kUnavailable (not reachable, or told
+/// to wait), kPermissionDenied (wrong collector, or token refused), kFailedPrecondition (the clock), or what
+/// the disk says.
 absl::StatusOr<Identity> enroll(const EnrollOptions& options, const Clock& clock);
 
 }  // namespace tidemark::enroll

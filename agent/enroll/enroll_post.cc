@@ -85,12 +85,15 @@ ssl::context make_context(Expectation& expectation) {
 
 absl::Status unreachable(const Address& collector, const beast::error_code& error, Duration timeout) {
   if (error == beast::error::timeout || error == asio::error::operation_aborted) {
-    return absl::UnavailableError("the collector at " + collector.text() + " did not answer within " + human(timeout));
+    return absl::UnavailableError("the collector at " + collector.text() + " did not answer within " +
+                                  human(timeout));
   }
-  return absl::UnavailableError("the collector at " + collector.text() + " is not reachable: " + error.message());
+  return absl::UnavailableError("the collector at " + collector.text() +
+                                " is not reachable: " + error.message());
 }
 
-asio::awaitable<absl::StatusOr<Tcp::resolver::results_type>> resolve(const Address& collector, Duration timeout) {
+asio::awaitable<absl::StatusOr<Tcp::resolver::results_type>> resolve(const Address& collector,
+                                                                     Duration timeout) {
   using namespace asio::experimental::awaitable_operators;
   const auto executor = co_await asio::this_coro::executor;
   Tcp::resolver resolver(executor);
@@ -100,8 +103,8 @@ asio::awaitable<absl::StatusOr<Tcp::resolver::results_type>> resolve(const Addre
   if (first.index() == 1) co_return unreachable(collector, beast::error::timeout, timeout);
   auto& [error, found] = std::get<0>(first);
   if (error) {
-    co_return absl::UnavailableError("the collector's address " + collector.host + " cannot be found: " +
-                                     error.message());
+    co_return absl::UnavailableError("the collector's address " + collector.host +
+                                     " cannot be found: " + error.message());
   }
   co_return found;
 }
@@ -167,8 +170,8 @@ asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, Expec
 
 }  // namespace
 
-absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin, TimePoint now,
-                                           const std::string& body, Duration timeout) {
+absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin,
+                                           TimePoint now, const std::string& body, Duration timeout) {
   absl::StatusOr<PostAnswer> answer = absl::InternalError("the enrolment did not run");
   try {
     Expectation expectation{pin, now, absl::OkStatus()};

@@ -16,10 +16,10 @@ struct PostAnswer {
 
 inline constexpr std::size_t kAnswerBytesMax = 64 * 1024;
 
-/// One POST /v1/enroll over TLS 1.3. `body` leaves only after the server's chain passed check_server_chain() with
-/// this pin at `now`; a chain that does not is answered by an alert within the handshake, and its sentence is the
-/// error. Blocks; `timeout` bounds each step.
-absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin, TimePoint now,
-                                           const std::string& body, Duration timeout);
+/// One POST /v1/enroll over TLS 1.3. `body` leaves only after the server's chain passed check_server_chain()
+/// with this pin at `now`; a chain that does not is answered by an alert within the handshake, and its
+/// sentence is the error. Blocks; `timeout` bounds each step.
+absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin,
+                                           TimePoint now, const std::string& body, Duration timeout);
 
 }  // namespace tidemark::enroll

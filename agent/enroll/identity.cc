@@ -24,12 +24,13 @@ absl::Status at(const fs::path& path, const absl::Status& status) {
 }
 
 absl::Status damaged(const fs::path& path, const std::string& what) {
-  return absl::FailedPreconditionError(path.string() + " " + what + ": enrol this endpoint again with --force");
+  return absl::FailedPreconditionError(path.string() + " " + what +
+                                       ": enrol this endpoint again with --force");
 }
 
 std::string write_text(const Identity& identity) {
-  return std::string(kHeader) + "\nendpoint " + identity.id.text() + "\nname " + identity.name + "\ncollector " +
-         identity.collector + "\n";
+  return std::string(kHeader) + "\nendpoint " + identity.id.text() + "\nname " + identity.name +
+         "\ncollector " + identity.collector + "\n";
 }
 
 /// Takes the next line off; false where it does not begin with `key`.
@@ -65,8 +66,10 @@ absl::Status check_fit(const fs::path& folder, const Identity& identity) {
   if (!certificate.ok()) return damaged(folder / "certificate.pem", "holds no certificate");
   const auto authority = Certificate::parse(identity.ca_pem);
   if (!authority.ok()) return damaged(folder / "ca.pem", "holds no certificate");
-  if (certificate->pin() != key->pin()) return damaged(folder / "certificate.pem", "does not belong to key.pem");
-  if (!certificate->issued_by(*authority)) return damaged(folder / "certificate.pem", "was not issued by ca.pem");
+  if (certificate->pin() != key->pin())
+    return damaged(folder / "certificate.pem", "does not belong to key.pem");
+  if (!certificate->issued_by(*authority))
+    return damaged(folder / "certificate.pem", "was not issued by ca.pem");
   const auto source = certificate::source_of(*certificate);
   if (!source.ok() || *source != identity.id) {
     return damaged(folder / "certificate.pem", "does not name the endpoint of the file identity");
@@ -146,7 +149,8 @@ absl::StatusOr<Identity> load_identity(const fs::path& state_dir) {
       return absl::IsNotFound(s) ? damaged(folder / name, "is missing") : s;
     }
   }
-  if (!read_text(text, identity)) return damaged(folder / "identity", "is not of the form '" + std::string(kHeader) + "'");
+  if (!read_text(text, identity))
+    return damaged(folder / "identity", "is not of the form '" + std::string(kHeader) + "'");
   if (auto s = check_fit(folder, identity); !s.ok()) return s;
   return identity;
 }
@@ -172,7 +176,8 @@ absl::StatusOr<PrivateKey> pending_key(const fs::path& state_dir) {
 
 absl::Status install_identity(const fs::path& state_dir, const Identity& identity) {
   if (!one_line(identity.name) || !one_line(identity.collector)) {
-    return absl::InvalidArgumentError("the endpoint's name or the collector's address has control characters in it");
+    return absl::InvalidArgumentError(
+        "the endpoint's name or the collector's address has control characters in it");
   }
   if (auto status = check_fit(state_dir / kLink, identity); !status.ok()) return status;
   const fs::path folder = state_dir / (kFolderPrefix + Uuid::random().text());

@@ -22,12 +22,13 @@ struct Identity {
   std::string ca_pem;
 };
 
-/// For the agent's start. kNotFound: this endpoint is not enrolled. kPermissionDenied: others may read the key.
-/// kFailedPrecondition: the files do not fit together. The certificate's time is not looked at.
+/// For the agent's start. kNotFound: this endpoint is not enrolled. kPermissionDenied: others may read the
+/// key. kFailedPrecondition: the files do not fit together. The certificate's time is not looked at.
 absl::StatusOr<Identity> load_identity(const std::filesystem::path& state_dir);
 
-/// The key of an enrolment that has not been answered yet, kept durably so that a repeated request is the same one.
-/// Loads it, or makes and writes it; one that already became the identity's is replaced by a new one.
+/// The key of an enrolment that has not been answered yet, kept durably so that a repeated request is the
+/// same one. Loads it, or makes and writes it; one that already became the identity's is replaced by a new
+/// one.
 absl::StatusOr<certificate::PrivateKey> pending_key(const std::filesystem::path& state_dir);
 
 /// Makes it this endpoint's identity in one step, and forgets the pending key and the identity before it.

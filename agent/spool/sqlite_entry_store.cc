@@ -49,10 +49,24 @@ absl::Status failed(const SQLite::Exception& error) {
   }
 }
 
+/// Held beside the file for the life of the store: SQLite's own locks go with the process, however it ends.
+class FileLock {
+ public:
+  /// Throws SQLite::Exception where another one holds it.
+  explicit FileLock(const std::filesystem::path& file)
+      : database_(file.string() + ".lock", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+    database_.exec("BEGIN EXCLUSIVE");
+  }
+
+ private:
+  SQLite::Database database_;
+};
+
 class SqliteEntryStore final : public stream::EntryStore {
  public:
-  explicit SqliteEntryStore(const std::filesystem::path& file)
-      : database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {}
+  SqliteEntryStore(const std::filesystem::path& file, std::shared_ptr<FileLock> lock)
+      : lock_(std::move(lock)),
+        database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {}
 
   /// Throws SQLite::Exception.
   absl::Status prepare(const std::filesystem::path& file) {
@@ -61,6 +75,12 @@ class SqliteEntryStore final : public stream::EntryStore {
       return absl::FailedPreconditionError("the spool " + file.string() + " has version " + std::to_string(version) +
                                            ", written by a newer agent; this one knows version " +
                                            std::to_string(kVersion));
+    }
+    const bool empty = database_.execAndGet("PRAGMA schema_version").getInt() == 0;
+    const int application = database_.execAndGet("PRAGMA application_id").getInt();
+    if (empty ? version != 0 : application != kApplicationId) {
+      return absl::FailedPreconditionError("the file " + file.string() +
+                                           " is the database of another program; a spool was expected there");
     }
     if (version == 0) {
       database_.exec("PRAGMA page_size = " + std::to_string(kPageBytes));
@@ -79,7 +99,11 @@ class SqliteEntryStore final : public stream::EntryStore {
       return absl::DataLossError(found);
     }
     count_bytes();
-    return state().status();
+    if (auto status = state().status(); !status.ok()) return status;
+    if (database_.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM state) AND EXISTS (SELECT 1 FROM entry)").getInt() != 0) {
+      return absl::DataLossError("the spool " + file.string() + " has entries but no state");
+    }
+    return absl::OkStatus();
   }
 
   absl::StatusOr<stream::SpoolState> state() override {
@@ -104,8 +128,8 @@ class SqliteEntryStore final : public stream::EntryStore {
 
   absl::StatusOr<stream::Entry> entry_at(BatchSeq seq) override {
     return guarded<stream::Entry>([&]() -> absl::StatusOr<stream::Entry> {
-      SQLite::Statement& row = at(seq, "SELECT header, header_crc, seq_to, payload, payload_crc FROM entry WHERE "
-                                       "seq_from <= ? ORDER BY seq_from DESC LIMIT 1");
+      SQLite::Statement& row = at(seq, "SELECT seq_from, header, header_crc, payload, payload_crc FROM entry "
+                                       "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1");
       auto header = header_of(row, seq);
       if (!header.ok()) return header.status();
       std::string payload = blob_of(row.getColumn(3));
@@ -116,7 +140,9 @@ class SqliteEntryStore final : public stream::EntryStore {
 
   absl::StatusOr<stream::EntryHeader> header_at(BatchSeq seq) override {
     return guarded<stream::EntryHeader>([&]() -> absl::StatusOr<stream::EntryHeader> {
-      return header_of(at(seq, "SELECT header, header_crc, seq_to FROM entry WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1"), seq);
+      return header_of(at(seq, "SELECT seq_from, header, header_crc FROM entry "
+                               "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1"),
+                       seq);
     });
   }
 
@@ -137,7 +163,9 @@ class SqliteEntryStore final : public stream::EntryStore {
 
   absl::Status put(const stream::Entry& entry) override {
     return changing([&] {
-      bytes_ -= bytes_in(entry.header.from, entry.header.from);
+      const std::uint64_t before = bytes_in(entry.header.from, entry.header.from);
+      freed_ = freed_ || before > entry.batch.size();
+      bytes_ -= before;
       const std::string header = encode(entry.header);
       SQLite::Statement& row = statement(
           "INSERT OR REPLACE INTO entry(seq_from, seq_to, is_batch, created_ms, header, header_crc, payload, payload_crc) "
@@ -162,7 +190,7 @@ class SqliteEntryStore final : public stream::EntryStore {
       rows.bind(1, as_integer(from));
       rows.bind(2, as_integer(to));
       rows.exec();
-      erased_ = true;
+      freed_ = true;
     });
   }
 
@@ -212,7 +240,7 @@ class SqliteEntryStore final : public stream::EntryStore {
       discard();
       return failed(error);
     }
-    if (std::exchange(erased_, false)) give_back_pages();
+    if (std::exchange(freed_, false)) give_back_pages();
     return absl::OkStatus();
   }
 
@@ -222,7 +250,7 @@ class SqliteEntryStore final : public stream::EntryStore {
       // SQLite may have rolled back by itself.
       if (gathering_ && database_.getHandle() != nullptr) database_.tryExec("ROLLBACK");
       gathering_ = false;
-      erased_ = false;
+      freed_ = false;
       count_bytes();
     } catch (const SQLite::Exception&) {
       // The next call meets the same trouble and reports it.
@@ -247,12 +275,14 @@ class SqliteEntryStore final : public stream::EntryStore {
     return absl::DataLossError("the spool's entry " + std::to_string(seq.value) + " is damaged");
   }
   static absl::StatusOr<stream::EntryHeader> header_of(SQLite::Statement& row, BatchSeq seq) {
-    if (!row.hasRow() || row.getColumn(2).getInt64() < as_integer(seq)) {
-      return absl::NotFoundError("the spool has no entry " + std::to_string(seq.value));
-    }
-    const std::string bytes = blob_of(row.getColumn(0));
-    if (crc32c(bytes) != row.getColumn(1).getInt64()) return damaged(seq);
-    return decode_header(bytes);
+    const auto none = absl::NotFoundError("the spool has no entry " + std::to_string(seq.value));
+    if (!row.hasRow()) return none;
+    const std::string bytes = blob_of(row.getColumn(1));
+    if (crc32c(bytes) != row.getColumn(2).getInt64()) return damaged(seq);
+    auto header = decode_header(bytes);
+    if (header.ok() && as_integer(header->from) != row.getColumn(0).getInt64()) return damaged(seq);
+    if (header.ok() && header->to < seq) return none;
+    return header;
   }
   std::uint64_t bytes_in(BatchSeq from, BatchSeq to) {
     SQLite::Statement& row = statement("SELECT coalesce(sum(length(payload)), 0) FROM entry WHERE seq_from BETWEEN ? AND ?");
@@ -290,16 +320,18 @@ class SqliteEntryStore final : public stream::EntryStore {
     }
   }
 
+  std::shared_ptr<FileLock> lock_;  // outlives a store that turned out to be damaged: shared with open_spool()
   SQLite::Database database_;
   std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
   std::uint64_t bytes_ = 0;
   bool gathering_ = false;
-  bool erased_ = false;
+  bool freed_ = false;
 };
 
-absl::StatusOr<std::unique_ptr<stream::EntryStore>> try_open(const std::filesystem::path& file) {
+absl::StatusOr<std::unique_ptr<stream::EntryStore>> try_open(const std::filesystem::path& file,
+                                                             const std::shared_ptr<FileLock>& lock) {
   try {
-    auto store = std::make_unique<SqliteEntryStore>(file);
+    auto store = std::make_unique<SqliteEntryStore>(file, lock);
     if (auto status = store->prepare(file); !status.ok()) return status;
     return store;
   } catch (const SQLite::Exception& error) {
@@ -324,11 +356,18 @@ std::filesystem::path set_aside(const std::filesystem::path& file) {
 }  // namespace
 
 absl::StatusOr<OpenedSpool> open_spool(const std::filesystem::path& file) {
-  auto store = try_open(file);
+  std::shared_ptr<FileLock> lock;
+  try {
+    lock = std::make_shared<FileLock>(file);
+  } catch (const SQLite::Exception& error) {
+    if (error.getErrorCode() != SQLITE_BUSY) return failed(error);
+    return absl::UnavailableError("the spool " + file.string() + " is in use by another agent");
+  }
+  auto store = try_open(file, lock);
   if (store.ok()) return OpenedSpool{std::move(*store), {}};
   if (!absl::IsDataLoss(store.status())) return store.status();
   const std::filesystem::path name = set_aside(file);
-  auto fresh = try_open(file);
+  auto fresh = try_open(file, lock);
   if (!fresh.ok()) return fresh.status();
   return OpenedSpool{std::move(*fresh), std::string(store.status().message()) + "; it is kept as " + name.string()};
 }

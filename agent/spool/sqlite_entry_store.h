@@ -19,7 +19,8 @@ struct OpenedSpool {
 
 /// The spool's rows in one SQLite file (FORMAT.md): one connection, WAL, synchronous=FULL, a checksum a row.
 /// A file that SQLite cannot open, or whose state cannot be read, is renamed to NAME.bad-N and a new one begins.
-/// kFailedPrecondition where a newer Tidemark wrote it; kUnavailable where the folder cannot be written.
+/// kFailedPrecondition where a newer Tidemark, or another program, wrote it; kUnavailable where the folder cannot be
+/// written, or another agent has the file open (NAME.lock is held for the life of the store).
 absl::StatusOr<OpenedSpool> open_spool(const std::filesystem::path& file);
 
 }  // namespace tidemark::spool

@@ -128,7 +128,8 @@ void Admission::wake_waiting() {
 
 bool Admission::must_wait(StreamId stream) {
   MutexLock lock(mutex_);
-  if (in_flight_bytes_ <= options_.in_flight_bytes_max || streams_.find(stream) == streams_.end()) return false;
+  if (in_flight_bytes_ <= options_.in_flight_bytes_max || streams_.find(stream) == streams_.end())
+    return false;
   waiting_.push_back(stream);
   vitals_.set("ingest.waiting", static_cast<std::int64_t>(waiting_.size()));
   return true;

@@ -20,26 +20,27 @@ class Lane;
 
 struct AdmissionOptions {
   Limits limits;
-  Duration clock_tolerance{5'000};               ///< an offset within it is taken as 0
-  Duration retry_after{2'000};                   ///< said with a stream that ends because of the store
-  std::size_t in_flight_bytes_max = 256u << 20;  ///< handed over and not committed, of all streams; then none is read on
+  Duration clock_tolerance{5'000};  ///< an offset within it is taken as 0
+  Duration retry_after{2'000};      ///< said with a stream that ends because of the store
+  std::size_t in_flight_bytes_max =
+      256u << 20;  ///< handed over and not committed, of all streams; then none is read on
 };
 
-/// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither Intake nor
-/// the store.
+/// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
+/// Intake nor the store.
 using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
 
-/// The meeting point of all streams: judges what comes in, hands it to the journal, and says what became of it only
-/// after the commit. A source's state is loaded with each Hello and dropped when the stream ends or a commit fails.
-/// The store, the clock and the vitals outlive it, and the store is closed before it goes: commits call back into it.
-/// Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses, ingest.samples, ingest.results, ingest.events,
-/// ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused (items, by reason), ingest.refused_batches,
-/// ingest.refused_series, ingest.superseded, ingest.duplicates, ingest.skewed, ingest.commit_failures,
-/// ingest.in_flight_bytes, ingest.waiting.
+/// The meeting point of all streams: judges what comes in, hands it to the journal, and says what became of
+/// it only after the commit. A source's state is loaded with each Hello and dropped when the stream ends or a
+/// commit fails. The store, the clock and the vitals outlive it, and the store is closed before it goes:
+/// commits call back into it. Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses,
+/// ingest.samples, ingest.results, ingest.events, ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused
+/// (items, by reason), ingest.refused_batches, ingest.refused_series, ingest.superseded, ingest.duplicates,
+/// ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes, ingest.waiting.
 class Admission final : public Intake {
  public:
-  Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options, const Clock& clock,
-            Vitals& vitals);
+  Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
+            const Clock& clock, Vitals& vitals);
   ~Admission() override;
 
   StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) override;

@@ -12,9 +12,9 @@ namespace tidemark::admission {
 /// One open stream, as long as the process lives.
 using StreamId = TypedNumber<struct StreamTag>;
 
-/// What admission tells a stream. Calls for one stream never overlap and are in order. They come from any thread with
-/// admission's lock held: they only take note (queue, wake), do not block, and never call Intake; and no lock that
-/// they take may be held while Intake is called.
+/// What admission tells a stream. Calls for one stream never overlap and are in order. They come from any
+/// thread with admission's lock held: they only take note (queue, wake), do not block, and never call Intake;
+/// and no lock that they take may be held while Intake is called.
 class StreamOutlet {
  public:
   virtual ~StreamOutlet() = default;
@@ -31,13 +31,15 @@ class Intake {
  public:
   virtual ~Intake() = default;
 
-  /// A stream of a source that its certificate names; `address` is for the log. The outlet is shared with the session
-  /// and let go when the stream has ended. An earlier stream of the source is ended (SUPERSEDED) with this one's Hello.
+  /// A stream of a source that its certificate names; `address` is for the log. The outlet is shared with the
+  /// session and let go when the stream has ended. An earlier stream of the source is ended (SUPERSEDED) with
+  /// this one's Hello.
   virtual StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) = 0;
-  /// The next message of the stream, in order. True: read on. False: stop reading until ready(). A message of a stream
-  /// that has ended is dropped.
+  /// The next message of the stream, in order. True: read on. False: stop reading until ready(). A message of
+  /// a stream that has ended is dropped.
   virtual bool take(StreamId stream, stream::SourceMessage message) = 0;
-  /// The other end, or the transport, is gone: nothing more is said to it. What it handed over may still be committed.
+  /// The other end, or the transport, is gone: nothing more is said to it. What it handed over may still be
+  /// committed.
   virtual void closed(StreamId stream) = 0;
 
   /// Ends the stream of a source, if it has one: it was revoked.

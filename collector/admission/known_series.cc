@@ -15,7 +15,8 @@ void KnownSeries::load(const std::vector<SeriesDeclaration>& stored, std::uint32
   }
 }
 
-std::size_t KnownSeries::declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context) {
+std::size_t KnownSeries::declare(std::vector<SeriesDeclaration>& declarations,
+                                 const wire::BatchContext& context) {
   std::size_t refused = 0;
   for (auto& declaration : declarations) {
     if (declaration.key.endpoint.nil()) declaration.key.endpoint = context.source;

@@ -16,8 +16,8 @@ class KnownSeries {
  public:
   /// Those with numbers up to `known`, as the store has them.
   void load(const std::vector<SeriesDeclaration>& stored, std::uint32_t known);
-  /// Judges those that are new here, and names their endpoints. A refused one loses its key, which is how the store
-  /// keeps it; returns how many were refused.
+  /// Judges those that are new here, and names their endpoints. A refused one loses its key, which is how the
+  /// store keeps it; returns how many were refused.
   std::size_t declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context);
 
   const wire::KnownSeriesMap& map() const { return map_; }

@@ -32,7 +32,8 @@ void Lane::take(StreamId stream, stream::SourceMessage message) {
     return;
   }
   if (stream != speaking_ || !welcomed_ || !receiver_) {
-    end(stream, {stream::Closing::Reason::kProtocol, "a stream begins with Hello, and waits for its Welcome", {}});
+    end(stream,
+        {stream::Closing::Reason::kProtocol, "a stream begins with Hello, and waits for its Welcome", {}});
     return;
   }
   if (auto* entry = std::get_if<stream::Push>(&message)) {
@@ -89,12 +90,14 @@ void Lane::greet() {
   series_.load(declared, position.series_known);
 
   const auto offset = greeted.received - std::clamp(greeted.hello.clock, TimePoint{}, kLatest);
-  const bool skewed = offset > admission_.options_.clock_tolerance || -offset > admission_.options_.clock_tolerance;
+  const bool skewed =
+      offset > admission_.options_.clock_tolerance || -offset > admission_.options_.clock_tolerance;
   clock_offset_ = skewed ? offset : Duration::zero();
 
   store::Step step;
   step.received = greeted.received;
-  step.greeting = {greeted.hello.facts, greeted.hello.monitor_set_version, greeted.hello.spool_facts, clock_offset_};
+  step.greeting = {greeted.hello.facts, greeted.hello.monitor_set_version, greeted.hello.spool_facts,
+                   clock_offset_};
   if (outcome.write) step.rows = journal::rows_of(*outcome.write, greeted.received, clock_offset_);
   if (skewed) {
     step.rows.push_back(journal::skew_row(source_, position.epoch, greeted.received, clock_offset_));
@@ -102,7 +105,8 @@ void Lane::greet() {
   }
   if (outcome.write && outcome.write->duplicate_identity) {
     admission_.vitals_.count("ingest.duplicates");
-    log::warning("ingest: " + name_of(speaking_) + " has a spool that was copied or rolled back; it gets epoch " +
+    log::warning("ingest: " + name_of(speaking_) +
+                 " has a spool that was copied or rolled back; it gets epoch " +
                  std::to_string(position.epoch.value));
   }
   step.write = outcome.write;

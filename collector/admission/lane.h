@@ -12,8 +12,8 @@
 
 namespace tidemark::admission {
 
-/// One source: its streams, of which the one that said Hello last speaks, and the steps that it has handed over.
-/// Thread-safe. Held by its streams and by the commits that are under way (admission has a weak hold).
+/// One source: its streams, of which the one that said Hello last speaks, and the steps that it has handed
+/// over. Thread-safe. Held by its streams and by the commits that are under way (admission has a weak hold).
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
   Lane(Admission& admission, SourceId source) : admission_(admission), source_(source) {}

@@ -23,7 +23,8 @@ store::DigestTurn turn_over(std::vector<store::StoredJournalRow> rows) {
       continue;
     }
     if (section->endpoint.nil()) section->endpoint = row.source;
-    turn.sections.push_back({row.id, row.source, row.epoch, row.received, row.clock_offset, *std::move(section)});
+    turn.sections.push_back(
+        {row.id, row.source, row.epoch, row.received, row.clock_offset, *std::move(section)});
   }
   return turn;
 }
@@ -40,7 +41,8 @@ absl::StatusOr<Turn> Digest::turn() {
   taken.more = true;
   auto turn = turn_over(*std::move(rows));
   for (const auto& row : turn.damaged) {
-    log::error("digest: row " + std::to_string(row.journal_id) + " of the journal is set aside: " + row.reason);
+    log::error("digest: row " + std::to_string(row.journal_id) +
+               " of the journal is set aside: " + row.reason);
   }
   const auto damaged = static_cast<std::int64_t>(turn.damaged.size());
   const auto outcome = store_.file(std::move(turn));

@@ -22,19 +22,19 @@ struct Turn {
   bool more = false;     ///< there may be further ones: take the next turn soon
 };
 
-/// Follows the journal: files results, events and samples where they are looked up. A crash at any moment repeats
-/// nothing and leaves nothing out, since the cursor moves in the commit of its effects. A row that cannot be read is
-/// set aside and counted, and the digest goes on.
-/// turn() is called by one thread at a time, about once a second; the rest is thread-safe.
-/// Vitals: digest.rows, digest.damaged, digest.results, digest.events, digest.samples, digest.samples_dropped,
-/// digest.failures.
+/// Follows the journal: files results, events and samples where they are looked up. A crash at any moment
+/// repeats nothing and leaves nothing out, since the cursor moves in the commit of its effects. A row that
+/// cannot be read is set aside and counted, and the digest goes on. turn() is called by one thread at a time,
+/// about once a second; the rest is thread-safe. Vitals: digest.rows, digest.damaged, digest.results,
+/// digest.events, digest.samples, digest.samples_dropped, digest.failures.
 class Digest {
  public:
   /// The store and the vitals outlive it.
   Digest(store::DigestStore& store, const DigestOptions& options, Vitals& vitals)
       : store_(store), options_(options), vitals_(vitals) {}
 
-  /// Files the oldest rows, at most so many. After an error nothing was filed; the next turn tries them again.
+  /// Files the oldest rows, at most so many. After an error nothing was filed; the next turn tries them
+  /// again.
   absl::StatusOr<Turn> turn();
   /// Turns until the journal is empty.
   absl::Status catch_up();

@@ -18,7 +18,8 @@ void AddressBackoff::failed(const std::string& address, Duration now) {
   failures.last = now;
   if (failures.count <= options_.free_failures) return;
   Duration delay = options_.first;
-  for (std::uint32_t i = options_.free_failures + 1; i < failures.count && delay < options_.max; ++i) delay *= 2;
+  for (std::uint32_t i = options_.free_failures + 1; i < failures.count && delay < options_.max; ++i)
+    delay *= 2;
   failures.until = now + std::min(delay, options_.max);
 }
 

@@ -13,7 +13,7 @@ struct BackoffOptions {
   std::uint32_t free_failures = 5;  ///< so many bad tokens cost nothing
   Duration first{1'000};            ///< the wait after the next one; doubled by each further one
   Duration max{60'000};
-  Duration forget{600'000};         ///< after so long without a failure an address is as new
+  Duration forget{600'000};           ///< after so long without a failure an address is as new
   std::size_t addresses_max = 1'024;  ///< remembered; beyond, the one that failed longest ago is forgotten
 };
 

@@ -69,8 +69,9 @@ absl::StatusOr<Pair> make_authority(const AuthorityOptions& options, TimePoint n
   if (!certificate.ok()) return certificate.status();
   const auto path = options.folder / "certificate.pem";
   if (auto s = disk::write_file(path, certificate->pem(), disk::Access::kShared); !s.ok()) return s;
-  log::info("identity: made the authority's " + std::string(key_is_new ? "key and certificate" : "certificate") +
-            " in " + options.folder.string() + ", pin " + certificate->pin().text());
+  log::info("identity: made the authority's " +
+            std::string(key_is_new ? "key and certificate" : "certificate") + " in " +
+            options.folder.string() + ", pin " + certificate->pin().text());
   return Pair{*std::move(key), *std::move(certificate)};
 }
 
@@ -82,14 +83,16 @@ absl::StatusOr<Pair> load_authority(const AuthorityOptions& options, TimePoint n
   auto key = load_key(options.folder / "key.pem");
   if (absl::IsNotFound(key.status())) {
     return absl::FailedPreconditionError(
-        (options.folder / "key.pem").string() + " is missing beside certificate.pem: restore it from a backup, or move " +
-        options.folder.string() + " away to begin with a new authority, with which every endpoint must enrol again");
+        (options.folder / "key.pem").string() +
+        " is missing beside certificate.pem: restore it from a backup, or move " + options.folder.string() +
+        " away to begin with a new authority, with which every endpoint must enrol again");
   }
   if (!key.ok()) return key.status();
   if (certificate->pin() != key->pin() || !certificate->is_authority()) {
-    return absl::FailedPreconditionError(options.folder.string() +
-                                         ": key.pem and certificate.pem are not one authority's: restore both from "
-                                         "the same backup");
+    return absl::FailedPreconditionError(
+        options.folder.string() +
+        ": key.pem and certificate.pem are not one authority's: restore both from "
+        "the same backup");
   }
   if (!certificate->valid_at(now)) {
     return absl::FailedPreconditionError(
@@ -145,13 +148,15 @@ bool names_match(const Certificate& certificate, const std::vector<std::string>&
 }
 
 /// Empty where the pair can go on serving.
-std::string reason_to_renew(const Pair& server, const Certificate& authority, const std::vector<std::string>& hosts,
-                            TimePoint now) {
+std::string reason_to_renew(const Pair& server, const Certificate& authority,
+                            const std::vector<std::string>& hosts, TimePoint now) {
   const Certificate& certificate = server.certificate;
-  if (certificate.pin() != server.key.pin() || !certificate.issued_by(authority)) return "it was another authority's";
+  if (certificate.pin() != server.key.pin() || !certificate.issued_by(authority))
+    return "it was another authority's";
   if (!names_match(certificate, hosts)) return "its names changed";
   const Duration life = certificate.not_after() - certificate.not_before();
-  if (now < certificate.not_before() || certificate.not_after() - now < life / 3) return "its time is running out";
+  if (now < certificate.not_before() || certificate.not_after() - now < life / 3)
+    return "its time is running out";
   return {};
 }
 
@@ -159,12 +164,13 @@ absl::StatusOr<Pair> make_server(const AuthorityOptions& options, const Pair& au
                                  const std::vector<std::string>& hosts, TimePoint now) {
   auto key = PrivateKey::generate();
   if (!key.ok()) return key.status();
-  const Profile profile = {.purpose = Purpose::kServer,
-                           .common_name = "tidemarkd",
-                           .uris = {std::string(kCollectorUri)},
-                           .hosts = hosts,
-                           .not_before = now - Authority::kBackdate,
-                           .not_after = std::min(now + options.server_life, authority.certificate.not_after())};
+  const Profile profile = {
+      .purpose = Purpose::kServer,
+      .common_name = "tidemarkd",
+      .uris = {std::string(kCollectorUri)},
+      .hosts = hosts,
+      .not_before = now - Authority::kBackdate,
+      .not_after = std::min(now + options.server_life, authority.certificate.not_after())};
   auto certificate = certificate::issue(profile, key->public_key(), authority.certificate, authority.key);
   if (!certificate.ok()) return certificate.status();
   const auto path = options.folder / "server.pem";
@@ -214,8 +220,8 @@ absl::StatusOr<Authority> Authority::open(const AuthorityOptions& options, const
   if (!authority.ok()) return authority.status();
   auto server = load_server(options, *authority, now);
   if (!server.ok()) return server.status();
-  return Authority(options, std::move(authority->key), std::move(authority->certificate), std::move(server->key),
-                   std::move(server->certificate));
+  return Authority(options, std::move(authority->key), std::move(authority->certificate),
+                   std::move(server->key), std::move(server->certificate));
 }
 
 absl::StatusOr<Certificate> Authority::issue_source(SourceId source, const certificate::PublicKey& key,

@@ -21,26 +21,26 @@ struct AuthorityOptions {
   Duration source_life = std::chrono::hours{24 * 365};
 };
 
-/// The collector's certificate authority, in three files: `key.pem` and `certificate.pem` of the authority (P-256),
-/// and `server.pem`, the key and certificate of the collector's own ports. Each is written whole or not at all.
-/// A crash after `key.pem` alone is repaired: the certificate is made for the key that is there, so that every pin
-/// stays true. Immutable once open, thread-safe.
+/// The collector's certificate authority, in three files: `key.pem` and `certificate.pem` of the authority
+/// (P-256), and `server.pem`, the key and certificate of the collector's own ports. Each is written whole or
+/// not at all. A crash after `key.pem` alone is repaired: the certificate is made for the key that is there,
+/// so that every pin stays true. Immutable once open, thread-safe.
 class Authority {
  public:
   /// Certificates begin this long before they are made, for clocks that are behind.
   static constexpr Duration kBackdate{600'000};
 
-  /// Loads it, or makes it at the first start. The server's certificate is made anew when less than a third of its
-  /// life remains, when its names changed, or when another authority issued it.
-  /// kFailedPrecondition, with what to do, where the files do not fit together or can be read by others.
+  /// Loads it, or makes it at the first start. The server's certificate is made anew when less than a third
+  /// of its life remains, when its names changed, or when another authority issued it. kFailedPrecondition,
+  /// with what to do, where the files do not fit together or can be read by others.
   static absl::StatusOr<Authority> open(const AuthorityOptions& options, const Clock& clock);
 
   certificate::Digest pin() const { return certificate_.pin(); }
   const certificate::Certificate& certificate() const { return certificate_; }
   std::string certificate_pem() const { return certificate_.pem(); }
 
-  /// For the data and the enrolment port: SANs are the given names, this machine's, localhost, 127.0.0.1, ::1 and
-  /// spiffe://tidemark/collector.
+  /// For the data and the enrolment port: SANs are the given names, this machine's, localhost, 127.0.0.1, ::1
+  /// and spiffe://tidemark/collector.
   const certificate::Certificate& server_certificate() const { return server_certificate_; }
   std::string server_key_pem() const { return server_key_.pem(); }  ///< a secret
   /// The server's certificate, then the authority's.

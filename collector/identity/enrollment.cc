@@ -13,7 +13,8 @@ namespace tidemark::identity {
 namespace {
 
 constexpr char kBadToken[] =
-    "the token was refused: it is unknown, expired, revoked or used up; ask the collector's admin for a new one";
+    "the token was refused: it is unknown, expired, revoked or used up; ask the collector's admin for a new "
+    "one";
 
 EnrollmentAnswer refused_with(unsigned status, const std::string& sentence) {
   v1::EnrollResponse response;
@@ -37,8 +38,8 @@ struct Enrollment::Verdict {
   bool repeated = false;
 };
 
-Enrollment::Enrollment(const Authority& authority, store::IdentityStore& store, const Clock& clock, Vitals& vitals,
-                       EnrollmentOptions options)
+Enrollment::Enrollment(const Authority& authority, store::IdentityStore& store, const Clock& clock,
+                       Vitals& vitals, EnrollmentOptions options)
     : authority_(authority),
       store_(store),
       clock_(clock),
@@ -55,8 +56,8 @@ EnrollmentAnswer Enrollment::answer(const std::string& body, const Peer& peer) {
   if (wait > Duration::zero()) {
     vitals_.count("enroll.refused", 1, "backing off");
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    auto answer = refused_with(429, "too many bad tokens came from this network: try again in " +
-                                        std::to_string(seconds) + " s");
+    auto answer = refused_with(
+        429, "too many bad tokens came from this network: try again in " + std::to_string(seconds) + " s");
     answer.retry_after_s = static_cast<std::uint32_t>(seconds);
     return answer;
   }
@@ -130,16 +131,22 @@ Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const c
   };
   const auto endpoint = store_.enrol(enrolment, sign);
   if (absl::IsFailedPrecondition(endpoint.status()) || absl::IsNotFound(endpoint.status())) {
-    return {refused_with(403, kBadToken), {}, "refused, " + std::string(endpoint.status().message()), "bad token",
+    return {refused_with(403, kBadToken),
+            {},
+            "refused, " + std::string(endpoint.status().message()),
+            "bad token",
             true};
   }
   if (absl::IsPermissionDenied(endpoint.status())) {
-    const std::string why = "the endpoint that this key belongs to was revoked: enrol it with a new key and a new token";
+    const std::string why =
+        "the endpoint that this key belongs to was revoked: enrol it with a new key and a new token";
     return {refused_with(403, why), {}, "refused, its endpoint was revoked", "revoked endpoint"};
   }
   if (!endpoint.ok()) {
-    return {refused_with(503, "the collector cannot enrol at the moment: try again later"), {},
-            "not enrolled, " + std::string(endpoint.status().message()), "store"};
+    return {refused_with(503, "the collector cannot enrol at the moment: try again later"),
+            {},
+            "not enrolled, " + std::string(endpoint.status().message()),
+            "store"};
   }
   if (!pem.empty()) return enrolled(*endpoint, pem, false);
 
@@ -150,8 +157,10 @@ Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const c
     });
     if (same_key != certificates->end()) return enrolled(*endpoint, same_key->pem, true);
   }
-  return {refused_with(503, "the collector cannot enrol at the moment: try again later"), {},
-          "not answered, the certificate of " + endpoint->name + " cannot be read", "store"};
+  return {refused_with(503, "the collector cannot enrol at the moment: try again later"),
+          {},
+          "not answered, the certificate of " + endpoint->name + " cannot be read",
+          "store"};
 }
 
 Enrollment::Verdict Enrollment::enrolled(const store::EndpointRow& endpoint, const std::string& pem,
@@ -164,7 +173,8 @@ Enrollment::Verdict Enrollment::enrolled(const store::EndpointRow& endpoint, con
   response.set_collector(options_.collector);
   Verdict verdict;
   verdict.answer = {200, response.SerializeAsString(), 0};
-  verdict.outcome = (repeated ? "answered again as " : "enrolled as ") + endpoint.name + " (" + endpoint.id.text() + ")";
+  verdict.outcome =
+      (repeated ? "answered again as " : "enrolled as ") + endpoint.name + " (" + endpoint.id.text() + ")";
   verdict.repeated = repeated;
   return verdict;
 }

@@ -22,17 +22,17 @@ struct EnrollmentOptions {
 };
 
 /// Decides about each enrolment: token, proof of possession, then endpoint and certificate in one commit.
-/// Every kind of bad token (unknown, wrong secret, expired, revoked, used up) gets the same bytes. The same token with
-/// the same key again gets the same certificate and counts once. Names in the request are ignored.
-/// Each outcome is a line in the log and is counted: enroll.enrolled, enroll.repeated, enroll.refused (detail: why).
-/// Thread-safe. What it is made of outlives it.
+/// Every kind of bad token (unknown, wrong secret, expired, revoked, used up) gets the same bytes. The same
+/// token with the same key again gets the same certificate and counts once. Names in the request are ignored.
+/// Each outcome is a line in the log and is counted: enroll.enrolled, enroll.repeated, enroll.refused
+/// (detail: why). Thread-safe. What it is made of outlives it.
 class Enrollment {
  public:
   Enrollment(const Authority& authority, store::IdentityStore& store, const Clock& clock, Vitals& vitals,
              EnrollmentOptions options);
 
-  /// `body` is an encoded EnrollRequest; the answer's is an EnrollResponse. HTTP status: 200 enrolled, 400 malformed,
-  /// 403 refused, 429 too many bad tokens from this network, 503 the store cannot be written.
+  /// `body` is an encoded EnrollRequest; the answer's is an EnrollResponse. HTTP status: 200 enrolled, 400
+  /// malformed, 403 refused, 429 too many bad tokens from this network, 503 the store cannot be written.
   EnrollmentAnswer answer(const std::string& body, const Peer& peer);
 
  private:

@@ -69,7 +69,8 @@ Response make_response(unsigned status, std::string body) {
 
 /// The answer to a request whose header is wrong; absent where its body is to be read.
 std::optional<Response> refuse_header(const Request::value_type& request) {
-  if (request.target() != beast::string_view(EnrollmentServer::kPath.data(), EnrollmentServer::kPath.size())) {
+  if (request.target() !=
+      beast::string_view(EnrollmentServer::kPath.data(), EnrollmentServer::kPath.size())) {
     return make_response(404, {});
   }
   if (request.method() != http::verb::post) {
@@ -115,7 +116,8 @@ struct EnrollmentServer::State {
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(Tcp::socket socket);
   asio::awaitable<std::string> converse(TlsStream& stream);
-  asio::awaitable<std::string> read_request(TlsStream& stream, Request& request, std::optional<Response>& refusal);
+  asio::awaitable<std::string> read_request(TlsStream& stream, Request& request,
+                                            std::optional<Response>& refusal);
   asio::awaitable<void> answer(TlsStream& stream, Response response, bool early);
   Response handle(const std::string& body, const Peer& peer);
 
@@ -186,7 +188,8 @@ asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream
   if (!failure.empty()) co_return failure;
   if (refusal) {
     const unsigned status = refusal->result_int();
-    log::warning("enroll: " + peer.address + " sent no enrolment request: answered " + std::to_string(status));
+    log::warning("enroll: " + peer.address + " sent no enrolment request: answered " +
+                 std::to_string(status));
     co_await answer(stream, *std::move(refusal), true);
     co_return std::to_string(status);
   }
@@ -219,8 +222,8 @@ Response EnrollmentServer::State::handle(const std::string& body, const Peer& pe
   return response;
 }
 
-/// `early`: before the request was read to its end; what still comes is thrown away, since closing over unread bytes
-/// would take the answer with it.
+/// `early`: before the request was read to its end; what still comes is thrown away, since closing over
+/// unread bytes would take the answer with it.
 asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Response response, bool early) {
   auto& tcp = beast::get_lowest_layer(stream);
   tcp.expires_after(options.phase_timeout);
@@ -252,7 +255,8 @@ void EnrollmentServer::stop() {
 }
 
 absl::StatusOr<std::unique_ptr<EnrollmentServer>> EnrollmentServer::start(EnrollmentServerOptions options,
-                                                                          EnrollmentHandler handler, Vitals& vitals) {
+                                                                          EnrollmentHandler handler,
+                                                                          Vitals& vitals) {
   const std::string where = options.address + ":" + std::to_string(options.port);
   try {
     auto state = std::make_unique<State>(std::move(options), std::move(handler), vitals);

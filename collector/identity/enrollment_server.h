@@ -21,8 +21,8 @@ struct Peer {
 
 /// What one POST is answered.
 struct EnrollmentAnswer {
-  unsigned status = 200;         ///< of HTTP
-  std::string body;              ///< an encoded EnrollResponse
+  unsigned status = 200;            ///< of HTTP
+  std::string body;                 ///< an encoded EnrollResponse
   std::uint32_t retry_after_s = 0;  ///< 0: not said
 };
 
@@ -34,14 +34,14 @@ struct EnrollmentServerOptions {
   std::uint16_t port = 7444;        ///< 0: any free one
   std::string chain_pem;            ///< the server's certificate, then the authority's
   std::string key_pem;
-  Duration phase_timeout{10'000};   ///< of each of: handshake, request, answer
+  Duration phase_timeout{10'000};    ///< of each of: handshake, request, answer
   std::size_t connections_max = 64;  ///< further ones wait in the kernel's queue
   std::size_t body_bytes_max = 64 * 1024;
   std::uint32_t header_bytes_max = 8 * 1024;
 };
 
-/// The one endpoint that strangers reach: TLS 1.3, POST /v1/enroll, one request a connection; anything else is
-/// answered 404, 405, 413 or 431. It has its own thread, so that nothing a stranger does delays ingest.
+/// The one endpoint that strangers reach: TLS 1.3, POST /v1/enroll, one request a connection; anything else
+/// is answered 404, 405, 413 or 431. It has its own thread, so that nothing a stranger does delays ingest.
 /// Counts: enroll.connections (detail: how each ended), enroll.connections_full, enroll.accept_failed.
 class EnrollmentServer {
  public:
@@ -56,8 +56,8 @@ class EnrollmentServer {
   EnrollmentServer& operator=(const EnrollmentServer&) = delete;
 
   std::uint16_t port() const;
-  /// Closes the listener and all connections; no handler runs once it has returned. Any thread but the server's;
-  /// again is harmless. A client that lost its answer asks again and gets the same.
+  /// Closes the listener and all connections; no handler runs once it has returned. Any thread but the
+  /// server's; again is harmless. A client that lost its answer asks again and gets the same.
   void stop();
 
  private:

@@ -11,9 +11,8 @@ absl::Status check_text(const std::string& what, std::string_view text, std::siz
   if (text.size() > bytes_max) {
     return absl::InvalidArgumentError(what + " is longer than " + std::to_string(bytes_max) + " bytes");
   }
-  const bool control = std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  const bool control = std::any_of(text.begin(), text.end(),
+                                   [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   if (control) return absl::InvalidArgumentError(what + " has control characters in it");
   return absl::OkStatus();
 }

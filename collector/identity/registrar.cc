@@ -8,8 +8,8 @@ namespace {
 
 absl::Status check(const TokenRequest& request) {
   if (request.uses < 1 || request.uses > TokenRequest::kUsesMax) {
-    return absl::InvalidArgumentError("a token has 1 to " + std::to_string(TokenRequest::kUsesMax) + " uses, not " +
-                                      std::to_string(request.uses));
+    return absl::InvalidArgumentError("a token has 1 to " + std::to_string(TokenRequest::kUsesMax) +
+                                      " uses, not " + std::to_string(request.uses));
   }
   if (request.ttl < TokenRequest::kTtlMin || request.ttl > TokenRequest::kTtlMax) {
     return absl::InvalidArgumentError("a token lives for " + human(TokenRequest::kTtlMin) + " to " +
@@ -45,8 +45,9 @@ absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request)
 
 absl::Status Registrar::revoke_token(const std::string& id) {
   if (!certificate::is_token_id(id)) {
-    return absl::InvalidArgumentError("a token is revoked by its id, 32 hexadecimal digits as 'tidemark token list' "
-                                      "shows them");
+    return absl::InvalidArgumentError(
+        "a token is revoked by its id, 32 hexadecimal digits as 'tidemark token list' "
+        "shows them");
   }
   if (auto status = store_.revoke_token(id, clock_.now()); !status.ok()) return status;
   log::info("identity: token " + id + " revoked");

@@ -25,8 +25,9 @@ store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) 
   event.time = received;
   event.name = "identity.duplicate";
   event.severity = Severity::kWarning;
-  event.body = "Two spools were at work with this endpoint's identity: it was cloned, or set back to an older state. "
-               "Nothing is counted twice; the copy goes on under a number of its own.";
+  event.body =
+      "Two spools were at work with this endpoint's identity: it was cloned, or set back to an older state. "
+      "Nothing is counted twice; the copy goes on under a number of its own.";
   event.attributes.push_back({"epoch", std::to_string(write.epoch.epoch.value)});
   event.attributes.push_back({"spool", write.epoch.spool.text()});
   if (write.epoch.superseded) {
@@ -39,7 +40,8 @@ store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) 
 
 }  // namespace
 
-std::vector<store::JournalRow> rows_of(const stream::Write& write, TimePoint received, Duration clock_offset) {
+std::vector<store::JournalRow> rows_of(const stream::Write& write, TimePoint received,
+                                       Duration clock_offset) {
   std::vector<store::JournalRow> rows;
   if (write.duplicate_identity) rows.push_back(duplicate_row(write, received));
   if (!write.batch) return rows;
@@ -67,8 +69,8 @@ store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Dur
   event.time = received;
   event.name = "clock.skew";
   event.severity = Severity::kWarning;
-  event.body = "The clock is " + human(behind ? clock_offset : -clock_offset) + (behind ? " behind" : " ahead of") +
-               " the collector's; its times are corrected by that.";
+  event.body = "The clock is " + human(behind ? clock_offset : -clock_offset) +
+               (behind ? " behind" : " ahead of") + " the collector's; its times are corrected by that.";
   event.attributes.push_back({"offset_ms", std::to_string(clock_offset.count())});
   return event_row(source, epoch, std::move(event));
 }

@@ -8,8 +8,8 @@
 /// What an admitted step puts into the journal. Pure.
 namespace tidemark::journal {
 
-/// A row a section of the write's batch, as it was received, each endpoint named; and where the write says so, the
-/// event identity.duplicate about the source.
+/// A row a section of the write's batch, as it was received, each endpoint named; and where the write says
+/// so, the event identity.duplicate about the source.
 std::vector<store::JournalRow> rows_of(const stream::Write& write, TimePoint received, Duration clock_offset);
 
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.

@@ -25,6 +25,7 @@ struct Attempt {
   const std::string* message = nullptr;
   std::size_t sent = 0;
   std::string last_line;  // of the server's
+  std::string refusal;    // its last 4xx or 5xx; the answer to QUIT comes after it
 };
 
 std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -39,6 +40,7 @@ std::size_t note_line(char* buffer, std::size_t size, std::size_t count, void* u
   auto* attempt = static_cast<Attempt*>(user);
   std::string line(buffer, size * count);
   while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.pop_back();
+  if (!line.empty() && (line[0] == '4' || line[0] == '5')) attempt->refusal = line;
   if (!line.empty()) attempt->last_line = std::move(line);
   return size * count;
 }
@@ -105,9 +107,13 @@ class SmtpWire final : public MailWire {
   static Outcome judge(CURLcode code, long response, const Attempt& attempt, const char* error) {
     if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
     std::string words = *error != '\0' ? error : curl_easy_strerror(code);
-    if (response >= 400 && !attempt.last_line.empty()) words = attempt.last_line;
+    if (response >= 400 && !attempt.refusal.empty()) words = attempt.refusal;
     // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be mended.
-    if (code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_USE_SSL_FAILED) return {Delivery::kTemporary, words};
+    const bool access = response == 530 || response == 534 || response == 535 || response == 538;
+    const bool turned_away = code == CURLE_WEIRD_SERVER_REPLY && attempt.sent == 0;  // by the greeting
+    if (access || turned_away || code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_USE_SSL_FAILED) {
+      return {Delivery::kTemporary, words};
+    }
     if (response >= 500 && response < 600) return {Delivery::kPermanent, words};
     if (response >= 400 && response < 500) return {Delivery::kTemporary, words};
     const bool handed_over = attempt.sent == attempt.message->size();

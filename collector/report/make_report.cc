@@ -150,7 +150,7 @@ void add_outages(const trends::ServiceTrend& trend, Report& out) {
     }
     out.outages.push_back(std::move(row));
   }
-  if (out.outages.empty()) out.no_outages = "No outage in this period.";
+  if (out.outages.empty()) out.no_outages = trend.current.availability.value ? "No outage in this period." : "None is known: nothing was measured.";
 }
 
 void add_notes(const trends::ServiceTrend& trend, std::vector<std::string>& out) {
@@ -165,8 +165,9 @@ void add_notes(const trends::ServiceTrend& trend, std::vector<std::string>& out)
   }
   if (now.not_yet > Duration::zero()) out.push_back("For " + human(now.not_yet) + " of the service hours nothing was observed yet; that time is left out.");
   const auto items = [](std::uint64_t n) { return count_text(n, "item", "items"); };
-  if (trend.ledger.lost > 0) out.push_back(items(trend.ledger.lost) + " were lost before they could be stored; 'tidemark ledger' shows when and why.");
-  if (trend.ledger.refused > 0) out.push_back(items(trend.ledger.refused) + " were refused; 'tidemark ledger' shows why.");
+  const auto were = [](std::uint64_t n) { return n == 1 ? " was " : " were "; };
+  if (trend.ledger.lost > 0) out.push_back(items(trend.ledger.lost) + were(trend.ledger.lost) + "lost before storage; 'tidemark ledger' shows when and why.");
+  if (trend.ledger.refused > 0) out.push_back(items(trend.ledger.refused) + were(trend.ledger.refused) + "refused; 'tidemark ledger' shows why.");
   if (trend.ledger.unproven > 0) out.push_back("Up to " + items(trend.ledger.unproven) + " may be missing after an endpoint was copied or rolled back.");
   if (trend.as_of < now.period.to) out.push_back("The period is not over: figures are as of " + catalog::local_text(trend.as_of, trend.time_zone) + ".");
   if (out.empty()) out.push_back("All service hours were measured, and nothing was lost or refused.");

@@ -28,7 +28,8 @@ struct DamagedRow {
   std::string reason;
 };
 
-/// What one turn of the digest does: the rows in [first of these, up_to] are gone from the journal afterwards.
+/// What one turn of the digest does: the rows in [first of these, up_to] are gone from the journal
+/// afterwards.
 struct DigestTurn {
   std::int64_t up_to = 0;
   std::vector<DigestedSection> sections;
@@ -52,13 +53,14 @@ class DigestStore {
  public:
   virtual ~DigestStore() = default;
 
-  /// The oldest rows beyond the cursor, in order: at most `rows_max`, and not more than `bytes_max` bytes of sections
-  /// (but always one row, where there is one).
-  virtual absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max, std::size_t bytes_max) = 0;
+  /// The oldest rows beyond the cursor, in order: at most `rows_max`, and not more than `bytes_max` bytes of
+  /// sections (but always one row, where there is one).
+  virtual absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max,
+                                                                std::size_t bytes_max) = 0;
 
-  /// Files results, events and samples, moves the cursor and deletes the journal's rows (damaged ones are set aside):
-  /// all in one durable commit, or nothing. Returns after it; must not be called from a commit's callback. A turn at or
-  /// below the cursor has no effect, so that a repeated one counts nothing twice.
+  /// Files results, events and samples, moves the cursor and deletes the journal's rows (damaged ones are set
+  /// aside): all in one durable commit, or nothing. Returns after it; must not be called from a commit's
+  /// callback. A turn at or below the cursor has no effect, so that a repeated one counts nothing twice.
   virtual absl::StatusOr<DigestOutcome> file(DigestTurn turn) = 0;
 
   /// Damaged rows whose bytes are kept to be looked at; further ones are counted alone.

@@ -14,7 +14,8 @@
 
 namespace tidemark::store {
 
-/// What a token gives to the endpoints that it enrols; what is empty here is left to the endpoint's own facts.
+/// What a token gives to the endpoints that it enrols; what is empty here is left to the endpoint's own
+/// facts.
 struct Grant {
   std::string endpoint_class;
   std::string site;
@@ -58,8 +59,8 @@ struct SignedCertificate {
 };
 
 /// Port to what identity keeps: tokens, who was enrolled with which certificate, revocation.
-/// Thread-safe; what changes something returns after the durable commit, and must not be called from a commit's
-/// callback. Errors are sentences that may be shown to an admin.
+/// Thread-safe; what changes something returns after the durable commit, and must not be called from a
+/// commit's callback. Errors are sentences that may be shown to an admin.
 class IdentityStore {
  public:
   virtual ~IdentityStore() = default;
@@ -73,15 +74,16 @@ class IdentityStore {
   /// The first revocation's time stays.
   virtual absl::Status revoke_token(const std::string& id, TimePoint now) = 0;
 
-  /// Signs for the endpoint whose id and name the store has chosen. Runs inside the transaction, on the store's writer
-  /// thread: short, no call to the store. What it returns as an error ends the enrolment, and nothing is kept.
+  /// Signs for the endpoint whose id and name the store has chosen. Runs inside the transaction, on the
+  /// store's writer thread: short, no call to the store. What it returns as an error ends the enrolment, and
+  /// nothing is kept.
   using Sign = std::function<absl::StatusOr<SignedCertificate>(const EndpointRow& endpoint)>;
-  /// Takes one use of the token, makes the endpoint with a unique name out of its host name (web, web-2, web-3, …) and
-  /// records the certificate: all in one commit, or nothing. The same token with the same public key is the same
-  /// endpoint again and takes no further use, also when the token is used up by now; `sign` is not called then, since
-  /// certificates() has what was signed for this key.
-  /// kNotFound: no such token. kFailedPrecondition: revoked, expired or used up. kPermissionDenied: the endpoint that
-  /// this key belongs to was revoked. The secret is the caller's to check.
+  /// Takes one use of the token, makes the endpoint with a unique name out of its host name (web, web-2,
+  /// web-3, …) and records the certificate: all in one commit, or nothing. The same token with the same
+  /// public key is the same endpoint again and takes no further use, also when the token is used up by now;
+  /// `sign` is not called then, since certificates() has what was signed for this key. kNotFound: no such
+  /// token. kFailedPrecondition: revoked, expired or used up. kPermissionDenied: the endpoint that this key
+  /// belongs to was revoked. The secret is the caller's to check.
   virtual absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) = 0;
 
   /// By name or by uuid.

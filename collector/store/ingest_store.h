@@ -75,12 +75,12 @@ class IngestStore {
   /// Declared series of an epoch, in order of their numbers; refused ones have an empty metric.
   virtual absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) = 0;
 
-  /// Hands over one step. `done` is called once, from the store's thread, in the order of the calls, after the commit
-  /// that holds the step (or did not hold it: an error, and nothing of the step is kept). Many steps share a commit.
-  /// kAborted where a step before it in its chain failed, or where the write does not continue exactly where the store
-  /// stands: so nothing can be counted twice and no gap can open, whatever the caller does.
-  /// The return value is an error, and `done` is never called, where the queue is full (kResourceExhausted) or the
-  /// store is closed (kUnavailable).
+  /// Hands over one step. `done` is called once, from the store's thread, in the order of the calls, after
+  /// the commit that holds the step (or did not hold it: an error, and nothing of the step is kept). Many
+  /// steps share a commit. kAborted where a step before it in its chain failed, or where the write does not
+  /// continue exactly where the store stands: so nothing can be counted twice and no gap can open, whatever
+  /// the caller does. The return value is an error, and `done` is never called, where the queue is full
+  /// (kResourceExhausted) or the store is closed (kUnavailable).
   using Done = std::function<void(const absl::Status&)>;
   virtual absl::Status commit(Step step, Done done) = 0;
 };

@@ -45,8 +45,8 @@ struct MailProgress {
 };
 
 /// Port to the mails that are to go, or went.
-/// Thread-safe; what changes something returns after the durable commit, and must not be called from a commit's
-/// callback.
+/// Thread-safe; what changes something returns after the durable commit, and must not be called from a
+/// commit's callback.
 class OutboxStore {
  public:
   virtual ~OutboxStore() = default;

@@ -13,8 +13,8 @@
 
 namespace tidemark::store {
 
-/// The reading port: what trends, the command line and reports need of a database. Everything that was acknowledged
-/// is visible once the digest has filed it, about a second later. Ranges are [from, to).
+/// The reading port: what trends, the command line and reports need of a database. Everything that was
+/// acknowledged is visible once the digest has filed it, about a second later. Ranges are [from, to).
 /// Thread-safe: each call sees one consistent state, and none blocks ingest.
 class Reader {
  public:
@@ -28,8 +28,8 @@ class Reader {
 
   /// The most results before `from` with which results() leads.
   static constexpr std::size_t kLeadMax = 16;
-  /// A component's results in [from, to), in order of time, led by the last ones before `from` as far as the state
-  /// at `from` can need them (the confirm count's worth, at most kLeadMax).
+  /// A component's results in [from, to), in order of time, led by the last ones before `from` as far as the
+  /// state at `from` can need them (the confirm count's worth, at most kLeadMax).
   virtual absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from,
                                                          TimePoint to) = 0;
   /// The same for many components, all as of one state of the store. One without results has no entry.
@@ -43,8 +43,10 @@ class Reader {
   virtual absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) = 0;
 
   /// Of one endpoint (nil: of all), with metric names that begin with `metric_prefix`.
-  virtual absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint, const std::string& metric_prefix) = 0;
-  /// In order of time; `limit` is the most that one call returns (kResourceExhausted beyond, with the number).
+  virtual absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
+                                                        const std::string& metric_prefix) = 0;
+  /// In order of time; `limit` is the most that one call returns (kResourceExhausted beyond, with the
+  /// number).
   virtual absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,
                                                          std::size_t limit) = 0;
 

@@ -18,11 +18,11 @@ struct EndpointRow {
   SourceId source;   ///< who speaks for it
   EndpointFacts facts;
   TimePoint enrolled;
-  std::optional<TimePoint> last_seen;   ///< when its source last delivered or said Hello
+  std::optional<TimePoint> last_seen;  ///< when its source last delivered or said Hello
   std::optional<TimePoint> revoked;
-  Duration clock_offset{};              ///< of its source's last stream
-  std::string monitor_set_version;      ///< what its source works from
-  stream::SpoolFacts spool;             ///< as of the last Hello
+  Duration clock_offset{};          ///< of its source's last stream
+  std::string monitor_set_version;  ///< what its source works from
+  stream::SpoolFacts spool;         ///< as of the last Hello
 };
 
 /// A component: (endpoint, check).
@@ -33,7 +33,7 @@ struct ComponentId {
 };
 
 struct ResultRow {
-  TimePoint time;      ///< corrected by the stream's clock offset
+  TimePoint time;  ///< corrected by the stream's clock offset
   Duration clock_offset{};
   CheckState state = CheckState::kUnknown;
   Duration interval{};
@@ -44,7 +44,7 @@ struct ResultRow {
 struct EventRow {
   std::int64_t id = 0;  ///< grows in the order of arrival
   EndpointId endpoint;
-  Event event;          ///< time corrected by the stream's clock offset
+  Event event;  ///< time corrected by the stream's clock offset
   Duration clock_offset{};
   TimePoint received;
 };
@@ -91,7 +91,8 @@ struct EventFilter {
   std::optional<TimePoint> since;
   std::optional<TimePoint> until;
   Severity severity_min = Severity::kInfo;
-  std::int64_t after_id = 0;  ///< only what arrived later than this one, in the order of arrival: to follow them
+  std::int64_t after_id =
+      0;  ///< only what arrived later than this one, in the order of arrival: to follow them
   std::size_t limit = 1'000;  ///< the newest so many, in order of time; with after_id the first so many
 };
 

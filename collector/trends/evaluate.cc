@@ -49,7 +49,7 @@ std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& 
 }  // namespace
 
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous, TimePoint now) {
-  const TimePoint from = std::min(period.interval.from, previous.interval.from);
+  const TimePoint from = std::min(period.interval.from, previous.interval.from) - kFollowMax;
   return {from, std::max(from, std::min(now, period.interval.to + kFollowMax))};
 }
 

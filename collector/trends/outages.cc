@@ -41,18 +41,29 @@ const Component* component_named(const std::vector<Component>& components, const
   return at == components.end() ? nullptr : &*at;
 }
 
+/// Of the components that made the service DOWN at the first instant, those that failed just then: how long the one
+/// that was unseen the longest had not been looked at.
+Duration error_bar_of(const TreeNode& tree, const std::vector<Component>& components, TimePoint failed) {
+  Duration longest{};
+  for (const auto& [id, share] : causes_of(tree, {{failed, failed + Duration{1}}})) {
+    const Component* component = component_named(components, id);
+    if (component == nullptr) continue;
+    const bool began_it = std::any_of(component->results.begin(), component->results.end(),
+                                      [&](const store::ResultRow& row) { return row.time == failed; });
+    if (began_it) longest = std::max(longest, unseen_before(*component, failed));
+  }
+  return longest;
+}
+
 void add_causes(const TreeNode& tree, const std::vector<Component>& components, const timeline::OutageSpan& span,
-                Outage& outage) {
-  for (const auto& [id, down] : causes_of(tree, span.down)) {
+                const timeline::Intervals& charged, Outage& outage) {
+  for (const auto& [id, down] : causes_of(tree, charged)) {
     const Component* component = component_named(components, id);
     if (component == nullptr) {
       outage.causes.push_back({"", "", "too few members are left", down});
-      continue;
+    } else {
+      outage.causes.push_back({id, component->endpoint, words_of(*component, span), down});
     }
-    outage.causes.push_back({id, component->endpoint, words_of(*component, span), down});
-    const bool began_it = std::any_of(component->results.begin(), component->results.end(),
-                                      [&](const store::ResultRow& row) { return row.time == span.failed; });
-    if (began_it) outage.error_bar = std::max(outage.error_bar, unseen_before(*component, span.failed));
   }
   std::stable_sort(outage.causes.begin(), outage.causes.end(),
                    [](const Cause& a, const Cause& b) { return a.down > b.down; });
@@ -72,13 +83,17 @@ std::vector<Outage> outages_of(const catalog::Service& service, const TreeNode& 
     outage.failed = span.failed;
     outage.restored = span.restored;
     outage.down = timeline::length(span.down);
-    outage.down_in_hours = timeline::length(timeline::intersect(in_hours, {{period.from, end}}));
-    // It belongs to the period in which its first DOWN instant within service hours lies.
-    outage.in_hours = !in_hours.empty();
+    const timeline::Intervals in_period = timeline::cut(in_hours, {period.from, end});
+    outage.down_in_hours = timeline::length(in_period);
+    // It belongs to the period in which its first DOWN instant within service hours lies; one that reaches them only
+    // after this period's end is the next one's.
+    outage.in_hours = !in_hours.empty() && in_hours.front().from < end;
     outage.continued = outage.in_hours ? in_hours.front().from < period.from : span.failed < period.from;
     outage.down_in_hours_to_restoration = timeline::length(in_hours);
     outage.last_seen = span.last_seen;
-    add_causes(tree, components, span, outage);
+    // So the sum over all causes is D; an outage that has no part in D shows what its clock time was charged to.
+    add_causes(tree, components, span, in_period.empty() ? span.down : in_period, outage);
+    outage.error_bar = error_bar_of(tree, components, span.failed);
     out.push_back(std::move(outage));
   }
   return out;

@@ -22,7 +22,7 @@ struct Cause {
   std::string component;  ///< "shop-1/tcp-443"
   std::string endpoint;   ///< its name
   std::string text;       ///< the failing result's own words
-  Duration down{};        ///< its share of the outage's DOWN time
+  Duration down{};        ///< its share of the outage's `down_in_hours`; of its `down` where it has none of those
 };
 
 struct Outage {
@@ -33,8 +33,8 @@ struct Outage {
   Duration down_in_hours{};           ///< the part in service hours, within the period
   Duration down_in_hours_to_restoration{};  ///< the part in service hours, followed past the period's end
   TimePoint last_seen;                ///< restored, or until when it is known to go on
-  bool in_hours = false;              ///< touched service hours at all; else it is no figure's business
-  bool continued = false;             ///< began before the period
+  bool in_hours = false;              ///< reached service hours before the period's end; else no figure counts it
+  bool continued = false;             ///< was DOWN in service hours before the period: counted there
   std::vector<Cause> causes;          ///< the largest first
 };
 

@@ -123,7 +123,9 @@ absl::StatusOr<PrivateKey> PrivateKey::parse(std::string_view pem) {
 
 std::string PrivateKey::pem() const {
   const BioOwner bio(BIO_new(BIO_s_secmem()));
-  if (!bio || PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) return {};
+  if (!bio ||
+      PEM_write_bio_PKCS8PrivateKey(bio.get(), key_.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1)
+    return {};
   return written(bio.get());
 }
 
@@ -176,15 +178,22 @@ TimePoint Certificate::not_before() const { return time_of(X509_get0_notBefore(c
 TimePoint Certificate::not_after() const { return time_of(X509_get0_notAfter(certificate_.get())); }
 bool Certificate::is_authority() const { return X509_check_ca(certificate_.get()) == 1; }
 std::vector<std::string> Certificate::uris() const { return alternative_names(certificate_.get(), GEN_URI); }
-std::vector<std::string> Certificate::dns_names() const { return alternative_names(certificate_.get(), GEN_DNS); }
-std::vector<std::string> Certificate::addresses() const { return alternative_names(certificate_.get(), GEN_IPADD); }
+std::vector<std::string> Certificate::dns_names() const {
+  return alternative_names(certificate_.get(), GEN_DNS);
+}
+std::vector<std::string> Certificate::addresses() const {
+  return alternative_names(certificate_.get(), GEN_IPADD);
+}
 
-PublicKey Certificate::public_key() const { return Internals::public_key(KeyOwner(X509_get_pubkey(certificate_.get()))); }
+PublicKey Certificate::public_key() const {
+  return Internals::public_key(KeyOwner(X509_get_pubkey(certificate_.get())));
+}
 
 bool Certificate::issued_by(const Certificate& authority) const {
   const bool named = X509_NAME_cmp(X509_get_issuer_name(certificate_.get()),
                                    X509_get_subject_name(authority.certificate_.get())) == 0;
-  const bool signed_by = named && X509_verify(certificate_.get(), X509_get0_pubkey(authority.certificate_.get())) == 1;
+  const bool signed_by =
+      named && X509_verify(certificate_.get(), X509_get0_pubkey(authority.certificate_.get())) == 1;
   ERR_clear_error();
   return signed_by;
 }

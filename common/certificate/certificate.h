@@ -16,8 +16,9 @@
 struct evp_pkey_st;
 struct x509_st;
 
-/// The room of X.509: keys, certificate requests and certificates as values, so that no other room sees OpenSSL's
-/// types. No file, socket or clock; times are arguments. Values are immutable and may be read by any thread.
+/// The room of X.509: keys, certificate requests and certificates as values, so that no other room sees
+/// OpenSSL's types. No file, socket or clock; times are arguments. Values are immutable and may be read by
+/// any thread.
 namespace tidemark::certificate {
 
 inline constexpr std::size_t kPemBytesMax = 64 * 1024;  ///< of a key or a certificate file
@@ -87,8 +88,8 @@ class Certificate {
 
 /// A PKCS #10 request in DER with an empty subject, signed by the key: proof that the sender holds it.
 absl::StatusOr<std::string> build_request(const PrivateKey& key);
-/// The key of a request whose signature it made; every name in the request is ignored. kInvalidArgument otherwise,
-/// also where the key is not P-256.
+/// The key of a request whose signature it made; every name in the request is ignored. kInvalidArgument
+/// otherwise, also where the key is not P-256.
 absl::StatusOr<PublicKey> verify_request(std::string_view der);
 
 /// spiffe://tidemark/endpoint/<uuid>: the one name of a source's certificate.
@@ -96,13 +97,14 @@ std::string source_uri(SourceId source);
 /// kInvalidArgument where the certificate names anything but exactly one source.
 absl::StatusOr<SourceId> source_of(const Certificate& certificate);
 
-/// Whether a peer that trusts `authority` would take `certificate` with `key` at `now` as a client. Otherwise one
-/// sentence that says what is wrong and what would be right; the client of a failed handshake sees no reason.
-absl::Status check_identity(const PrivateKey& key, const Certificate& certificate, const Certificate& authority,
-                            TimePoint now);
+/// Whether a peer that trusts `authority` would take `certificate` with `key` at `now` as a client. Otherwise
+/// one sentence that says what is wrong and what would be right; the client of a failed handshake sees no
+/// reason.
+absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
+                            const Certificate& authority, TimePoint now);
 
-/// A server's chain as it came (the leaf first): OK where it holds an authority whose key has this pin, and the
-/// leaf is a server's certificate that verifies against that one at `now`. Otherwise one sentence.
+/// A server's chain as it came (the leaf first): OK where it holds an authority whose key has this pin, and
+/// the leaf is a server's certificate that verifies against that one at `now`. Otherwise one sentence.
 absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin, TimePoint now);
 
 }  // namespace tidemark::certificate

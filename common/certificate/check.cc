@@ -15,7 +15,8 @@ constexpr std::string_view kSourcePrefix = "spiffe://tidemark/endpoint/";
 absl::Status check_time(const std::string& whose, const Certificate& certificate, TimePoint now) {
   if (now < certificate.not_before()) {
     return absl::FailedPreconditionError(whose + " is valid only from " + rfc3339(certificate.not_before()) +
-                                         ", but this machine's clock says " + rfc3339(now) + ": set the clock");
+                                         ", but this machine's clock says " + rfc3339(now) +
+                                         ": set the clock");
   }
   if (now >= certificate.not_after()) {
     return absl::FailedPreconditionError(whose + " expired at " + rfc3339(certificate.not_after()) +
@@ -54,14 +55,15 @@ absl::StatusOr<SourceId> source_of(const Certificate& certificate) {
     const auto source = SourceId::parse(std::string_view(uris.front()).substr(kSourcePrefix.size()));
     if (source && source_uri(*source) == uris.front()) return *source;
   }
-  return absl::InvalidArgumentError("the certificate names no source: exactly one URI " + std::string(kSourcePrefix) +
-                                    "<uuid> is needed");
+  return absl::InvalidArgumentError("the certificate names no source: exactly one URI " +
+                                    std::string(kSourcePrefix) + "<uuid> is needed");
 }
 
-absl::Status check_identity(const PrivateKey& key, const Certificate& certificate, const Certificate& authority,
-                            TimePoint now) {
+absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
+                            const Certificate& authority, TimePoint now) {
   if (certificate.pin() != key.pin()) {
-    return absl::FailedPreconditionError("this endpoint's certificate does not belong to its key: enrol it again");
+    return absl::FailedPreconditionError(
+        "this endpoint's certificate does not belong to its key: enrol it again");
   }
   if (!certificate.issued_by(authority)) {
     return absl::FailedPreconditionError(
@@ -83,9 +85,11 @@ absl::Status check_server_chain(std::span<const Certificate> chain, const Digest
         "the server is not the collector that made the token: no authority in its chain has the token's pin");
   }
   if (!chain.front().issued_by(*authority)) {
-    return absl::PermissionDeniedError("the server's certificate was not issued by the authority that the token pins");
+    return absl::PermissionDeniedError(
+        "the server's certificate was not issued by the authority that the token pins");
   }
-  if (auto status = check_time("the collector's certificate", chain.front(), now); !status.ok()) return status;
+  if (auto status = check_time("the collector's certificate", chain.front(), now); !status.ok())
+    return status;
   if (auto status = check_time("the authority's certificate", *authority, now); !status.ok()) return status;
   return verify(chain.front(), *authority, X509_PURPOSE_SSL_SERVER, now, "the collector's certificate");
 }

@@ -9,7 +9,8 @@
 
 namespace tidemark::certificate {
 
-/// A SHA-256. Of a key's SubjectPublicKeyInfo it is a pin: it names the key whatever certificates are made for it.
+/// A SHA-256. Of a key's SubjectPublicKeyInfo it is a pin: it names the key whatever certificates are made
+/// for it.
 struct Digest {
   static constexpr std::size_t kBytes = 32;
   std::array<std::uint8_t, kBytes> bytes{};

@@ -95,7 +95,8 @@ bool add_names(X509* certificate, const Profile& profile) {
   return X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), critical, X509V3_ADD_DEFAULT) == 1;
 }
 
-absl::StatusOr<Certificate> make(const Profile& profile, EVP_PKEY* subject, X509* issuer, EVP_PKEY* issuer_key) {
+absl::StatusOr<Certificate> make(const Profile& profile, EVP_PKEY* subject, X509* issuer,
+                                 EVP_PKEY* issuer_key) {
   CertificateOwner certificate(X509_new());
   if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1) return failed("version");
   if (!set_random_serial(certificate.get())) return failed("serial number");
@@ -113,7 +114,8 @@ absl::StatusOr<Certificate> make(const Profile& profile, EVP_PKEY* subject, X509
   X509V3_set_ctx_nodb(&context);
   X509V3_set_ctx(&context, parent, certificate.get(), nullptr, nullptr, 0);
   if (!add_usage(certificate.get(), &context, profile.purpose)) return failed("usage");
-  if (!add_extension(certificate.get(), &context, NID_subject_key_identifier, "hash")) return failed("key identifier");
+  if (!add_extension(certificate.get(), &context, NID_subject_key_identifier, "hash"))
+    return failed("key identifier");
   if (issuer != nullptr &&
       !add_extension(certificate.get(), &context, NID_authority_key_identifier, "keyid:always")) {
     return failed("authority's key identifier");
@@ -130,8 +132,8 @@ absl::StatusOr<Certificate> self_sign(const Profile& profile, const PrivateKey& 
   return make(profile, Internals::of(key), nullptr, Internals::of(key));
 }
 
-absl::StatusOr<Certificate> issue(const Profile& profile, const PublicKey& subject, const Certificate& authority,
-                                  const PrivateKey& authority_key) {
+absl::StatusOr<Certificate> issue(const Profile& profile, const PublicKey& subject,
+                                  const Certificate& authority, const PrivateKey& authority_key) {
   if (authority.pin() != authority_key.pin()) {
     return absl::InvalidArgumentError("the authority's key does not belong to its certificate");
   }

@@ -28,7 +28,7 @@ struct Profile {
 /// An authority's own certificate.
 absl::StatusOr<Certificate> self_sign(const Profile& profile, const PrivateKey& key);
 /// For another's key, signed by the authority.
-absl::StatusOr<Certificate> issue(const Profile& profile, const PublicKey& subject, const Certificate& authority,
-                                  const PrivateKey& authority_key);
+absl::StatusOr<Certificate> issue(const Profile& profile, const PublicKey& subject,
+                                  const Certificate& authority, const PrivateKey& authority_key);
 
 }  // namespace tidemark::certificate

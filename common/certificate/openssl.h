@@ -31,7 +31,9 @@ struct Internals {
   static EVP_PKEY* of(const PrivateKey& key) { return key.key_.get(); }
   static X509* of(const Certificate& certificate) { return certificate.certificate_.get(); }
   static PublicKey public_key(KeyOwner key) { return PublicKey(std::shared_ptr<EVP_PKEY>(std::move(key))); }
-  static PrivateKey private_key(KeyOwner key) { return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key))); }
+  static PrivateKey private_key(KeyOwner key) {
+    return PrivateKey(std::shared_ptr<EVP_PKEY>(std::move(key)));
+  }
   static Certificate certificate(CertificateOwner certificate) {
     return Certificate(std::shared_ptr<X509>(std::move(certificate)));
   }

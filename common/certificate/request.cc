@@ -27,18 +27,20 @@ absl::StatusOr<std::string> build_request(const PrivateKey& key) {
 
 absl::StatusOr<PublicKey> verify_request(std::string_view der) {
   if (der.size() > kRequestBytesMax) {
-    return absl::InvalidArgumentError("the certificate request is larger than " + std::to_string(kRequestBytesMax) +
-                                      " bytes");
+    return absl::InvalidArgumentError("the certificate request is larger than " +
+                                      std::to_string(kRequestBytesMax) + " bytes");
   }
   const auto* start = reinterpret_cast<const unsigned char*>(der.data());
   const auto* end = start + der.size();
   const RequestOwner request(d2i_X509_REQ(nullptr, &start, static_cast<long>(der.size())));
   ERR_clear_error();
-  if (!request || start != end) return absl::InvalidArgumentError("the certificate request is not PKCS #10 in DER");
+  if (!request || start != end)
+    return absl::InvalidArgumentError("the certificate request is not PKCS #10 in DER");
   KeyOwner key(X509_REQ_get_pubkey(request.get()));
   if (!key || !is_p256(key.get())) {
     ERR_clear_error();
-    return absl::InvalidArgumentError("the certificate request is for a key of another kind; a P-256 key is needed");
+    return absl::InvalidArgumentError(
+        "the certificate request is for a key of another kind; a P-256 key is needed");
   }
   const bool proven = X509_REQ_verify(request.get(), key.get()) == 1;
   ERR_clear_error();

@@ -55,10 +55,12 @@ absl::StatusOr<EnrollmentToken> EnrollmentToken::make(const Digest& pin) {
 }
 
 absl::StatusOr<EnrollmentToken> EnrollmentToken::parse(std::string_view raw) {
-  if (raw.size() > kTokenTextBytesMax) return bad("is longer than " + std::to_string(kTokenTextBytesMax) + " bytes");
+  if (raw.size() > kTokenTextBytesMax)
+    return bad("is longer than " + std::to_string(kTokenTextBytesMax) + " bytes");
   const std::string text(absl::StripAsciiWhitespace({raw.data(), raw.size()}));
   if (text.empty()) return bad("is empty");
-  if (std::any_of(text.begin(), text.end(), [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); })) {
+  if (std::any_of(text.begin(), text.end(),
+                  [](char c) { return absl::ascii_isspace(static_cast<unsigned char>(c)); })) {
     return bad("has white space inside");
   }
   const auto parts = split(text);

@@ -33,8 +33,9 @@ ClientEnd end_of(const grpc::Status& status) {
           code == grpc::StatusCode::UNAVAILABLE, status.ok() ? "the collector ended the stream" : status.error_message()};
 }
 
-/// gRPC's side of a stream. Kept alive by itself until OnDone; all Start calls are made on the loop's thread, where
-/// the hold that permits them is given back too.
+/// gRPC's side of a stream. All Start calls are made on the loop's thread, where the hold that permits them is given
+/// back too. It must not be destroyed on one of gRPC's own threads: with the last channel gRPC joins them, and one that
+/// joins itself frees its queue twice. So its owner waits for OnDone, the last that gRPC calls.
 class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                    public std::enable_shared_from_this<Call> {
  public:
@@ -45,7 +46,6 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
         stub_(channel_) {}
 
   void start() {
-    self_ = shared_from_this();
     stub_.PrepareBidiStreamingCall(&context_, kStreamMethod, grpc::StubOptions(), this);
     AddHold();
     StartCall();
@@ -62,7 +62,7 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
   void half_close() {
     if (!released_) StartWritesDone();
   }
-  /// The owner is gone: no event is called any more.
+  /// No event is called any more, and gRPC is done with this when it returns.
   void abandon() {
     {
       MutexLock lock(mutex_);
@@ -70,6 +70,8 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     }
     context_.TryCancel();
     release();
+    MutexLock lock(mutex_);
+    while (!done_) became_done_.wait(mutex_);
   }
 
  private:
@@ -88,8 +90,10 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     post([](Call& call) { call.events_.writable(); });
   }
   void OnDone(const grpc::Status& status) override {
-    const auto last = std::move(self_);
     post([end = end_of(status)](Call& call) { call.events_.ended(end); });
+    MutexLock lock(mutex_);
+    done_ = true;
+    became_done_.notify_all();
   }
   /// To the loop, while the owner is there.
   template <class Work>
@@ -108,7 +112,9 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     if (!std::exchange(released_, true)) RemoveHold();
   }
 
-  Mutex mutex_;  // held while posting, so that nothing is posted once abandon() has returned
+  Mutex mutex_;  // held while posting, so that nothing is posted once it was abandoned
+  Condition became_done_;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
   StreamClient::Post post_ ABSL_GUARDED_BY(mutex_);
   ClientEvents events_;
   std::shared_ptr<grpc::Channel> channel_;  // shared with gRPC's own objects
@@ -116,7 +122,6 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
   grpc::ClientContext context_;
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
-  std::shared_ptr<Call> self_;  // keeps itself until OnDone
   bool released_ = false;
   bool abandoned_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -131,7 +136,7 @@ class GrpcStreamClient final : public StreamClient {
   void half_close() override { call_->half_close(); }
 
  private:
-  std::shared_ptr<Call> call_;  // shared with gRPC until the stream is done
+  std::shared_ptr<Call> call_;  // shared with what waits on the loop
 };
 
 }  // namespace

@@ -23,8 +23,8 @@ struct ClientEvents {
 };
 
 /// One stream from a source to its collector, of bytes. Confined to the loop that `post` posts to, from any thread.
-/// One send at a time: after send() none before `writable`. Destroying it cancels the stream;
-/// nothing more is called then, nor posted.
+/// One send at a time: after send() none before `writable`. Destroying it cancels the stream
+/// and waits until gRPC has let go of it; nothing more is called then, nor posted.
 class StreamClient {
  public:
   using Post = std::function<void(std::function<void()>)>;

@@ -191,7 +191,7 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
             agent = lab.agent("bench").start()
             for peer in peers:
                 peer.launch(folder)
-            wait_for("the agent's first series", lambda: lab.cli("series", "list"))
+            wait_for("the agent's first series", lambda: lab.series())
             over.wait(SETTLE_S)
             pids = {"agent": agent.process.pid, **{peer.name: peer.process.pid for peer in peers}}
             before = {name: cpu_seconds(pid) for name, pid in pids.items()}
@@ -221,7 +221,7 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
                 rss, private = memory_mb(pid)
                 figures[name] = {"cpu_s_per_hour": round((cpu_seconds(pid) - before[name]) / took * 3600, 2),
                                  "rss_mb": round(rss, 1), "private_mb": round(private, 1)}
-            figures["agent"]["series"] = len(lab.cli("series", "list"))
+            figures["agent"]["series"] = len(lab.series())
             for peer in peers:
                 figures[peer.name]["series"] = peer.values or None
             listener.close()

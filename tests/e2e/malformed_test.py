@@ -81,14 +81,14 @@ class MalformedTest(unittest.TestCase):
     def test_a_section_about_another_endpoint_is_refused_and_the_rest_is_kept(self):
         with self.open() as source:
             welcome = source.hello()
-            foreign = Oracle(self.lab).endpoint_id("bystander")
+            foreign = Oracle.source_of(self.bystander)
             batch = batch_of(event_section("test.own"), event_section("test.foreign", endpoint=foreign))
             self.push(source, welcome, batch, telemetry_pb2.Counts(events=2))
             ack = source.receive_kind("ack")
             self.assertEqual(sum(item.counts.events for item in ack.refused), 1)
             self.assertIn("endpoint", " ".join(item.reason for item in ack.refused))
-        wait_for("the good event", lambda: any(event["name"] == "test.own" for event in self.lab.cli("event", "list")))
-        self.assertFalse(any(event["name"] == "test.foreign" for event in self.lab.cli("event", "list")))
+        wait_for("the good event", lambda: any(event["name"] == "test.own" for event in self.lab.events()))
+        self.assertFalse(any(event["name"] == "test.foreign" for event in self.lab.events()))
 
     def test_events_of_the_far_future_are_refused_and_counted(self):
         with self.open() as source:

@@ -3,7 +3,7 @@
 import subprocess
 import unittest
 
-from lab.lab import Lab, wait_for
+from lab.lab import Agent, Lab, wait_for
 from lab.oracle import Oracle
 
 FAST = 'name = "fast"\nsampling_interval = "250ms"\n[[check]]\nname = "root"\ntype = "filesystem"\npath = "/"\ninterval = "1s"\n'
@@ -17,8 +17,8 @@ class StreamTest(unittest.TestCase):
             agent = lab.agent("one").start()
             wait_for("results of the check", lambda: "root" in lab.cli_raw("problem").stdout or Oracle(lab).count("result"))
             wait_for("the agent's start as an event",
-                     lambda: any(event["name"] == "agent.started" for event in lab.cli("event", "list")))
-            wait_for("series", lambda: len(lab.cli("series", "list")) > 50)
+                     lambda: any(event["name"] == "agent.started" for event in lab.events()))
+            wait_for("series", lambda: len(lab.series()) > 50)
             self.assertEqual(agent.stop(), 0)
             self.assertEqual(lab.collector.stop(), 0)
             Oracle(lab).assert_delivered(self, agent)
@@ -60,7 +60,7 @@ class StreamTest(unittest.TestCase):
     def test_programs_check_their_configuration_and_say_where_a_mistake_is(self):
         with Lab() as lab:
             lab.start_collector()
-            agent = lab.agent("one", extra="clas = \"server\"")
+            agent = Agent(lab, "one", extra='clas = "server"')
             result = subprocess.run(agent.command("--check"), capture_output=True, text=True, timeout=30, check=False)
             self.assertEqual(result.returncode, 1)
             self.assertRegex(result.stderr, r"agent\.toml:3:1: .*clas")

@@ -198,6 +198,12 @@ class Lab:
             raise LabError(f"tidemark {' '.join(words)}: exit {result.returncode}: {result.stderr}")
         return json.loads(result.stdout)
 
+    def events(self) -> list[dict]:
+        return self.cli("event", "list")["events"]
+
+    def series(self) -> list[dict]:
+        return self.cli("series", "list")["series"]
+
     def token(self, uses: int = 10) -> str:
         return self.cli("token", "create", "--uses", str(uses), "--ttl", "1h")["token"]
 

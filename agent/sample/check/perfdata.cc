@@ -16,8 +16,10 @@ constexpr Unit kUnits[] = {{"", 1, "1"},     {"s", 1, "s"},     {"ms", 1e-3, "s"
                            {"%", 1e-2, "1"}, {"B", 1, "By"},    {"KB", 1e3, "By"}, {"MB", 1e6, "By"},
                            {"GB", 1e9, "By"}, {"TB", 1e12, "By"}, {"c", 1, "1"}};
 
+constexpr std::string_view kBlanks = " \t\r";
+
 void skip_spaces(std::string_view& text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && kBlanks.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
 }
 
 /// A label, quoted or not, up to and with its '='; a quote inside quotes is doubled. Empty: there is none.
@@ -53,7 +55,7 @@ std::vector<Reading> read_perfdata(std::string_view text) {
   std::vector<Reading> out;
   for (skip_spaces(text); !text.empty() && out.size() < kPerfdataMax; skip_spaces(text)) {
     const std::string label = take_label(text);
-    const std::size_t end = std::min(text.find_first_of(" \t"), text.size());
+    const std::size_t end = std::min(text.find_first_of(kBlanks), text.size());
     const std::string_view figure = text.substr(0, std::min(text.find(';'), end));
     text.remove_prefix(end);
     double value = 0;
@@ -74,7 +76,7 @@ Finding read_plugin_output(std::string_view output, int exit_code) {
   const std::string_view line = output.substr(0, output.find('\n'));
   const std::size_t bar = line.find('|');
   finding.text = line.substr(0, bar);
-  while (!finding.text.empty() && (finding.text.back() == ' ' || finding.text.back() == '\r')) finding.text.pop_back();
+  while (!finding.text.empty() && kBlanks.find(finding.text.back()) != std::string_view::npos) finding.text.pop_back();
   if (bar != std::string_view::npos) finding.perfdata = read_perfdata(line.substr(bar + 1));
   // Longer output may hold more performance data: after the second '|', to the end.
   if (line.size() < output.size()) {

@@ -168,7 +168,7 @@ std::string unescaped(std::string_view text) {
 }
 
 bool holds_data(std::string_view device, std::string_view type) {
-  constexpr std::array<std::string_view, 4> never = {"squashfs", "iso9660", "udf", "devtmpfs"};
+  constexpr std::array<std::string_view, 5> never = {"squashfs", "iso9660", "udf", "devtmpfs", "autofs"};
   constexpr std::array<std::string_view, 11> without_device = {"nfs", "nfs4", "cifs", "smb3",     "zfs", "ceph",
                                                                "9p",  "virtiofs", "glusterfs", "fuse.sshfs", "overlay"};
   if (std::find(never.begin(), never.end(), type) != never.end()) return false;

@@ -15,9 +15,11 @@ constexpr int kReaderCacheKib = 4 * 1'024;
 constexpr int kWalKeptBytes = 64 << 20;  // the WAL file is cut to this once it was checkpointed
 
 std::unique_ptr<SQLite::Database> open(const std::filesystem::path& file, int flags, int busy_timeout_ms) {
-  auto database = std::make_unique<SQLite::Database>(file.string(), flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms);
+  auto database =
+      std::make_unique<SQLite::Database>(file.string(), flags | SQLITE_OPEN_NOMUTEX, busy_timeout_ms);
   sqlite3_extended_result_codes(database->getHandle(), 1);
-  database->exec("PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY");
+  database->exec(
+      "PRAGMA mmap_size=0; PRAGMA cell_size_check=ON; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY");
   return database;
 }
 

@@ -22,13 +22,13 @@ namespace tidemark::store::sqlite {
 constexpr std::int64_t kApplicationId = 0x54444D4B;
 constexpr int kPageBytes = 4'096;
 
-/// One SQLite connection with its prepared statements. Methods throw SQLite::Exception; guarded() is the door at which
-/// exceptions become a Status. Not thread-safe: used by one thread at a time.
+/// One SQLite connection with its prepared statements. Methods throw SQLite::Exception; guarded() is the door
+/// at which exceptions become a Status. Not thread-safe: used by one thread at a time.
 class Connection {
  public:
-  /// The only read-write connection of the file, which is made where it is missing (its folder is not). A lock file
-  /// beside it refuses a second one, in this process or another (kUnavailable), for as long as this one lives.
-  /// synchronous=FULL, no mmap. Nothing is written yet: migrate() comes next.
+  /// The only read-write connection of the file, which is made where it is missing (its folder is not). A
+  /// lock file beside it refuses a second one, in this process or another (kUnavailable), for as long as this
+  /// one lives. synchronous=FULL, no mmap. Nothing is written yet: migrate() comes next.
   static absl::StatusOr<std::unique_ptr<Connection>> open_writer(const std::filesystem::path& file);
   /// Reads alone; cannot write, whatever it is told. Only while a writer is open.
   static absl::StatusOr<std::unique_ptr<Connection>> open_reader(const std::filesystem::path& file);

@@ -32,7 +32,8 @@ bool taken(Connection& connection, const std::string& name) {
   return Query(connection, "SELECT 1 FROM endpoints WHERE name=?").with(name).next();
 }
 
-/// Lower-case letters, digits, dots, hyphens and underscores; never like a uuid, so that a name or an id is clear.
+/// Lower-case letters, digits, dots, hyphens and underscores; never like a uuid, so that a name or an id is
+/// clear.
 std::string name_base(const std::string& hostname) {
   std::string name;
   for (const char c : hostname.substr(0, kNameBytesMax)) {
@@ -78,7 +79,8 @@ absl::StatusOr<EndpointRow> endpoint_named(Connection& connection, const std::st
     Query query(connection, std::string(kSelect) + "name=?");
     if (query.with(name_or_id).next()) return endpoint_of(query);
   }
-  return absl::NotFoundError("no endpoint is called \"" + name_or_id + "\"; 'tidemark endpoint list' shows them all");
+  return absl::NotFoundError("no endpoint is called \"" + name_or_id +
+                             "\"; 'tidemark endpoint list' shows them all");
 }
 
 std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id) {
@@ -87,8 +89,8 @@ std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id) 
   return query.take<std::int64_t>();
 }
 
-std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source, const EndpointFacts& facts,
-                             const Grant& grant, TimePoint now) {
+std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source,
+                             const EndpointFacts& facts, const Grant& grant, TimePoint now) {
   if (const auto key = endpoint_key(connection, id)) return *key;
   Query(connection,
         "INSERT INTO endpoints (id, name, source, granted_class, granted_site, granted_labels, enrolled) "
@@ -102,8 +104,10 @@ std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId sou
 }
 
 void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts) {
-  Query(connection, "UPDATE endpoints SET hostname=?, os=?, class=?, site=?, labels=?, agent_version=? WHERE id=?")
-      .with(facts.hostname, facts.os, facts.endpoint_class, facts.site, json_of(facts.labels), facts.agent_version, id)
+  Query(connection,
+        "UPDATE endpoints SET hostname=?, os=?, class=?, site=?, labels=?, agent_version=? WHERE id=?")
+      .with(facts.hostname, facts.os, facts.endpoint_class, facts.site, json_of(facts.labels),
+            facts.agent_version, id)
       .run();
 }
 

@@ -20,8 +20,8 @@ absl::StatusOr<EndpointRow> endpoint_named(Connection& connection, const std::st
 /// Its number within the file; absent: no such endpoint.
 std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id);
 /// The same, making it where it is missing: with a unique name out of the host name.
-std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source, const EndpointFacts& facts,
-                             const Grant& grant, TimePoint now);
+std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source,
+                             const EndpointFacts& facts, const Grant& grant, TimePoint now);
 /// What an endpoint says about itself; what was granted to it stays.
 void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts);
 

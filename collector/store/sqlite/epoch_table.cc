@@ -22,14 +22,17 @@ std::vector<SpoolId> ids_of(const std::string& raw) {
 }  // namespace
 
 std::vector<std::pair<SourceId, stream::EpochState>> epochs_of(Connection& connection, SourceId source) {
-  Query query(connection,
-              "SELECT source, epoch, spool, high, chain, sent_samples, sent_results, sent_events, stored_samples, "
-              "stored_results, stored_events, refused_samples, refused_results, refused_events, lost_samples, "
-              "lost_results, lost_events, unproven_samples, unproven_results, unproven_events, series_known, entries, "
-              "origins, generation, opened, superseded_spool, superseded_epoch, superseded_reason "
-              "FROM epochs WHERE source >= ?1 AND source <= ?2 ORDER BY source, epoch");
+  Query query(
+      connection,
+      "SELECT source, epoch, spool, high, chain, sent_samples, sent_results, sent_events, stored_samples, "
+      "stored_results, stored_events, refused_samples, refused_results, refused_events, lost_samples, "
+      "lost_results, lost_events, unproven_samples, unproven_results, unproven_events, series_known, "
+      "entries, "
+      "origins, generation, opened, superseded_spool, superseded_epoch, superseded_reason "
+      "FROM epochs WHERE source >= ?1 AND source <= ?2 ORDER BY source, epoch");
   const bool all = source.nil();
-  query.with(Blob{all ? std::string() : source.raw()}, Blob{all ? std::string(kUuidBytes, '\xff') : source.raw()});
+  query.with(Blob{all ? std::string() : source.raw()},
+             Blob{all ? std::string(kUuidBytes, '\xff') : source.raw()});
   std::vector<std::pair<SourceId, stream::EpochState>> rows;
   while (query.next()) {
     SourceId of;
@@ -65,8 +68,10 @@ void insert_epoch(Connection& connection, SourceId source, const stream::EpochSt
 void update_epoch(Connection& connection, SourceId source, const stream::EpochState& e) {
   Query(connection,
         "UPDATE epochs SET high=?, chain=?, sent_samples=?, sent_results=?, sent_events=?, stored_samples=?, "
-        "stored_results=?, stored_events=?, refused_samples=?, refused_results=?, refused_events=?, lost_samples=?, "
-        "lost_results=?, lost_events=?, unproven_samples=?, unproven_results=?, unproven_events=?, series_known=?, "
+        "stored_results=?, stored_events=?, refused_samples=?, refused_results=?, refused_events=?, "
+        "lost_samples=?, "
+        "lost_results=?, lost_events=?, unproven_samples=?, unproven_results=?, unproven_events=?, "
+        "series_known=?, "
         "entries=?, origins=?, generation=? WHERE source=? AND epoch=?")
       .with(e.high, e.chain, e.sent, e.stored, e.refused, e.lost, e.unproven, e.series_known, e.entries,
             Blob{raw_of(e.origins)}, e.generation, source, e.epoch)

@@ -16,7 +16,9 @@ constexpr std::size_t kUuidChars = 36;
 constexpr int kVacuumPagesMax = 1'000;  // given back to the file system a beat
 
 /// The witness file: the store's id, a space, the beat, a line feed.
-std::string witness_text(StoreId store, std::int64_t beat) { return store.text() + " " + std::to_string(beat) + "\n"; }
+std::string witness_text(StoreId store, std::int64_t beat) {
+  return store.text() + " " + std::to_string(beat) + "\n";
+}
 
 /// Absent where it is missing, damaged or about another store.
 std::optional<std::int64_t> witnessed_beat(const std::filesystem::path& file, StoreId store) {
@@ -38,7 +40,8 @@ absl::StatusOr<StoreIdentity> Heartbeat::start(Connection& connection) {
   const auto counted = guarded("cannot begin to write to the store", [&] {
     {
       Query query(connection, "SELECT id, generation, beat FROM store");
-      if (!query.next()) return absl::DataLossError("the store has lost its identity: restore a backup of it");
+      if (!query.next())
+        return absl::DataLossError("the store has lost its identity: restore a backup of it");
       query.into(identity.id, identity.generation, beat);
     }
     const auto witnessed = witnessed_beat(witness_, identity.id);

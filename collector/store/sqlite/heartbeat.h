@@ -13,9 +13,10 @@
 
 namespace tidemark::store::sqlite {
 
-/// How an older copy of the file is noticed. The file counts beats (at every start and stop, and every `interval`
-/// while it is written); the last one is repeated in a witness file beside it, after the commit. A witness that is
-/// ahead of the file, or missing, or about another store, means that the file was put there: a new generation.
+/// How an older copy of the file is noticed. The file counts beats (at every start and stop, and every
+/// `interval` while it is written); the last one is repeated in a witness file beside it, after the commit. A
+/// witness that is ahead of the file, or missing, or about another store, means that the file was put there:
+/// a new generation.
 class Heartbeat {
  public:
   Heartbeat(std::filesystem::path witness, Duration interval, const Clock& clock)
@@ -23,8 +24,8 @@ class Heartbeat {
 
   /// The beat of a start, before the writer's thread runs; decides the generation.
   absl::StatusOr<StoreIdentity> start(Connection& connection);
-  /// Submits a beat where `interval` has passed since the last. Thread-safe. A witness that cannot be written is
-  /// logged; it is behind the file then, which raises no false alarm.
+  /// Submits a beat where `interval` has passed since the last. Thread-safe. A witness that cannot be written
+  /// is logged; it is behind the file then, which raises no false alarm.
   void tick(Writer& writer);
   /// Submits the beat of a stop.
   void stop(Writer& writer);

@@ -32,8 +32,10 @@ std::string hex_list(const std::vector<EndpointId>& endpoints) {
 
 constexpr const char* kEvents =
     "SELECT v.id, e.id, v.time, v.clock_offset, v.received, v.severity, v.name, v.body, v.attributes "
-    "FROM events v JOIN endpoints e ON e.key=v.endpoint WHERE v.severity>=?1 AND v.id>?2 AND v.time>=?3 AND v.time<?4 "
-    "AND (?5='' OR v.endpoint IN (SELECT key FROM endpoints WHERE hex(id) IN (SELECT value FROM json_each(?5)))) ";
+    "FROM events v JOIN endpoints e ON e.key=v.endpoint WHERE v.severity>=?1 AND v.id>?2 AND v.time>=?3 AND "
+    "v.time<?4 "
+    "AND (?5='' OR v.endpoint IN (SELECT key FROM endpoints WHERE hex(id) IN (SELECT value FROM "
+    "json_each(?5)))) ";
 
 // The greatest time that RFC 3339 can write, and some more.
 constexpr TimePoint kNever = from_unix_ms(1'000'000'000'000'000);
@@ -66,8 +68,9 @@ absl::StatusOr<std::vector<EventRow>> SqliteReader::events(const EventFilter& fi
     const bool follows = filter.after_id > 0;
     Query query(connection, std::string(kEvents) + (follows ? "ORDER BY v.id LIMIT ?6"
                                                             : "ORDER BY v.time DESC, v.id DESC LIMIT ?6"));
-    query.with(filter.severity_min, filter.after_id, filter.since.value_or(-kNever.time_since_epoch() + TimePoint{}),
-               filter.until.value_or(kNever), hex_list(filter.endpoints), filter.limit);
+    query.with(filter.severity_min, filter.after_id,
+               filter.since.value_or(-kNever.time_since_epoch() + TimePoint{}), filter.until.value_or(kNever),
+               hex_list(filter.endpoints), filter.limit);
     Rows rows;
     while (query.next()) rows.push_back(event_of(query));
     if (!follows) std::reverse(rows.begin(), rows.end());
@@ -75,12 +78,14 @@ absl::StatusOr<std::vector<EventRow>> SqliteReader::events(const EventFilter& fi
   });
 }
 
-absl::StatusOr<std::vector<SeriesRow>> SqliteReader::series(EndpointId endpoint, const std::string& metric_prefix) {
+absl::StatusOr<std::vector<SeriesRow>> SqliteReader::series(EndpointId endpoint,
+                                                            const std::string& metric_prefix) {
   using Rows = std::vector<SeriesRow>;
   return readers_.get<Rows>("cannot read series", [&](Connection& connection) -> absl::StatusOr<Rows> {
     Query query(connection,
                 "SELECT s.key, e.id, s.metric, s.attributes, s.unit, s.kind, "
-                "(SELECT min(time) FROM samples WHERE series=s.key), (SELECT max(time) FROM samples WHERE series=s.key), "
+                "(SELECT min(time) FROM samples WHERE series=s.key), (SELECT max(time) FROM samples WHERE "
+                "series=s.key), "
                 "(SELECT value FROM samples WHERE series=s.key ORDER BY time DESC LIMIT 1) "
                 "FROM series s JOIN endpoints e ON e.key=s.endpoint "
                 "WHERE (?1 IS NULL OR e.id=?1) AND s.metric>=?2 AND (?3='' OR s.metric<?3) "
@@ -93,12 +98,13 @@ absl::StatusOr<std::vector<SeriesRow>> SqliteReader::series(EndpointId endpoint,
   });
 }
 
-absl::StatusOr<std::vector<SampleRow>> SqliteReader::samples(std::int64_t series, TimePoint from, TimePoint to,
-                                                             std::size_t limit) {
+absl::StatusOr<std::vector<SampleRow>> SqliteReader::samples(std::int64_t series, TimePoint from,
+                                                             TimePoint to, std::size_t limit) {
   using Rows = std::vector<SampleRow>;
   return readers_.get<Rows>("cannot read samples", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    Query query(connection,
-                "SELECT time, value FROM samples WHERE series=? AND time>=? AND time<? ORDER BY time LIMIT ?");
+    Query query(
+        connection,
+        "SELECT time, value FROM samples WHERE series=? AND time>=? AND time<? ORDER BY time LIMIT ?");
     query.with(series, from, to, limit + 1);
     Rows rows;
     while (query.next()) {

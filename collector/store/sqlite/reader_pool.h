@@ -25,7 +25,8 @@ class ReaderPool {
 
   /// The same for work that gives a value.
   template <class Value>
-  absl::StatusOr<Value> get(std::string_view doing, const std::function<absl::StatusOr<Value>(Connection&)>& work) {
+  absl::StatusOr<Value> get(std::string_view doing,
+                            const std::function<absl::StatusOr<Value>(Connection&)>& work) {
     absl::StatusOr<Value> value = absl::InternalError("nothing was read");
     const auto status = read(doing, [&](Connection& connection) {
       value = work(connection);

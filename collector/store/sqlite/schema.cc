@@ -242,11 +242,13 @@ absl::Status migrate(Connection& connection, const std::string& file) {
     const auto version = connection.pragma("user_version");
     if (connection.pragma("application_id") != kApplicationId &&
         (version != 0 || connection.pragma("schema_version") != 0)) {
-      return absl::FailedPreconditionError(file + " is an SQLite file of another program, not a Tidemark store");
+      return absl::FailedPreconditionError(file +
+                                           " is an SQLite file of another program, not a Tidemark store");
     }
     if (version > kSchemaVersion) {
-      return absl::FailedPreconditionError(file + " was written by a newer Tidemark (schema " + std::to_string(version) +
-                                           "; this one knows up to " + std::to_string(kSchemaVersion) +
+      return absl::FailedPreconditionError(file + " was written by a newer Tidemark (schema " +
+                                           std::to_string(version) + "; this one knows up to " +
+                                           std::to_string(kSchemaVersion) +
                                            "): install that version, or restore a backup of the file");
     }
     connection.execute("PRAGMA journal_mode=WAL");

@@ -47,8 +47,8 @@ void Filing::section(const DigestedSection& section) {
   }
 }
 
-/// Of two results of a component at one time the worse state wins (critical, unknown, warning, ok); of two with one
-/// state the greater one, so that the order of arrival does not matter.
+/// Of two results of a component at one time the worse state wins (critical, unknown, warning, ok); of two
+/// with one state the greater one, so that the order of arrival does not matter.
 void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
   if (section.section.results.empty()) return;
   for (const auto& result : section.section.results) {
@@ -76,10 +76,12 @@ void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
   std::int64_t ordinal = 0;
   for (const auto& event : section.section.events) {
     Query(connection_,
-          "INSERT OR IGNORE INTO events (journal, ordinal, endpoint, time, clock_offset, received, severity, name, "
+          "INSERT OR IGNORE INTO events (journal, ordinal, endpoint, time, clock_offset, received, severity, "
+          "name, "
           "body, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .with(section.journal_id, ordinal++, endpoint, event.time + section.clock_offset, section.clock_offset,
-              section.received, event.severity, event.name, event.body, json_of(event.attributes))
+        .with(section.journal_id, ordinal++, endpoint, event.time + section.clock_offset,
+              section.clock_offset, section.received, event.severity, event.name, event.body,
+              json_of(event.attributes))
         .run();
     outcome_.filed.events += connection_.changes();
   }
@@ -146,7 +148,8 @@ void Filing::finish(std::int64_t up_to) {
   }
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
-        "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, samples=samples+?, damaged=damaged+?")
+        "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, samples=samples+?, "
+        "damaged=damaged+?")
       .with(up_to, outcome_.filed.results, outcome_.filed.events, outcome_.filed.samples, damaged_)
       .run();
 }
@@ -158,7 +161,8 @@ std::int64_t cursor_of(Connection& connection) {
 
 }  // namespace
 
-absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t rows_max, std::size_t bytes_max) {
+absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t rows_max,
+                                                                    std::size_t bytes_max) {
   using Rows = std::vector<StoredJournalRow>;
   return readers_.get<Rows>("cannot read the journal", [&](Connection& connection) -> absl::StatusOr<Rows> {
     Query query(connection,
@@ -172,7 +176,8 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
       auto& row = stored.row;
       stream::Digest digest{};
       query.into(row.id, row.source, row.epoch, row.received, row.clock_offset, digest, row.section);
-      if (stream::digest_of(row.section) != digest) stored.damage = "its bytes are not those that were received";
+      if (stream::digest_of(row.section) != digest)
+        stored.damage = "its bytes are not those that were received";
       bytes += row.section.size();
       if (!rows.empty() && bytes > bytes_max) break;
       rows.push_back(std::move(stored));

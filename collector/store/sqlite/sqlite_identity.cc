@@ -7,9 +7,11 @@ namespace {
 
 std::vector<TokenRow> tokens_where(Connection& connection, const std::string& condition,
                                    const std::optional<std::string>& id = {}) {
-  Query query(connection,
-              "SELECT id, secret_digest, uses_max, uses, created, expires, revoked, class, site, labels, note "
-              "FROM tokens " + condition);
+  Query query(
+      connection,
+      "SELECT id, secret_digest, uses_max, uses, created, expires, revoked, class, site, labels, note "
+      "FROM tokens " +
+          condition);
   if (id) query.with(*id);
   std::vector<TokenRow> rows;
   while (query.next()) {
@@ -30,8 +32,10 @@ absl::StatusOr<TokenRow> token_by_id(Connection& connection, const std::string& 
 }
 
 absl::Status usable(const TokenRow& token, TimePoint now) {
-  if (token.revoked) return absl::FailedPreconditionError("the token was revoked at " + rfc3339(*token.revoked));
-  if (token.expires <= now) return absl::FailedPreconditionError("the token expired at " + rfc3339(token.expires));
+  if (token.revoked)
+    return absl::FailedPreconditionError("the token was revoked at " + rfc3339(*token.revoked));
+  if (token.expires <= now)
+    return absl::FailedPreconditionError("the token expired at " + rfc3339(token.expires));
   return absl::OkStatus();
 }
 
@@ -48,9 +52,11 @@ std::optional<EndpointRow> enrolled_before(Connection& connection, const Enrolme
   return endpoint_by_id(connection, *id);
 }
 
-absl::StatusOr<EndpointRow> take_use(Connection& connection, const TokenRow& token, const Enrolment& enrolment) {
+absl::StatusOr<EndpointRow> take_use(Connection& connection, const TokenRow& token,
+                                     const Enrolment& enrolment) {
   if (token.uses >= token.uses_max) {
-    return absl::FailedPreconditionError("the token is used up: it was good for " + std::to_string(token.uses_max) +
+    return absl::FailedPreconditionError("the token is used up: it was good for " +
+                                         std::to_string(token.uses_max) +
                                          (token.uses_max == 1 ? " endpoint" : " endpoints"));
   }
   Query(connection, "UPDATE tokens SET uses=uses+1 WHERE id=?").with(token.id).run();
@@ -66,7 +72,8 @@ absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& en
   if (auto status = usable(*token, enrolment.now); !status.ok()) return status;
   if (auto before = enrolled_before(connection, enrolment)) {
     if (!before->revoked) return *std::move(before);
-    return absl::PermissionDeniedError("endpoint " + before->name + " was revoked at " + rfc3339(*before->revoked));
+    return absl::PermissionDeniedError("endpoint " + before->name + " was revoked at " +
+                                       rfc3339(*before->revoked));
   }
   auto endpoint = take_use(connection, *token, enrolment);
   if (!endpoint.ok()) return endpoint;
@@ -85,7 +92,8 @@ absl::Status SqliteIdentity::add_token(const TokenRow& token) {
   return writer_.run([&](Connection& connection) {
     Query(connection, "INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(token.id, Blob{token.secret_digest}, token.uses_max, token.uses, token.created, token.expires,
-              token.revoked, token.grant.endpoint_class, token.grant.site, json_of(token.grant.labels), token.note)
+              token.revoked, token.grant.endpoint_class, token.grant.site, json_of(token.grant.labels),
+              token.note)
         .run();
     if (connection.changes() == 1) return absl::OkStatus();
     return absl::AlreadyExistsError("there is a token with the id \"" + token.id + "\" already");
@@ -128,7 +136,9 @@ absl::StatusOr<EndpointRow> SqliteIdentity::find_endpoint(const std::string& nam
 
 absl::Status SqliteIdentity::revoke_endpoint(EndpointId endpoint, TimePoint now) {
   return writer_.run([&](Connection& connection) {
-    Query(connection, "UPDATE endpoints SET revoked=coalesce(revoked, ?) WHERE id=?").with(now, endpoint).run();
+    Query(connection, "UPDATE endpoints SET revoked=coalesce(revoked, ?) WHERE id=?")
+        .with(now, endpoint)
+        .run();
     if (connection.changes() == 1) return absl::OkStatus();
     return absl::NotFoundError("there is no endpoint with the id " + endpoint.text());
   });

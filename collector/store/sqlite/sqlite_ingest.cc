@@ -14,21 +14,25 @@ absl::Status continues(Connection& connection, const stream::Write& write) {
   const auto position = position_of(connection, write.source);
   const auto& epoch = write.epoch;
   const bool opening = epoch.epoch == position.newest.next() && !write.history;
-  const bool follows = epoch.epoch == position.newest && epoch.spool == position.spool &&
-                       (write.history ? write.history->from == position.high.next() && write.history->to == epoch.high
-                                      : epoch.high == position.high);
+  const bool follows =
+      epoch.epoch == position.newest && epoch.spool == position.spool &&
+      (write.history ? write.history->from == position.high.next() && write.history->to == epoch.high
+                     : epoch.high == position.high);
   if (opening || follows) return absl::OkStatus();
-  return absl::AbortedError("a step of source " + write.source.text() + " does not follow what is stored: epoch " +
-                            std::to_string(epoch.epoch.value) + " up to " + std::to_string(epoch.high.value) +
-                            ", stored is epoch " + std::to_string(position.newest.value) + " up to " +
+  return absl::AbortedError("a step of source " + write.source.text() +
+                            " does not follow what is stored: epoch " + std::to_string(epoch.epoch.value) +
+                            " up to " + std::to_string(epoch.high.value) + ", stored is epoch " +
+                            std::to_string(position.newest.value) + " up to " +
                             std::to_string(position.high.value));
 }
 
-std::int64_t ensure_series(Connection& connection, std::int64_t endpoint, const SeriesDeclaration& declaration) {
+std::int64_t ensure_series(Connection& connection, std::int64_t endpoint,
+                           const SeriesDeclaration& declaration) {
   Query(connection,
         "INSERT INTO series (endpoint, metric, attributes, unit, kind) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (endpoint, metric, attributes) DO UPDATE SET unit=excluded.unit, kind=excluded.kind")
-      .with(endpoint, declaration.key.metric, json_of(declaration.key.attributes), declaration.unit, declaration.kind)
+      .with(endpoint, declaration.key.metric, json_of(declaration.key.attributes), declaration.unit,
+            declaration.kind)
       .run();
   Query query(connection, "SELECT key FROM series WHERE endpoint=? AND metric=? AND attributes=?");
   query.with(endpoint, declaration.key.metric, json_of(declaration.key.attributes)).next();
@@ -53,7 +57,8 @@ void record(Connection& connection, const stream::Write& write, TimePoint now) {
   if (write.loss) {
     const auto& loss = *write.loss;
     Query(connection,
-          "INSERT INTO losses (source, epoch, seq_from, seq_to, reason, time_from, time_to, batches, samples, results, "
+          "INSERT INTO losses (source, epoch, seq_from, seq_to, reason, time_from, time_to, batches, "
+          "samples, results, "
           "events, detail, recorded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(write.source, write.epoch.epoch, write.loss_from, write.loss_to, loss.reason, loss.time_from,
               loss.time_to, loss.batches, loss.counts, loss.detail, now)
@@ -86,20 +91,23 @@ void store_greeting(Connection& connection, SourceId source, const Greeting& gre
   ensure_endpoint(connection, source, source, greeting.facts, Grant{}, now);
   update_facts(connection, source, greeting.facts);
   Query(connection,
-        "UPDATE endpoints SET last_seen=max(coalesce(last_seen, 0), ?), clock_offset=?, monitor_set=?, spool_bytes=?, "
+        "UPDATE endpoints SET last_seen=max(coalesce(last_seen, 0), ?), clock_offset=?, monitor_set=?, "
+        "spool_bytes=?, "
         "spool_bytes_max=?, spool_batches=?, spool_oldest=? WHERE id=?")
-      .with(now, greeting.clock_offset, greeting.monitor_set_version, greeting.spool.bytes, greeting.spool.bytes_max,
-            greeting.spool.batches, greeting.spool.oldest, source)
+      .with(now, greeting.clock_offset, greeting.monitor_set_version, greeting.spool.bytes,
+            greeting.spool.bytes_max, greeting.spool.batches, greeting.spool.oldest, source)
       .run();
 }
 
 void journal(Connection& connection, const std::vector<JournalRow>& rows) {
   if (rows.empty()) return;
   Query query(connection,
-              "INSERT INTO journal (source, epoch, received, clock_offset, digest, section) VALUES (?, ?, ?, ?, ?, ?)");
+              "INSERT INTO journal (source, epoch, received, clock_offset, digest, section) VALUES (?, ?, ?, "
+              "?, ?, ?)");
   for (const auto& row : rows) {
     query
-        .with(row.source, row.epoch, row.received, row.clock_offset, stream::digest_of(row.section), Blob{row.section})
+        .with(row.source, row.epoch, row.received, row.clock_offset, stream::digest_of(row.section),
+              Blob{row.section})
         .run();
   }
 }
@@ -116,17 +124,19 @@ absl::Status store_step(Connection& connection, const Step& step) {
 }  // namespace
 
 absl::StatusOr<SourceRecord> SqliteIngest::load(SourceId source) {
-  return readers_.get<SourceRecord>("cannot load a source", [&](Connection& connection) -> absl::StatusOr<SourceRecord> {
-    SourceRecord record;
-    record.receiver.source = source;
-    for (auto& [of, epoch] : epochs_of(connection, source)) record.receiver.epochs.push_back(std::move(epoch));
-    record.receiver.history = history_of(connection, source);
-    record.endpoint = endpoint_by_id(connection, source);
-    Query query(connection, "SELECT id FROM endpoints WHERE source=?1 AND id<>?1 AND revoked IS NULL");
-    query.with(source);
-    while (query.next()) record.devices.push_back(query.take<EndpointId>());
-    return record;
-  });
+  return readers_.get<SourceRecord>(
+      "cannot load a source", [&](Connection& connection) -> absl::StatusOr<SourceRecord> {
+        SourceRecord record;
+        record.receiver.source = source;
+        for (auto& [of, epoch] : epochs_of(connection, source))
+          record.receiver.epochs.push_back(std::move(epoch));
+        record.receiver.history = history_of(connection, source);
+        record.endpoint = endpoint_by_id(connection, source);
+        Query query(connection, "SELECT id FROM endpoints WHERE source=?1 AND id<>?1 AND revoked IS NULL");
+        query.with(source);
+        while (query.next()) record.devices.push_back(query.take<EndpointId>());
+        return record;
+      });
 }
 
 absl::StatusOr<EndpointRow> SqliteIngest::endpoint(SourceId source) {
@@ -136,28 +146,28 @@ absl::StatusOr<EndpointRow> SqliteIngest::endpoint(SourceId source) {
 
 absl::StatusOr<std::vector<SeriesDeclaration>> SqliteIngest::declared(SourceId source, Epoch epoch) {
   using Declarations = std::vector<SeriesDeclaration>;
-  return readers_.get<Declarations>("cannot load declared series", [&](Connection& connection)
-                                                                       -> absl::StatusOr<Declarations> {
-    Query query(connection,
-                "SELECT d.number, e.id, s.metric, s.attributes, s.unit, s.kind FROM declarations d "
-                "LEFT JOIN series s ON s.key=d.series LEFT JOIN endpoints e ON e.key=s.endpoint "
-                "WHERE d.source=? AND d.epoch=? ORDER BY d.number");
-    query.with(source, epoch);
-    Declarations declarations;
-    while (query.next()) {
-      SeriesDeclaration d;
-      std::optional<EndpointId> endpoint;
-      query.into(d.number, endpoint);
-      if (endpoint) {
-        d.key.endpoint = *endpoint;
-        std::string attributes;
-        query.into(d.key.metric, attributes, d.unit, d.kind);
-        d.key.attributes = attributes_of(attributes);
-      }
-      declarations.push_back(std::move(d));
-    }
-    return declarations;
-  });
+  return readers_.get<Declarations>(
+      "cannot load declared series", [&](Connection& connection) -> absl::StatusOr<Declarations> {
+        Query query(connection,
+                    "SELECT d.number, e.id, s.metric, s.attributes, s.unit, s.kind FROM declarations d "
+                    "LEFT JOIN series s ON s.key=d.series LEFT JOIN endpoints e ON e.key=s.endpoint "
+                    "WHERE d.source=? AND d.epoch=? ORDER BY d.number");
+        query.with(source, epoch);
+        Declarations declarations;
+        while (query.next()) {
+          SeriesDeclaration d;
+          std::optional<EndpointId> endpoint;
+          query.into(d.number, endpoint);
+          if (endpoint) {
+            d.key.endpoint = *endpoint;
+            std::string attributes;
+            query.into(d.key.metric, attributes, d.unit, d.kind);
+            d.key.attributes = attributes_of(attributes);
+          }
+          declarations.push_back(std::move(d));
+        }
+        return declarations;
+      });
 }
 
 absl::Status SqliteIngest::commit(Step step, Done done) {
@@ -167,8 +177,10 @@ absl::Status SqliteIngest::commit(Step step, Done done) {
   heartbeat_.tick(writer_);
   return writer_.submit(
       [step = std::move(step)](Connection& connection) -> absl::Status {
-        if (step.chain && step.chain->broken) return absl::AbortedError("an earlier step of the source failed");
-        const auto status = guarded("cannot store a step of a source", [&] { return store_step(connection, step); });
+        if (step.chain && step.chain->broken)
+          return absl::AbortedError("an earlier step of the source failed");
+        const auto status =
+            guarded("cannot store a step of a source", [&] { return store_step(connection, step); });
         if (!status.ok() && step.chain) step.chain->broken = true;
         return status;
       },

@@ -6,14 +6,15 @@ namespace tidemark::store::sqlite {
 namespace {
 
 constexpr const char* kColumns =
-    "SELECT id, message_id, sender, recipients, subject, about, state, attempts, next_attempt, last_answer, created, "
+    "SELECT id, message_id, sender, recipients, subject, about, state, attempts, next_attempt, last_answer, "
+    "created, "
     "sent";
 
 MailRow mail_of(Query& query) {
   MailRow m;
   std::string recipients;
-  query.into(m.id, m.message_id, m.sender, recipients, m.subject, m.about, m.state, m.attempts, m.next_attempt,
-             m.last_answer, m.created, m.sent);
+  query.into(m.id, m.message_id, m.sender, recipients, m.subject, m.about, m.state, m.attempts,
+             m.next_attempt, m.last_answer, m.created, m.sent);
   m.recipients = texts_of(recipients);
   return m;
 }
@@ -24,9 +25,10 @@ absl::StatusOr<std::int64_t> SqliteOutbox::add_mail(const MailRow& m) {
   std::int64_t id = 0;
   const auto added = writer_.run(
       [&](Connection& connection) {
-        Query(connection,
-              "INSERT OR IGNORE INTO outbox (message_id, sender, recipients, subject, about, state, attempts, "
-              "next_attempt, last_answer, created, sent, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        Query(
+            connection,
+            "INSERT OR IGNORE INTO outbox (message_id, sender, recipients, subject, about, state, attempts, "
+            "next_attempt, last_answer, created, sent, message) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .with(m.message_id, m.sender, json_of(m.recipients), m.subject, m.about, m.state, m.attempts,
                   m.next_attempt, m.last_answer, m.created, m.sent, Blob{m.message})
             .run();
@@ -69,31 +71,35 @@ absl::Status SqliteOutbox::progress_mail(std::int64_t id, const MailProgress& pr
       Query query(connection, "SELECT state FROM outbox WHERE id=?");
       if (!query.with(id).next()) return absl::NotFoundError("there is no mail " + std::to_string(id));
       if (query.take<MailState>() == MailState::kSent) {
-        return absl::FailedPreconditionError("mail " + std::to_string(id) + " was sent and confirmed already");
+        return absl::FailedPreconditionError("mail " + std::to_string(id) +
+                                             " was sent and confirmed already");
       }
     }
-    Query(connection, "UPDATE outbox SET state=?, attempts=?, next_attempt=?, last_answer=?, sent=? WHERE id=?")
-        .with(progress.state, progress.attempts, progress.next_attempt, progress.last_answer, progress.sent, id)
+    Query(connection,
+          "UPDATE outbox SET state=?, attempts=?, next_attempt=?, last_answer=?, sent=? WHERE id=?")
+        .with(progress.state, progress.attempts, progress.next_attempt, progress.last_answer, progress.sent,
+              id)
         .run();
     return absl::OkStatus();
   });
 }
 
 absl::StatusOr<MailRow> SqliteOutbox::mail(std::int64_t id) {
-  return readers_.get<MailRow>("cannot read the outbox", [&](Connection& connection) -> absl::StatusOr<MailRow> {
-    Query query(connection, std::string(kColumns) + ", message FROM outbox WHERE id=?");
-    if (!query.with(id).next()) return absl::NotFoundError("there is no mail " + std::to_string(id));
-    auto row = mail_of(query);
-    query.into(row.message);
-    return row;
-  });
+  return readers_.get<MailRow>(
+      "cannot read the outbox", [&](Connection& connection) -> absl::StatusOr<MailRow> {
+        Query query(connection, std::string(kColumns) + ", message FROM outbox WHERE id=?");
+        if (!query.with(id).next()) return absl::NotFoundError("there is no mail " + std::to_string(id));
+        auto row = mail_of(query);
+        query.into(row.message);
+        return row;
+      });
 }
 
 absl::StatusOr<std::vector<MailRow>> SqliteOutbox::mails(std::optional<MailState> state, std::size_t limit) {
   using Rows = std::vector<MailRow>;
   return readers_.get<Rows>("cannot read the outbox", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    Query query(connection,
-                std::string(kColumns) + " FROM outbox WHERE ?1 IS NULL OR state=?1 ORDER BY id DESC LIMIT ?2");
+    Query query(connection, std::string(kColumns) +
+                                " FROM outbox WHERE ?1 IS NULL OR state=?1 ORDER BY id DESC LIMIT ?2");
     query.with(state, limit);
     Rows rows;
     while (query.next()) rows.push_back(mail_of(query));

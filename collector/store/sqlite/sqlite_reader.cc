@@ -37,7 +37,8 @@ absl::StatusOr<std::vector<EpochRow>> SqliteReader::epochs() {
   using Rows = std::vector<EpochRow>;
   return readers_.get<Rows>("cannot read the ledger", [](Connection& connection) -> absl::StatusOr<Rows> {
     Rows rows;
-    for (auto& [source, state] : epochs_of(connection, SourceId{})) rows.push_back({source, std::move(state)});
+    for (auto& [source, state] : epochs_of(connection, SourceId{}))
+      rows.push_back({source, std::move(state)});
     return rows;
   });
 }
@@ -46,14 +47,15 @@ absl::StatusOr<std::vector<LossRow>> SqliteReader::losses(std::optional<TimePoin
   using Rows = std::vector<LossRow>;
   return readers_.get<Rows>("cannot read the ledger", [&](Connection& connection) -> absl::StatusOr<Rows> {
     Query query(connection,
-                "SELECT source, epoch, seq_from, seq_to, reason, time_from, time_to, batches, samples, results, events, "
+                "SELECT source, epoch, seq_from, seq_to, reason, time_from, time_to, batches, samples, "
+                "results, events, "
                 "detail, recorded FROM losses WHERE recorded>=? ORDER BY recorded DESC, id DESC LIMIT ?");
     query.with(since.value_or(TimePoint{}), kLedgerRowsMax);
     Rows rows;
     while (query.next()) {
       LossRow r;
-      query.into(r.source, r.epoch, r.from, r.to, r.loss.reason, r.loss.time_from, r.loss.time_to, r.loss.batches,
-                 r.loss.counts, r.loss.detail, r.recorded);
+      query.into(r.source, r.epoch, r.from, r.to, r.loss.reason, r.loss.time_from, r.loss.time_to,
+                 r.loss.batches, r.loss.counts, r.loss.detail, r.recorded);
       rows.push_back(std::move(r));
     }
     std::reverse(rows.begin(), rows.end());
@@ -82,20 +84,20 @@ absl::StatusOr<std::vector<RefusalRow>> SqliteReader::refusals(std::optional<Tim
 absl::StatusOr<StoreFigures> SqliteReader::figures() {
   auto wal = file_;
   wal += "-wal";
-  return readers_.get<StoreFigures>("cannot read the store's figures",
-                                    [&](Connection& connection) -> absl::StatusOr<StoreFigures> {
-    StoreFigures figures;
-    figures.file_bytes = bytes_of(file_);
-    figures.wal_bytes = bytes_of(wal);
-    figures.free_bytes = static_cast<std::uint64_t>(connection.pragma("freelist_count") * kPageBytes);
-    figures.journal_rows = count(connection, "journal");
-    figures.endpoints = count(connection, "endpoints");
-    figures.components = count(connection, "components");
-    figures.series = count(connection, "series");
-    Query query(connection, "SELECT results, events, samples, damaged FROM store");
-    if (query.next()) query.into(figures.results, figures.events, figures.samples, figures.damaged_rows);
-    return figures;
-  });
+  return readers_.get<StoreFigures>(
+      "cannot read the store's figures", [&](Connection& connection) -> absl::StatusOr<StoreFigures> {
+        StoreFigures figures;
+        figures.file_bytes = bytes_of(file_);
+        figures.wal_bytes = bytes_of(wal);
+        figures.free_bytes = static_cast<std::uint64_t>(connection.pragma("freelist_count") * kPageBytes);
+        figures.journal_rows = count(connection, "journal");
+        figures.endpoints = count(connection, "endpoints");
+        figures.components = count(connection, "components");
+        figures.series = count(connection, "series");
+        Query query(connection, "SELECT results, events, samples, damaged FROM store");
+        if (query.next()) query.into(figures.results, figures.events, figures.samples, figures.damaged_rows);
+        return figures;
+      });
 }
 
 }  // namespace tidemark::store::sqlite

@@ -15,13 +15,15 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::vector<EndpointRow>> endpoints() override;
   absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) override;
   absl::StatusOr<std::vector<ComponentId>> components() override;
-  absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from, TimePoint to) override;
-  absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(std::span<const ComponentId> components,
-                                                                        TimePoint from, TimePoint to) override;
+  absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from,
+                                                 TimePoint to) override;
+  absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
+      std::span<const ComponentId> components, TimePoint from, TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;
   absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) override;
   absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) override;
-  absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint, const std::string& metric_prefix) override;
+  absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
+                                                const std::string& metric_prefix) override;
   absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,
                                                  std::size_t limit) override;
   absl::StatusOr<std::vector<EpochRow>> epochs() override;

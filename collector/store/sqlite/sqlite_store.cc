@@ -17,8 +17,8 @@ std::filesystem::path beside(std::filesystem::path file, const char* suffix) { r
 }  // namespace
 
 struct SqliteStore::Parts {
-  Parts(const StoreOptions& options, std::unique_ptr<Heartbeat> started, StoreIdentity identity, Vitals& vitals,
-        std::unique_ptr<Connection> connection)
+  Parts(const StoreOptions& options, std::unique_ptr<Heartbeat> started, StoreIdentity identity,
+        Vitals& vitals, std::unique_ptr<Connection> connection)
       : heartbeat(std::move(started)),
         writer(std::move(connection), options.writer, vitals),
         readers(options.file, options.readers_max),
@@ -40,15 +40,17 @@ struct SqliteStore::Parts {
   SqliteReader reader;
 };
 
-absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOptions& options, const Clock& clock,
-                                                               Vitals& vitals) {
+absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOptions& options,
+                                                               const Clock& clock, Vitals& vitals) {
   auto connection = Connection::open_writer(options.file);
   if (!connection.ok()) return connection.status();
   if (auto status = migrate(**connection, options.file.string()); !status.ok()) return status;
-  auto heartbeat = std::make_unique<Heartbeat>(beside(options.file, ".witness"), options.beat_interval, clock);
+  auto heartbeat =
+      std::make_unique<Heartbeat>(beside(options.file, ".witness"), options.beat_interval, clock);
   const auto identity = heartbeat->start(**connection);
   if (!identity.ok()) return identity.status();
-  auto parts = std::make_unique<Parts>(options, std::move(heartbeat), *identity, vitals, *std::move(connection));
+  auto parts =
+      std::make_unique<Parts>(options, std::move(heartbeat), *identity, vitals, *std::move(connection));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
 }
 

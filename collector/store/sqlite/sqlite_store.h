@@ -17,11 +17,14 @@
 namespace tidemark::store::sqlite {
 
 struct StoreOptions {
-  std::filesystem::path file;  ///< its folder exists; beside it appear FILE-wal, FILE-shm, FILE.lock, FILE.witness
+  std::filesystem::path
+      file;  ///< its folder exists; beside it appear FILE-wal, FILE-shm, FILE.lock, FILE.witness
   WriterOptions writer;
-  std::size_t readers_max = 4;        ///< connections for the reading port
-  std::size_t ingest_readers_max = 2; ///< and for what ingest and the digest read, so that no report delays them
-  Duration beat_interval = std::chrono::minutes(1);  ///< how old a copy must be to be noticed when put in place
+  std::size_t readers_max = 4;  ///< connections for the reading port
+  std::size_t ingest_readers_max =
+      2;  ///< and for what ingest and the digest read, so that no report delays them
+  Duration beat_interval =
+      std::chrono::minutes(1);  ///< how old a copy must be to be noticed when put in place
 };
 
 /// The embedded store: one SQLite file, its writer's thread, its readers, and all the ports over them.
@@ -29,8 +32,8 @@ struct StoreOptions {
 class SqliteStore {
  public:
   /// Makes the file where it is missing; brings an older one up to date. The clock and the vitals outlive it.
-  /// kUnavailable where another collector has it open, kFailedPrecondition where it is no Tidemark store, or a newer
-  /// one.
+  /// kUnavailable where another collector has it open, kFailedPrecondition where it is no Tidemark store, or
+  /// a newer one.
   static absl::StatusOr<std::unique_ptr<SqliteStore>> open(const StoreOptions& options, const Clock& clock,
                                                            Vitals& vitals);
   /// Closes.

@@ -15,8 +15,8 @@ absl::Status Writer::submit(Job job, std::size_t bytes, Done done) {
   if (closed_) return absl::UnavailableError("the store is closed");
   if (queue_.size() >= options_.queue_jobs_max || queue_bytes_ + bytes > options_.queue_bytes_max) {
     vitals_.count("store.queue_full");
-    return absl::ResourceExhaustedError("the store's queue is full: " + std::to_string(queue_.size()) + " jobs, " +
-                                        std::to_string(queue_bytes_) + " bytes");
+    return absl::ResourceExhaustedError("the store's queue is full: " + std::to_string(queue_.size()) +
+                                        " jobs, " + std::to_string(queue_bytes_) + " bytes");
   }
   queue_.push_back({std::move(job), bytes, std::move(done)});
   queue_bytes_ += bytes;

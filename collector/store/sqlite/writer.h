@@ -23,23 +23,24 @@ struct WriterOptions {
   std::size_t commit_jobs_max = 2'000;
 };
 
-/// The commit queue: owns the file's one read-write connection and the one thread that uses it. All jobs that wait
-/// when a commit ends share the next one, so commits grow with the load. Thread-safe.
-/// Vitals: store.commits, store.commit_failures, store.jobs, store.queue_jobs, store.queue_bytes, store.queue_full,
+/// The commit queue: owns the file's one read-write connection and the one thread that uses it. All jobs that
+/// wait when a commit ends share the next one, so commits grow with the load. Thread-safe. Vitals:
+/// store.commits, store.commit_failures, store.jobs, store.queue_jobs, store.queue_bytes, store.queue_full,
 /// store.commit_us.p50 and store.commit_us.p99 (of the last kLatencies commits, jobs included).
 class Writer {
  public:
   /// Works inside a savepoint of its own: an error that it returns, or throws, undoes it and nothing else.
   using Job = std::function<absl::Status(Connection&)>;
-  /// Called on the writer's thread after the commit: the job's own error, or the commit's, or OK: it is on the disk.
+  /// Called on the writer's thread after the commit: the job's own error, or the commit's, or OK: it is on
+  /// the disk.
   using Done = std::function<void(const absl::Status&)>;
 
   Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, Vitals& vitals);
   /// Closes.
   ~Writer();
 
-  /// Never waits. `bytes` is what the job holds in memory. After an error `done` is never called: kResourceExhausted
-  /// where the queue is full, kUnavailable after close().
+  /// Never waits. `bytes` is what the job holds in memory. After an error `done` is never called:
+  /// kResourceExhausted where the queue is full, kUnavailable after close().
   absl::Status submit(Job job, std::size_t bytes, Done done);
   /// Submits and waits for the commit. kFailedPrecondition on the writer's own thread.
   absl::Status run(Job job, std::size_t bytes = 0);
@@ -65,7 +66,7 @@ class Writer {
 
   const WriterOptions options_;
   Vitals& vitals_;
-  std::unique_ptr<Connection> connection_;  // the writer's thread's, once that runs
+  std::unique_ptr<Connection> connection_;               // the writer's thread's, once that runs
   std::array<std::int64_t, kLatencies> latencies_us_{};  // likewise
   std::uint64_t commits_ = 0;                            // likewise
 

@@ -88,7 +88,8 @@ TEST_CASE("an endpoint with a good token gets an identity that the collector tru
   CHECK(certificate::check_identity(*key, *own, bench.authority.certificate(), kNow).ok());
 }
 
-TEST_CASE("a collector that announces no address is reached for the stream where it was reached for enrolment") {
+TEST_CASE(
+    "a collector that announces no address is reached for the stream where it was reached for enrolment") {
   Bench bench;
   bench.spoil = [](identity::EnrollmentAnswer& answer) {
     v1::EnrollResponse response;
@@ -103,7 +104,8 @@ TEST_CASE("a server that the token does not pin gets not one byte") {
   Bench bench;
   const auto token = bench.token();
   const auto attacker = certificate::make_authority("Tidemark authority");
-  const auto leaf = certificate::make_leaf(attacker, certificate::Purpose::kServer, {"spiffe://tidemark/collector"});
+  const auto leaf =
+      certificate::make_leaf(attacker, certificate::Purpose::kServer, {"spiffe://tidemark/collector"});
   struct Row {
     const char* what;
     std::string chain;
@@ -129,7 +131,8 @@ TEST_CASE("a server that the token does not pin gets not one byte") {
 TEST_CASE("a server that the token pins gets the request: the recording above can fail") {
   Bench bench;
   const auto token = bench.token();
-  RecordingServer server(bench.authority.server_chain_pem(), bench.authority.server_key_pem(), "EHLO\r\n\r\n");
+  RecordingServer server(bench.authority.server_chain_pem(), bench.authority.server_key_pem(),
+                         "EHLO\r\n\r\n");
   EnrollOptions options = bench.options(token);
   options.collector.port = server.port();
   CHECK(says(enroll(options, bench.clock).status(), "is this the enrolment port?"));
@@ -139,7 +142,8 @@ TEST_CASE("a server that the token pins gets the request: the recording above ca
 
 TEST_CASE("a server of TLS 1.2 gets nothing") {
   Bench bench;
-  RecordingServer server(bench.authority.server_chain_pem(), bench.authority.server_key_pem(), "", TLS1_2_VERSION);
+  RecordingServer server(bench.authority.server_chain_pem(), bench.authority.server_key_pem(), "",
+                         TLS1_2_VERSION);
   EnrollOptions options = bench.options(bench.token());
   options.collector.port = server.port();
   CHECK(says(enroll(options, bench.clock).status(), "no TLS 1.3 with 127.0.0.1:"));
@@ -219,7 +223,8 @@ TEST_CASE("a damaged identity is replaced with --force alone") {
 TEST_CASE("a clock that is far behind is named, before the token leaves") {
   Bench bench;
   bench.clock.set(kNow - kDay);
-  CHECK(says(enroll(bench.options(bench.token()), bench.clock).status(), "this machine's clock says 2026-11-23"));
+  CHECK(says(enroll(bench.options(bench.token()), bench.clock).status(),
+             "this machine's clock says 2026-11-23"));
   CHECK(bench.requests == 0);
 }
 
@@ -234,8 +239,10 @@ TEST_CASE("an answer that does not fit the key, the pin or itself is not install
   const std::vector<Row> rows = {
       {"no certificate", [](auto& r) { r.clear_certificate_pem(); }, "without a certificate"},
       {"no authority", [](auto& r) { r.clear_ca_pem(); }, "without its authority's certificate"},
-      {"another authority", [&](auto& r) { r.set_ca_pem(other.certificate.pem()); }, "another authority than the token"},
-      {"another key", [&](auto& r) { r.set_certificate_pem(foreign.certificate.pem()); }, "does not belong to its key"},
+      {"another authority", [&](auto& r) { r.set_ca_pem(other.certificate.pem()); },
+       "another authority than the token"},
+      {"another key", [&](auto& r) { r.set_certificate_pem(foreign.certificate.pem()); },
+       "does not belong to its key"},
       {"another endpoint", [](auto& r) { r.set_endpoint(Uuid::random().raw()); }, "for another endpoint"},
       {"a name of two lines", [](auto& r) { r.set_endpoint_name("a\nb"); }, "control characters"},
   };

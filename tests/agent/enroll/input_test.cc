@@ -38,12 +38,13 @@ TEST_CASE("an address is read in every form that people write") {
 }
 
 TEST_CASE("what is no address is refused with what would be one") {
-  for (const char* text : {"", ":7444", "host:", "host:0", "host:65536", "host:-1", "host:7x", "[::1", "[::1]x",
-                           "[::1]:", "[]:1", "https://host", "two words", "host/path"}) {
+  for (const char* text : {"", ":7444", "host:", "host:0", "host:65536", "host:-1", "host:7x", "[::1",
+                           "[::1]x", "[::1]:", "[]:1", "https://host", "two words", "host/path"}) {
     INFO(text);
     const auto address = parse_address(text, kEnrollmentPort);
     REQUIRE_FALSE(address.ok());
-    CHECK(std::string(address.status().message()).find("host:port or [address]:port is needed") != std::string::npos);
+    CHECK(std::string(address.status().message()).find("host:port or [address]:port is needed") !=
+          std::string::npos);
   }
 }
 
@@ -59,7 +60,8 @@ struct TokenBench {
   }
 };
 
-TEST_CASE("a token comes from the named file, else from TIDEMARK_TOKEN_FILE's, else from the input's first line") {
+TEST_CASE(
+    "a token comes from the named file, else from TIDEMARK_TOKEN_FILE's, else from the input's first line") {
   TokenBench bench;
   const auto second = certificate::EnrollmentToken::make({}).value();
   const auto third = certificate::EnrollmentToken::make({}).value();
@@ -73,7 +75,8 @@ TEST_CASE("a token comes from the named file, else from TIDEMARK_TOKEN_FILE's, e
   CHECK(read_token("", in)->id == third.id);
 }
 
-TEST_CASE("a token file that is missing, open to others or malformed is refused by name, without its content") {
+TEST_CASE(
+    "a token file that is missing, open to others or malformed is refused by name, without its content") {
   TokenBench bench;
   std::istringstream in;
   CHECK(absl::IsNotFound(read_token((bench.folder.path() / "missing").string(), in).status()));

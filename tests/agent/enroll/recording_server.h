@@ -12,7 +12,8 @@
 
 namespace tidemark::enroll {
 
-/// A TLS server for one connection: keeps every application byte that reaches it, and says what it was told to say.
+/// A TLS server for one connection: keeps every application byte that reaches it, and says what it was told
+/// to say.
 class RecordingServer {
  public:
   RecordingServer(const std::string& chain_pem, const std::string& key_pem, std::string says = {},
@@ -62,7 +63,7 @@ class RecordingServer {
   boost::asio::ssl::context context_;
   const std::string says_;
   boost::asio::ip::tcp::acceptor acceptor_;
-  std::string received_;     // the thread's until it has ended
+  std::string received_;      // the thread's until it has ended
   bool shook_hands_ = false;  // as received_
   std::thread thread_;
 };

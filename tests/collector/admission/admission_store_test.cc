@@ -11,8 +11,10 @@ namespace {
 
 struct Life {
   explicit Life(store::sqlite::StoreBench& in)
-      : bench(in), admission(in.store->ingest(), [](const store::EndpointRow&) { return MonitorSet{}; }, {}, in.clock,
-                             in.vitals) {}
+      : bench(in),
+        admission(
+            in.store->ingest(), [](const store::EndpointRow&) { return MonitorSet{}; }, {}, in.clock,
+            in.vitals) {}
   ~Life() { bench.store->close(); }
 
   /// Opens a stream and gives its Welcome.
@@ -28,7 +30,8 @@ struct Life {
   Admission admission;
 };
 
-/// From a little before where the collector stands, so that some are sent again; no acknowledgement is waited for.
+/// From a little before where the collector stands, so that some are sent again; no acknowledgement is waited
+/// for.
 void send_in_one_life(store::sqlite::StoreBench& bench, const PlainSource& source,
                       const std::vector<stream::Push>& spool, bool closes) {
   Life collector(bench);
@@ -81,7 +84,8 @@ TEST_CASE("many streams at once share commits, and each gets its own acknowledge
         auto& source = sources[s];
         const auto [outlet, id] = collector.open(source);
         for (std::size_t n = 0; n < kBatches; ++n) {
-          collector.admission.take(id, source.push(one_result(bench.clock.now() + Duration(static_cast<int>(n)))));
+          collector.admission.take(
+              id, source.push(one_result(bench.clock.now() + Duration(static_cast<int>(n)))));
         }
         outlet->wait_for(1 + kBatches);
         acks[s] = outlet->all<stream::Ack>();

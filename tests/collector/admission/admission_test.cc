@@ -19,7 +19,8 @@ using Reason = stream::Closing::Reason;
 
 struct Bench {
   explicit Bench(AdmissionOptions options = {})
-      : admission(store, [this](const store::EndpointRow&) { return set; }, options, clock, vitals) {}
+      : admission(
+            store, [this](const store::EndpointRow&) { return set; }, options, clock, vitals) {}
 
   struct Open {
     std::shared_ptr<NotedOutlet> outlet = std::make_shared<NotedOutlet>();
@@ -92,7 +93,8 @@ TEST_CASE("a batch is acknowledged after its commit, and not before") {
   CHECK(bench.vital("ingest.in_flight_bytes") == 0);
 }
 
-TEST_CASE("a repeated push is acknowledged as far as the disk has it; one beyond the next is told where to go on") {
+TEST_CASE(
+    "a repeated push is acknowledged as far as the disk has it; one beyond the next is told where to go on") {
   Bench bench;
   const auto stream = bench.welcomed(bench.source);
   const auto first = bench.source.push(one_result(bench.now()));
@@ -219,7 +221,9 @@ TEST_CASE("a second stream ends the first, and its Welcome waits for what the fi
   CHECK(bench.vital("ingest.superseded") == 1);
 }
 
-TEST_CASE("after a commit that failed nothing later is stored, the stream ends, and the next one begins where the disk is") {
+TEST_CASE(
+    "after a commit that failed nothing later is stored, the stream ends, and the next one begins where the "
+    "disk is") {
   Bench bench;
   const auto first = bench.welcomed(bench.source);
   for (int n = 0; n < 3; ++n) {
@@ -263,12 +267,11 @@ TEST_CASE("a queue that is full in the middle of a stream ends it, and what was 
   CHECK(expected == bench.store.journal.size() + 1);
 }
 
-TEST_CASE("a clock within the tolerance is right; beyond it times are corrected, and an event says so once a stream") {
-  const auto [behind_ms, corrected_ms] = GENERATE(table<int, int>({{0, 0},
-                                                                   {5'000, 0},
-                                                                   {-5'000, 0},
-                                                                   {5'001, 5'001},
-                                                                   {-90'000, -90'000}}));
+TEST_CASE(
+    "a clock within the tolerance is right; beyond it times are corrected, and an event says so once a "
+    "stream") {
+  const auto [behind_ms, corrected_ms] =
+      GENERATE(table<int, int>({{0, 0}, {5'000, 0}, {-5'000, 0}, {5'001, 5'001}, {-90'000, -90'000}}));
   Bench bench;
   const auto stream = bench.open(bench.source);
   bench.admission.take(stream.id, bench.source.hello(bench.now() - Duration(behind_ms)));

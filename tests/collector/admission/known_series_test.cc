@@ -26,7 +26,8 @@ TEST_CASE("a declaration without an endpoint is about the source") {
 
 TEST_CASE("a refused declaration is known all the same, without its key") {
   SeriesBench bench;
-  std::vector<SeriesDeclaration> declarations = {declaration(1, "a", EndpointId::random()), declaration(2, "")};
+  std::vector<SeriesDeclaration> declarations = {declaration(1, "a", EndpointId::random()),
+                                                 declaration(2, "")};
   CHECK(bench.known.declare(declarations, bench.context) == 2);
   CHECK(declarations[0].key.metric.empty());
   CHECK(bench.known.map().at({1}).refused);

@@ -96,7 +96,8 @@ inline Batch event_and_samples(TimePoint time, std::uint32_t series) {
   return batch;
 }
 
-inline SeriesDeclaration declaration(std::uint32_t number, const std::string& metric, EndpointId endpoint = {}) {
+inline SeriesDeclaration declaration(std::uint32_t number, const std::string& metric,
+                                     EndpointId endpoint = {}) {
   SeriesDeclaration declaration;
   declaration.number = {number};
   declaration.key = {endpoint, metric, {{"device", "sda"}}};

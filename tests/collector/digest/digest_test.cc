@@ -12,8 +12,8 @@ namespace {
 using store::sqlite::PlainReceiver;
 using store::sqlite::StoreBench;
 
-/// A store of which the n-th call goes wrong: before it did anything, or after all of it was done (a crash in between
-/// is the store's to exclude).
+/// A store of which the n-th call goes wrong: before it did anything, or after all of it was done (a crash in
+/// between is the store's to exclude).
 class BrokenStore final : public store::DigestStore {
  public:
   BrokenStore(store::DigestStore& whole, int nth, bool after) : whole_(whole), left_(nth), after_(after) {}
@@ -55,7 +55,8 @@ struct DigestBench : StoreBench {
     CHECK(figures->events == 3);
     CHECK(figures->samples == 12);
     CHECK(store->reader().events({})->size() == 3);
-    CHECK(store->reader().results({source.id(), "ping"}, {}, clock.now() + std::chrono::hours(1))->size() == 3);
+    CHECK(store->reader().results({source.id(), "ping"}, {}, clock.now() + std::chrono::hours(1))->size() ==
+          3);
     const auto all = store->reader().series({}, "");
     REQUIRE(all->size() == 2);
     for (const auto& series : *all) {

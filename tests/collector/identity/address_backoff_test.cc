@@ -12,8 +12,9 @@ TEST_CASE("the wait after the n-th bad token doubles up to its bound") {
     int failures;
     Duration wait;
   };
-  for (const Row& row : {Row{0, Duration{0}}, Row{5, Duration{0}}, Row{6, Duration{1'000}}, Row{7, Duration{2'000}},
-                         Row{11, Duration{32'000}}, Row{12, Duration{60'000}}, Row{1'000, Duration{60'000}}}) {
+  for (const Row& row :
+       {Row{0, Duration{0}}, Row{5, Duration{0}}, Row{6, Duration{1'000}}, Row{7, Duration{2'000}},
+        Row{11, Duration{32'000}}, Row{12, Duration{60'000}}, Row{1'000, Duration{60'000}}}) {
     INFO(row.failures);
     AddressBackoff backoff{BackoffOptions{}};
     for (int i = 0; i < row.failures; ++i) backoff.failed("192.0.2.1", kNow);

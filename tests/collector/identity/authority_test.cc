@@ -52,7 +52,8 @@ TEST_CASE("the first start makes an authority of ten years whose key is its owne
 TEST_CASE("a later start changes nothing") {
   Bench bench;
   const auto first = bench.open();
-  const std::string files = bench.content("key.pem") + bench.content("certificate.pem") + bench.content("server.pem");
+  const std::string files =
+      bench.content("key.pem") + bench.content("certificate.pem") + bench.content("server.pem");
   bench.clock.advance(100 * kDay);
   const auto second = bench.open();
   REQUIRE(second.ok());
@@ -134,7 +135,8 @@ TEST_CASE("a damaged server certificate is made anew, since nothing depends on i
   }
 }
 
-TEST_CASE("the collector's certificate names the configured hosts, this machine, loopback and the collector") {
+TEST_CASE(
+    "the collector's certificate names the configured hosts, this machine, loopback and the collector") {
   Bench bench;
   const auto authority = bench.open();
   const auto& server = authority->server_certificate();
@@ -165,7 +167,10 @@ TEST_CASE("the collector's certificate is renewed when its time or its names say
       {"it has expired", 500 * kDay, same, true},
       {"a name more", Duration{0}, {"collector.example", "10.1.2.3", "second.example"}, true},
       {"a name less", Duration{0}, {"10.1.2.3"}, true},
-      {"the same in another order, one twice", Duration{0}, {"10.1.2.3", "collector.example", "10.1.2.3"}, false},
+      {"the same in another order, one twice",
+       Duration{0},
+       {"10.1.2.3", "collector.example", "10.1.2.3"},
+       false},
       {"loopback named again", Duration{0}, {"10.1.2.3", "collector.example", "::1"}, false},
       {"the clock was set back before its time", -30 * kDay, same, true},
   };
@@ -187,7 +192,8 @@ TEST_CASE("the collector's certificate is renewed when its time or its names say
 }
 
 TEST_CASE("a server name that is none is refused by name") {
-  for (const std::string& name : {std::string("a b"), std::string(), std::string("x\n"), std::string(300, 'a')}) {
+  for (const std::string& name :
+       {std::string("a b"), std::string(), std::string("x\n"), std::string(300, 'a')}) {
     Bench bench;
     bench.options.server_names = {name};
     CHECK(says(bench.open().status(), "is no host name and no address"));

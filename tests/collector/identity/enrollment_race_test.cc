@@ -66,7 +66,9 @@ TEST_CASE("of a hundred threads that race for the store's one use exactly one wi
   Bench bench;
   const auto bodies = bench.requests(1);
   std::vector<EnrollmentAnswer> answers(kRacers);
-  at_once([&](std::size_t i) { answers[i] = bench.enrollment->answer(bodies[i], {"192.0.2.1", "192.0.2.1"}); });
+  at_once([&](std::size_t i) {
+    answers[i] = bench.enrollment->answer(bodies[i], {"192.0.2.1", "192.0.2.1"});
+  });
   std::multiset<unsigned> statuses;
   std::set<std::string> refusals;
   for (const auto& answer : answers) {
@@ -79,7 +81,9 @@ TEST_CASE("of a hundred threads that race for the store's one use exactly one wi
   CHECK(bench.registrar->tokens()->front().uses == 1);
 }
 
-TEST_CASE("a hundred connections to the port share out a token's ten uses, and the bytes of the others are the same") {
+TEST_CASE(
+    "a hundred connections to the port share out a token's ten uses, and the bytes of the others are the "
+    "same") {
   Bench bench;
   EnrollmentServerOptions options;
   options.address = "127.0.0.1";
@@ -87,7 +91,8 @@ TEST_CASE("a hundred connections to the port share out a token's ten uses, and t
   options.chain_pem = bench.authority->server_chain_pem();
   options.key_pem = bench.authority->server_key_pem();
   const auto server = EnrollmentServer::start(
-      options, [&](const std::string& body, const Peer& peer) { return bench.enrollment->answer(body, peer); },
+      options,
+      [&](const std::string& body, const Peer& peer) { return bench.enrollment->answer(body, peer); },
       bench.vitals);
   REQUIRE(server.ok());
   const auto bodies = bench.requests(10);
@@ -117,7 +122,9 @@ TEST_CASE("a hundred connections to the port share out a token's ten uses, and t
   CHECK(absl::IsNotFound(bench.store->identity().find_endpoint("web-11").status()));
 }
 
-TEST_CASE("the embedded store answers a repeated request with the same certificate, until its endpoint is revoked") {
+TEST_CASE(
+    "the embedded store answers a repeated request with the same certificate, until its endpoint is "
+    "revoked") {
   Bench bench;
   const auto bodies = bench.requests(1);
   const Peer peer{"192.0.2.1", "192.0.2.1"};

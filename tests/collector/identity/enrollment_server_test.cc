@@ -52,7 +52,8 @@ struct Bench {
 };
 
 std::string post(const std::string& body, const std::string& path = "/v1/enroll") {
-  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 std::string status_line(const std::string& answer) { return answer.substr(0, answer.find("\r\n")); }
@@ -83,12 +84,15 @@ TEST_CASE("everything else is refused before the handler sees it") {
       {"another path", post("x", "/"), "HTTP/1.1 404 Not Found"},
       {"a longer path", post("x", "/v1/enroll/"), "HTTP/1.1 404 Not Found"},
       {"GET", "GET /v1/enroll HTTP/1.1\r\nHost: x\r\n\r\n", "HTTP/1.1 405 Method Not Allowed"},
-      {"PUT", "PUT /v1/enroll HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx", "HTTP/1.1 405 Method Not Allowed"},
+      {"PUT", "PUT /v1/enroll HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx",
+       "HTTP/1.1 405 Method Not Allowed"},
       {"a large body", post(large), "HTTP/1.1 413 Payload Too Large"},
       {"a body that says it is huge",
-       "POST /v1/enroll HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n", "HTTP/1.1 413 Payload Too Large"},
+       "POST /v1/enroll HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n",
+       "HTTP/1.1 413 Payload Too Large"},
       {"a large chunked body",
-       "POST /v1/enroll HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n" + large + "\r\n0\r\n\r\n",
+       "POST /v1/enroll HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10001\r\n" + large +
+           "\r\n0\r\n\r\n",
        "HTTP/1.1 413 Payload Too Large"},
       {"a large header", "POST /v1/enroll HTTP/1.1\r\nX: " + std::string(9'000, 'x') + "\r\n\r\n",
        "HTTP/1.1 431 Request Header Fields Too Large"},

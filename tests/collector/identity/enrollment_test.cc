@@ -69,9 +69,9 @@ std::string request_with_names(const PrivateKey& key) {
   X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(request), "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>("tidemarkd"), -1, -1, 0);
   STACK_OF(X509_EXTENSION)* extensions = sk_X509_EXTENSION_new_null();
-  sk_X509_EXTENSION_push(extensions,
-                         X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
-                                             "URI:spiffe://tidemark/collector,DNS:collector.example,IP:127.0.0.1"));
+  sk_X509_EXTENSION_push(
+      extensions, X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name,
+                                      "URI:spiffe://tidemark/collector,DNS:collector.example,IP:127.0.0.1"));
   sk_X509_EXTENSION_push(extensions, X509V3_EXT_conf_nid(nullptr, nullptr, NID_basic_constraints, "CA:TRUE"));
   sk_X509_EXTENSION_push(extensions, X509V3_EXT_conf_nid(nullptr, nullptr, NID_ext_key_usage, "serverAuth"));
   X509_REQ_add_extensions(request, extensions);
@@ -161,9 +161,13 @@ TEST_CASE("a token is good until the instant at which it expires") {
   Bench bench;
   const auto token = bench.token(2);
   bench.clock.advance(std::chrono::hours{24} - Duration{1});
-  CHECK(bench.enrollment.answer(request_of(token, *PrivateKey::generate()).SerializeAsString(), kPeer).status == 200);
+  CHECK(
+      bench.enrollment.answer(request_of(token, *PrivateKey::generate()).SerializeAsString(), kPeer).status ==
+      200);
   bench.clock.advance(Duration{1});
-  CHECK(bench.enrollment.answer(request_of(token, *PrivateKey::generate()).SerializeAsString(), kPeer).status == 403);
+  CHECK(
+      bench.enrollment.answer(request_of(token, *PrivateKey::generate()).SerializeAsString(), kPeer).status ==
+      403);
 }
 
 TEST_CASE("names in a request are ignored") {
@@ -232,7 +236,8 @@ TEST_CASE("a store that cannot be written enrols nobody, and later the same requ
 
 TEST_CASE("a network that sends bad tokens has to wait, also with a good one, and others do not") {
   Bench bench;
-  const auto bad = request_of(*certificate::EnrollmentToken::make({}), *PrivateKey::generate()).SerializeAsString();
+  const auto bad =
+      request_of(*certificate::EnrollmentToken::make({}), *PrivateKey::generate()).SerializeAsString();
   const auto good = request_of(bench.token(2), *PrivateKey::generate()).SerializeAsString();
   for (int i = 0; i < 6; ++i) CHECK(bench.enrollment.answer(bad, kPeer).status == 403);
   const auto waiting = bench.enrollment.answer(good, kPeer);
@@ -251,7 +256,8 @@ TEST_CASE("of a hundred enrolments that race for a token with one use exactly on
   Enrollment enrollment(bench.authority, bench.store, bench.clock, bench.vitals, patient);
   const auto token = bench.token(1);
   std::vector<std::string> requests;
-  for (int i = 0; i < 100; ++i) requests.push_back(request_of(token, *PrivateKey::generate()).SerializeAsString());
+  for (int i = 0; i < 100; ++i)
+    requests.push_back(request_of(token, *PrivateKey::generate()).SerializeAsString());
   std::vector<EnrollmentAnswer> answers(requests.size());
   std::vector<std::thread> racers;
   for (std::size_t i = 0; i < requests.size(); ++i) {

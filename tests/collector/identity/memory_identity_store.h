@@ -46,7 +46,8 @@ class MemoryIdentityStore : public IdentityStore {
     const auto found = tokens_.find(enrolment.token_id);
     if (found == tokens_.end()) return absl::NotFoundError("there is no such token");
     TokenRow& token = found->second;
-    if (token.revoked || enrolment.now >= token.expires) return absl::FailedPreconditionError("revoked or expired");
+    if (token.revoked || enrolment.now >= token.expires)
+      return absl::FailedPreconditionError("revoked or expired");
     const auto before = enrolled_.find({enrolment.token_id, enrolment.public_key_digest});
     if (before != enrolled_.end()) {
       const EndpointRow& endpoint = endpoints_.at(before->second);
@@ -111,11 +112,10 @@ class MemoryIdentityStore : public IdentityStore {
  private:
   static absl::Status failure() { return absl::ResourceExhaustedError("the disk is full"); }
   std::string unique_name(const std::string& host) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::set<std::string> taken;
+    for (const auto& [id, row] : endpoints_) taken.insert(row.name);
     std::string name = host;
-    const auto taken = [&] {
-      return std::any_of(endpoints_.begin(), endpoints_.end(), [&](const auto& e) { return e.second.name == name; });
-    };
-    for (int i = 2; taken(); ++i) name = host + "-" + std::to_string(i);
+    for (int i = 2; taken.count(name) > 0; ++i) name = host + "-" + std::to_string(i);
     return name;
   }
 

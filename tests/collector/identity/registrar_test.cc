@@ -62,7 +62,8 @@ TEST_CASE("a token beyond a limit is refused with the limit") {
       {[](TokenRequest& r) { r.grant.site = "a\x1b[2J"; }, "the site has control characters"},
       {[](TokenRequest& r) { r.grant.endpoint_class = std::string(254, 'x'); }, "the class is longer"},
       {[](TokenRequest& r) { r.grant.labels[""] = "x"; }, "a label has no name"},
-      {[](TokenRequest& r) { r.grant.labels[std::string(65, 'x')] = "x"; }, "a label's name is longer than 64"},
+      {[](TokenRequest& r) { r.grant.labels[std::string(65, 'x')] = "x"; },
+       "a label's name is longer than 64"},
       {[](TokenRequest& r) { r.grant.labels["a"] = "x\n"; }, "the label a has control characters"},
       {[](TokenRequest& r) {
          for (int i = 0; i < 33; ++i) r.grant.labels[std::to_string(i)] = "x";

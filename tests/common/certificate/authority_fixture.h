@@ -18,17 +18,22 @@ inline Holder make_authority(const std::string& name = "Test authority", TimePoi
                              TimePoint to = kNow + 3650 * kDay) {
   PrivateKey key = PrivateKey::generate().value();
   Certificate certificate =
-      self_sign({.purpose = Purpose::kAuthority, .common_name = name, .not_before = from, .not_after = to}, key).value();
+      self_sign({.purpose = Purpose::kAuthority, .common_name = name, .not_before = from, .not_after = to},
+                key)
+          .value();
   return {std::move(key), std::move(certificate)};
 }
 
 inline Holder make_leaf(const Holder& authority, Purpose purpose, std::vector<std::string> uris,
                         TimePoint from = kNow - kDay, TimePoint to = kNow + 365 * kDay) {
   PrivateKey key = PrivateKey::generate().value();
-  Certificate certificate =
-      issue({.purpose = purpose, .uris = std::move(uris), .hosts = {"localhost"}, .not_before = from, .not_after = to},
-            key.public_key(), authority.certificate, authority.key)
-          .value();
+  Certificate certificate = issue({.purpose = purpose,
+                                   .uris = std::move(uris),
+                                   .hosts = {"localhost"},
+                                   .not_before = from,
+                                   .not_after = to},
+                                  key.public_key(), authority.certificate, authority.key)
+                                .value();
   return {std::move(key), std::move(certificate)};
 }
 

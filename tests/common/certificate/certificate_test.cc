@@ -55,7 +55,8 @@ TEST_CASE("a certificate carries the profile it was made from, and nothing else"
 }
 
 TEST_CASE("a certificate's times are right on either side of 2050, where the encoding changes") {
-  for (const char* text : {"2049-12-31T23:59:59.000Z", "2050-01-01T00:00:00.000Z", "2100-02-28T01:02:03.000Z"}) {
+  for (const char* text :
+       {"2049-12-31T23:59:59.000Z", "2050-01-01T00:00:00.000Z", "2100-02-28T01:02:03.000Z"}) {
     const TimePoint time = *parse_rfc3339(text);
     const auto authority = make_authority("x", kNow, time);
     CHECK(rfc3339(authority.certificate.not_after()) == text);
@@ -65,7 +66,8 @@ TEST_CASE("a certificate's times are right on either side of 2050, where the enc
 TEST_CASE("serial numbers are random, of 127 bits") {
   const auto authority = make_authority();
   std::set<std::string> serials;
-  for (int i = 0; i < 50; ++i) serials.insert(make_leaf(authority, Purpose::kClient, {}).certificate.serial());
+  for (int i = 0; i < 50; ++i)
+    serials.insert(make_leaf(authority, Purpose::kClient, {}).certificate.serial());
   CHECK(serials.size() == 50);
   for (const std::string& serial : serials) CHECK(serial.size() == 32);
 }
@@ -81,7 +83,8 @@ TEST_CASE("an authority of the same name but another key did not issue it") {
 TEST_CASE("an authority's key that does not belong to its certificate signs nothing") {
   const auto a = make_authority();
   const auto b = make_authority();
-  CHECK_FALSE(issue({.not_before = kNow, .not_after = kNow + kDay}, a.key.public_key(), a.certificate, b.key).ok());
+  CHECK_FALSE(
+      issue({.not_before = kNow, .not_after = kNow + kDay}, a.key.public_key(), a.certificate, b.key).ok());
 }
 
 TEST_CASE("text that is no certificate is refused") {

@@ -34,11 +34,13 @@ TEST_CASE("an identity that a collector would refuse is explained in a sentence"
   const auto other = make_authority("Other");
   const auto server = make_leaf(authority, Purpose::kServer, {source_uri(kSource)});
   const auto far = kNow + 400 * kDay;
-  CHECK(says(check_identity(other.key, source.certificate, authority.certificate, kNow), "does not belong to its key"));
+  CHECK(says(check_identity(other.key, source.certificate, authority.certificate, kNow),
+             "does not belong to its key"));
   CHECK(says(check_identity(source.key, source.certificate, other.certificate, kNow), "was not issued by"));
-  CHECK(says(check_identity(source.key, source.certificate, authority.certificate, kNow - 2 * kDay),
-             "valid only from 2026-11-23T12:00:00.000Z, but this machine's clock says 2026-11-22T12:00:00.000Z: set "
-             "the clock"));
+  CHECK(says(
+      check_identity(source.key, source.certificate, authority.certificate, kNow - 2 * kDay),
+      "valid only from 2026-11-23T12:00:00.000Z, but this machine's clock says 2026-11-22T12:00:00.000Z: set "
+      "the clock"));
   CHECK(says(check_identity(source.key, source.certificate, authority.certificate, far),
              "this endpoint's certificate expired at 2027-11-24T12:00:00.000Z"));
   CHECK(says(check_identity(server.key, server.certificate, authority.certificate, kNow), "names no source"));
@@ -47,7 +49,9 @@ TEST_CASE("an identity that a collector would refuse is explained in a sentence"
 TEST_CASE("the instants at which a certificate begins and ends are its first in and its first out") {
   const auto authority = make_authority();
   const auto source = make_source(authority, kNow, kNow + kDay);
-  const auto at = [&](TimePoint t) { return check_identity(source.key, source.certificate, authority.certificate, t); };
+  const auto at = [&](TimePoint t) {
+    return check_identity(source.key, source.certificate, authority.certificate, t);
+  };
   CHECK_FALSE(at(kNow - Duration{1}).ok());
   CHECK(at(kNow).ok());
   CHECK(at(kNow + kDay - Duration{1}).ok());
@@ -84,8 +88,10 @@ TEST_CASE("a collector's chain passes with its authority's pin, and with no othe
   const auto server = make_leaf(authority, Purpose::kServer, {"spiffe://tidemark/collector"});
   const std::vector<Certificate> chain = {server.certificate, authority.certificate};
   CHECK(check_server_chain(chain, authority.key.pin(), kNow).ok());
-  CHECK(says(check_server_chain(chain, server.key.pin(), kNow), "no authority in its chain has the token's pin"));
-  CHECK(says(check_server_chain(chain, Digest::of("other"), kNow), "is not the collector that made the token"));
+  CHECK(says(check_server_chain(chain, server.key.pin(), kNow),
+             "no authority in its chain has the token's pin"));
+  CHECK(
+      says(check_server_chain(chain, Digest::of("other"), kNow), "is not the collector that made the token"));
   CHECK(says(check_server_chain({}, authority.key.pin(), kNow), "showed no certificate"));
   const std::vector<Certificate> leaf_alone = {server.certificate};
   CHECK_FALSE(check_server_chain(leaf_alone, authority.key.pin(), kNow).ok());
@@ -111,7 +117,8 @@ TEST_CASE("a collector's certificate out of its time names the clock") {
   const auto server = make_leaf(authority, Purpose::kServer, {}, kNow, kNow + kDay);
   const std::vector<Certificate> chain = {server.certificate, authority.certificate};
   CHECK(says(check_server_chain(chain, authority.key.pin(), kNow - Duration{1000}), "set the clock"));
-  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow + kDay), "the collector's certificate expired at"));
+  CHECK(says(check_server_chain(chain, authority.key.pin(), kNow + kDay),
+             "the collector's certificate expired at"));
 }
 
 }  // namespace

@@ -35,11 +35,11 @@ TEST_CASE("every path is answered, those that do not exist with the kernel's err
   CHECK(probe.ask({}, kLong).empty());
 }
 
-TEST_CASE("no deadline leaves what did not come in time for a later question") {
+TEST_CASE("what did not come in time is answered to a later question") {
   FilesystemProbe probe;
   (void)probe.ask({"/"}, Duration::zero());
   while (!probe.ask({"/"}, kLong).contains("/")) {
-    // A question while the earlier one is still under way is not asked again.
+    // While the first is still under way it is not asked again.
   }
   CHECK(probe.ask({"/"}, kLong).at("/").error == 0);
 }

@@ -181,7 +181,7 @@ TEST_CASE("pressure: shares and seconds; a kernel without it is left out without
   PressureSampler pressure(tree.paths());
   const Readings readings = sampled(pressure);
   const Attributes cpu_some = {{"linux.pressure.resource", "cpu"}, {"linux.pressure.scope", "some"}};
-  CHECK(value_of(readings, metric::kPressure, cpu_some) == 0.028);
+  CHECK(value_of(readings, metric::kPressure, cpu_some) == Approx(0.028));
   CHECK(value_of(readings, metric::kPressureTime, cpu_some) == Approx(138.840414));
   ProcTree old("linux-2.6.32");
   PressureSampler none(old.paths());

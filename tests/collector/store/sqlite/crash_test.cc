@@ -17,7 +17,8 @@ constexpr const char* kSource = "TIDEMARK_CRASH_TEST_SOURCE";
 constexpr int kKills = 8;
 constexpr std::uint64_t kAcksBeforeKillMax = 60;
 
-/// The process to be killed: commits batch after batch and files them, and says each committed number on its output.
+/// The process to be killed: commits batch after batch and files them, and says each committed number on its
+/// output.
 int write_for_ever(const std::string& file, SourceId id) {
   Vitals vitals;
   StoreOptions options;
@@ -91,7 +92,8 @@ TEST_CASE("whatever was acknowledged before a kill is stored, once, and the sums
   const auto file = (folder.path() / "store.db").string();
   std::mt19937 random(std::random_device{}());
   const auto id = SourceId::random();
-  std::uint64_t filed = 0;  // each life's batches are at the same times: a set, of which the longest life makes the size
+  std::uint64_t filed =
+      0;  // each life's batches are at the same times: a set, of which the longest life makes the size
   for (int life = 1; life <= kKills; ++life) {
     const auto until = std::uniform_int_distribution<std::uint64_t>(1, kAcksBeforeKillMax)(random);
     INFO("life " << life << ", killed after " << until << " acknowledgements");

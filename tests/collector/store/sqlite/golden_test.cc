@@ -9,7 +9,9 @@ namespace {
 const auto kWritten = from_unix_ms(1'800'000'000'000);
 const auto kId = SourceId::parse("11111111-2222-4333-8444-555555555555").value();
 
-std::filesystem::path golden() { return std::filesystem::path(TIDEMARK_TEST_DATA) / "store" / "version_1.db"; }
+std::filesystem::path golden() {
+  return std::filesystem::path(TIDEMARK_TEST_DATA) / "store" / "version_1.db";
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ TEST_CASE("write the golden file", "[.golden]") {
   loss.reason = LossReason::kSpoolAge;
   loss.counts = {1, 2, 3};
   REQUIRE(bench.commit(receiver.take(source.push(loss))).ok());
-  REQUIRE(bench.commit(receiver.take(source.push(one_result(kWritten, CheckState::kCritical)))).ok());  // not filed
+  REQUIRE(bench.commit(receiver.take(source.push(one_result(kWritten, CheckState::kCritical))))
+              .ok());  // not filed
   MailRow mail;
   mail.message_id = "<golden@example.org>";
   mail.recipients = {"boss@example.org"};

@@ -30,8 +30,8 @@ struct IdentityBench : StoreBench {
   }
   IdentityStore::Sign sign() {
     return [this](const EndpointRow&) {
-      return SignedCertificate{"serial-" + std::to_string(++serial), clock.now() + std::chrono::hours(24 * 365),
-                               "pem"};
+      return SignedCertificate{"serial-" + std::to_string(++serial),
+                               clock.now() + std::chrono::hours(24 * 365), "pem"};
     };
   }
   int serial = 0;
@@ -137,14 +137,22 @@ TEST_CASE("endpoints get unique names out of their host names") {
   REQUIRE(bench.identity().add_token(bench.token(100)).ok());
   const auto uuid = Uuid::random().text();
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"web", "web"},        {"web", "web-2"},  {"WEB", "web-3"}, {"", "endpoint"}, {"--..", "endpoint-2"},
-      {"a b\tc", "a-b-c"},   {"x.example.org", "x.example.org"},   {"-edge.", "edge"},
-      {uuid, "endpoint-" + uuid}, {std::string(500, 'q'), std::string(100, 'q')},
+      {"web", "web"},
+      {"web", "web-2"},
+      {"WEB", "web-3"},
+      {"", "endpoint"},
+      {"--..", "endpoint-2"},
+      {"a b\tc", "a-b-c"},
+      {"x.example.org", "x.example.org"},
+      {"-edge.", "edge"},
+      {uuid, "endpoint-" + uuid},
+      {std::string(500, 'q'), std::string(100, 'q')},
   };
   int key = 0;
   for (const auto& [hostname, name] : cases) {
     INFO(hostname);
-    const auto endpoint = bench.identity().enrol(bench.enrolment(std::to_string(++key), hostname), bench.sign());
+    const auto endpoint =
+        bench.identity().enrol(bench.enrolment(std::to_string(++key), hostname), bench.sign());
     REQUIRE(endpoint.ok());
     CHECK(endpoint->name == name);
   }

@@ -9,7 +9,8 @@ TEST_CASE("what a receiver needs comes back as it was committed") {
   PlainReceiver receiver(bench, source);
   REQUIRE(bench.commit(receiver.hello()).ok());
   auto push = source.push(event_and_samples(bench.clock.now(), 2));
-  push.declarations = {declaration(1, "system.disk.io", source.id()), declaration(2, "system.disk.operations")};
+  push.declarations = {declaration(1, "system.disk.io", source.id()),
+                       declaration(2, "system.disk.operations")};
   push.declarations[1].key = {};  // refused
   const auto step = receiver.take(push);
   REQUIRE(bench.commit(step).ok());
@@ -156,7 +157,8 @@ TEST_CASE("declarations sent ahead of an entry that never came are replaced") {
   CHECK(declared->front().key.metric == "after");
 }
 
-TEST_CASE("a source that the store does not know gets its endpoint with its first Hello, under a name of its own") {
+TEST_CASE(
+    "a source that the store does not know gets its endpoint with its first Hello, under a name of its own") {
   StoreBench bench;
   PlainSource one, other;
   PlainReceiver first(bench, one), second(bench, other);

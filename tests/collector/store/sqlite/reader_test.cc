@@ -29,7 +29,8 @@ TEST_CASE("results come in order of time, led by those that the state at the beg
   ReaderBench bench;
   const auto start = bench.clock.now();
   for (int n = 39; n >= 0; --n) bench.push(one_result(start + std::chrono::seconds(n)));
-  CHECK(bench.reader().results(bench.ping(), start, start + std::chrono::hours(1))->empty());  // not filed yet
+  CHECK(
+      bench.reader().results(bench.ping(), start, start + std::chrono::hours(1))->empty());  // not filed yet
   bench.file();
   const auto rows = bench.reader().results(bench.ping(), start + std::chrono::seconds(30),
                                            start + std::chrono::seconds(35));

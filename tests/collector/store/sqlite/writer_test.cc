@@ -65,12 +65,14 @@ struct WriterBench {
   }
   std::int64_t rows() {
     std::int64_t n = 0;
-    REQUIRE(writer->run([&](Connection& c) {
-      Query query(c, "SELECT count(*) FROM t");
-      query.next();
-      n = query.take<std::int64_t>();
-      return absl::OkStatus();
-    }).ok());
+    REQUIRE(writer
+                ->run([&](Connection& c) {
+                  Query query(c, "SELECT count(*) FROM t");
+                  query.next();
+                  n = query.take<std::int64_t>();
+                  return absl::OkStatus();
+                })
+                .ok());
     return n;
   }
   std::int64_t vital(const std::string& name) const {
@@ -92,7 +94,8 @@ TEST_CASE("all jobs that wait share one commit, and are told in order") {
   std::vector<absl::Status> outcomes;
   REQUIRE(bench.writer->submit(gate.job(), 0, bench.into(outcomes)).ok());
   gate.wait_until_entered();
-  for (int n = 1; n <= 100; ++n) REQUIRE(bench.writer->submit(WriterBench::insert(n), 10, bench.into(outcomes)).ok());
+  for (int n = 1; n <= 100; ++n)
+    REQUIRE(bench.writer->submit(WriterBench::insert(n), 10, bench.into(outcomes)).ok());
   gate.open();
   CHECK(bench.rows() == 100);
   // The gate's commit, and one that holds the hundred and perhaps the count; else the count's own.
@@ -151,10 +154,12 @@ TEST_CASE("a commit that fails is told to all of its jobs, and the writer goes o
 
 TEST_CASE("a full disk fails what needs room, and the writer goes on when there is room again") {
   WriterBench bench;
-  REQUIRE(bench.writer->run([](Connection& c) {
-    c.execute("PRAGMA max_page_count=20");
-    return absl::OkStatus();
-  }).ok());
+  REQUIRE(bench.writer
+              ->run([](Connection& c) {
+                c.execute("PRAGMA max_page_count=20");
+                return absl::OkStatus();
+              })
+              .ok());
   const auto large = [](Connection& c) {
     Query(c, "INSERT INTO t VALUES (1, zeroblob(1000000))").run();
     return absl::OkStatus();
@@ -162,10 +167,12 @@ TEST_CASE("a full disk fails what needs room, and the writer goes on when there 
   CHECK(absl::IsResourceExhausted(bench.writer->run(large)));
   CHECK(bench.rows() == 0);
   CHECK(bench.writer->run(WriterBench::insert(2)).ok());
-  REQUIRE(bench.writer->run([](Connection& c) {
-    c.execute("PRAGMA max_page_count=100000");
-    return absl::OkStatus();
-  }).ok());
+  REQUIRE(bench.writer
+              ->run([](Connection& c) {
+                c.execute("PRAGMA max_page_count=100000");
+                return absl::OkStatus();
+              })
+              .ok());
   CHECK(bench.writer->run(large).ok());
   CHECK(bench.rows() == 2);
 }
@@ -193,7 +200,8 @@ TEST_CASE("a full queue refuses at once, by jobs and by bytes, and counts it") {
 TEST_CASE("closing commits what was handed over, and refuses what comes later") {
   WriterBench bench;
   std::vector<absl::Status> outcomes;
-  for (int n = 1; n <= 10; ++n) REQUIRE(bench.writer->submit(WriterBench::insert(n), 0, bench.into(outcomes)).ok());
+  for (int n = 1; n <= 10; ++n)
+    REQUIRE(bench.writer->submit(WriterBench::insert(n), 0, bench.into(outcomes)).ok());
   bench.writer->close();
   CHECK(outcomes.size() == 10);
   CHECK(absl::IsUnavailable(bench.writer->submit(WriterBench::insert(11), 0, bench.into(outcomes))));
@@ -203,10 +211,12 @@ TEST_CASE("closing commits what was handed over, and refuses what comes later") 
 TEST_CASE("the writer's own thread is told that it cannot wait for itself") {
   WriterBench bench;
   absl::Status inner;
-  REQUIRE(bench.writer->run([&](Connection&) {
-    inner = bench.writer->run(WriterBench::insert(1));
-    return absl::OkStatus();
-  }).ok());
+  REQUIRE(bench.writer
+              ->run([&](Connection&) {
+                inner = bench.writer->run(WriterBench::insert(1));
+                return absl::OkStatus();
+              })
+              .ok());
   CHECK(absl::IsFailedPrecondition(inner));
 }
 

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "collector/store/outbox_store.h"
+
+namespace tidemark {
+
+/// An outbox table in memory.
+class MemoryOutbox : public store::OutboxStore {
+ public:
+  std::vector<store::MailRow> rows;
+
+  absl::StatusOr<std::int64_t> add_mail(const store::MailRow& mail) override {
+    rows.push_back(mail);
+    rows.back().id = static_cast<std::int64_t>(rows.size());
+    return rows.back().id;
+  }
+  absl::StatusOr<std::optional<store::MailRow>> due_mail(TimePoint now) override {
+    const store::MailRow* out = nullptr;
+    for (const auto& row : rows) {
+      if (row.state == store::MailState::kQueued && row.next_attempt <= now &&
+          (out == nullptr || row.next_attempt < out->next_attempt)) {
+        out = &row;
+      }
+    }
+    if (out == nullptr) return std::optional<store::MailRow>{};
+    return std::optional<store::MailRow>{*out};
+  }
+  absl::StatusOr<std::optional<TimePoint>> next_due() override {
+    std::optional<TimePoint> out;
+    for (const auto& row : rows) {
+      if (row.state == store::MailState::kQueued && (!out || row.next_attempt < *out)) out = row.next_attempt;
+    }
+    return out;
+  }
+  absl::Status progress_mail(std::int64_t id, const store::MailProgress& progress) override {
+    auto& row = rows.at(static_cast<std::size_t>(id - 1));
+    if (row.state == store::MailState::kSent) return absl::FailedPreconditionError("was sent already");
+    row.state = progress.state;
+    row.attempts = progress.attempts;
+    row.next_attempt = progress.next_attempt;
+    row.last_answer = progress.last_answer;
+    row.sent = progress.sent;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<store::MailRow> mail(std::int64_t id) override { return rows.at(static_cast<std::size_t>(id - 1)); }
+  absl::StatusOr<std::vector<store::MailRow>> mails(std::optional<store::MailState> state, std::size_t limit) override {
+    std::vector<store::MailRow> out;
+    for (const auto& row : rows) {
+      if ((!state || row.state == *state) && out.size() < limit) out.push_back(row);
+    }
+    return out;
+  }
+};
+
+}  // namespace tidemark

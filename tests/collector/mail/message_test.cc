@@ -1,0 +1,97 @@
+#include "collector/mail/message.h"
+
+#include "collector/mail/mail_config.h"
+#include "tests/support/catch.h"
+
+namespace tidemark::mail {
+namespace {
+
+Letter letter() {
+  return {"<1@example.org>", {"Tidemark", "t@example.org"}, {{"Jane Roe", "jane@example.org"}}, "November", from_unix_ms(0), "text\n", "<p>\n"};
+}
+
+config::Mistakes mistakes_in(const std::string& text, MailConfig* out = nullptr) {
+  config::Mistakes mistakes;
+  auto document = config::Document::parse(text, "collector.toml", mistakes);
+  MailConfig config = read_mail_config(document.root());
+  document.finish();
+  if (out != nullptr) *out = config;
+  return mistakes;
+}
+
+}  // namespace
+
+TEST_CASE("an address is read with or without a name, and nothing else is one") {
+  CHECK(parse_address("jane@example.org")->address == "jane@example.org");
+  CHECK(parse_address("Jane Roe <jane@example.org>")->name == "Jane Roe");
+  CHECK(parse_address("Jürgen <j@example.org>")->name == "Jürgen");
+  for (const char* wrong : {"", "jane", "@example.org", "jane@", "a@b@c", "a b@c", "Jane <jane@example.org", "Jane <>",
+                            "x\r\nBcc: y@z <a@b>", "a@b\r\n"}) {
+    INFO(wrong);
+    CHECK(parse_address(wrong).status().code() == absl::StatusCode::kInvalidArgument);
+  }
+}
+
+TEST_CASE("nothing that a header takes can begin another header") {
+  const std::string evil = "x\r\nBcc: y@example.org";
+  Letter wrong = letter();
+  SECTION("subject") { wrong.subject = evil; }
+  SECTION("name of the sender") { wrong.from.name = evil; }
+  SECTION("address of the sender") { wrong.from.address = evil; }
+  SECTION("name of a recipient") { wrong.to[0].name = evil; }
+  SECTION("address of a recipient") { wrong.to[0].address = evil; }
+  SECTION("Message-ID") { wrong.message_id = evil; }
+  SECTION("nobody") { wrong.to.clear(); }
+  CHECK(build_message(wrong).status().code() == absl::StatusCode::kInvalidArgument);
+  CHECK(build_message(letter()).ok());
+}
+
+TEST_CASE("quoted-printable keeps lines short and blanks at their ends") {
+  CHECK(quoted_printable("a=b") == "a=3Db");
+  CHECK(quoted_printable("ü\n") == "=C3=BC\r\n");
+  CHECK(quoted_printable("end \nlast ") == "end=20\r\nlast=20");
+  CHECK(quoted_printable(std::string(80, 'x')) == std::string(75, 'x') + "=\r\n" + std::string(5, 'x'));
+}
+
+TEST_CASE("an encoded word is at most 75 long and holds whole characters") {
+  CHECK(encoded_words("plain") == "plain");
+  CHECK(encoded_words("Müller") == "=?utf-8?B?TcO8bGxlcg==?=");
+  std::string long_text;
+  for (int i = 0; i < 50; ++i) long_text += "€";
+  const std::string words = encoded_words(long_text);
+  for (std::size_t at = 0; at < words.size();) {
+    const std::size_t end = std::min(words.find("\r\n ", at), words.size());
+    CHECK(end - at <= 75);
+    at = end + 3;
+  }
+}
+
+TEST_CASE("the mail table's defaults fit the protection that it asks for") {
+  MailConfig config;
+  const std::string base = "[mail]\nhost = \"localhost\"\nfrom = \"Tidemark <t@example.org>\"\n";
+  CHECK(mistakes_in(base, &config).text().empty());
+  CHECK(config.port == 587);
+  CHECK(config.security == Security::kStartTls);
+  CHECK(mistakes_in(base + "security = \"tls\"\n", &config).none());
+  CHECK(config.port == 465);
+  CHECK(mistakes_in(base + "security = \"none\"\nport = 2525\n", &config).none());
+  CHECK(config.port == 2525);
+  CHECK(mistakes_in("", &config).none());
+  CHECK_FALSE(config.enabled());
+}
+
+TEST_CASE("all mistakes of the mail table are reported at once, where they stand") {
+  const auto mistakes = mistakes_in(
+      "[mail]\nhost = \"mail.example.org\"\nfrom = \"nobody\"\nport = 0\nsecurity = \"ssl\"\nuser = \"x\"\nretry_bas = \"1m\"\n");
+  CAPTURE(mistakes.text());
+  REQUIRE(mistakes.lines().size() == 5);
+  CHECK(mistakes.text().find("collector.toml:4:") != std::string::npos);
+}
+
+TEST_CASE("a password never goes over a line without TLS") {
+  CHECK(mistakes_in("[mail]\nhost = \"localhost\"\nfrom = \"t@example.org\"\nsecurity = \"none\"\nuser = \"x\"\npassword_file = \"/p\"\n")
+            .lines()
+            .size() == 1);
+}
+
+}  // namespace tidemark::mail

@@ -1,0 +1,150 @@
+#include "collector/report/report.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "tests/collector/report/sample_trend.h"
+#include "tests/support/catch.h"
+
+namespace tidemark::report {
+namespace {
+
+const Context kContext{"0b9a4c1e-2f0d-4f7e-9a3c-1d2e3f405162", at("2026-12-01T06:00:00Z")};
+
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// The file's content; TIDEMARK_GOLDEN=write makes it `now` first.
+std::string golden(const std::string& name, const std::string& now) {
+  const std::string path = std::string(TIDEMARK_TEST_DATA) + "/report/" + name;
+  if (const char* mode = std::getenv("TIDEMARK_GOLDEN"); mode != nullptr && std::string(mode) == "write") std::ofstream(path) << now;
+  std::ostringstream out;
+  out << std::ifstream(path).rdbuf();
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("the faces of a report are, to the letter, the golden files") {
+  const std::pair<const char*, trends::ServiceTrend> cases[] = {{"calm", calm_trend()}, {"troubled", troubled_trend()}};
+  for (const auto& [name, trend] : cases) {
+    const Report report = make_report(trend, kContext);
+    CHECK(render_text(report) == golden(std::string(name) + ".txt", render_text(report)));
+    CHECK(render_html(report) == golden(std::string(name) + ".html", render_html(report)));
+  }
+}
+
+TEST_CASE("the verdict says how it was, against what, what it cost and where it came from") {
+  const std::string verdict = verdict_of(troubled_trend());
+  CAPTURE(verdict);
+  CHECK(has(verdict, "Shop was available 99.18 % of its measured service hours in November 2026"));
+  CHECK(has(verdict, "down 0.62 points from 99.80 % in October 2026"));
+  CHECK(has(verdict, "down for 5 h 46 min in 2 outages, which cost about 1,903 EUR"));
+  CHECK(has(verdict, "The longest began Thu 12 Nov 10:00 with shop-db/tcp-5432 (connection refused)."));
+  CHECK(has(verdict, "For 1 h 30 min it worked with limits."));
+  CHECK(has(verdict, "The goal of 99.50 % is missed"));
+}
+
+TEST_CASE("one outage is said in the singular") {
+  trends::ServiceTrend trend = troubled_trend();
+  trend.current.outages = 1;
+  trend.current.outage_list.erase(trend.current.outage_list.begin());
+  CHECK(has(verdict_of(trend), " in 1 outage, "));
+  CHECK(has(verdict_of(trend), " It began Thu 12 Nov 10:00 "));
+}
+
+TEST_CASE("without an outage the verdict claims the measured time alone") {
+  const std::string verdict = verdict_of(calm_trend());
+  CHECK(has(verdict, "available in all of its measured service hours in November 2026, up 0.20 points"));
+  CHECK_FALSE(has(verdict, "outage"));
+}
+
+TEST_CASE("an open outage is said to be open, in the verdict and in its row") {
+  trends::ServiceTrend trend = troubled_trend();
+  trend.current.outage_list.back().restored.reset();
+  trend.current.lower_bound = true;
+  CHECK(has(verdict_of(trend), "It is not over yet."));
+  const Report report = make_report(trend, kContext);
+  CHECK(report.outages.back().end == "still down");
+  CHECK(report.tiles[2].note == "at least: an outage is still open");
+}
+
+TEST_CASE("little coverage puts the range into the verdict") {
+  trends::ServiceTrend trend = troubled_trend();
+  CHECK_FALSE(has(verdict_of(trend), "Only"));
+  trend.current.coverage.value = 0.5;
+  CHECK(has(verdict_of(trend), "Only 50.00 % of the time was measured: the true figure lies between "));
+}
+
+TEST_CASE("what is not there has its reason, and no figure is made up") {
+  trends::ServiceTrend trend = calm_trend();
+  SECTION("no previous period") {
+    trend.previous = {};
+    trend.previous.availability.why = "no time was measured";
+    CHECK(has(verdict_of(trend), "there is no figure in October 2026 to compare it with"));
+    CHECK(make_report(trend, kContext).tiles[0].change == "nothing to compare with");
+  }
+  SECTION("nothing measured") {
+    trend.current = {};
+    trend.current.availability.why = trend.current.coverage.why = "no time was measured";
+    trend.current.downtime_cost.why = "no time was measured";
+    trend.days.clear();
+    CHECK(verdict_of(trend) == "Shop has no availability in November 2026: no time was measured.");
+    const Report report = make_report(trend, kContext);
+    CHECK(report.tiles[0].value == "–");
+    CHECK(report.tiles[0].note == "no time was measured");
+    CHECK_FALSE(has(render_text(report), "100 %"));
+    CHECK_FALSE(has(report.no_outages, "No outage in this period"));
+  }
+}
+
+TEST_CASE("a draft says what it lacks") {
+  trends::ServiceTrend trend = calm_trend();
+  trend.draft = true;
+  trend.draft_reasons = {"no sponsor", "no goal"};
+  CHECK(has(render_html(make_report(trend, kContext)), "draft (no sponsor, no goal)"));
+}
+
+TEST_CASE("losses and refusals stand in the report") {
+  const std::string text = render_text(make_report(troubled_trend(), kContext));
+  CHECK(has(text, "1200 items were lost"));
+  CHECK(has(text, "3 items were refused"));
+  trends::ServiceTrend one = calm_trend();
+  one.ledger.lost = 1;
+  CHECK(has(render_text(make_report(one, kContext)), "1 item was lost"));
+}
+
+TEST_CASE("names from outside are escaped in the page") {
+  trends::ServiceTrend trend = troubled_trend();
+  trend.title = "Müller & Söhne <script>alert(1)</script>";
+  trend.goal = trend.title, trend.members[0].component = trend.title, trend.owner = trend.title;
+  trend.current.outage_list[1].causes[0].text = "\"><script>alert(1)</script>";
+  trend.draft = true;
+  trend.draft_reasons = {"<script>"};
+  const std::string page = render_html(make_report(trend, kContext));
+  CHECK_FALSE(has(page, "<script"));
+  CHECK(has(page, "Müller &amp; Söhne &lt;script&gt;"));
+  CHECK_FALSE(has(page, "http:"));
+  CHECK_FALSE(has(page, "https:"));
+}
+
+TEST_CASE("no line of the text's sentences is over 72 columns") {
+  std::istringstream lines(render_text(make_report(troubled_trend(), kContext)));
+  for (std::string line; std::getline(lines, line);) {
+    std::size_t columns = 0;
+    for (const char c : line) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    INFO(line);
+    CHECK(columns <= 72);
+  }
+}
+
+TEST_CASE("amounts of money and counts read as people write them") {
+  CHECK(money_text(12.5, "EUR") == "12.50 EUR");
+  CHECK(money_text(1234567, "EUR") == "1,234,567 EUR");
+  CHECK(money_text(999, "CHF") == "999 CHF");
+  CHECK(count_text(0, "outage", "outages") == "no outages");
+  CHECK(count_text(1, "outage", "outages") == "1 outage");
+  CHECK(count_text(2, "outage", "outages") == "2 outages");
+}
+
+}  // namespace tidemark::report

@@ -1,0 +1,110 @@
+"""Who may stream: wrong, revoked and foreign certificates are refused, with a clear message on both sides."""
+
+import shutil
+import subprocess
+import unittest
+
+import grpc
+from lab.lab import Lab, wait_for
+from lab.oracle import Oracle
+from lab.source import Source, credentials
+
+
+class IdentityTest(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab().__enter__()
+        self.lab.write_set('name = "fast"\nsampling_interval = "250ms"\n')
+        self.lab.start_collector()
+        self.addCleanup(lambda: self.lab.__exit__(None, None, None))
+
+    def test_a_revoked_endpoint_is_cut_off_and_stays_out(self):
+        agent = self.lab.agent("one").start()
+        wait_for("samples", lambda: Oracle(self.lab).count("sample"))
+        name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
+        result = self.lab.cli_raw("endpoint", "revoke", name)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        agent.process.expect("revoked")
+        Oracle(self.lab).wait_digested()
+        before = Oracle(self.lab).count("sample")
+        with Source(self.lab.ingest, credentials(agent.state / "identity")) as source:
+            self.assertIsNone(source.hello())
+            code, detail = source.status()
+            self.assertEqual(code, grpc.StatusCode.PERMISSION_DENIED)
+            self.assertIn("revoked", detail)
+        self.assertEqual(Oracle(self.lab).count("sample"), before)
+        self.assertIn("revoked", self.lab.collector.text())
+
+    def test_a_certificate_of_another_authority_is_refused_and_the_agent_says_what_is_wrong(self):
+        agent = self.lab.agent("one")
+        identity = agent.state / "identity"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-keyout", str(identity / "key.pem"), "-out", str(identity / "certificate.pem"), "-days", "2",
+                        "-subj", "/CN=forged", "-addext", f"subjectAltName=URI:spiffe://tidemark/endpoint/{self.uuid(agent)}"],
+                       check=True, capture_output=True)
+        (identity / "key.pem").chmod(0o600)
+        with Source(self.lab.ingest, credentials(identity)) as source:
+            source.send_raw(b"")
+            self.assertIsNone(source.receive())
+            self.assertEqual(source.status()[0], grpc.StatusCode.UNAVAILABLE)
+        result = subprocess.run(agent.command(), capture_output=True, text=True, timeout=30, check=False)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertRegex(result.stderr, "certificate|authority")
+        self.assertEqual(Oracle(self.lab).count("sample"), 0)
+
+    @staticmethod
+    def uuid(agent) -> str:
+        lines = (agent.state / "identity" / "identity").read_text().splitlines()
+        return next(line.split()[1] for line in lines if line.startswith("endpoint "))
+
+    def test_no_certificate_is_no_entry(self):
+        ca = self.lab.agent("one").state / "identity" / "ca.pem"
+        with Source(self.lab.ingest, grpc.ssl_channel_credentials(ca.read_bytes())) as source:
+            source.send_raw(b"")
+            self.assertIsNone(source.receive())
+            self.assertEqual(source.status()[0], grpc.StatusCode.UNAVAILABLE)
+
+    def test_a_token_works_as_often_as_it_says_and_a_wrong_one_never(self):
+        token = self.lab.token(uses=1)
+        from lab.lab import Agent
+        first, second = Agent(self.lab, "first"), Agent(self.lab, "second")
+        first.enroll(token)
+        refused = second.enroll(token, check=False)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("token", refused.stderr)
+        self.assertFalse((second.state / "identity").exists())
+        broken = second.enroll("tm1.nonsense", check=False)
+        self.assertNotEqual(broken.returncode, 0)
+        self.assertEqual(len(self.lab.cli("endpoint", "list")["endpoints"]), 1)
+
+    def test_a_collector_with_another_key_never_sees_the_secret(self):
+        token = self.lab.token()
+        with Lab() as other:
+            other.start_collector()
+            from lab.lab import Agent
+            agent = Agent(other, "one")
+            refused = agent.enroll(token, check=False)
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertRegex(refused.stderr, "pin|authority")
+            self.assertEqual(other.cli("endpoint", "list")["endpoints"], [])
+
+    def test_a_cloned_agent_is_noticed_and_nothing_is_counted_twice(self):
+        agent = self.lab.agent("one").start()
+        wait_for("samples", lambda: Oracle(self.lab).count("sample"))
+        agent.stop()
+        from lab.lab import Agent
+        clone = Agent(self.lab, "clone")
+        shutil.copytree(agent.state, clone.state, symlinks=True)
+        agent.start()
+        before = Oracle.spooled(agent)
+        wait_for("the original's batches", lambda: Oracle(self.lab).high(agent) > before + 3)
+        agent.stop()
+        clone.start()
+        wait_for("the event", lambda: any(e["name"] == "identity.duplicate"
+                                          for e in self.lab.events()))
+        clone.stop()
+        self.lab.collector.stop()
+        Oracle(self.lab).assert_sums(self, agent)
+
+
+if __name__ == "__main__":
+    unittest.main()
