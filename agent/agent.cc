@@ -112,15 +112,18 @@ class Agent {
     const host::Boot boot = host::current_boot({});
     const std::filesystem::path file = config_.state_dir / "boot_id";
     const auto known = disk::read_file(file, kBootIdBytesMax);
-    if (!boot.id.empty() && (!known.ok() || *known != boot.id)) {
+    const bool booted = !boot.id.empty() && (!known.ok() || *known != boot.id);
+    if (booted) {
       batcher_.add(Event{boot.time, "host.booted", Severity::kInfo, "the machine was started", {{"host.boot_id", boot.id}}});
-      if (auto status = disk::write_file(file, boot.id, disk::Access::kPrivate); !status.ok()) {
-        log::warning(std::string(status.message()));
-      }
     }
     say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started", {{"agent.version", version_}});
     if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
     flush();
+    // After the event is in the spool: a crash in between tells of this boot twice rather than never.
+    if (!booted) return;
+    if (auto status = disk::write_file(file, boot.id, disk::Access::kPrivate); !status.ok()) {
+      log::warning(std::string(status.message()));
+    }
   }
 
   // ---- into the spool, and on ----

@@ -54,6 +54,9 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
 void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* service, v1::TrendReply& out) {
   if (service != nullptr) fill(*service, *out.mutable_service());
   out.mutable_service()->set_state(std::string(timeline::name_of(trend.state)));
+  out.mutable_service()->set_members(trend.members.size());
+  out.mutable_service()->set_members_not_up(static_cast<std::uint64_t>(std::count_if(
+      trend.members.begin(), trend.members.end(), [](const auto& m) { return m.state != timeline::State::kUp; })));
   out.set_period_name(trend.period_name);
   out.set_previous_name(trend.previous_name);
   out.set_as_of_time_ms(unix_ms(trend.as_of));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "collector/catalog/catalog.h"
 
@@ -51,6 +52,16 @@ void read_parameters(const config::Table& table, CheckSpec& check) {
   }
 }
 
+/// Of two bounds that are both given the second must not be below the first.
+void check_order(const config::Table& table, const CheckSpec& check, const std::string& low, const std::string& high) {
+  const auto from = check.parameters.find(low);
+  const auto to = check.parameters.find(high);
+  if (from == check.parameters.end() || to == check.parameters.end()) return;
+  if (std::stod(to->second) < std::stod(from->second)) {
+    table.mistake(high, "'" + high + "' must not be below '" + low + "'");
+  }
+}
+
 }  // namespace
 
 void read_set(const config::Table& root, const std::string& file_name, std::vector<SetDefinition>& sets) {
@@ -70,7 +81,12 @@ void read_set(const config::Table& root, const std::string& file_name, std::vect
     check.interval = table.duration("interval", kIntervalMin, kIntervalMax).value_or(check.interval);
     check.timeout = table.duration("timeout", kIntervalMin, kIntervalMax).value_or(std::min(check.timeout, check.interval));
     check.confirm = static_cast<std::uint32_t>(table.integer("confirm", 1, kConfirmMax).value_or(1));
+    if (check.timeout > check.interval) {
+      table.mistake("timeout", "the timeout is longer than its interval, " + human(check.interval));
+    }
     read_parameters(table, check);
+    check_order(table, check, "warning_percent", "critical_percent");
+    check_order(table, check, "min", "max");
     const bool twice = std::any_of(set.checks.begin(), set.checks.end(), [&](const CheckSpec& c) { return c.name == check.name; });
     if (twice) table.mistake("name", "check '" + check.name + "' is in this set twice");
     set.checks.push_back(std::move(check));

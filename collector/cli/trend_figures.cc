@@ -66,7 +66,8 @@ Cell consumed(const Figures& f) {
                                        : absent(f, "error_budget_consumed");
 }
 Cell cost(const Figures& f) {
-  return f.has_downtime_cost() ? Cell{f.downtime_cost()} : absent(f, "downtime_cost");
+  constexpr double kHundredths = 100;  // more decimals than money has would only pretend to be exact
+  return f.has_downtime_cost() ? Cell{std::round(f.downtime_cost() * kHundredths) / kHundredths} : absent(f, "downtime_cost");
 }
 Cell base(const Figures& f) { return Duration{f.base_ms()}; }
 Cell good(const Figures& f) { return Duration{f.good_ms()}; }

@@ -34,7 +34,11 @@ std::string strip_text(const View& view, const v1::TrendReply& reply) {
   const std::string first = day_text(view, reply.days(0).from_time_ms());
   const std::string last = day_text(view, reply.days(reply.days_size() - 1).from_time_ms());
   const std::size_t per_line = std::max<std::size_t>(10, view.columns - 4);
-  std::string out = painted(view, Colour::kBold, "Day by day") + ", " + first + " to " + last + "\n";
+  const std::int64_t slice_ms = reply.days(0).to_time_ms() - reply.days(0).from_time_ms();
+  constexpr std::int64_t kHour_ms = 3'600'000;
+  const char* slices = slice_ms <= kHour_ms ? "Hour by hour" : slice_ms <= 26 * kHour_ms ? "Day by day" : "Week by week";
+  std::string out = painted(view, Colour::kBold, slices);
+  out += first == last ? ", " + first + "\n" : ", " + first + " to " + last + "\n";
   for (int i = 0; i < reply.days_size(); ++i) {
     if (static_cast<std::size_t>(i) % per_line == 0) out += i == 0 ? "  " : "\n  ";
     out += day_block(view, reply.days(i));
