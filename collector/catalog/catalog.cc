@@ -60,12 +60,14 @@ void add_service(Fingerprint& print, const Service& service) {
     for (const MinuteRange& range : day) print.add(range.from), print.add(range.to);
   }
   for (const std::string& day : service.hours.holidays) print.add(day);
-  print.add(service.slo.value_or(-1)), print.add(service.cost_per_hour.value_or(-1)), print.add(service.currency);
+  print.add(service.slo.value_or(-1)), print.add(service.cost_per_hour.value_or(-1)),
+      print.add(service.currency);
   print.add(static_cast<double>(service.merge_gap.count()));
   add_node(print, service.members);
 }
 
-std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder, config::Mistakes& mistakes) {
+std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder,
+                                              config::Mistakes& mistakes) {
   std::vector<std::filesystem::path> out;
   std::error_code error;
   if (!std::filesystem::exists(folder, error)) return out;
@@ -88,7 +90,8 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
   for (const Service& service : services) {
     const auto [at, fresh] = by_name.emplace(service.name, &service);
     if (!fresh && !service.name.empty()) {
-      mistakes.add(position_of(service), "service '" + service.name + "' is defined twice; the first time at " + at->second->where);
+      mistakes.add(position_of(service),
+                   "service '" + service.name + "' is defined twice; the first time at " + at->second->where);
     }
   }
   if (services.size() > Catalog::kServicesMax) {
@@ -111,9 +114,11 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
       if (member == by_name.end()) {
         const std::string near = config::nearest(name, names);
         mistakes.add(position_of(service), "service '" + service.name + "' has an unknown service '" + name +
-                                               "' as a member" + (near.empty() ? "" : "; did you mean '" + near + "'?"));
+                                               "' as a member" +
+                                               (near.empty() ? "" : "; did you mean '" + near + "'?"));
       } else if (marks[name] == Mark::kOpen) {
-        mistakes.add(position_of(service), "service '" + service.name + "' is a member of itself, through '" + name + "'");
+        mistakes.add(position_of(service),
+                     "service '" + service.name + "' is a member of itself, through '" + name + "'");
       } else if (marks[name] == Mark::kNone) {
         walk(*member->second);
       }
@@ -134,7 +139,8 @@ Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets)
 }
 
 const Service* Catalog::find(const std::string& name) const {
-  const auto at = std::find_if(services_.begin(), services_.end(), [&](const Service& s) { return s.name == name; });
+  const auto at =
+      std::find_if(services_.begin(), services_.end(), [&](const Service& s) { return s.name == name; });
   return at == services_.end() ? nullptr : &*at;
 }
 
@@ -160,7 +166,8 @@ MonitorSet Catalog::monitor_set_for(const Candidate& endpoint) const {
   print.add(static_cast<double>(out.sampling_interval.count()));
   for (const CheckSpec& check : out.checks) {
     print.add(check.name), print.add(check.type), print.add(check.parameters);
-    print.add(static_cast<double>(check.interval.count())), print.add(static_cast<double>(check.timeout.count()));
+    print.add(static_cast<double>(check.interval.count())),
+        print.add(static_cast<double>(check.timeout.count()));
     print.add(check.confirm);
   }
   out.version = print.text();
@@ -196,7 +203,8 @@ void CatalogHolder::put(Catalog catalog) {
   catalog_ = std::move(fresh);
 }
 
-config::Mistakes CatalogHolder::reload(const std::filesystem::path& services, const std::filesystem::path& sets) {
+config::Mistakes CatalogHolder::reload(const std::filesystem::path& services,
+                                       const std::filesystem::path& sets) {
   config::Mistakes mistakes;
   Catalog loaded = load_catalog(services, sets, mistakes);
   if (mistakes.none()) put(std::move(loaded));

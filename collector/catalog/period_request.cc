@@ -22,14 +22,17 @@ absl::StatusOr<TimePoint> parse_time(const std::string& text, const std::string&
                                     "\"2026-11-24T08:00:00Z\", or how long ago, such as \"7d\"");
 }
 
-absl::StatusOr<Period> requested_period(const PeriodRequest& request, const std::string& time_zone, TimePoint now) {
+absl::StatusOr<Period> requested_period(const PeriodRequest& request, const std::string& time_zone,
+                                        TimePoint now) {
   const bool has_kind = !request.period.empty();
   const auto kind = parse_period_kind(has_kind ? request.period : "month");
   if (!kind) {
-    return absl::InvalidArgumentError("'" + request.period + "' is no period; there are day, week, month, quarter and year");
+    return absl::InvalidArgumentError("'" + request.period +
+                                      "' is no period; there are day, week, month, quarter and year");
   }
   if (request.since.empty()) {
-    if (!request.until.empty()) return absl::InvalidArgumentError("an end needs a beginning: give since as well as until");
+    if (!request.until.empty())
+      return absl::InvalidArgumentError("an end needs a beginning: give since as well as until");
     return period_at(*kind, now, time_zone);
   }
   const auto since = parse_time(request.since, time_zone, now);
@@ -38,11 +41,12 @@ absl::StatusOr<Period> requested_period(const PeriodRequest& request, const std:
     if (request.until.empty()) return period_at(*kind, *since, time_zone);
     return absl::InvalidArgumentError("a period ends by itself: give either the period or until");
   }
-  const auto until = request.until.empty() ? absl::StatusOr<TimePoint>(now) : parse_time(request.until, time_zone, now);
+  const auto until =
+      request.until.empty() ? absl::StatusOr<TimePoint>(now) : parse_time(request.until, time_zone, now);
   if (!until.ok()) return until.status();
   if (*since >= *until) {
-    return absl::InvalidArgumentError("since must be before until: " + local_text(*since, time_zone) + " is not before " +
-                                      local_text(*until, time_zone));
+    return absl::InvalidArgumentError("since must be before until: " + local_text(*since, time_zone) +
+                                      " is not before " + local_text(*until, time_zone));
   }
   return explicit_period({*since, *until}, time_zone);
 }

@@ -9,7 +9,8 @@
 namespace tidemark::catalog {
 namespace {
 
-constexpr const char* kWeekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+constexpr const char* kWeekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                     "friday", "saturday", "sunday"};
 constexpr int kNodeDepthMax = 8;
 
 std::string trimmed(std::string_view text) {
@@ -30,12 +31,15 @@ Person read_person(const config::Table& table, const std::string& key) {
     person.name = trimmed(text->substr(0, open));
     person.mail = trimmed(text->substr(open + 1, text->size() - open - 2));
   }
-  const bool control = std::any_of(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool control =
+      std::any_of(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   const auto at = person.mail.find('@');
-  const bool mail_wrong = !person.mail.empty() && (at == 0 || at == std::string::npos || at + 1 == person.mail.size() ||
-                                                   person.mail.find_first_of(" <>,;") != std::string::npos);
+  const bool mail_wrong =
+      !person.mail.empty() && (at == 0 || at == std::string::npos || at + 1 == person.mail.size() ||
+                               person.mail.find_first_of(" <>,;") != std::string::npos);
   if (person.empty() || mail_wrong || control) {
-    table.mistake(key, "'" + key + "' takes a name with a mail address, such as \"Jane Roe <jane@example.org>\"");
+    table.mistake(key,
+                  "'" + key + "' takes a name with a mail address, such as \"Jane Roe <jane@example.org>\"");
     return {};
   }
   return person;
@@ -48,7 +52,8 @@ std::optional<int> minute_of(std::string_view text) {
   if (text.size() != 5 || text[2] != ':') return std::nullopt;
   const auto [h, h_error] = std::from_chars(text.data(), text.data() + 2, hour);
   const auto [m, m_error] = std::from_chars(text.data() + 3, text.data() + 5, minute);
-  if (h_error != std::errc{} || m_error != std::errc{} || h != text.data() + 2 || m != text.data() + 5) return std::nullopt;
+  if (h_error != std::errc{} || m_error != std::errc{} || h != text.data() + 2 || m != text.data() + 5)
+    return std::nullopt;
   if (hour < 0 || minute < 0 || minute > 59 || hour * 60 + minute > 1440) return std::nullopt;
   return hour * 60 + minute;
 }
@@ -70,13 +75,16 @@ std::vector<MinuteRange> read_day(const config::Table& table, const std::string&
     const auto from = minute_of(trimmed(text.substr(0, dash)));
     const auto to = dash == std::string::npos ? std::nullopt : minute_of(trimmed(text.substr(dash + 1)));
     if (!from || !to || *from >= *to) {
-      table.mistake(table.position_of(day, i), "'" + text + "' is no range of hours, such as \"08:00-18:00\"; "
-                                               "hours past midnight are two ranges, 24:00 is the day's end");
+      table.mistake(table.position_of(day, i),
+                    "'" + text +
+                        "' is no range of hours, such as \"08:00-18:00\"; "
+                        "hours past midnight are two ranges, 24:00 is the day's end");
       continue;
     }
     out.push_back({*from, *to});
   }
-  std::sort(out.begin(), out.end(), [](const MinuteRange& a, const MinuteRange& b) { return a.from < b.from; });
+  std::sort(out.begin(), out.end(),
+            [](const MinuteRange& a, const MinuteRange& b) { return a.from < b.from; });
   for (std::size_t i = 1; i < out.size(); ++i) {
     if (out[i].from < out[i - 1].to) table.mistake(day, "the hours of " + day + " overlap");
   }
@@ -90,7 +98,8 @@ ServiceHours read_hours(const config::Table& service) {
     if (const auto zone = table->string("time_zone")) {
       hours.time_zone = *zone;
       if (!known_time_zone(*zone)) {
-        table->mistake("time_zone", "'" + *zone + "' is no time zone that this machine knows, such as \"Europe/Berlin\"");
+        table->mistake("time_zone",
+                       "'" + *zone + "' is no time zone that this machine knows, such as \"Europe/Berlin\"");
         hours.time_zone = "UTC";
       }
     }
@@ -99,7 +108,9 @@ ServiceHours read_hours(const config::Table& service) {
     }
   }
   bool any = false;
-  if (table) any = std::any_of(std::begin(kWeekdays), std::end(kWeekdays), [&](const char* d) { return table->has(d); });
+  if (table)
+    any =
+        std::any_of(std::begin(kWeekdays), std::end(kWeekdays), [&](const char* d) { return table->has(d); });
   for (std::size_t i = 0; i < 7; ++i) {
     if (any) {
       hours.weekdays[i] = read_day(*table, kWeekdays[i]);
@@ -145,9 +156,11 @@ std::optional<timeline::Rule> read_at_least(const config::Table& table) {
 
 timeline::Rule read_weighted(const config::Table& table) {
   timeline::Rule rule = timeline::Rule::weighted(0, 0);
-  for (const auto& [key, bound] : {std::pair{"degraded_below", &rule.degraded_below}, {"down_below", &rule.down_below}}) {
+  for (const auto& [key, bound] :
+       {std::pair{"degraded_below", &rule.degraded_below}, {"down_below", &rule.down_below}}) {
     const auto share = parse_share(table.string(key).value_or(""));
-    if (!share) table.mistake(key, std::string("the rule \"weighted\" needs '") + key + "', a share such as \"80%\"");
+    if (!share)
+      table.mistake(key, std::string("the rule \"weighted\" needs '") + key + "', a share such as \"80%\"");
     *bound = share.value_or(timeline::Rule::kWhole);
   }
   if (rule.down_below > rule.degraded_below) {
@@ -166,8 +179,9 @@ timeline::Rule read_rule(const config::Table& table, bool degraded_is_down) {
   } else if (word == "weighted") {
     rule = read_weighted(table);
   } else if (word != "all") {
-    table.mistake("rule", "'rule' takes \"all\", \"any\", \"worst\" or \"weighted\"; for others use at_least = 2 or "
-                          "at_least = \"60%\"");
+    table.mistake("rule",
+                  "'rule' takes \"all\", \"any\", \"worst\" or \"weighted\"; for others use at_least = 2 or "
+                  "at_least = \"60%\"");
   }
   if (table.has("at_least")) {
     if (table.has("rule")) table.mistake("at_least", "give either 'rule' or 'at_least', not both");
@@ -189,7 +203,8 @@ Node read_node(const config::Table& table, int depth, bool degraded_is_down) {
     node.select.push_back(read_selector(entry));
     node.select.back().weight = read_weight(entry);
     if (node.select.back().empty()) {
-      entry.mistake("select", "this selector chooses everything; give it endpoint, class, site, labels or check");
+      entry.mistake("select",
+                    "this selector chooses everything; give it endpoint, class, site, labels or check");
     }
   }
   node.services = table.strings("services").value_or(std::vector<std::string>{});
@@ -204,7 +219,8 @@ Node read_node(const config::Table& table, int depth, bool degraded_is_down) {
     node.groups.back().weight = read_weight(group);
   }
   if (node.select.empty() && node.services.empty() && node.groups.empty()) {
-    table.mistake("select", "there are no members; give select = [{ check = \"…\" }], services = [\"…\"] or groups");
+    table.mistake("select",
+                  "there are no members; give select = [{ check = \"…\" }], services = [\"…\"] or groups");
   }
   return node;
 }
@@ -218,7 +234,9 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
     service.where = at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
     service.name = table.need_string("name");
     if (service.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") != std::string::npos) {
-      table.mistake("name", "a service's name has lower-case letters, digits, '-', '_' and '.' only; put other text into 'title'");
+      table.mistake("name",
+                    "a service's name has lower-case letters, digits, '-', '_' and '.' only; put other text "
+                    "into 'title'");
     }
     service.title = table.string("title").value_or(service.name);
     service.sponsor = read_person(table, "sponsor");
@@ -228,7 +246,8 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
     service.goal = table.string("goal").value_or("");
     service.hours = read_hours(table);
     if (const auto slo = table.number("slo", 0, 100)) {
-      // 0.5 could be half a per cent or a fraction: nobody promises either, so the rest of the range is unambiguous.
+      // 0.5 could be half a per cent or a fraction: nobody promises either, so the rest of the range is
+      // unambiguous.
       if (*slo < 50) {
         table.mistake("slo", "'slo' takes per cent from 50 to 100, such as 99.9");
       } else {
@@ -237,7 +256,8 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
     }
     service.cost_per_hour = table.number("cost_per_hour", 0, 1e12);
     service.currency = table.string("currency").value_or("EUR");
-    service.merge_gap = table.duration("merge_gap", Duration::zero(), std::chrono::hours(24)).value_or(Duration::zero());
+    service.merge_gap =
+        table.duration("merge_gap", Duration::zero(), std::chrono::hours(24)).value_or(Duration::zero());
     if (const auto members = table.table("members")) {
       service.members = read_node(*members, 0, false);
     } else {

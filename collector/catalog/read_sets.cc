@@ -10,7 +10,8 @@ constexpr Duration kIntervalMin{100};
 constexpr Duration kIntervalMax{std::chrono::hours(24)};
 constexpr int kConfirmMax = 16;
 
-void read_number(const config::Table& table, CheckSpec& check, const std::string& key, double min, double max, bool needed) {
+void read_number(const config::Table& table, CheckSpec& check, const std::string& key, double min, double max,
+                 bool needed) {
   if (!table.has(key)) {
     (void)table.number(key, min, max);
     if (needed) table.mistake(key, "a " + check.type + " check needs '" + key + "'");
@@ -43,17 +44,21 @@ void read_parameters(const config::Table& table, CheckSpec& check) {
   } else if (check.type == "command") {
     read_text(table, check, "command");
     if (table.has("argv")) {
-      table.mistake("argv", "what a command runs is defined on the endpoint, in [command.NAME] of its agent.toml; name it with 'command'");
+      table.mistake("argv",
+                    "what a command runs is defined on the endpoint, in [command.NAME] of its agent.toml; "
+                    "name it with 'command'");
       table.take_all();
     }
   } else {
-    table.mistake("type", "'" + check.type + "' is no type of check; there are filesystem, process, tcp and command");
+    table.mistake("type",
+                  "'" + check.type + "' is no type of check; there are filesystem, process, tcp and command");
     table.take_all();
   }
 }
 
 /// Of two bounds that are both given the second must not be below the first.
-void check_order(const config::Table& table, const CheckSpec& check, const std::string& low, const std::string& high) {
+void check_order(const config::Table& table, const CheckSpec& check, const std::string& low,
+                 const std::string& high) {
   const auto from = check.parameters.find(low);
   const auto to = check.parameters.find(high);
   if (from == check.parameters.end() || to == check.parameters.end()) return;
@@ -79,7 +84,8 @@ void read_set(const config::Table& root, const std::string& file_name, std::vect
     check.name = table.need_string("name");
     check.type = table.need_string("type");
     check.interval = table.duration("interval", kIntervalMin, kIntervalMax).value_or(check.interval);
-    check.timeout = table.duration("timeout", kIntervalMin, kIntervalMax).value_or(std::min(check.timeout, check.interval));
+    check.timeout = table.duration("timeout", kIntervalMin, kIntervalMax)
+                        .value_or(std::min(check.timeout, check.interval));
     check.confirm = static_cast<std::uint32_t>(table.integer("confirm", 1, kConfirmMax).value_or(1));
     if (check.timeout > check.interval) {
       table.mistake("timeout", "the timeout is longer than its interval, " + human(check.interval));
@@ -87,7 +93,8 @@ void read_set(const config::Table& root, const std::string& file_name, std::vect
     read_parameters(table, check);
     check_order(table, check, "warning_percent", "critical_percent");
     check_order(table, check, "min", "max");
-    const bool twice = std::any_of(set.checks.begin(), set.checks.end(), [&](const CheckSpec& c) { return c.name == check.name; });
+    const bool twice = std::any_of(set.checks.begin(), set.checks.end(),
+                                   [&](const CheckSpec& c) { return c.name == check.name; });
     if (twice) table.mistake("name", "check '" + check.name + "' is in this set twice");
     set.checks.push_back(std::move(check));
   }

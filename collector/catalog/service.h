@@ -28,7 +28,7 @@ struct Selector {
   std::string endpoint_class;
   std::string site;
   std::map<std::string, std::string> labels;
-  std::string check;  ///< pattern of the check's name
+  std::string check;         ///< pattern of the check's name
   std::uint32_t weight = 1;  ///< of each component that it chooses, where the node's rule is a weighted share
   bool empty() const {
     return endpoint.empty() && endpoint_class.empty() && site.empty() && labels.empty() && check.empty();

@@ -44,7 +44,8 @@ State judge_weighted(const Rule& rule, const Tally& tally) {
   const std::uint64_t degraded = tally.weight[index(State::kDegraded)];
   const std::uint64_t unknown = tally.weight[index(State::kUnknown)];
   const std::uint64_t up = tally.weight[index(State::kUp)] + (rule.degraded_is_down ? 0 : degraded);
-  const std::uint64_t all = tally.weight[index(State::kUp)] + degraded + unknown + tally.weight[index(State::kDown)];
+  const std::uint64_t all =
+      tally.weight[index(State::kUp)] + degraded + unknown + tally.weight[index(State::kDown)];
   const State worst = judge_weight(rule, up, all);
   return worst == judge_weight(rule, up + unknown, all) ? worst : State::kUnknown;
 }
@@ -70,14 +71,18 @@ void Tally::remove(State state, std::uint32_t member_weight) {
 }
 
 State judge(const Rule& rule, const Tally& tally) {
-  const std::uint64_t present = std::uint64_t{tally.count[index(State::kUp)]} + tally.count[index(State::kDegraded)] +
-                                tally.count[index(State::kDown)] + tally.count[index(State::kUnknown)];
+  const std::uint64_t present = std::uint64_t{tally.count[index(State::kUp)]} +
+                                tally.count[index(State::kDegraded)] + tally.count[index(State::kDown)] +
+                                tally.count[index(State::kUnknown)];
   if (present == 0) return judge_none_present(tally);
   switch (rule.kind) {
-    case Rule::Kind::kWorst: return judge_worst(rule, tally);
-    case Rule::Kind::kWeighted: return judge_weighted(rule, tally);
+    case Rule::Kind::kWorst:
+      return judge_worst(rule, tally);
+    case Rule::Kind::kWeighted:
+      return judge_weighted(rule, tally);
     case Rule::Kind::kAtLeast:
-    case Rule::Kind::kShare: break;
+    case Rule::Kind::kShare:
+      break;
   }
   return judge_count(rule, tally, present);
 }

@@ -11,20 +11,20 @@ namespace tidemark::timeline {
 /// How members make their node's state (METRICS.md, section 2).
 struct Rule {
   enum class Kind : std::uint8_t {
-    kAtLeast,  ///< so many of those present must be up
-    kShare,    ///< such a share of those present must be up; all is 100 %
-    kWeighted, ///< the share of the weight that is up, against two thresholds
-    kWorst,    ///< the worst of DOWN, UNKNOWN, DEGRADED, UP
+    kAtLeast,   ///< so many of those present must be up
+    kShare,     ///< such a share of those present must be up; all is 100 %
+    kWeighted,  ///< the share of the weight that is up, against two thresholds
+    kWorst,     ///< the worst of DOWN, UNKNOWN, DEGRADED, UP
   };
   /// Shares are whole hundredths of a percent, so that sums are exact.
   static constexpr std::uint32_t kWhole = 10'000;
 
   Kind kind = Kind::kShare;
-  std::uint32_t count = 1;               ///< kAtLeast
-  std::uint32_t share = kWhole;          ///< kShare
-  std::uint32_t degraded_below = kWhole; ///< kWeighted
-  std::uint32_t down_below = kWhole / 2; ///< kWeighted
-  bool degraded_is_down = false;         ///< a DEGRADED member counts as down, not as up
+  std::uint32_t count = 1;                ///< kAtLeast
+  std::uint32_t share = kWhole;           ///< kShare
+  std::uint32_t degraded_below = kWhole;  ///< kWeighted
+  std::uint32_t down_below = kWhole / 2;  ///< kWeighted
+  bool degraded_is_down = false;          ///< a DEGRADED member counts as down, not as up
   friend bool operator==(const Rule&, const Rule&) = default;
 
   static Rule all() { return {}; }
@@ -66,8 +66,8 @@ struct Tally {
 
 State judge(const Rule& rule, const Tally& tally);
 
-/// The node's states over `range`, by one sweep over the members' changes: n log n in their number. Without members:
-/// NOT_YET. A member whose timeline does not reach is NOT_YET there.
+/// The node's states over `range`, by one sweep over the members' changes: n log n in their number. Without
+/// members: NOT_YET. A member whose timeline does not reach is NOT_YET there.
 Timeline combine(const Rule& rule, const std::vector<Member>& members, Interval range);
 
 }  // namespace tidemark::timeline

@@ -13,28 +13,36 @@ namespace {
 
 int badness(CheckState state) {
   switch (state) {
-    case CheckState::kOk: return 0;
-    case CheckState::kWarning: return 1;
-    case CheckState::kUnknown: return 2;
-    case CheckState::kCritical: return 3;
+    case CheckState::kOk:
+      return 0;
+    case CheckState::kWarning:
+      return 1;
+    case CheckState::kUnknown:
+      return 2;
+    case CheckState::kCritical:
+      return 3;
   }
   return 2;
 }
 
 State state_of(CheckState state) {
   switch (state) {
-    case CheckState::kOk: return State::kUp;
-    case CheckState::kWarning: return State::kDegraded;
-    case CheckState::kCritical: return State::kDown;
-    case CheckState::kUnknown: return State::kUnknown;
+    case CheckState::kOk:
+      return State::kUp;
+    case CheckState::kWarning:
+      return State::kDegraded;
+    case CheckState::kCritical:
+      return State::kDown;
+    case CheckState::kUnknown:
+      return State::kUnknown;
   }
   return State::kUnknown;
 }
 
 auto rank(const Result& result) { return std::tuple(badness(result.state), result.interval, result.confirm); }
 
-/// For every result, whether its state counts: an ok one always, one of a streak of non-ok results where the streak
-/// reaches the confirm count at some of its results.
+/// For every result, whether its state counts: an ok one always, one of a streak of non-ok results where the
+/// streak reaches the confirm count at some of its results.
 std::vector<bool> confirmed(const std::vector<Result>& results) {
   std::vector<bool> counts(results.size(), true);
   for (std::size_t begin = 0; begin < results.size();) {
@@ -66,11 +74,13 @@ std::vector<Result> as_set(std::vector<Result> results) {
 }
 
 Duration tolerance(Duration interval) {
-  constexpr Duration kIntervalMax{std::numeric_limits<Duration::rep>::max() / 8};  // keeps sums of times in range
+  constexpr Duration kIntervalMax{std::numeric_limits<Duration::rep>::max() /
+                                  8};  // keeps sums of times in range
   return std::clamp(interval, Duration{0}, kIntervalMax / 5) * 5 / 2;
 }
 
-Timeline component_timeline(const std::vector<Result>& results, const Life& life, Interval range, TimePoint now) {
+Timeline component_timeline(const std::vector<Result>& results, const Life& life, Interval range,
+                            TimePoint now) {
   range.to = std::min(range.to, now);
   Timeline timeline;
   const auto add = [&](TimePoint from, TimePoint to, State state) {
@@ -87,7 +97,8 @@ Timeline component_timeline(const std::vector<Result>& results, const Life& life
   }
 
   const std::vector<bool> counts = confirmed(results);
-  State in_force = first && !results.empty() && *first < results.front().time ? State::kUnknown : State::kNotYet;
+  State in_force =
+      first && !results.empty() && *first < results.front().time ? State::kUnknown : State::kNotYet;
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (counts[i]) in_force = state_of(results[i].state);
     const bool last = i + 1 == results.size();

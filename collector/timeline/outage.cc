@@ -7,7 +7,8 @@ std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap) {
   bool open = false;
   for (const Piece& piece : timeline) {
     if (piece.state == State::kDown) {
-      const bool goes_on = open || (!out.empty() && out.back().restored && piece.from - *out.back().restored < merge_gap);
+      const bool goes_on =
+          open || (!out.empty() && out.back().restored && piece.from - *out.back().restored < merge_gap);
       if (!goes_on) out.push_back({piece.from, std::nullopt, {}, piece.to});
       open = true;
       out.back().restored.reset();

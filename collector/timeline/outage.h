@@ -15,8 +15,8 @@ struct OutageSpan {
   TimePoint last_seen;                ///< restored, or the timeline's end
 };
 
-/// Begins with DOWN and ends at the first known other state; UNKNOWN inside does not end it. Two that are closer than
-/// `merge_gap` are one.
+/// Begins with DOWN and ends at the first known other state; UNKNOWN inside does not end it. Two that are
+/// closer than `merge_gap` are one.
 std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap);
 
 }  // namespace tidemark::timeline

@@ -41,7 +41,9 @@ Intervals intersect(const Intervals& a, const Intervals& b);
 Duration length(const Intervals& intervals);
 /// Where the timeline is in one of the states.
 Intervals where(const Timeline& timeline, std::span<const State> states);
-inline Intervals where(const Timeline& timeline, State state) { return where(timeline, std::span(&state, 1)); }
+inline Intervals where(const Timeline& timeline, State state) {
+  return where(timeline, std::span(&state, 1));
+}
 
 /// The parts of the timeline within the set, in order; they need not touch.
 std::vector<Piece> mask(const Timeline& timeline, const Intervals& set);

@@ -6,13 +6,20 @@ namespace tidemark::timeline {
 
 std::string_view name_of(State state) {
   switch (state) {
-    case State::kUp: return "UP";
-    case State::kDegraded: return "DEGRADED";
-    case State::kDown: return "DOWN";
-    case State::kUnknown: return "UNKNOWN";
-    case State::kAbsent: return "ABSENT";
-    case State::kNotYet: return "NOT_YET";
-    case State::kRetired: return "RETIRED";
+    case State::kUp:
+      return "UP";
+    case State::kDegraded:
+      return "DEGRADED";
+    case State::kDown:
+      return "DOWN";
+    case State::kUnknown:
+      return "UNKNOWN";
+    case State::kAbsent:
+      return "ABSENT";
+    case State::kNotYet:
+      return "NOT_YET";
+    case State::kRetired:
+      return "RETIRED";
   }
   return "UNKNOWN";
 }

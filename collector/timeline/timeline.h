@@ -32,7 +32,8 @@ struct Piece {
 /// Contiguous pieces in order of time; neighbours differ in state. Empty only over an empty range.
 using Timeline = std::vector<Piece>;
 
-/// Adds [from, to) at the end, joined to the last piece where the state is the same. Nothing where it is empty.
+/// Adds [from, to) at the end, joined to the last piece where the state is the same. Nothing where it is
+/// empty.
 void append(Timeline& timeline, TimePoint from, TimePoint to, State state);
 /// The piece that holds `at`; null outside the timeline. Logarithmic.
 const Piece* piece_at(const Timeline& timeline, TimePoint at);

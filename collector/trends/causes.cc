@@ -17,14 +17,15 @@ void change_points(const TreeNode& node, timeline::Interval within, std::set<Tim
   for (const TreeNode& child : node.children) change_points(child, within, out);
 }
 
-/// The DOWN children, and the DEGRADED ones where they count as down. Of a node that is charged for being DEGRADED
-/// without a DOWN child: its DEGRADED ones.
+/// The DOWN children, and the DEGRADED ones where they count as down. Of a node that is charged for being
+/// DEGRADED without a DOWN child: its DEGRADED ones.
 std::vector<const TreeNode*> culprits(const TreeNode& node, TimePoint at) {
   std::vector<const TreeNode*> down;
   std::vector<const TreeNode*> degraded;
   for (const TreeNode& child : node.children) {
     const State state = state_just_at(child, at);
-    if (state == State::kDown || (node.rule.degraded_is_down && state == State::kDegraded)) down.push_back(&child);
+    if (state == State::kDown || (node.rule.degraded_is_down && state == State::kDegraded))
+      down.push_back(&child);
     if (state == State::kDegraded) degraded.push_back(&child);
   }
   return down.empty() && state_just_at(node, at) == State::kDegraded ? degraded : down;

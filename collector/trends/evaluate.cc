@@ -18,28 +18,33 @@ void add_members(const TreeNode& tree, const std::vector<Component>& components,
                  std::vector<Member>& out) {
   if (tree.component) {
     const std::string& id = components[*tree.component].id;
-    const bool there = std::any_of(out.begin(), out.end(), [&](const Member& m) { return m.component == id; });
+    const bool there =
+        std::any_of(out.begin(), out.end(), [&](const Member& m) { return m.component == id; });
     if (there) return;
     Member member{id, last_state(tree.timeline, as_of), std::nullopt};
-    if (const timeline::Piece* piece = timeline::piece_at(tree.timeline, as_of - Duration{1})) member.since = piece->from;
+    if (const timeline::Piece* piece = timeline::piece_at(tree.timeline, as_of - Duration{1}))
+      member.since = piece->from;
     out.push_back(std::move(member));
   }
   for (const TreeNode& child : tree.children) add_members(child, components, as_of, out);
 }
 
-std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& tree, timeline::Interval period, TimePoint end) {
+std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& tree,
+                               timeline::Interval period, TimePoint end) {
   std::vector<DayFigure> out;
   for (const timeline::Interval& day : catalog::slices_of(period, service.hours.time_zone)) {
     DayFigure figure;
     figure.day = day;
     const timeline::Interval measured{day.from, std::max(day.from, std::min(day.to, end))};
-    const timeline::Measure time = timeline::measure(tree.timeline, catalog::hours_within(service.hours, measured));
+    const timeline::Measure time =
+        timeline::measure(tree.timeline, catalog::hours_within(service.hours, measured));
     const Duration good = time[State::kUp] + time[State::kDegraded];
     figure.down = time[State::kDown];
     figure.unknown = time[State::kUnknown];
     figure.base = good + figure.down + figure.unknown;
     if (good + figure.down > Duration::zero()) {
-      figure.availability = static_cast<double>(good.count()) / static_cast<double>((good + figure.down).count());
+      figure.availability =
+          static_cast<double>(good.count()) / static_cast<double>((good + figure.down).count());
     }
     out.push_back(figure);
   }
@@ -48,12 +53,14 @@ std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& 
 
 }  // namespace
 
-timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous, TimePoint now) {
+timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
+                                  TimePoint now) {
   const TimePoint from = std::min(period.interval.from, previous.interval.from) - kFollowMax;
   return {from, std::max(from, std::min(now, period.interval.to + kFollowMax))};
 }
 
-ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous, TimePoint now) {
+ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
+                      TimePoint now) {
   const catalog::Service& service = *evidence.service;
   const timeline::Interval range = evidence_range(period, previous, now);
   evaluate_tree(evidence.tree, evidence.components, range, range.to);
@@ -91,7 +98,8 @@ std::string percent_text(double share) {
   if (percent == 100 || percent == 0) return percent == 0 ? "0 %" : "100 %";
   int decimals = 2;
   // 99.9995 % must not be shown as 100 %.
-  while (decimals < 6 && std::round(percent * std::pow(10, decimals)) >= 100 * std::pow(10, decimals)) ++decimals;
+  while (decimals < 6 && std::round(percent * std::pow(10, decimals)) >= 100 * std::pow(10, decimals))
+    ++decimals;
   std::snprintf(text, sizeof text, "%.*f %%", decimals, percent);
   return text;
 }

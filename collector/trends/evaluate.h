@@ -8,8 +8,8 @@
 
 namespace tidemark::trends {
 
-/// How far past a period's end an outage is followed to its restoration; beyond, it counts as open there. And how far
-/// before the previous period's begin its failure is looked for; beyond, it counts as failed there.
+/// How far past a period's end an outage is followed to its restoration; beyond, it counts as open there. And
+/// how far before the previous period's begin its failure is looked for; beyond, it counts as failed there.
 inline constexpr Duration kFollowMax = std::chrono::hours(24 * 7);
 
 /// Everything that a service's figures are made of.
@@ -20,14 +20,17 @@ struct Evidence {
   LedgerNote ledger;
 };
 
-/// From where to where results are needed: both periods, and as far around them as outages are followed, but not beyond
-/// `now`.
-timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous, TimePoint now);
+/// From where to where results are needed: both periods, and as far around them as outages are followed, but
+/// not beyond `now`.
+timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
+                                  TimePoint now);
 
 /// METRICS.md, for one period and the one before it, as known at `now`. Pure.
-ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous, TimePoint now);
+ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
+                      TimePoint now);
 
-/// "99.95 %", "100 %", with so many decimals that a difference from 100 % shows, two at least where there is one.
+/// "99.95 %", "100 %", with so many decimals that a difference from 100 % shows, two at least where there is
+/// one.
 std::string percent_text(double share);
 
 }  // namespace tidemark::trends

@@ -20,7 +20,8 @@ std::string words_of(const Component& component, const timeline::OutageSpan& spa
       if (row.time <= span.failed) found = nullptr;
       continue;
     }
-    if (found == nullptr || (found->state == CheckState::kWarning && row.state == CheckState::kCritical)) found = &row;
+    if (found == nullptr || (found->state == CheckState::kWarning && row.state == CheckState::kCritical))
+      found = &row;
     if (found->state == CheckState::kCritical && row.time >= span.failed) break;
   }
   return found == nullptr ? std::string{} : found->text;
@@ -37,12 +38,13 @@ Duration unseen_before(const Component& component, TimePoint failed) {
 }
 
 const Component* component_named(const std::vector<Component>& components, const std::string& id) {
-  const auto at = std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.id == id; });
+  const auto at =
+      std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.id == id; });
   return at == components.end() ? nullptr : &*at;
 }
 
-/// Of the components that made the service DOWN at the first instant, those that failed just then: how long the one
-/// that was unseen the longest had not been looked at.
+/// Of the components that made the service DOWN at the first instant, those that failed just then: how long
+/// the one that was unseen the longest had not been looked at.
 Duration error_bar_of(const TreeNode& tree, const std::vector<Component>& components, TimePoint failed) {
   Duration longest{};
   for (const auto& [id, share] : causes_of(tree, {{failed, failed + Duration{1}}})) {
@@ -55,8 +57,8 @@ Duration error_bar_of(const TreeNode& tree, const std::vector<Component>& compon
   return longest;
 }
 
-void add_causes(const TreeNode& tree, const std::vector<Component>& components, const timeline::OutageSpan& span,
-                const timeline::Intervals& charged, Outage& outage) {
+void add_causes(const TreeNode& tree, const std::vector<Component>& components,
+                const timeline::OutageSpan& span, const timeline::Intervals& charged, Outage& outage) {
   for (const auto& [id, down] : causes_of(tree, charged)) {
     const Component* component = component_named(components, id);
     if (component == nullptr) {
@@ -72,7 +74,8 @@ void add_causes(const TreeNode& tree, const std::vector<Component>& components, 
 }  // namespace
 
 std::vector<Outage> outages_of(const catalog::Service& service, const TreeNode& tree,
-                               const std::vector<Component>& components, timeline::Interval period, TimePoint horizon) {
+                               const std::vector<Component>& components, timeline::Interval period,
+                               TimePoint horizon) {
   std::vector<Outage> out;
   const TimePoint end = std::min(period.to, horizon);
   for (const timeline::OutageSpan& span : timeline::outages(tree.timeline, service.merge_gap)) {
@@ -85,13 +88,14 @@ std::vector<Outage> outages_of(const catalog::Service& service, const TreeNode& 
     outage.down = timeline::length(span.down);
     const timeline::Intervals in_period = timeline::cut(in_hours, {period.from, end});
     outage.down_in_hours = timeline::length(in_period);
-    // It belongs to the period in which its first DOWN instant within service hours lies; one that reaches them only
-    // after this period's end is the next one's.
+    // It belongs to the period in which its first DOWN instant within service hours lies; one that reaches
+    // them only after this period's end is the next one's.
     outage.in_hours = !in_hours.empty() && in_hours.front().from < end;
     outage.continued = outage.in_hours ? in_hours.front().from < period.from : span.failed < period.from;
     outage.down_in_hours_to_restoration = timeline::length(in_hours);
     outage.last_seen = span.last_seen;
-    // So the sum over all causes is D; an outage that has no part in D shows what its clock time was charged to.
+    // So the sum over all causes is D; an outage that has no part in D shows what its clock time was charged
+    // to.
     add_causes(tree, components, span, in_period.empty() ? span.down : in_period, outage);
     outage.error_bar = error_bar_of(tree, components, span.failed);
     out.push_back(std::move(outage));

@@ -7,8 +7,8 @@
 
 #include "collector/timeline/timeline.h"
 
-/// The figures of METRICS.md for one service and one period, as values. A figure that cannot be computed is absent,
-/// and `why` says the reason; it is never 0 or 100 %.
+/// The figures of METRICS.md for one service and one period, as values. A figure that cannot be computed is
+/// absent, and `why` says the reason; it is never 0 or 100 %.
 namespace tidemark::trends {
 
 template <class T>
@@ -22,31 +22,31 @@ struct Cause {
   std::string component;  ///< "shop-1/tcp-443"
   std::string endpoint;   ///< its name
   std::string text;       ///< the failing result's own words
-  Duration down{};        ///< its share of the outage's `down_in_hours`; of its `down` where it has none of those
+  Duration down{};  ///< its share of the outage's `down_in_hours`; of its `down` where it has none of those
 };
 
 struct Outage {
-  TimePoint failed;                   ///< the first failed result
-  std::optional<TimePoint> restored;  ///< absent: still open
-  Duration error_bar{};               ///< the time between the last good result and `failed`
-  Duration down{};                    ///< clock time DOWN, gaps that were merged not counted
-  Duration down_in_hours{};           ///< the part in service hours, within the period
+  TimePoint failed;                         ///< the first failed result
+  std::optional<TimePoint> restored;        ///< absent: still open
+  Duration error_bar{};                     ///< the time between the last good result and `failed`
+  Duration down{};                          ///< clock time DOWN, gaps that were merged not counted
+  Duration down_in_hours{};                 ///< the part in service hours, within the period
   Duration down_in_hours_to_restoration{};  ///< the part in service hours, followed past the period's end
-  TimePoint last_seen;                ///< restored, or until when it is known to go on
-  bool in_hours = false;              ///< reached service hours before the period's end; else no figure counts it
-  bool continued = false;             ///< was DOWN in service hours before the period: counted there
-  std::vector<Cause> causes;          ///< the largest first
+  TimePoint last_seen;                      ///< restored, or until when it is known to go on
+  bool in_hours = false;      ///< reached service hours before the period's end; else no figure counts it
+  bool continued = false;     ///< was DOWN in service hours before the period: counted there
+  std::vector<Cause> causes;  ///< the largest first
 };
 
 /// Durations are measured within service hours (metrics.md: B, D, U, G), unless a name says clock.
 struct PeriodFigures {
   timeline::Interval period;
-  Duration base{};      ///< B
-  Duration down{};      ///< D
-  Duration unknown{};   ///< U
-  Duration good{};      ///< G
+  Duration base{};     ///< B
+  Duration down{};     ///< D
+  Duration unknown{};  ///< U
+  Duration good{};     ///< G
   Duration degraded{};
-  Duration not_yet{};   ///< time outside AST: before the first result
+  Duration not_yet{};                 ///< time outside AST: before the first result
   Figure<double> availability;        ///< known: G / (G + D)
   Figure<double> availability_worst;  ///< G / B
   Figure<double> availability_best;   ///< (G + U) / B
@@ -56,12 +56,12 @@ struct PeriodFigures {
   Figure<Duration> mtrs_clock;
   Figure<Duration> mtbf;
   Figure<Duration> mtbsi;
-  bool few = false;          ///< 0 < n < 5: means are to be marked
-  bool lower_bound = false;  ///< an outage is still open: means are lower bounds
-  Figure<Duration> error_budget;            ///< (1 − SLO) × B of the whole period
-  Figure<double> error_budget_consumed;     ///< D / budget; may exceed 1
-  Figure<double> downtime_cost;             ///< D × cost per hour, in the service's currency
-  std::vector<Outage> outage_list;          ///< in order of time, continued ones included
+  bool few = false;                      ///< 0 < n < 5: means are to be marked
+  bool lower_bound = false;              ///< an outage is still open: means are lower bounds
+  Figure<Duration> error_budget;         ///< (1 − SLO) × B of the whole period
+  Figure<double> error_budget_consumed;  ///< D / budget; may exceed 1
+  Figure<double> downtime_cost;          ///< D × cost per hour, in the service's currency
+  std::vector<Outage> outage_list;       ///< in order of time, continued ones included
 };
 
 /// One slice of the period in the service's zone: an hour of a short period, a day, or a week of a long one.
@@ -99,11 +99,11 @@ struct ServiceTrend {
   std::string time_zone;
   std::string currency;
   std::optional<double> slo;
-  std::string period_name;    ///< "November 2026", "week 48 of 2026", "24 November 2026", …
+  std::string period_name;  ///< "November 2026", "week 48 of 2026", "24 November 2026", …
   std::string previous_name;
-  std::string period_phrase;    ///< as it stands in a sentence: "in November 2026", "on 24 November 2026"
+  std::string period_phrase;  ///< as it stands in a sentence: "in November 2026", "on 24 November 2026"
   std::string previous_phrase;
-  TimePoint as_of;            ///< figures end here if the period is not over
+  TimePoint as_of;                                   ///< figures end here if the period is not over
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   PeriodFigures current;
   PeriodFigures previous;

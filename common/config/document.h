@@ -14,8 +14,8 @@
 
 #include "common/model/time.h"
 
-/// Reading TOML files for people who make mistakes: every one is reported as `file:line:column: what is wrong, what
-/// would be right`, all of a file at once. The only door to toml++. Not thread-safe.
+/// Reading TOML files for people who make mistakes: every one is reported as `file:line:column: what is
+/// wrong, what would be right`, all of a file at once. The only door to toml++. Not thread-safe.
 namespace tidemark::config {
 
 struct Position {
@@ -49,9 +49,9 @@ struct Date {
 
 class Document;
 
-/// A table of a document, good as long as the document. A getter returns the key's value, or nothing: then the key is
-/// missing, or wrong and reported. need_…() report a missing key too. Keys nobody asked for are reported by
-/// Document::finish().
+/// A table of a document, good as long as the document. A getter returns the key's value, or nothing: then
+/// the key is missing, or wrong and reported. need_…() report a missing key too. Keys nobody asked for are
+/// reported by Document::finish().
 class Table {
  public:
   const Position& position() const;

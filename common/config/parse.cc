@@ -60,7 +60,8 @@ void parse_into(Tree& tree) {
     tree.root.value = members_from(tree.file, table);
     tree.readable = true;
   } catch (const toml::parse_error& error) {
-    tree.mistakes->add(place(tree.file, error.source()), "this is not TOML: " + std::string(error.description()));
+    tree.mistakes->add(place(tree.file, error.source()),
+                       "this is not TOML: " + std::string(error.description()));
   } catch (const std::exception& error) {
     tree.mistakes->add({tree.file, 0, 0}, std::string("this is not TOML: ") + error.what());
   }

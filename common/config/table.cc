@@ -118,7 +118,9 @@ Position Table::position_of(std::string_view key, std::size_t element) const {
 }
 
 void Table::mistake(std::string_view key, const std::string& what) const { mistake(position_of(key), what); }
-void Table::mistake(const Position& where, const std::string& what) const { report(*state_->tree, where, what); }
+void Table::mistake(const Position& where, const std::string& what) const {
+  report(*state_->tree, where, what);
+}
 
 std::optional<std::string> Table::string(std::string_view key) const {
   const Node* node = ask(*state_->tree, *state_->node, key);
@@ -151,7 +153,8 @@ std::optional<std::int64_t> Table::integer(std::string_view key, std::int64_t mi
   if (!node) return std::nullopt;
   const auto* whole = std::get_if<std::int64_t>(&node->value);
   if (whole && *whole >= min && *whole <= max) return *whole;
-  mistake(node->at, quoted(key) + " takes a whole number from " + std::to_string(min) + " to " + std::to_string(max));
+  mistake(node->at,
+          quoted(key) + " takes a whole number from " + std::to_string(min) + " to " + std::to_string(max));
   return std::nullopt;
 }
 
@@ -172,12 +175,13 @@ std::optional<Duration> Table::duration(std::string_view key, Duration min, Dura
   const auto* text = std::get_if<std::string>(&node->value);
   const auto duration = text ? parse_duration(*text) : std::nullopt;
   if (duration && *duration >= min && *duration <= max) return duration;
-  mistake(node->at, quoted(key) + " takes a time such as \"10s\", \"5m\" or \"1h30m\", from " + human(min) + " to " +
-                        human(max));
+  mistake(node->at, quoted(key) + " takes a time such as \"10s\", \"5m\" or \"1h30m\", from " + human(min) +
+                        " to " + human(max));
   return std::nullopt;
 }
 
-std::optional<std::uint64_t> Table::size_bytes(std::string_view key, std::uint64_t min, std::uint64_t max) const {
+std::optional<std::uint64_t> Table::size_bytes(std::string_view key, std::uint64_t min,
+                                               std::uint64_t max) const {
   const Node* node = ask(*state_->tree, *state_->node, key);
   if (!node) return std::nullopt;
   std::optional<std::uint64_t> bytes;
@@ -185,22 +189,24 @@ std::optional<std::uint64_t> Table::size_bytes(std::string_view key, std::uint64
   const auto* whole = std::get_if<std::int64_t>(&node->value);
   if (whole && *whole >= 0) bytes = static_cast<std::uint64_t>(*whole);
   if (bytes && *bytes >= min && *bytes <= max) return bytes;
-  mistake(node->at, quoted(key) + " takes a size such as \"64MB\" or \"256MiB\", from " + std::to_string(min) +
-                        " to " + std::to_string(max) + " bytes");
+  mistake(node->at, quoted(key) + " takes a size such as \"64MB\" or \"256MiB\", from " +
+                        std::to_string(min) + " to " + std::to_string(max) + " bytes");
   return std::nullopt;
 }
 
 std::optional<std::vector<std::string>> Table::strings(std::string_view key) const {
   const Node* node = ask(*state_->tree, *state_->node, key);
   if (!node) return std::nullopt;
-  return list_of<std::string>(*state_->tree, *node, quoted(key) + " takes a list of texts, such as [\"a\", \"b\"]");
+  return list_of<std::string>(*state_->tree, *node,
+                              quoted(key) + " takes a list of texts, such as [\"a\", \"b\"]");
 }
 
 std::optional<std::vector<Date>> Table::dates(std::string_view key) const {
   const Node* node = ask(*state_->tree, *state_->node, key);
   if (!node) return std::nullopt;
-  return list_of<Date>(*state_->tree, *node,
-                       quoted(key) + " takes a list of dates without quotes, such as [2026-12-24, 2026-12-25]");
+  return list_of<Date>(
+      *state_->tree, *node,
+      quoted(key) + " takes a list of dates without quotes, such as [2026-12-24, 2026-12-25]");
 }
 
 std::map<std::string, std::string> Table::string_map(std::string_view key) const {
@@ -231,7 +237,8 @@ std::vector<Table> Table::tables(std::string_view key) const {
   const std::string what = quoted(key) + " is a list of tables: write [[" + std::string(key) + "]] for each";
   if (!list) {
     mistake(node->at, what);
-    if (std::holds_alternative<Members>(node->value)) Table(std::make_shared<const State>(State{state_->tree, node})).take_all();
+    if (std::holds_alternative<Members>(node->value))
+      Table(std::make_shared<const State>(State{state_->tree, node})).take_all();
     return result;
   }
   for (const Node& element : list->elements) {

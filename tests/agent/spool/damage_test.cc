@@ -21,7 +21,7 @@ void change(const std::filesystem::path& folder, const std::string& sql) {
 
 void fill(const std::filesystem::path& folder, int batches) {
   OpenSpool spool(folder);
-  for (int i = 1; i <= batches; ++i) REQUIRE(spool.append("batch " + std::to_string(i), 1u << i).ok());
+  for (int i = 1; i <= batches; ++i) REQUIRE(spool.append("batch " + std::to_string(i), std::uint64_t{1} << (i % 32)).ok());
 }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -86,8 +86,10 @@ TEST_CASE("a file that cannot be used is kept under another name, and a new spoo
     if (how == 2) change(folder, "DELETE FROM state");
     if (how == 3) {
       change(folder, "PRAGMA wal_checkpoint(TRUNCATE)");
+      SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
+      const int page = database.execAndGet("SELECT rootpage FROM sqlite_master WHERE name = 'entry'").getInt();
       std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
-      out.seekp(4'096 + 100);
+      out.seekp((page - 1) * 4'096);
       out << std::string(3'000, '\x55');
     }
   };

@@ -34,7 +34,9 @@ TEST_CASE("a day on which the clock changes has 23, 25, 23.5 or 24.5 hours") {
   CHECK(hours_of_day(lord_howe, "2026-04-05T00:00:00Z") == 24.5);
 }
 
-TEST_CASE("hours around the hour that is skipped or repeated follow the wall clock, and ranges that touch stay together") {
+TEST_CASE(
+    "hours around the hour that is skipped or repeated follow the wall clock, and ranges that touch stay "
+    "together") {
   const auto night = hours_in("Europe/Berlin", {{60, 240}});  // 01:00-04:00
   CHECK(hours_of_day(night, "2026-03-29T12:00:00Z") == 2);
   CHECK(hours_of_day(night, "2026-10-25T12:00:00Z") == 4);
@@ -65,14 +67,22 @@ TEST_CASE("periods are the calendar's in the zone, with names and the one before
     const char *at, *from, *to, *name, *previous;
   };
   const Case cases[] = {
-      {PeriodKind::kDay, "2026-11-23T23:30:00Z", "2026-11-23T23:00:00Z", "2026-11-24T23:00:00Z", "24 November 2026", "23 November 2026"},
-      {PeriodKind::kWeek, "2026-11-24T12:00:00Z", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z", "week 48 of 2026", "week 47 of 2026"},
-      {PeriodKind::kWeek, "2027-01-01T12:00:00Z", "2026-12-27T23:00:00Z", "2027-01-03T23:00:00Z", "week 53 of 2026", "week 52 of 2026"},
-      {PeriodKind::kWeek, "2024-12-30T12:00:00Z", "2024-12-29T23:00:00Z", "2025-01-05T23:00:00Z", "week 1 of 2025", "week 52 of 2024"},
-      {PeriodKind::kMonth, "2026-10-31T23:30:00Z", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z", "November 2026", "October 2026"},
-      {PeriodKind::kMonth, "2026-01-15T00:00:00Z", "2025-12-31T23:00:00Z", "2026-01-31T23:00:00Z", "January 2026", "December 2025"},
-      {PeriodKind::kQuarter, "2026-11-24T12:00:00Z", "2026-09-30T22:00:00Z", "2026-12-31T23:00:00Z", "4th quarter of 2026", "3rd quarter of 2026"},
-      {PeriodKind::kYear, "2026-11-24T12:00:00Z", "2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z", "2026", "2025"},
+      {PeriodKind::kDay, "2026-11-23T23:30:00Z", "2026-11-23T23:00:00Z", "2026-11-24T23:00:00Z",
+       "24 November 2026", "23 November 2026"},
+      {PeriodKind::kWeek, "2026-11-24T12:00:00Z", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z",
+       "week 48 of 2026", "week 47 of 2026"},
+      {PeriodKind::kWeek, "2027-01-01T12:00:00Z", "2026-12-27T23:00:00Z", "2027-01-03T23:00:00Z",
+       "week 53 of 2026", "week 52 of 2026"},
+      {PeriodKind::kWeek, "2024-12-30T12:00:00Z", "2024-12-29T23:00:00Z", "2025-01-05T23:00:00Z",
+       "week 1 of 2025", "week 52 of 2024"},
+      {PeriodKind::kMonth, "2026-10-31T23:30:00Z", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z",
+       "November 2026", "October 2026"},
+      {PeriodKind::kMonth, "2026-01-15T00:00:00Z", "2025-12-31T23:00:00Z", "2026-01-31T23:00:00Z",
+       "January 2026", "December 2025"},
+      {PeriodKind::kQuarter, "2026-11-24T12:00:00Z", "2026-09-30T22:00:00Z", "2026-12-31T23:00:00Z",
+       "4th quarter of 2026", "3rd quarter of 2026"},
+      {PeriodKind::kYear, "2026-11-24T12:00:00Z", "2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z", "2026",
+       "2025"},
   };
   for (const Case& c : cases) {
     INFO(c.name);
@@ -87,5 +97,6 @@ TEST_CASE("periods are the calendar's in the zone, with names and the one before
 
 TEST_CASE("before an explicit period lies as much time") {
   const Period period = explicit_period({utc("2026-11-02T00:00:00Z"), utc("2026-11-05T12:00:00Z")}, "UTC");
-  CHECK(previous(period, "UTC").interval == timeline::Interval{utc("2026-10-29T12:00:00Z"), utc("2026-11-02T00:00:00Z")});
+  CHECK(previous(period, "UTC").interval ==
+        timeline::Interval{utc("2026-10-29T12:00:00Z"), utc("2026-11-02T00:00:00Z")});
 }

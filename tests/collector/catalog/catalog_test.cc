@@ -34,7 +34,8 @@ Service only_service(const std::string& text) {
 
 TEST_CASE("the documented examples are good, and say what they say they do") {
   config::Mistakes mistakes;
-  const Catalog catalog = load_catalog(TIDEMARK_PACKAGING "/services.d", TIDEMARK_PACKAGING "/sets.d", mistakes);
+  const Catalog catalog =
+      load_catalog(TIDEMARK_PACKAGING "/services.d", TIDEMARK_PACKAGING "/sets.d", mistakes);
   CHECK(mistakes.text() == "");
   const Service* shop = catalog.find("shop");
   REQUIRE(shop != nullptr);
@@ -58,7 +59,8 @@ TEST_CASE("the documented examples are good, and say what they say they do") {
 }
 
 TEST_CASE("a service without sponsor, owner or goal is a draft and says why") {
-  const Service draft = only_service("[[service]]\nname = \"x\"\n[service.members]\nselect = [{ check = \"*\" }]\n");
+  const Service draft =
+      only_service("[[service]]\nname = \"x\"\n[service.members]\nselect = [{ check = \"*\" }]\n");
   CHECK(draft.draft_reasons() == std::vector<std::string>{"no sponsor", "no owner", "no goal"});
   CHECK(draft.title == "x");
   CHECK_FALSE(only_service(kGood).draft());
@@ -85,8 +87,8 @@ TEST_CASE("rules are all, any, worst, at least a number or a share") {
   };
   for (const auto& [text, rule] : cases) {
     INFO(text);
-    const auto service =
-        only_service("[[service]]\nname = \"x\"\n[service.members]\n" + std::string(text) + "\nselect = [{ check = \"*\" }]\n");
+    const auto service = only_service("[[service]]\nname = \"x\"\n[service.members]\n" + std::string(text) +
+                                      "\nselect = [{ check = \"*\" }]\n");
     CHECK(service.members.rule == rule);
   }
 }
@@ -111,12 +113,14 @@ TEST_CASE("every part of a selector must match, and patterns match whole names")
   const Candidate web{"web-1", "server", "berlin", {{"tier", "gold"}, {"role", "web"}}, "tcp-443"};
   Selector selector;
   CHECK(matches(selector, web));
-  selector.endpoint = "web-?", selector.endpoint_class = "server", selector.site = "berlin", selector.check = "tcp-*";
+  selector.endpoint = "web-?", selector.endpoint_class = "server", selector.site = "berlin",
+  selector.check = "tcp-*";
   selector.labels = {{"tier", "gold"}};
   CHECK(matches(selector, web));
-  for (auto change : {+[](Selector& s) { s.endpoint = "web"; }, +[](Selector& s) { s.endpoint_class = "desktop"; },
-                      +[](Selector& s) { s.site = "bonn"; }, +[](Selector& s) { s.check = "tcp"; },
-                      +[](Selector& s) { s.labels["tier"] = "silver"; }, +[](Selector& s) { s.labels["rack"] = "7"; }}) {
+  for (auto change :
+       {+[](Selector& s) { s.endpoint = "web"; }, +[](Selector& s) { s.endpoint_class = "desktop"; },
+        +[](Selector& s) { s.site = "bonn"; }, +[](Selector& s) { s.check = "tcp"; },
+        +[](Selector& s) { s.labels["tier"] = "silver"; }, +[](Selector& s) { s.labels["rack"] = "7"; }}) {
     Selector other = selector;
     change(other);
     CHECK_FALSE(matches(other, web));
@@ -148,7 +152,9 @@ type = "tcp"
 host = "127.0.0.1"
 port = 80
 )");
-  folder.write_set("10-all.toml", "sampling_interval = \"30s\"\n[[check]]\nname = \"disk\"\ntype = \"filesystem\"\npath = \"/\"\n");
+  folder.write_set(
+      "10-all.toml",
+      "sampling_interval = \"30s\"\n[[check]]\nname = \"disk\"\ntype = \"filesystem\"\npath = \"/\"\n");
   config::Mistakes mistakes;
   const Catalog catalog = load_catalog(folder.services(), folder.sets(), mistakes);
   REQUIRE(mistakes.text() == "");

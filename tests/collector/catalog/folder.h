@@ -24,7 +24,9 @@ class Folder {
 
   std::filesystem::path services() const { return path_ / "services.d"; }
   std::filesystem::path sets() const { return path_ / "sets.d"; }
-  void write_service(const std::string& name, const std::string& text) { std::ofstream(services() / name) << text; }
+  void write_service(const std::string& name, const std::string& text) {
+    std::ofstream(services() / name) << text;
+  }
   void write_set(const std::string& name, const std::string& text) { std::ofstream(sets() / name) << text; }
 
  private:

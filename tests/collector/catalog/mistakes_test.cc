@@ -9,7 +9,9 @@ namespace {
 
 const std::string kMembers = "[service.members]\nselect = [{ check = \"*\" }]\n";
 
-std::string service_with(const std::string& line) { return "[[service]]\nname = \"x\"\n" + line + "\n" + kMembers; }
+std::string service_with(const std::string& line) {
+  return "[[service]]\nname = \"x\"\n" + line + "\n" + kMembers;
+}
 std::string members_with(const std::string& line) {
   return "[[service]]\nname = \"x\"\n[service.members]\nselect = [{ check = \"*\" }]\n" + line + "\n";
 }
@@ -53,7 +55,8 @@ TEST_CASE("each mistake in a service is told once, with its place and what would
       {"[[service]]\n" + kMembers, "s.toml:1:1", "'name' is missing"},
       {"[[service]]\nname = \"A shop\"\n" + kMembers, "s.toml:2:8", "lower-case letters"},
       {service_with("sponsr = \"Jane <j@example.org>\""), "s.toml:3:1", "did you mean 'sponsor'?"},
-      {service_with("sponsor = \"Jane <nowhere>\""), "s.toml:3:11", "such as \"Jane Roe <jane@example.org>\""},
+      {service_with("sponsor = \"Jane <nowhere>\""), "s.toml:3:11",
+       "such as \"Jane Roe <jane@example.org>\""},
       {service_with("sponsor = \"\""), "s.toml:3:11", "a name with a mail address"},
       {service_with("owner = \"Jane <j@example.org\""), "s.toml:3:9", "a name with a mail address"},
       {service_with("slo = 0.999"), "s.toml:3:7", "per cent from 50 to 100"},
@@ -63,7 +66,8 @@ TEST_CASE("each mistake in a service is told once, with its place and what would
       {service_with("[service.hours]\ntime_zone = \"Europe/Berln\""), "s.toml:4:13", "is no time zone"},
       {service_with("[service.hours]\nmonday = [\"18:00-08:00\"]"), "s.toml:4:11", "is no range of hours"},
       {service_with("[service.hours]\nmonday = [\"08:00-25:00\"]"), "s.toml:4:11", "is no range of hours"},
-      {service_with("[service.hours]\nmonday = [\"08:00-12:00\", \"11:00-18:00\"]"), "s.toml:4:10", "overlap"},
+      {service_with("[service.hours]\nmonday = [\"08:00-12:00\", \"11:00-18:00\"]"), "s.toml:4:10",
+       "overlap"},
       {service_with("[service.hours]\nholidays = [\"2026-12-25\"]"), "s.toml:4:13", "dates without quotes"},
       {service_with("[service.hours]\nmonady = [\"08:00-18:00\"]"), "s.toml:4:1", "did you mean 'monday'?"},
       {"[[service]]\nname = \"x\"\n", "s.toml:1:1", "has no [service.members]"},
@@ -73,7 +77,8 @@ TEST_CASE("each mistake in a service is told once, with its place and what would
       {members_with("at_least = 0"), "s.toml:5:12", "from 1 to"},
       {members_with("at_least = \"120%\""), "s.toml:5:12", "a share such as \"60%\""},
       {members_with("rule = \"all\"\nat_least = 2"), "s.toml:6:12", "not both"},
-      {members_with("rule = \"weighted\"\ndegraded_below = \"50%\"\ndown_below = \"80%\""), "s.toml:7:14", "must not be above"},
+      {members_with("rule = \"weighted\"\ndegraded_below = \"50%\"\ndown_below = \"80%\""), "s.toml:7:14",
+       "must not be above"},
   };
   for (const Case& c : cases) check_one_mistake(c, service_mistakes(c.text));
 }
@@ -86,16 +91,19 @@ TEST_CASE("each mistake in a monitor set is told once, with its place and what w
       {check_with("type = \"tcp\"\nhost = \"a\""), "m.toml:1:1", "needs 'port'"},
       {check_with("type = \"tcp\"\nhost = \"a\"\nport = 70000"), "m.toml:5:8", "from 1 to 65535"},
       {check_with("type = \"filesystem\""), "m.toml:1:1", "needs 'path'"},
-      {check_with("type = \"filesystem\"\npath = \"/\"\nwarning_percent = 120"), "m.toml:5:19", "from 0 to 100"},
+      {check_with("type = \"filesystem\"\npath = \"/\"\nwarning_percent = 120"), "m.toml:5:19",
+       "from 0 to 100"},
       {check_with("type = \"filesystem\"\npath = \"/\"\nport = 1"), "m.toml:5:1", "unknown key 'port'"},
-      {check_with("type = \"command\"\ncommand = \"c\"\nargv = [\"rm\"]"), "m.toml:5:8", "defined on the endpoint"},
+      {check_with("type = \"command\"\ncommand = \"c\"\nargv = [\"rm\"]"), "m.toml:5:8",
+       "defined on the endpoint"},
       {check_with("type = \"process\"\nprocess = \"p\"\nconfirm = 0"), "m.toml:5:11", "from 1 to 16"},
-      {check_with("type = \"process\"\nprocess = \"p\"\n[[check]]\nname = \"c\"\ntype = \"process\"\nprocess = \"q\""),
+      {check_with("type = \"process\"\nprocess = \"p\"\n[[check]]\nname = \"c\"\ntype = \"process\"\nprocess "
+                  "= \"q\""),
        "m.toml:6:8", "twice"},
-      {check_with("type = \"tcp\"\nhost = \"a\"\nport = 1\ninterval = \"5s\"\ntimeout = \"10s\""), "m.toml:7:11",
-       "longer than its interval"},
-      {check_with("type = \"filesystem\"\npath = \"/\"\nwarning_percent = 95\ncritical_percent = 90"), "m.toml:6:20",
-       "must not be below 'warning_percent'"},
+      {check_with("type = \"tcp\"\nhost = \"a\"\nport = 1\ninterval = \"5s\"\ntimeout = \"10s\""),
+       "m.toml:7:11", "longer than its interval"},
+      {check_with("type = \"filesystem\"\npath = \"/\"\nwarning_percent = 95\ncritical_percent = 90"),
+       "m.toml:6:20", "must not be below 'warning_percent'"},
   };
   for (const Case& c : cases) check_one_mistake(c, set_mistakes(c.text));
 }
@@ -104,9 +112,11 @@ TEST_CASE("mistakes of all files are told at once, also those between files") {
   Folder folder;
   folder.write_service("a.toml", "[[service]]\nname = \"x\"\nslo = 7\n" + kMembers);
   folder.write_service("b.toml", "[[service]]\nname = \"x\"\n" + kMembers);
-  folder.write_service("c.toml", "[[service]]\nname = \"p\"\n[service.members]\nservices = [\"q\"]\n"
-                                 "[[service]]\nname = \"q\"\n[service.members]\nservices = [\"p\"]\n"
-                                 "[[service]]\nname = \"r\"\n[service.members]\nservices = [\"qq\"]\n");
+  folder.write_service("c.toml",
+                       "[[service]]\nname = \"p\"\n[service.members]\nservices = [\"q\"]\n"
+                       "[[service]]\nname = \"q\"\n[service.members]\nservices = [\"p\"]\n"
+                       "[[service]]\nname = \"r\"\n[service.members]\nservices = [\"shpo\"]\n");
+  folder.write_service("d.toml", "[[service]]\nname = \"shop\"\n" + kMembers);
   folder.write_service("ignored.txt", "no TOML");
   folder.write_set("m.toml", "[[check]]\nname = \"c\"\ntype = \"ping\"\n");
   folder.write_set("n.toml", "= broken");
@@ -116,10 +126,11 @@ TEST_CASE("mistakes of all files are told at once, also those between files") {
   const std::string services = folder.services().string(), sets = folder.sets().string();
   REQUIRE(mistakes.lines().size() == 6);
   CHECK(mistakes.text().find(services + "/a.toml:3:7: 'slo' takes per cent") != std::string::npos);
-  CHECK(mistakes.text().find(services + "/b.toml:1:1: service 'x' is defined twice; the first time at " + services +
-                             "/a.toml:1:1") != std::string::npos);
+  CHECK(mistakes.text().find(services + "/b.toml:1:1: service 'x' is defined twice; the first time at " +
+                             services + "/a.toml:1:1") != std::string::npos);
   CHECK(mistakes.text().find("is a member of itself") != std::string::npos);
-  CHECK(mistakes.text().find("unknown service 'qq' as a member; did you mean 'q'?") != std::string::npos);
+  CHECK(mistakes.text().find("unknown service 'shpo' as a member; did you mean 'shop'?") !=
+        std::string::npos);
   CHECK(mistakes.text().find(sets + "/m.toml:3:8: 'ping' is no type of check") != std::string::npos);
   CHECK(mistakes.text().find(sets + "/n.toml:1:1: this is not TOML") != std::string::npos);
 }

@@ -27,9 +27,11 @@ TEST_CASE("a period is asked for by its name, by a time in it, or by both ends")
 }
 
 TEST_CASE("a request that makes no sense is told what would") {
-  CHECK(asked({"fortnight", "", ""}) == "! 'fortnight' is no period; there are day, week, month, quarter and year");
+  CHECK(asked({"fortnight", "", ""}) ==
+        "! 'fortnight' is no period; there are day, week, month, quarter and year");
   CHECK(asked({"", "", "2026-11-05"}) == "! an end needs a beginning: give since as well as until");
-  CHECK(asked({"day", "2026-11-02", "2026-11-05"}) == "! a period ends by itself: give either the period or until");
+  CHECK(asked({"day", "2026-11-02", "2026-11-05"}) ==
+        "! a period ends by itself: give either the period or until");
   CHECK(asked({"", "2026-11-05", "2026-11-02"}).starts_with("! since must be before until"));
   for (const char* wrong : {"soon", "2026-13-01", "2026-11-31", "26-11-01", "2026-11-02 25:00"}) {
     INFO(wrong);

@@ -21,7 +21,9 @@ inline std::ostream& operator<<(std::ostream& out, const Piece& piece) {
 }
 
 /// A whole number from 0 to max.
-inline int roll(std::mt19937_64& random, int max) { return static_cast<int>(random() % (static_cast<unsigned>(max) + 1)); }
+inline int roll(std::mt19937_64& random, int max) {
+  return static_cast<int>(random() % (static_cast<unsigned>(max) + 1));
+}
 
 /// Any states over the range.
 inline Timeline random_timeline(std::mt19937_64& random, Interval range, int changes) {

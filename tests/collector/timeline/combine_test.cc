@@ -8,8 +8,8 @@ using namespace tidemark::timeline;
 
 namespace {
 
-constexpr State U = State::kUp, G = State::kDegraded, D = State::kDown, X = State::kUnknown, A = State::kAbsent,
-                N = State::kNotYet, R = State::kRetired;
+constexpr State U = State::kUp, G = State::kDegraded, D = State::kDown, X = State::kUnknown,
+                A = State::kAbsent, N = State::kNotYet, R = State::kRetired;
 
 State judged(const Rule& rule, const std::vector<State>& members) {
   Tally tally;
@@ -38,7 +38,8 @@ State known(const Rule& rule, const std::vector<State>& states, const std::vecto
 }
 
 /// UNKNOWN members are tried both ways; an answer that depends on them is UNKNOWN.
-State reference(const Rule& rule, const std::vector<State>& states, const std::vector<std::uint32_t>& weights) {
+State reference(const Rule& rule, const std::vector<State>& states,
+                const std::vector<std::uint32_t>& weights) {
   std::vector<State> best, worst;
   bool any = false, not_yet = states.empty(), absent = false;
   for (State state : states) {

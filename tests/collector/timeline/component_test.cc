@@ -83,8 +83,8 @@ TEST_CASE("a gap of two and a half intervals keeps the state, a longer one is UN
 }
 
 TEST_CASE("a gap is judged by the interval of the result before it, not after it") {
-  CHECK(of({{at(0), kOk, Duration{100}, 1}, {at(200), kOk, Duration{1}, 1}, {at(201), kOk, Duration{1}, 1}}, 202) ==
-        Timeline{{at(0), at(202), State::kUp}});
+  CHECK(of({{at(0), kOk, Duration{100}, 1}, {at(200), kOk, Duration{1}, 1}, {at(201), kOk, Duration{1}, 1}},
+           202) == Timeline{{at(0), at(202), State::kUp}});
 }
 
 TEST_CASE("the open end keeps its state until the tolerance and is then UNKNOWN from the last result on") {
@@ -123,8 +123,10 @@ TEST_CASE("a confirmed streak holds from its first result, each result with its 
 TEST_CASE("an unconfirmed result keeps the state that was in force, be it UNKNOWN or NOT_YET") {
   CHECK(of(every_ten({kCritical, kOk}, 2), 30) ==
         Timeline{{at(0), at(20), State::kNotYet}, {at(20), at(30), State::kUp}});
-  CHECK(of({{at(0), kOk, Duration{10}, 2}, {at(100), kCritical, Duration{10}, 2}, {at(110), kOk, Duration{10}, 2}}, 115) ==
-        Timeline{{at(0), at(110), State::kUnknown}, {at(110), at(115), State::kUp}});
+  CHECK(of({{at(0), kOk, Duration{10}, 2},
+            {at(100), kCritical, Duration{10}, 2},
+            {at(110), kOk, Duration{10}, 2}},
+           115) == Timeline{{at(0), at(110), State::kUnknown}, {at(110), at(115), State::kUp}});
 }
 
 TEST_CASE("a late critical at 25 among oks at 10 to 50 gives the same as in order") {
@@ -144,26 +146,28 @@ TEST_CASE("of two results at one time the worse one wins in any order") {
   const CheckState worst_first[] = {kCritical, kUnknown, kWarning, kOk};
   for (int a = 0; a < 4; ++a) {
     for (int b = 0; b < 4; ++b) {
-      const auto set = as_set({{at(1), worst_first[a], Duration{1}, 1}, {at(1), worst_first[b], Duration{1}, 1}});
+      const auto set =
+          as_set({{at(1), worst_first[a], Duration{1}, 1}, {at(1), worst_first[b], Duration{1}, 1}});
       REQUIRE(set.size() == 1);
       CHECK(set[0].state == worst_first[std::min(a, b)]);
     }
   }
 }
 
-TEST_CASE("before the first result is NOT_YET, after retirement RETIRED, and without results always NOT_YET") {
+TEST_CASE(
+    "before the first result is NOT_YET, after retirement RETIRED, and without results always NOT_YET") {
   CHECK(of({}, 50) == Timeline{{at(0), at(50), State::kNotYet}});
   CHECK(of({}, 50, {{}, at(20)}) ==
         Timeline{{at(0), at(20), State::kNotYet}, {at(20), at(50), State::kRetired}});
   CHECK(of(every_ten({kOk, kOk, kOk}), 40, {{}, at(25)}) == Timeline{{at(0), at(10), State::kNotYet},
-                                                                            {at(10), at(25), State::kUp},
-                                                                            {at(25), at(40), State::kRetired}});
+                                                                     {at(10), at(25), State::kUp},
+                                                                     {at(25), at(40), State::kRetired}});
 }
 
 TEST_CASE("results that are no longer kept leave UNKNOWN after the first one, not NOT_YET") {
   CHECK(of(every_ten({kOk}), 20, {at(3), {}}) == Timeline{{at(0), at(3), State::kNotYet},
-                                                                      {at(3), at(10), State::kUnknown},
-                                                                      {at(10), at(20), State::kUp}});
+                                                          {at(3), at(10), State::kUnknown},
+                                                          {at(10), at(20), State::kUp}});
 }
 
 TEST_CASE("a timeline is the definition at every instant, whatever the results and their order") {
@@ -172,8 +176,8 @@ TEST_CASE("a timeline is the definition at every instant, whatever the results a
     std::vector<Result> results;
     const int count = roll(random, 12);
     for (int i = 0; i < count; ++i) {
-      results.push_back({at(roll(random, 120)), static_cast<CheckState>(roll(random, 3)), Duration{1 + roll(random, 12)},
-                         1 + static_cast<std::uint32_t>(roll(random, 3))});
+      results.push_back({at(roll(random, 120)), static_cast<CheckState>(roll(random, 3)),
+                         Duration{1 + roll(random, 12)}, 1 + static_cast<std::uint32_t>(roll(random, 3))});
     }
     const auto set = as_set(results);
     std::shuffle(results.begin(), results.end(), random);

@@ -6,7 +6,8 @@
 using namespace tidemark;
 using namespace tidemark::timeline;
 
-TEST_CASE("an outage begins with DOWN and ends at the first known other state; UNKNOWN inside is not DOWN time") {
+TEST_CASE(
+    "an outage begins with DOWN and ends at the first known other state; UNKNOWN inside is not DOWN time") {
   const auto found = outages({{at(0), at(10), State::kUp},
                               {at(10), at(20), State::kDown},
                               {at(20), at(25), State::kUnknown},
@@ -34,7 +35,9 @@ TEST_CASE("UNKNOWN alone is no outage") {
 }
 
 TEST_CASE("two outages closer than the merge gap are one, and the gap is not in its DOWN time") {
-  const Timeline timeline{{at(0), at(10), State::kDown}, {at(10), at(15), State::kUp}, {at(15), at(20), State::kDown},
+  const Timeline timeline{{at(0), at(10), State::kDown},
+                          {at(10), at(15), State::kUp},
+                          {at(15), at(20), State::kDown},
                           {at(20), at(30), State::kUp}};
   CHECK(outages(timeline, Duration{5}).size() == 2);
   const auto merged = outages(timeline, Duration{6});

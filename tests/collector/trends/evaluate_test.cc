@@ -22,13 +22,16 @@ void check_identity(const PeriodFigures& figures) {
   CHECK(figures.availability.value.value() == Approx(mtbf / (mtbf + mtrs)).epsilon(1e-12));
 }
 
-PeriodFigures hundred_hours(const catalog::Service& service, const timeline::Intervals& down, TimePoint now = kAfter) {
+PeriodFigures hundred_hours(const catalog::Service& service, const timeline::Intervals& down,
+                            TimePoint now = kAfter) {
   return evaluated(evidence_of(service, {component("a", kLongAgo, down)}), kHundredHours, now).current;
 }
 
 }  // namespace
 
-TEST_CASE("100 h with outages in hours 10 and 50: availability 0.98, MTRS 1 h, MTBF 49 h, MTBSI 50 h, and the identity") {
+TEST_CASE(
+    "100 h with outages in hours 10 and 50: availability 0.98, MTRS 1 h, MTBF 49 h, MTBSI 50 h, and the "
+    "identity") {
   const auto service = service_at_all_times();
   const PeriodFigures figures = hundred_hours(service, {from_to(10, 11), from_to(50, 51)});
   CHECK(figures.base == hours(100));
@@ -47,8 +50,9 @@ TEST_CASE("an outage from Tuesday 17:00 to Wednesday 09:00 is 2 h of service tim
   const auto service = service_8_to_18_on_weekdays();
   const timeline::Interval down{time_at("2026-10-13T17:00:00Z"), time_at("2026-10-14T09:00:00Z")};
   const auto period = catalog::period_at(catalog::PeriodKind::kMonth, down.from, "UTC");
-  const auto figures =
-      evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period, time_at("2026-12-01T00:00:00Z")).current;
+  const auto figures = evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period,
+                                 time_at("2026-12-01T00:00:00Z"))
+                           .current;
   CHECK(figures.base == hours(220));
   CHECK(figures.down == hours(2));
   CHECK(figures.outages == 1);
@@ -59,12 +63,15 @@ TEST_CASE("an outage from Tuesday 17:00 to Wednesday 09:00 is 2 h of service tim
   check_identity(figures);
 }
 
-TEST_CASE("an outage that began before the service hours counts from their begin on, and by the clock from its own") {
+TEST_CASE(
+    "an outage that began before the service hours counts from their begin on, and by the clock from its "
+    "own") {
   const auto service = service_8_to_18_on_weekdays();
   const timeline::Interval down{time_at("2026-10-13T03:00:00Z"), time_at("2026-10-13T12:00:00Z")};
   const auto period = catalog::period_at(catalog::PeriodKind::kDay, down.from, "UTC");
-  const auto figures =
-      evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period, time_at("2026-12-01T00:00:00Z")).current;
+  const auto figures = evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period,
+                                 time_at("2026-12-01T00:00:00Z"))
+                           .current;
   CHECK(figures.outages == 1);
   CHECK(figures.down == hours(4));
   CHECK(figures.mtrs.value == hours(4));
@@ -94,8 +101,9 @@ TEST_CASE("milliseconds that do not divide go to the first by id, so that the su
     tree.children.push_back(leaf(components.size() - 1, components.back().id));
   }
   evaluate_tree(tree, components, {kBegin, kAfter}, kAfter);
-  CHECK(causes_of(tree, {down}) == std::map<std::string, Duration>{
-                                       {"a/check", Duration{34}}, {"b/check", Duration{33}}, {"c/check", Duration{33}}});
+  CHECK(causes_of(tree, {down}) == std::map<std::string, Duration>{{"a/check", Duration{34}},
+                                                                   {"b/check", Duration{33}},
+                                                                   {"c/check", Duration{33}}});
 }
 
 TEST_CASE("a weighted share is charged by weight") {
@@ -122,7 +130,9 @@ TEST_CASE("without an outage there is no mean, and the reason says how long noth
   CHECK_FALSE(figures.few);
 }
 
-TEST_CASE("an outage across the period's end counts where it began, is followed to its restoration, and continues in the next") {
+TEST_CASE(
+    "an outage across the period's end counts where it began, is followed to its restoration, and continues "
+    "in the next") {
   const auto service = service_at_all_times();
   const timeline::Intervals down = {from_to(98, 104)};
   const auto first = hundred_hours(service, down);
@@ -130,7 +140,8 @@ TEST_CASE("an outage across the period's end counts where it began, is followed 
   CHECK(first.down == hours(2));
   CHECK(first.mtrs.value == hours(6));
   const auto next = catalog::explicit_period({kBegin + hours(100), kBegin + hours(200)}, "UTC");
-  const auto second = evaluated(evidence_of(service, {component("a", kLongAgo, down)}), next, kBegin + hours(300)).current;
+  const auto second =
+      evaluated(evidence_of(service, {component("a", kLongAgo, down)}), next, kBegin + hours(300)).current;
   CHECK(second.outages == 0);
   CHECK(second.down == hours(4));
   CHECK_FALSE(second.mtrs.value.has_value());
@@ -141,7 +152,8 @@ TEST_CASE("an outage across the period's end counts where it began, is followed 
 
 TEST_CASE("an outage that began before the earlier period is continued in both") {
   const auto service = service_at_all_times();
-  const auto trend = evaluated(evidence_of(service, {component("a", kLongAgo, {from_to(-110, 5)})}), kHundredHours, kAfter);
+  const auto trend =
+      evaluated(evidence_of(service, {component("a", kLongAgo, {from_to(-110, 5)})}), kHundredHours, kAfter);
   CHECK(trend.previous.outages == 0);
   CHECK(trend.current.outages == 0);
   CHECK(trend.previous.down == hours(100));
@@ -167,8 +179,9 @@ TEST_CASE("an outage outside the service hours is no figure's business") {
   const auto service = service_8_to_18_on_weekdays();
   const timeline::Interval down{time_at("2026-10-13T20:00:00Z"), time_at("2026-10-13T21:00:00Z")};
   const auto period = catalog::period_at(catalog::PeriodKind::kDay, down.from, "UTC");
-  const auto figures =
-      evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period, time_at("2026-12-01T00:00:00Z")).current;
+  const auto figures = evaluated(evidence_of(service, {component("a", kLongAgo, {down})}), period,
+                                 time_at("2026-12-01T00:00:00Z"))
+                           .current;
   CHECK(figures.outages == 0);
   CHECK(figures.availability.value == 1.0);
   REQUIRE(figures.outage_list.size() == 1);
@@ -208,10 +221,12 @@ TEST_CASE("unmeasured time makes a range, lowers the coverage and is neither up 
 TEST_CASE("before the first result there is nothing to judge, and no figure pretends") {
   const auto service = service_at_all_times();
   const auto figures =
-      evaluated(evidence_of(service, {component("a", kBegin + hours(500), {})}), kHundredHours, kAfter).current;
+      evaluated(evidence_of(service, {component("a", kBegin + hours(500), {})}), kHundredHours, kAfter)
+          .current;
   CHECK(figures.base == hours(0));
   CHECK(figures.not_yet == hours(100));
-  for (const auto* figure : {&figures.availability, &figures.availability_worst, &figures.availability_best, &figures.coverage}) {
+  for (const auto* figure :
+       {&figures.availability, &figures.availability_worst, &figures.availability_best, &figures.coverage}) {
     CHECK_FALSE(figure->value.has_value());
     CHECK_FALSE(figure->why.empty());
   }
@@ -249,10 +264,12 @@ TEST_CASE("outages closer than the merge gap are one, and the gap is not DOWN ti
   CHECK(figures.mtrs_clock.value == hours(2));
 }
 
-TEST_CASE("an outage names who failed, in the failing result's own words, and how long it had not been looked at") {
+TEST_CASE(
+    "an outage names who failed, in the failing result's own words, and how long it had not been looked at") {
   const auto service = service_at_all_times();
   Component a = component("a", kLongAgo, {from_to(10, 11)});
-  a.results.insert(a.results.begin() + 1, {kBegin + hours(9.5), {}, CheckState::kOk, hours(24'000), 1, "fine"});
+  a.results.insert(a.results.begin() + 1,
+                   {kBegin + hours(9.5), {}, CheckState::kOk, hours(24'000), 1, "fine"});
   const auto figures =
       evaluated(evidence_of(service, {a, component("b", kLongAgo, {})}), kHundredHours, kAfter).current;
   REQUIRE(figures.outage_list.size() == 1);

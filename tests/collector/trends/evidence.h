@@ -19,7 +19,8 @@ inline Component component(const std::string& endpoint, TimePoint begin, const t
   out.endpoint = endpoint, out.check = "check", out.id = endpoint + "/check";
   out.results.push_back({begin, {}, CheckState::kOk, kLong, 1, "fine"});
   for (const timeline::Interval& interval : down) {
-    out.results.push_back({interval.from, {}, CheckState::kCritical, kLong, 1, endpoint + " does not answer"});
+    out.results.push_back(
+        {interval.from, {}, CheckState::kCritical, kLong, 1, endpoint + " does not answer"});
     out.results.push_back({interval.to, {}, CheckState::kOk, kLong, 1, "fine again"});
   }
   out.life.first_result = begin;

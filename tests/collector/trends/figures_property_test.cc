@@ -14,7 +14,9 @@ namespace {
 constexpr Duration kMinute{60'000};
 const TimePoint kBegin = time_at("2026-06-01T00:00:00Z");
 
-int roll(std::mt19937_64& random, int max) { return static_cast<int>(random() % (static_cast<unsigned>(max) + 1)); }
+int roll(std::mt19937_64& random, int max) {
+  return static_cast<int>(random() % (static_cast<unsigned>(max) + 1));
+}
 
 /// Results at whole minutes over some two days, some of them late, some missing.
 Component random_component(std::mt19937_64& random, const std::string& name) {
@@ -23,7 +25,8 @@ Component random_component(std::mt19937_64& random, const std::string& name) {
   TimePoint at = kBegin + roll(random, 600) * kMinute;
   for (int i = roll(random, 40); i >= 0; --i) {
     const auto state = roll(random, 2) == 0 ? static_cast<CheckState>(roll(random, 3)) : CheckState::kOk;
-    out.results.push_back({at, {}, state, 60 * kMinute, 1 + static_cast<std::uint32_t>(roll(random, 1)), "text"});
+    out.results.push_back(
+        {at, {}, state, 60 * kMinute, 1 + static_cast<std::uint32_t>(roll(random, 1)), "text"});
     at += (1 + roll(random, 180)) * kMinute;
   }
   out.life.first_result = out.results.front().time;
@@ -54,7 +57,8 @@ TEST_CASE("durations, outages and causes agree with asking every minute, whateve
       tree.children.push_back(leaf(components.size() - 1, components.back().id));
     }
     const TimePoint now = kBegin + 4'500 * kMinute;
-    const timeline::Interval period{kBegin + roll(random, 1'000) * kMinute, kBegin + (1'500 + roll(random, 1'500)) * kMinute};
+    const timeline::Interval period{kBegin + roll(random, 1'000) * kMinute,
+                                    kBegin + (1'500 + roll(random, 1'500)) * kMinute};
     evaluate_tree(tree, components, {kBegin, now}, now);
     const PeriodFigures figures = figures_of(service, tree, components, period, now);
 

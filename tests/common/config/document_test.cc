@@ -23,7 +23,8 @@ rack = 7
 name = "one"
 [[check]]
 name = "two"
-)", "a.toml", mistakes);
+)",
+                                      "a.toml", mistakes);
   const Table root = document.root();
   CHECK(root.need_string("name") == "web");
   CHECK(root.boolean("on") == true);
@@ -51,7 +52,8 @@ TEST_CASE("every mistake of a file is reported at once, with its place and what 
       "list = [1]\n"
       "colour = \"red\"\n"
       "[inner]\n"
-      "nmae = \"x\"\n", "a.toml", mistakes);
+      "nmae = \"x\"\n",
+      "a.toml", mistakes);
   const Table root = document.root();
   root.string("name");
   root.integer("port", 1, 65535);
@@ -62,15 +64,16 @@ TEST_CASE("every mistake of a file is reported at once, with its place and what 
   root.table("inner")->string("name");
   root.need_string("owner");
   document.finish();
-  CHECK(mistakes.lines() == std::vector<std::string>{
-      "a.toml:1:8: 'name' takes text in quotes",
-      "a.toml:2:10: 'port' takes a whole number from 1 to 65535",
-      "a.toml:3:9: 'every' takes a time such as \"10s\", \"5m\" or \"1h30m\", from 1 s to 1 d",
-      "a.toml:4:8: 'size' takes a size such as \"64MB\" or \"256MiB\", from 1 to 100 bytes",
-      "a.toml:5:9: 'list' takes a list of texts, such as [\"a\", \"b\"]",
-      "a.toml:1:1: 'owner' is missing; it takes text in quotes",
-      "a.toml:6:1: unknown key 'colour'; did you mean 'color'?",
-      "a.toml:8:1: unknown key 'nmae'; did you mean 'name'?"});
+  CHECK(mistakes.lines() ==
+        std::vector<std::string>{
+            "a.toml:1:8: 'name' takes text in quotes",
+            "a.toml:2:10: 'port' takes a whole number from 1 to 65535",
+            "a.toml:3:9: 'every' takes a time such as \"10s\", \"5m\" or \"1h30m\", from 1 s to 1 d",
+            "a.toml:4:8: 'size' takes a size such as \"64MB\" or \"256MiB\", from 1 to 100 bytes",
+            "a.toml:5:9: 'list' takes a list of texts, such as [\"a\", \"b\"]",
+            "a.toml:1:1: 'owner' is missing; it takes text in quotes",
+            "a.toml:6:1: unknown key 'colour'; did you mean 'color'?",
+            "a.toml:8:1: unknown key 'nmae'; did you mean 'name'?"});
 }
 
 TEST_CASE("a file that is no TOML, or is not there, is one mistake with its place") {
@@ -91,7 +94,8 @@ TEST_CASE("the nearest known word is offered only where it is near") {
 
 TEST_CASE("dates are read without quotes, and one that is no date is told with its place") {
   Mistakes mistakes;
-  Document document = Document::parse("good = [2026-12-24, 2026-12-25]\nbad = [2026-12-24, \"2026-12-25\"]\n", "d.toml", mistakes);
+  Document document = Document::parse("good = [2026-12-24, 2026-12-25]\nbad = [2026-12-24, \"2026-12-25\"]\n",
+                                      "d.toml", mistakes);
   CHECK(document.root().dates("good") == std::vector<Date>{{2026, 12, 24}, {2026, 12, 25}});
   CHECK_FALSE(document.root().dates("bad").has_value());
   CHECK(mistakes.text() ==
@@ -100,8 +104,13 @@ TEST_CASE("dates are read without quotes, and one that is no date is told with i
 
 TEST_CASE("sizes are decimal or binary by their unit") {
   const std::pair<const char*, std::uint64_t> cases[] = {
-      {"7", 7},           {"\"7\"", 7},           {"\"7B\"", 7},          {"\"1kB\"", 1'000},
-      {"\"1KiB\"", 1024}, {"\"3 MB\"", 3'000'000}, {"\"1GiB\"", 1u << 30},
+      {"7", 7},
+      {"\"7\"", 7},
+      {"\"7B\"", 7},
+      {"\"1kB\"", 1'000},
+      {"\"1KiB\"", 1024},
+      {"\"3 MB\"", 3'000'000},
+      {"\"1GiB\"", 1u << 30},
   };
   for (const auto& [written, bytes] : cases) {
     Mistakes mistakes;
@@ -112,8 +121,10 @@ TEST_CASE("sizes are decimal or binary by their unit") {
   }
 }
 
-TEST_CASE("a size or number that is no such thing, or too large for one, is a mistake and not another value") {
-  for (const char* written : {"-1", "\"-1\"", "\"1XB\"", "\"\"", "\"MB\"", "\"99999999999TiB\"", "1.5", "true"}) {
+TEST_CASE(
+    "a size or number that is no such thing, or too large for one, is a mistake and not another value") {
+  for (const char* written :
+       {"-1", "\"-1\"", "\"1XB\"", "\"\"", "\"MB\"", "\"99999999999TiB\"", "1.5", "true"}) {
     Mistakes mistakes;
     const Document document = Document::parse(std::string("size = ") + written, "s.toml", mistakes);
     INFO(written);
@@ -127,7 +138,8 @@ TEST_CASE("a size or number that is no such thing, or too large for one, is a mi
   CHECK(mistakes.lines().size() == 2);
 }
 
-TEST_CASE("a table written once where a list of tables belongs is told so, and its keys are not unknown ones") {
+TEST_CASE(
+    "a table written once where a list of tables belongs is told so, and its keys are not unknown ones") {
   Mistakes mistakes;
   Document document = Document::parse("[check]\nname = \"x\"\n", "t.toml", mistakes);
   CHECK(document.root().tables("check").empty());
