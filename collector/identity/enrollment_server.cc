@@ -1,7 +1,6 @@
 #include "collector/identity/enrollment_server.h"
 
 #include <openssl/ssl.h>
-#include <chrono>
 
 #include <absl/status/status.h>
 
@@ -172,28 +171,19 @@ asio::awaitable<void> EnrollmentServer::State::serve(Tcp::socket socket) {
   vitals.count("enroll.connections", 1, ending);
 }
 
-namespace {
-/// A stream whose time ran out between two operations says "aborted" to the next one: the clock tells.
-bool ran_out(const boost::system::error_code& error, std::chrono::steady_clock::time_point began,
-             Duration allowed) {
-  return error == beast::error::timeout || std::chrono::steady_clock::now() - began >= allowed;
-}
-}  // namespace
-
 /// How it ended, in a word for the counter.
 asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream) {
   auto& tcp = beast::get_lowest_layer(stream);
-  tcp.expires_after(options.handshake_timeout);
-  const auto began = std::chrono::steady_clock::now();
+  tcp.expires_after(options.phase_timeout);
   if (auto [error] = co_await stream.async_handshake(ssl::stream_base::server, kAwait); error) {
-    co_return ran_out(error, began, options.request_timeout) ? "timeout" : "handshake failed";
+    co_return error == beast::error::timeout ? "timeout" : "handshake failed";
   }
   const Peer peer = peer_of(tcp);
   Request request;
   request.header_limit(options.header_bytes_max);
   request.body_limit(options.body_bytes_max);
   std::optional<Response> refusal;
-  tcp.expires_after(options.request_timeout);
+  tcp.expires_after(options.phase_timeout);
   const std::string failure = co_await read_request(stream, request, refusal);
   if (!failure.empty()) co_return failure;
   if (refusal) {
@@ -213,7 +203,6 @@ asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream
 asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& stream, Request& request,
                                                                    std::optional<Response>& refusal) {
   beast::flat_buffer buffer(options.header_bytes_max + options.body_bytes_max);
-  const auto began = std::chrono::steady_clock::now();
   auto [error, bytes] = co_await http::async_read_header(stream, buffer, request, kAwait);
   if (!error) {
     refusal = refuse_header(request.get());
@@ -223,7 +212,7 @@ asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& st
   if (!error) co_return std::string();
   refusal = refuse_error(error);
   if (refusal) co_return std::string();
-  co_return ran_out(error, began, options.request_timeout) ? "timeout" : "broken off";
+  co_return error == beast::error::timeout ? "timeout" : "broken off";
 }
 
 Response EnrollmentServer::State::handle(const std::string& body, const Peer& peer) {
@@ -237,7 +226,7 @@ Response EnrollmentServer::State::handle(const std::string& body, const Peer& pe
 /// unread bytes would take the answer with it.
 asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Response response, bool early) {
   auto& tcp = beast::get_lowest_layer(stream);
-  tcp.expires_after(options.request_timeout);
+  tcp.expires_after(options.phase_timeout);
   if (auto [error, bytes] = co_await http::async_write(stream, response, kAwait); error) co_return;
   if (!early) {
     co_await stream.async_shutdown(kAwait);
@@ -245,7 +234,7 @@ asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Respons
   }
   beast::error_code ignored;
   tcp.socket().shutdown(Tcp::socket::shutdown_send, ignored);
-  tcp.expires_after(std::min(options.request_timeout, kDrainMax));
+  tcp.expires_after(std::min(options.phase_timeout, kDrainMax));
   std::array<char, 16'384> waste;
   for (std::size_t drained = 0; drained < kDrainBytesMax;) {
     auto [error, bytes] = co_await tcp.async_read_some(asio::buffer(waste), kAwait);
