@@ -18,6 +18,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <thread>
@@ -42,6 +43,13 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kDrainBytesMax = 256 * 1024;  ///< read and thrown away after an early answer
 constexpr Duration kDrainMax{2'000};
 constexpr Duration kAcceptPause{100};  ///< after a failed accept, such as for want of descriptors
+
+using Steady = std::chrono::steady_clock;
+
+/// A stream whose time ran out between two operations says "aborted" to the next one: the clock tells.
+bool ran_out(const beast::error_code& error, Steady::time_point began, Duration allowed) {
+  return error == beast::error::timeout || Steady::now() - began >= allowed;
+}
 
 Peer peer_of(const beast::tcp_stream& stream) {
   beast::error_code gone;
@@ -174,16 +182,17 @@ asio::awaitable<void> EnrollmentServer::State::serve(Tcp::socket socket) {
 /// How it ended, in a word for the counter.
 asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream) {
   auto& tcp = beast::get_lowest_layer(stream);
-  tcp.expires_after(options.phase_timeout);
+  const auto began = Steady::now();
+  tcp.expires_after(options.handshake_timeout);
   if (auto [error] = co_await stream.async_handshake(ssl::stream_base::server, kAwait); error) {
-    co_return error == beast::error::timeout ? "timeout" : "handshake failed";
+    co_return ran_out(error, began, options.handshake_timeout) ? "timeout" : "handshake failed";
   }
   const Peer peer = peer_of(tcp);
   Request request;
   request.header_limit(options.header_bytes_max);
   request.body_limit(options.body_bytes_max);
   std::optional<Response> refusal;
-  tcp.expires_after(options.phase_timeout);
+  tcp.expires_after(options.request_timeout);
   const std::string failure = co_await read_request(stream, request, refusal);
   if (!failure.empty()) co_return failure;
   if (refusal) {
@@ -202,6 +211,7 @@ asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream
 /// Not empty: the connection is of no more use.
 asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& stream, Request& request,
                                                                    std::optional<Response>& refusal) {
+  const auto began = Steady::now();
   beast::flat_buffer buffer(options.header_bytes_max + options.body_bytes_max);
   auto [error, bytes] = co_await http::async_read_header(stream, buffer, request, kAwait);
   if (!error) {
@@ -212,7 +222,7 @@ asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& st
   if (!error) co_return std::string();
   refusal = refuse_error(error);
   if (refusal) co_return std::string();
-  co_return error == beast::error::timeout ? "timeout" : "broken off";
+  co_return ran_out(error, began, options.request_timeout) ? "timeout" : "broken off";
 }
 
 Response EnrollmentServer::State::handle(const std::string& body, const Peer& peer) {
@@ -226,7 +236,7 @@ Response EnrollmentServer::State::handle(const std::string& body, const Peer& pe
 /// unread bytes would take the answer with it.
 asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Response response, bool early) {
   auto& tcp = beast::get_lowest_layer(stream);
-  tcp.expires_after(options.phase_timeout);
+  tcp.expires_after(options.request_timeout);
   if (auto [error, bytes] = co_await http::async_write(stream, response, kAwait); error) co_return;
   if (!early) {
     co_await stream.async_shutdown(kAwait);
@@ -234,7 +244,7 @@ asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Respons
   }
   beast::error_code ignored;
   tcp.socket().shutdown(Tcp::socket::shutdown_send, ignored);
-  tcp.expires_after(std::min(options.phase_timeout, kDrainMax));
+  tcp.expires_after(std::min(options.request_timeout, kDrainMax));
   std::array<char, 16'384> waste;
   for (std::size_t drained = 0; drained < kDrainBytesMax;) {
     auto [error, bytes] = co_await tcp.async_read_some(asio::buffer(waste), kAwait);

@@ -34,7 +34,8 @@ struct EnrollmentServerOptions {
   std::uint16_t port = 7444;        ///< 0: any free one
   std::string chain_pem;            ///< the server's certificate, then the authority's
   std::string key_pem;
-  Duration phase_timeout{10'000};    ///< of each of: handshake, request, answer
+  Duration handshake_timeout{10'000};
+  Duration request_timeout{10'000};  ///< of each of: request, answer
   std::size_t connections_max = 64;  ///< further ones wait in the kernel's queue
   std::size_t body_bytes_max = 64 * 1024;
   std::uint32_t header_bytes_max = 8 * 1024;
