@@ -18,7 +18,9 @@ class Writer {
     out_ += text;
   }
   void time(TimePoint time) { number(static_cast<std::uint64_t>(unix_ms(time))); }
-  void digest(const stream::Digest& digest) { raw({reinterpret_cast<const char*>(digest.data()), digest.size()}); }
+  void digest(const stream::Digest& digest) {
+    raw({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  }
   void counts(const Counts& counts) { number(counts.samples), number(counts.results), number(counts.events); }
   void origin(const stream::Origin& origin) {
     raw(origin.spool.raw());
@@ -80,7 +82,8 @@ class Reader {
   Loss loss() {
     Loss out;
     out.reason = static_cast<LossReason>(number());
-    out.time_from = time(), out.time_to = time(), out.batches = number(), out.counts = counts(), out.detail = text();
+    out.time_from = time(), out.time_to = time(), out.batches = number(), out.counts = counts(),
+    out.detail = text();
     return out;
   }
   absl::Status finished() const {

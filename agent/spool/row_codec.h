@@ -7,8 +7,8 @@
 
 #include "common/stream/entry_store.h"
 
-/// The spool's rows as bytes (FORMAT.md). Little endian, in the order of the fields; texts have their length before
-/// them. Decoding checks lengths only: a row's checksum says whether its bytes are what was written.
+/// The spool's rows as bytes (FORMAT.md). Little endian, in the order of the fields; texts have their length
+/// before them. Decoding checks lengths only: a row's checksum says whether its bytes are what was written.
 namespace tidemark::spool {
 
 std::string encode(const stream::EntryHeader& header);

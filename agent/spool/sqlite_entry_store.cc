@@ -43,9 +43,12 @@ absl::Status failed(const SQLite::Exception& error) {
   const std::string text = std::string("the spool: ") + error.what();
   switch (error.getErrorCode()) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return absl::DataLossError(text);
-    case SQLITE_FULL: return absl::ResourceExhaustedError(text + " (is the disk full?)");
-    default: return absl::UnavailableError(text);
+    case SQLITE_NOTADB:
+      return absl::DataLossError(text);
+    case SQLITE_FULL:
+      return absl::ResourceExhaustedError(text + " (is the disk full?)");
+    default:
+      return absl::UnavailableError(text);
   }
 }
 
@@ -66,15 +69,16 @@ class SqliteEntryStore final : public stream::EntryStore {
  public:
   SqliteEntryStore(const std::filesystem::path& file, std::shared_ptr<FileLock> lock)
       : lock_(std::move(lock)),
-        database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX, kBusyTimeoutMs) {}
+        database_(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
+                  kBusyTimeoutMs) {}
 
   /// Throws SQLite::Exception.
   absl::Status prepare(const std::filesystem::path& file) {
     const int version = database_.execAndGet("PRAGMA user_version").getInt();
     if (version > kVersion) {
-      return absl::FailedPreconditionError("the spool " + file.string() + " has version " + std::to_string(version) +
-                                           ", written by a newer agent; this one knows version " +
-                                           std::to_string(kVersion));
+      return absl::FailedPreconditionError(
+          "the spool " + file.string() + " has version " + std::to_string(version) +
+          ", written by a newer agent; this one knows version " + std::to_string(kVersion));
     }
     const bool empty = database_.execAndGet("PRAGMA schema_version").getInt() == 0;
     const int application = database_.execAndGet("PRAGMA application_id").getInt();
@@ -95,12 +99,14 @@ class SqliteEntryStore final : public stream::EntryStore {
       database_.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
       database_.exec("PRAGMA user_version = " + std::to_string(kVersion));
       database_.exec("COMMIT");
-    } else if (const std::string found = database_.execAndGet("PRAGMA quick_check(1)").getString(); found != "ok") {
+    } else if (const std::string found = database_.execAndGet("PRAGMA quick_check(1)").getString();
+               found != "ok") {
       return absl::DataLossError(found);
     }
     count_bytes();
     if (auto status = state().status(); !status.ok()) return status;
-    if (database_.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM state) AND EXISTS (SELECT 1 FROM entry)").getInt() != 0) {
+    if (database_.execAndGet("SELECT NOT EXISTS (SELECT 1 FROM state) AND EXISTS (SELECT 1 FROM entry)")
+            .getInt() != 0) {
       return absl::DataLossError("the spool " + file.string() + " has entries but no state");
     }
     return absl::OkStatus();
@@ -111,7 +117,8 @@ class SqliteEntryStore final : public stream::EntryStore {
       SQLite::Statement& row = statement("SELECT row, crc FROM state");
       if (!row.executeStep()) return stream::SpoolState{};
       const std::string bytes = blob_of(row.getColumn(0));
-      if (crc32c(bytes) != row.getColumn(1).getInt64()) return absl::DataLossError("the spool's state is damaged");
+      if (crc32c(bytes) != row.getColumn(1).getInt64())
+        return absl::DataLossError("the spool's state is damaged");
       return decode_state(bytes);
     });
   }
@@ -128,20 +135,23 @@ class SqliteEntryStore final : public stream::EntryStore {
 
   absl::StatusOr<stream::Entry> entry_at(BatchSeq seq) override {
     return guarded<stream::Entry>([&]() -> absl::StatusOr<stream::Entry> {
-      SQLite::Statement& row = at(seq, "SELECT seq_from, header, header_crc, payload, payload_crc FROM entry "
-                                       "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1");
+      SQLite::Statement& row = at(seq,
+                                  "SELECT seq_from, header, header_crc, payload, payload_crc FROM entry "
+                                  "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1");
       auto header = header_of(row, seq);
       if (!header.ok()) return header.status();
       std::string payload = blob_of(row.getColumn(3));
-      if (crc32c(payload) != row.getColumn(4).getInt64() || payload.size() != header->bytes) return damaged(seq);
+      if (crc32c(payload) != row.getColumn(4).getInt64() || payload.size() != header->bytes)
+        return damaged(seq);
       return stream::Entry{std::move(*header), std::move(payload)};
     });
   }
 
   absl::StatusOr<stream::EntryHeader> header_at(BatchSeq seq) override {
     return guarded<stream::EntryHeader>([&]() -> absl::StatusOr<stream::EntryHeader> {
-      return header_of(at(seq, "SELECT seq_from, header, header_crc FROM entry "
-                               "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1"),
+      return header_of(at(seq,
+                          "SELECT seq_from, header, header_crc FROM entry "
+                          "WHERE seq_from <= ? ORDER BY seq_from DESC LIMIT 1"),
                        seq);
     });
   }
@@ -168,7 +178,8 @@ class SqliteEntryStore final : public stream::EntryStore {
       bytes_ -= before;
       const std::string header = encode(entry.header);
       SQLite::Statement& row = statement(
-          "INSERT OR REPLACE INTO entry(seq_from, seq_to, is_batch, created_ms, header, header_crc, payload, payload_crc) "
+          "INSERT OR REPLACE INTO entry(seq_from, seq_to, is_batch, created_ms, header, header_crc, payload, "
+          "payload_crc) "
           "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
       row.bind(1, as_integer(entry.header.from));
       row.bind(2, as_integer(entry.header.to));
@@ -197,7 +208,8 @@ class SqliteEntryStore final : public stream::EntryStore {
   absl::Status put_series(const SeriesDeclaration& declaration) override {
     return changing([&] {
       SQLite::Statement& row = statement(
-          "INSERT OR REPLACE INTO series(number, endpoint, metric, unit, kind, attributes) VALUES (?, ?, ?, ?, ?, ?)");
+          "INSERT OR REPLACE INTO series(number, endpoint, metric, unit, kind, attributes) VALUES (?, ?, ?, "
+          "?, ?, ?)");
       row.bind(1, static_cast<std::int64_t>(declaration.number.value));
       bind_blob(row, 2, declaration.key.endpoint.raw());
       row.bind(3, declaration.key.metric);
@@ -212,7 +224,8 @@ class SqliteEntryStore final : public stream::EntryStore {
     using Declarations = std::vector<SeriesDeclaration>;
     return guarded<Declarations>([&]() -> absl::StatusOr<Declarations> {
       SQLite::Statement& row = statement(
-          "SELECT number, endpoint, metric, unit, kind, attributes FROM series WHERE number BETWEEN ? AND ? ORDER BY number");
+          "SELECT number, endpoint, metric, unit, kind, attributes FROM series WHERE number BETWEEN ? AND ? "
+          "ORDER BY number");
       row.bind(1, static_cast<std::int64_t>(first.value));
       row.bind(2, static_cast<std::int64_t>(last.value));
       Declarations out;
@@ -285,7 +298,8 @@ class SqliteEntryStore final : public stream::EntryStore {
     return header;
   }
   std::uint64_t bytes_in(BatchSeq from, BatchSeq to) {
-    SQLite::Statement& row = statement("SELECT coalesce(sum(length(payload)), 0) FROM entry WHERE seq_from BETWEEN ? AND ?");
+    SQLite::Statement& row =
+        statement("SELECT coalesce(sum(length(payload)), 0) FROM entry WHERE seq_from BETWEEN ? AND ?");
     row.bind(1, as_integer(from));
     row.bind(2, as_integer(to));
     row.executeStep();
@@ -320,7 +334,8 @@ class SqliteEntryStore final : public stream::EntryStore {
     }
   }
 
-  std::shared_ptr<FileLock> lock_;  // outlives a store that turned out to be damaged: shared with open_spool()
+  std::shared_ptr<FileLock>
+      lock_;  // outlives a store that turned out to be damaged: shared with open_spool()
   SQLite::Database database_;
   std::map<std::string, std::unique_ptr<SQLite::Statement>> statements_;
   std::uint64_t bytes_ = 0;
@@ -369,7 +384,8 @@ absl::StatusOr<OpenedSpool> open_spool(const std::filesystem::path& file) {
   const std::filesystem::path name = set_aside(file);
   auto fresh = try_open(file, lock);
   if (!fresh.ok()) return fresh.status();
-  return OpenedSpool{std::move(*fresh), std::string(store.status().message()) + "; it is kept as " + name.string()};
+  return OpenedSpool{std::move(*fresh),
+                     std::string(store.status().message()) + "; it is kept as " + name.string()};
 }
 
 }  // namespace tidemark::spool

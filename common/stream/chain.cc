@@ -19,7 +19,8 @@ Digest digest_of(std::string_view encoded) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> full{};
   unsigned int length = 0;
   // Fails only without memory or without SHA-256 in the library: there is nothing to go on with.
-  if (EVP_Digest(encoded.data(), encoded.size(), full.data(), &length, EVP_sha256(), nullptr) != 1) std::abort();
+  if (EVP_Digest(encoded.data(), encoded.size(), full.data(), &length, EVP_sha256(), nullptr) != 1)
+    std::abort();
   Digest digest{};
   std::copy_n(full.begin(), digest.size(), digest.begin());
   return digest;

@@ -54,8 +54,8 @@ struct AckMark {
 /// The spool's single row of state.
 struct SpoolState {
   SpoolId spool;
-  Epoch epoch;       ///< 0: none yet
-  StoreId store;     ///< that gave the epoch; before that, by whose history the entries were settled; nil: none
+  Epoch epoch;    ///< 0: none yet
+  StoreId store;  ///< that gave the epoch; before that, by whose history the entries were settled; nil: none
   std::uint64_t store_generation = 0;
   BatchSeq last;
   Digest chain{};  ///< after `last`
@@ -76,9 +76,9 @@ struct SpoolState {
 
 constexpr std::size_t kAckMarksMax = 32;
 
-/// Port to the spool's durable rows: what the source's end needs of a disk, and nothing it could decide itself.
-/// Changes gather until commit(); a crash before it leaves none of them, a crash after it keeps all of them.
-/// Reads see the gathered changes. Not thread-safe: confined to the agent's io thread.
+/// Port to the spool's durable rows: what the source's end needs of a disk, and nothing it could decide
+/// itself. Changes gather until commit(); a crash before it leaves none of them, a crash after it keeps all
+/// of them. Reads see the gathered changes. Not thread-safe: confined to the agent's io thread.
 class EntryStore {
  public:
   virtual ~EntryStore() = default;
@@ -86,10 +86,11 @@ class EntryStore {
   virtual absl::StatusOr<SpoolState> state() = 0;
   virtual absl::Status put_state(const SpoolState& state) = 0;
 
-  /// The entry that covers `seq`. kNotFound where none does; kDataLoss where its row, or its payload, fails its checksum.
+  /// The entry that covers `seq`. kNotFound where none does; kDataLoss where its row, or its payload, fails
+  /// its checksum.
   virtual absl::StatusOr<Entry> entry_at(BatchSeq seq) = 0;
-  /// The same without the payload, which has a checksum of its own: a row whose payload alone is damaged is still
-  /// readable by this.
+  /// The same without the payload, which has a checksum of its own: a row whose payload alone is damaged is
+  /// still readable by this.
   virtual absl::StatusOr<EntryHeader> header_at(BatchSeq seq) = 0;
   /// Of the batches in [from, to], whether readable or not.
   virtual absl::StatusOr<BatchUse> use(BatchSeq from, BatchSeq to) = 0;

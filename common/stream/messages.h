@@ -12,7 +12,8 @@
 #include "common/model/limits.h"
 #include "common/model/telemetry.h"
 
-/// The stream's messages as values. Meanings are in proto/tidemark/v1/WIRE.md; common/wire turns them into bytes.
+/// The stream's messages as values. Meanings are in proto/tidemark/v1/WIRE.md; common/wire turns them into
+/// bytes.
 namespace tidemark::stream {
 
 /// The first sixteen bytes of a SHA-256; all zero before the first entry.
@@ -29,8 +30,8 @@ struct Superseded {
 struct SpoolFacts {
   std::uint64_t bytes = 0;
   std::uint64_t bytes_max = 0;
-  std::uint64_t batches = 0;          ///< not yet acknowledged
-  std::optional<TimePoint> oldest;    ///< when the oldest of them was made
+  std::uint64_t batches = 0;        ///< not yet acknowledged
+  std::optional<TimePoint> oldest;  ///< when the oldest of them was made
 };
 
 struct Hello {
@@ -42,8 +43,8 @@ struct Hello {
   std::uint64_t store_generation = 0;
   TimePoint clock;
   std::optional<Superseded> superseded;  ///< until an epoch was given
-  /// Of a spool that took over entries of another one: the History::mark by which they were settled, in the store
-  /// and generation named above. Absent: every entry had its first number in this spool.
+  /// Of a spool that took over entries of another one: the History::mark by which they were settled, in the
+  /// store and generation named above. Absent: every entry had its first number in this spool.
   std::optional<std::uint64_t> settled;
   EndpointFacts facts;
   std::string monitor_set_version;
@@ -54,7 +55,8 @@ struct Welcome {
   StoreId store;
   std::uint64_t store_generation = 0;
   Epoch epoch;
-  /// Nothing is taken from this spool: a newer one has an epoch, or its entries have to be settled (again) first.
+  /// Nothing is taken from this spool: a newer one has an epoch, or its entries have to be settled (again)
+  /// first.
   bool fenced = false;
   BatchSeq expected{1};
   Digest chain{};
@@ -96,8 +98,9 @@ struct History {
   std::vector<HistoryItem> items;
 };
 
-/// One entry on its way: exactly one of `batch` and `loss` is set. With neither it brings declarations alone, before
-/// the entry `from` that needs them, and to = from.previous(); chain, total and origin mean nothing then.
+/// One entry on its way: exactly one of `batch` and `loss` is set. With neither it brings declarations alone,
+/// before the entry `from` that needs them, and to = from.previous(); chain, total and origin mean nothing
+/// then.
 struct Push {
   BatchSeq from;
   BatchSeq to;
@@ -105,7 +108,7 @@ struct Push {
   Counts total;
   Origin origin;
   std::vector<SeriesDeclaration> declarations;
-  std::uint32_t series_max = 0;      ///< the highest series number that the batch uses; all up to it are declared
+  std::uint32_t series_max = 0;  ///< the highest series number that the batch uses; all up to it are declared
   std::optional<std::string> batch;  ///< an encoded Batch
   std::optional<Loss> loss;
 };

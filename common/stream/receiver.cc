@@ -21,13 +21,18 @@ std::string numbered(BatchSeq seq) { return std::to_string(seq.value); }
 /// What the message alone shows to be impossible.
 std::optional<Answer> malformed(const Push& push) {
   const bool declarations_alone = !push.batch && !push.loss;
-  if (push.batch && push.loss) return broken("a push holds a batch and a loss record; one of them was expected");
-  if (push.from.value == 0 || push.from > kSeqMax || push.to > kSeqMax) return broken("a push has no sequence number");
+  if (push.batch && push.loss)
+    return broken("a push holds a batch and a loss record; one of them was expected");
+  if (push.from.value == 0 || push.from > kSeqMax || push.to > kSeqMax)
+    return broken("a push has no sequence number");
   if (declarations_alone && (push.to != push.from.previous() || push.declarations.empty())) {
-    return broken("push " + numbered(push.from) + " holds neither a batch, nor a loss record, nor declarations");
+    return broken("push " + numbered(push.from) +
+                  " holds neither a batch, nor a loss record, nor declarations");
   }
-  if (push.batch && push.from != push.to) return broken("batch " + numbered(push.from) + " takes more than one number");
-  if (push.loss && push.to < push.from) return broken("loss record " + numbered(push.from) + " ends before it begins");
+  if (push.batch && push.from != push.to)
+    return broken("batch " + numbered(push.from) + " takes more than one number");
+  if (push.loss && push.to < push.from)
+    return broken("loss record " + numbered(push.from) + " ends before it begins");
   if (push.loss && push.loss->reason == LossReason::kUnproven && push.from != push.to) {
     return broken("unproven loss record " + numbered(push.from) + " takes more than one number");
   }
@@ -81,7 +86,8 @@ Welcome Receiver::position_of(const EpochState& epoch) const {
 /// Nothing that the unknown spool holds can have been stored.
 bool Receiver::may_open(const Hello& hello) const {
   if (hello.settled) {
-    return *hello.settled == entries_since(Epoch{}) && hello.store == store_ && hello.store_generation == generation_;
+    return *hello.settled == entries_since(Epoch{}) && hello.store == store_ &&
+           hello.store_generation == generation_;
   }
   // All of its entries are its own: they can be here only if a copy of it took them into a later spool.
   return std::none_of(state_.epochs.begin(), state_.epochs.end(), [&](const EpochState& epoch) {
@@ -157,16 +163,19 @@ std::optional<Answer> Receiver::place(const Push& push) const {
   if (declarations_alone ? push.from <= epoch->high : push.to <= epoch->high) {
     return Answer{Ack{committed_, committed_total_, {}}, false};
   }
-  if (push.from <= epoch->high) return broken("loss record " + numbered(push.from) + " begins among stored entries");
+  if (push.from <= epoch->high)
+    return broken("loss record " + numbered(push.from) + " begins among stored entries");
   for (std::size_t i = 0; i < push.declarations.size(); ++i) {
     const std::uint32_t number = push.declarations[i].number.value;
     const std::uint32_t due = i == 0 ? number : push.declarations[i - 1].number.value + 1;
     if (number == 0 || number != due || (i == 0 && number > declared_ + 1)) {
-      return broken("push " + numbered(push.from) + " declares series " + std::to_string(number) + " out of order");
+      return broken("push " + numbered(push.from) + " declares series " + std::to_string(number) +
+                    " out of order");
     }
   }
   if (declarations_alone) return std::nullopt;
-  const std::uint32_t declared = push.declarations.empty() ? declared_ : push.declarations.back().number.value;
+  const std::uint32_t declared =
+      push.declarations.empty() ? declared_ : push.declarations.back().number.value;
   if (push.batch && push.series_max > std::max(declared, declared_)) {
     return broken("batch " + numbered(push.from) + " uses series " + std::to_string(push.series_max) +
                   ", which is not declared");
@@ -241,7 +250,8 @@ Admitted Receiver::admit(const Push& push, EpochState after, Write write) {
   state_.history.push_back(item);
   // Now and then, not with every push: what is older than history_max_ is not told.
   if (state_.history.size() >= 2 * history_max_) {
-    state_.history.erase(state_.history.begin(), state_.history.end() - static_cast<std::ptrdiff_t>(history_max_));
+    state_.history.erase(state_.history.begin(),
+                         state_.history.end() - static_cast<std::ptrdiff_t>(history_max_));
   }
   state_.epochs.back() = after;
   write.epoch = std::move(after);

@@ -22,9 +22,9 @@ struct EpochState {
   Counts lost;
   Counts unproven;
   std::uint32_t series_known = 0;  ///< as of the high-water mark
-  std::uint64_t entries = 0;     ///< batches and loss records that were stored
-  /// Other spools in which entries of this epoch had their first numbers. At most kOriginsMax; a nil id, last, stands
-  /// for those that found no room.
+  std::uint64_t entries = 0;       ///< batches and loss records that were stored
+  /// Other spools in which entries of this epoch had their first numbers. At most kOriginsMax; a nil id,
+  /// last, stands for those that found no room.
   std::vector<SpoolId> origins;
   std::uint64_t generation = 0;  ///< the store's, when an entry was last stored; 0: none was
   TimePoint opened;
@@ -39,29 +39,30 @@ bool balanced(const EpochState& epoch);
 /// Everything the collector keeps durably of a source for the stream's sake.
 struct ReceiverState {
   SourceId source;
-  std::vector<EpochState> epochs;    ///< in order; the last is the current one
+  std::vector<EpochState> epochs;  ///< in order; the last is the current one
   /// The newest kHistoryMax of all epochs, oldest first (in a Receiver up to twice as many).
   std::vector<HistoryItem> history;
 };
 
 constexpr std::size_t kHistoryMax = 1'024;
 
-/// One durable step of a source: all of it in one commit, or nothing. Three kinds: the opening of an epoch (its row is
-/// new), an entry (`history` is set, high and entries have grown), declarations alone (the epoch's row is unchanged).
+/// One durable step of a source: all of it in one commit, or nothing. Three kinds: the opening of an epoch
+/// (its row is new), an entry (`history` is set, high and entries have grown), declarations alone (the
+/// epoch's row is unchanged).
 struct Write {
   SourceId source;
   EpochState epoch;                    ///< the row as it is after the step
   std::optional<HistoryItem> history;  ///< to append; the store keeps the newest kHistoryMax
-  /// Not known before as of the high-water mark. One that is there already, sent ahead of an entry that never came, is
-  /// replaced.
+  /// Not known before as of the high-water mark. One that is there already, sent ahead of an entry that never
+  /// came, is replaced.
   std::vector<SeriesDeclaration> series;
-  std::optional<Loss> loss;            ///< with the range [loss_from, loss_to] of the epoch
+  std::optional<Loss> loss;  ///< with the range [loss_from, loss_to] of the epoch
   BatchSeq loss_from;
   BatchSeq loss_to;
   std::vector<RefusedItems> refused;
   /// What goes into the journal, section by section; absent for losses and openings.
   std::optional<Batch> batch;
-  bool duplicate_identity = false;     ///< store the event identity.duplicate about the source
+  bool duplicate_identity = false;  ///< store the event identity.duplicate about the source
 };
 
 /// What a push's batch came to after validation against the declared series and the limits (common/wire).
@@ -88,24 +89,25 @@ struct Answer {
 };
 using PushOutcome = std::variant<Admitted, Answer>;
 
-/// The collector's end of the stream for one source (WIRE.md): decides, writes nothing. Its state runs ahead of the
-/// disk by the writes that are not committed yet; when a commit fails, throw it away and load the state again.
-/// Not thread-safe: guarded by its owner (admission).
+/// The collector's end of the stream for one source (WIRE.md): decides, writes nothing. Its state runs ahead
+/// of the disk by the writes that are not committed yet; when a commit fails, throw it away and load the
+/// state again. Not thread-safe: guarded by its owner (admission).
 class Receiver {
  public:
-  Receiver(ReceiverState state, StoreId store, std::uint64_t generation, std::size_t history_max = kHistoryMax);
+  Receiver(ReceiverState state, StoreId store, std::uint64_t generation,
+           std::size_t history_max = kHistoryMax);
 
-  /// A stream begins; an earlier one of this source is over, nothing of it may be handed in any more. The Welcome
-  /// says where the collector stands, which has to be on the disk: to be called only when every earlier Write was
-  /// committed (or the state was loaded again).
+  /// A stream begins; an earlier one of this source is over, nothing of it may be handed in any more. The
+  /// Welcome says where the collector stands, which has to be on the disk: to be called only when every
+  /// earlier Write was committed (or the state was loaded again).
   HelloOutcome hello(const Hello& hello, TimePoint now);
   /// For the spool that said Hello last.
   History history() const;
   /// Place, chain and total alone, before the batch is decoded: absent where it is the next one and has to be
   /// validated, else the answer.
   std::optional<Answer> place(const Push& push) const;
-  /// `batch` is what validation made of push.batch; absent for a loss, and for declarations alone. Only after place()
-  /// was silent.
+  /// `batch` is what validation made of push.batch; absent for a loss, and for declarations alone. Only after
+  /// place() was silent.
   PushOutcome push(const Push& push, std::optional<ValidatedBatch> batch, TimePoint now);
   /// A batch that can never be accepted.
   static Answer refuse(const Push& push, std::string reason);

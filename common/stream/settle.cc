@@ -5,7 +5,9 @@
 namespace tidemark::stream {
 namespace {
 
-bool overlap(const Origin& a, const Origin& b) { return a.spool == b.spool && a.from <= b.to && b.from <= a.to; }
+bool overlap(const Origin& a, const Origin& b) {
+  return a.spool == b.spool && a.from <= b.to && b.from <= a.to;
+}
 
 }  // namespace
 
@@ -23,8 +25,9 @@ Settlement::Settlement(const History& history, SpoolId asking, BatchSeq agreed)
 
 bool Settlement::overlaps(const std::vector<Origin>& ranges, const EntryHeader& entry) const {
   const Origin number{asking_, entry.from, entry.to};
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [&](const Origin& range) { return overlap(range, number) || overlap(range, entry.origin); });
+  return std::any_of(ranges.begin(), ranges.end(), [&](const Origin& range) {
+    return overlap(range, number) || overlap(range, entry.origin);
+  });
 }
 
 Fate Settlement::fate_of(const EntryHeader& entry, const std::optional<Digest>& digest) const {

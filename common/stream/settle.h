@@ -9,14 +9,16 @@
 
 namespace tidemark::stream {
 
-/// What became of an entry of a spool that turned out to be a copy, as far as the collector's history proves it.
+/// What became of an entry of a spool that turned out to be a copy, as far as the collector's history proves
+/// it.
 enum class Fate : std::uint8_t {
   kStored,    ///< it is accounted for at the collector
   kUnsent,    ///< it never was stored: it can be sent under a new number
   kUnproven,  ///< either may be true
 };
 
-/// The collector's history, prepared to be asked about many entries (WIRE.md, "Settling entries after a copy").
+/// The collector's history, prepared to be asked about many entries (WIRE.md, "Settling entries after a
+/// copy").
 class Settlement {
  public:
   /// `asking` is the spool whose entries are settled; up to `agreed` its chain is the collector's.
@@ -32,8 +34,8 @@ class Settlement {
   BatchSeq agreed_;
   bool complete_;
   std::set<Digest> digests_;
-  std::vector<Origin> losses_;   // by number and by origin
-  std::vector<Origin> batches_;  // likewise
+  std::vector<Origin> losses_;      // by number and by origin
+  std::vector<Origin> batches_;     // likewise
   std::optional<BatchSeq> oldest_;  // the first entry of the asking spool in the history
 };
 

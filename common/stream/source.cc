@@ -23,7 +23,8 @@ SourceStep end_stream(std::string note) {
 /// At least what the declaration takes on the wire.
 std::uint64_t bytes_of(const SeriesDeclaration& declaration) {
   std::uint64_t bytes = 48 + declaration.key.metric.size() + declaration.unit.size();
-  for (const Attribute& attribute : declaration.key.attributes) bytes += 12 + attribute.key.size() + attribute.value.size();
+  for (const Attribute& attribute : declaration.key.attributes)
+    bytes += 12 + attribute.key.size() + attribute.value.size();
   return bytes;
 }
 
@@ -98,10 +99,12 @@ absl::StatusOr<SourceStep> Source::take(const History& history, TimePoint now) {
   if (!status.ok()) return status;
   suspect_to_ = BatchSeq{};
   phase_ = Phase::kIdle;
-  SourceStep step = end_stream(reason_ == Superseded::Reason::kFenced ? "another spool of this source has taken over"
-                                                                      : "the spool is not the one that was sent");
+  SourceStep step =
+      end_stream(reason_ == Superseded::Reason::kFenced ? "another spool of this source has taken over"
+                                                        : "the spool is not the one that was sent");
   // The first time at once; copies that keep taking over from each other slow down.
-  if (rebases_ > 0) step.retry_after = std::min(kRebasePause * (1 << std::min(rebases_, 6u)), kRebasePauseMax);
+  if (rebases_ > 0)
+    step.retry_after = std::min(kRebasePause * (1 << std::min(rebases_, 6u)), kRebasePauseMax);
   ++rebases_;
   return step;
 }
@@ -178,9 +181,10 @@ absl::StatusOr<std::optional<Push>> Source::next_push(TimePoint) {
     const EntryHeader& entry = **header;
     if (!in_flight_.empty() && in_flight_bytes_ + entry.bytes > limits_.window_bytes_max) return std::nullopt;
     if (entry.bytes <= limits_.batch_bytes_max) break;
-    auto given_up = log_->give_up(next_, LossReason::kRefused,
-                                  "a batch of " + std::to_string(entry.bytes) + " bytes; the collector takes at most " +
-                                      std::to_string(limits_.batch_bytes_max));
+    auto given_up =
+        log_->give_up(next_, LossReason::kRefused,
+                      "a batch of " + std::to_string(entry.bytes) + " bytes; the collector takes at most " +
+                          std::to_string(limits_.batch_bytes_max));
     if (!given_up.ok()) return given_up.status();
   }
   auto push = log_->next(next_, series_known_);

@@ -15,19 +15,20 @@ namespace tidemark::stream {
 
 /// How a stream ended, as the transport saw it.
 enum class StreamEnd : std::uint8_t {
-  kLost,     ///< connection, kill, time-out: nobody's fault
-  kBlamed,   ///< a status that blames the message: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, INTERNAL
+  kLost,    ///< connection, kill, time-out: nobody's fault
+  kBlamed,  ///< a status that blames the message (WIRE.md, step 9), or Closing{PROTOCOL}
 };
 
 /// What the transport has to do after a message came in.
 struct SourceStep {
-  std::vector<SourceMessage> send;  ///< in this order
-  bool end_stream = false;          ///< then open a new one at once (a new spool has to say Hello)
+  std::vector<SourceMessage> send;      ///< in this order
+  bool end_stream = false;              ///< then open a new one at once (a new spool has to say Hello)
   std::optional<Duration> retry_after;  ///< with end_stream: not earlier than this
-  std::optional<MonitorSet> monitor_set;  ///< a new one: keep it (SpoolLog::keep_monitor_set), then say works_from()
-  std::vector<RefusedItems> refused;      ///< items, or whole batches, for the log and the counters
-  std::optional<Closing> closing;         ///< what the collector said, for the log
-  std::string note;                       ///< with end_stream: why, for the log; may be empty
+  std::optional<MonitorSet>
+      monitor_set;  ///< a new one: keep it (SpoolLog::keep_monitor_set), then say works_from()
+  std::vector<RefusedItems> refused;  ///< items, or whole batches, for the log and the counters
+  std::optional<Closing> closing;     ///< what the collector said, for the log
+  std::string note;                   ///< with end_stream: why, for the log; may be empty
 };
 
 /// The source's end of the stream (WIRE.md). No I/O but the SpoolLog (borrowed).
@@ -43,8 +44,8 @@ class Source {
   /// A stream was opened: what to say first.
   absl::StatusOr<Hello> connected(TimePoint now);
   absl::StatusOr<SourceStep> received(const CollectorMessage& message, TimePoint now);
-  /// The next push, while the window has room; absent: nothing to send at the moment. To be asked after received(),
-  /// after an append to the log, and after each send.
+  /// The next push, while the window has room; absent: nothing to send at the moment. To be asked after
+  /// received(), after an append to the log, and after each send.
   absl::StatusOr<std::optional<Push>> next_push(TimePoint now);
   absl::Status disconnected(StreamEnd end, TimePoint now);
 
@@ -90,11 +91,12 @@ class Source {
   Superseded::Reason reason_ = Superseded::Reason::kDiverged;
   std::uint32_t rebases_ = 0;  // in a row, without a stream that aligned
   BatchSeq next_{1};
-  BatchSeq rewound_to_;        // an answer that asks for this or less is an old one
+  BatchSeq rewound_to_;  // an answer that asks for this or less is an old one
   std::uint32_t series_known_ = 0;
   std::deque<InFlight> in_flight_;
   std::uint64_t in_flight_bytes_ = 0;
-  BatchSeq suspect_to_;  // up to here entries are sent alone: they were in flight when a stream ended by blame
+  BatchSeq
+      suspect_to_;  // up to here entries are sent alone: they were in flight when a stream ended by blame
 };
 
 }  // namespace tidemark::stream

@@ -13,10 +13,12 @@ bool SpoolLog::same_store(const Welcome& welcome) const {
 absl::StatusOr<bool> SpoolLog::agrees(const Welcome& welcome) {
   const BatchSeq high = welcome.expected.previous();
   if (high > state_.last) return false;
-  if (high == state_.purged) return welcome.chain == state_.purged_chain && welcome.total == state_.purged_total;
+  if (high == state_.purged)
+    return welcome.chain == state_.purged_chain && welcome.total == state_.purged_total;
   if (high.value == 0) return true;  // before the first entry there is nothing to differ in
   auto entry = high < state_.purged ? store_->header_at(high) : header(high);
-  if (high < state_.purged && !entry.ok() && unreadable(entry.status())) return false;  // no longer remembered
+  if (high < state_.purged && !entry.ok() && unreadable(entry.status()))
+    return false;  // no longer remembered
   if (!entry.ok()) return entry.status();
   return entry->to == high && entry->chain_after == welcome.chain && entry->total_after == welcome.total;
 }
@@ -94,20 +96,25 @@ Counts SpoolLog::missing_of_purged(const Welcome& position, BatchSeq agreed) con
   return state_.purged_total;
 }
 
-/// Of what was settled as stored when this spool began: the most that a store lacks that was restored from before.
+/// Of what was settled as stored when this spool began: the most that a store lacks that was restored from
+/// before.
 Counts SpoolLog::missing_from_before(const History& history, const Welcome& position) const {
   const bool knows_spool = position.epoch.value != 0;  // so its backup is from after the settlement
   if (same_store(position) || knows_spool) return {};
-  if (!history.written && state_.settled_total.covers(history.total)) return state_.settled_total - history.total;
+  if (!history.written && state_.settled_total.covers(history.total))
+    return state_.settled_total - history.total;
   return state_.settled_total;
 }
 
 absl::StatusOr<Fate> SpoolLog::settle(const Settlement& settlement, const EntryHeader& header,
                                       const Welcome& position) {
-  if (header.to <= state_.acknowledged && same_store(position) && header.to < position.expected) return Fate::kStored;
+  if (header.to <= state_.acknowledged && same_store(position) && header.to < position.expected)
+    return Fate::kStored;
   if (!header.is_batch()) {
     const Fate fate = settlement.fate_of(header, std::nullopt);
-    return header.loss->reason == LossReason::kUnproven && fate == Fate::kUnsent ? Fate::kUnproven : fate;  // gathered into the new one
+    return header.loss->reason == LossReason::kUnproven && fate == Fate::kUnsent
+               ? Fate::kUnproven
+               : fate;  // gathered into the new one
   }
   auto entry = this->entry(header.from);
   if (!entry.ok()) return entry.status();

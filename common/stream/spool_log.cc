@@ -37,7 +37,8 @@ EntryHeader joined(EntryHeader left, const EntryHeader& loss) {
 SpoolLog::SpoolLog(EntryStore& store, SpoolBounds bounds, SpoolState state)
     : store_(&store), bounds_(bounds), state_(std::move(state)) {}
 
-absl::StatusOr<SpoolLog> SpoolLog::open(EntryStore& store, SpoolBounds bounds, std::optional<Superseded> replaces) {
+absl::StatusOr<SpoolLog> SpoolLog::open(EntryStore& store, SpoolBounds bounds,
+                                        std::optional<Superseded> replaces) {
   auto state = store.state();
   if (!state.ok()) return state.status();
   SpoolLog log(store, bounds, *std::move(state));
@@ -92,7 +93,8 @@ absl::StatusOr<SpoolFacts> SpoolLog::facts() {
 absl::Status SpoolLog::append(const NewBatch& batch, TimePoint now) {
   const std::uint64_t bytes = batch.encoded.size();
   if (bytes > bounds_.spool_bytes_max) {
-    return absl::ResourceExhaustedError("a batch of " + std::to_string(bytes) + " bytes is larger than the spool's bound of " +
+    return absl::ResourceExhaustedError("a batch of " + std::to_string(bytes) +
+                                        " bytes is larger than the spool's bound of " +
                                         std::to_string(bounds_.spool_bytes_max));
   }
   return transact([&]() -> absl::Status {

@@ -18,7 +18,7 @@ struct SpoolBounds {
   std::uint64_t spool_bytes_max = 256ull << 20;
   Duration spool_age_max = std::chrono::hours(24 * 14);
   Duration grace_age_max = std::chrono::hours(24);
-  std::uint32_t grace_percent = 10;  ///< of spool_bytes_max, for acknowledged entries
+  std::uint32_t grace_percent = 10;      ///< of spool_bytes_max, for acknowledged entries
   std::uint64_t remembered_max = 4'096;  ///< seqs whose chain digest is kept when their entries are gone
 };
 
@@ -31,14 +31,14 @@ struct NewBatch {
   std::vector<SeriesDeclaration> new_series;  ///< stored in the same commit, before the batch
 };
 
-/// The spool's order of entries: appending, eviction into loss records, acknowledging, grace, renumbering after a
-/// copy. All rules of WIRE.md's sections "The spool's bounds" and "Settling entries", over an EntryStore (borrowed).
-/// Every call that changes something commits before it returns; after an error nothing has changed.
-/// Not thread-safe: confined to the agent's io thread.
+/// The spool's order of entries: appending, eviction into loss records, acknowledging, grace, renumbering
+/// after a copy. All rules of WIRE.md's sections "The spool's bounds" and "Settling entries", over an
+/// EntryStore (borrowed). Every call that changes something commits before it returns; after an error nothing
+/// has changed. Not thread-safe: confined to the agent's io thread.
 class SpoolLog {
  public:
-  /// Reads the state. A nil spool id (a new file) is given a random one. `replaces` says that this new file took the
-  /// place of one that could not be opened.
+  /// Reads the state. A nil spool id (a new file) is given a random one. `replaces` says that this new file
+  /// took the place of one that could not be opened.
   static absl::StatusOr<SpoolLog> open(EntryStore& store, SpoolBounds bounds,
                                        std::optional<Superseded> replaces = std::nullopt);
 
@@ -46,9 +46,9 @@ class SpoolLog {
   const SpoolBounds& bounds() const { return bounds_; }
   absl::StatusOr<SpoolFacts> facts();
 
-  /// Durable when it returns. Makes room first: acknowledged entries go, then the oldest batches become loss records.
-  /// kResourceExhausted where the batch alone is larger than the bound; then nothing was written. What an error keeps
-  /// out is the caller's to record, by append_loss() once the disk can be written again.
+  /// Durable when it returns. Makes room first: acknowledged entries go, then the oldest batches become loss
+  /// records. kResourceExhausted where the batch alone is larger than the bound; then nothing was written.
+  /// What an error keeps out is the caller's to record, by append_loss() once the disk can be written again.
   absl::Status append(const NewBatch& batch, TimePoint now);
   /// Records items that never became an entry (reasons kDisk, kSpoolFull).
   absl::Status append_loss(const Loss& loss, TimePoint now);
@@ -61,23 +61,25 @@ class SpoolLog {
   BatchSeq handed_out() const { return handed_out_; }
   /// The entry that covers `from`, to be judged before it is sent. Absent: nothing left.
   absl::StatusOr<std::optional<EntryHeader>> peek(BatchSeq from);
-  /// The same as a push, with the declarations from `series_known` + 1 up to what it uses. It is durably marked as sent
-  /// before this returns. A damaged row becomes a loss record on the way. Absent: nothing left.
+  /// The same as a push, with the declarations from `series_known` + 1 up to what it uses. It is durably
+  /// marked as sent before this returns. A damaged row becomes a loss record on the way. Absent: nothing
+  /// left.
   absl::StatusOr<std::optional<Push>> next(BatchSeq from, std::uint32_t series_known);
 
-  /// Everything up to `seq`, at which the collector's running total is `total`. False: seq is not the end of an entry,
-  /// or the totals differ; then nothing was changed.
+  /// Everything up to `seq`, at which the collector's running total is `total`. False: seq is not the end of
+  /// an entry, or the totals differ; then nothing was changed.
   absl::StatusOr<bool> acknowledge(BatchSeq seq, const Counts& total, TimePoint now);
-  /// Replaces the batch at `seq` by a loss record of the same place in the chain; returns what was in it. No effect,
-  /// and nothing, where it is a loss record already.
+  /// Replaces the batch at `seq` by a loss record of the same place in the chain; returns what was in it. No
+  /// effect, and nothing, where it is a loss record already.
   absl::StatusOr<Counts> give_up(BatchSeq seq, LossReason reason, const std::string& detail);
   absl::Status keep_monitor_set(std::string encoded);
 
-  /// Takes the collector's position as step 4 of WIRE.md says, and the epoch with it. False: diverged, and nothing
-  /// was changed.
+  /// Takes the collector's position as step 4 of WIRE.md says, and the epoch with it. False: diverged, and
+  /// nothing was changed.
   absl::StatusOr<bool> align(const Welcome& welcome, TimePoint now);
   /// Step 5: settles the retained entries by the collector's history and renumbers them in a new spool.
-  absl::Status rebase(const History& history, const Welcome& position, Superseded::Reason reason, TimePoint now);
+  absl::Status rebase(const History& history, const Welcome& position, Superseded::Reason reason,
+                      TimePoint now);
 
  private:
   SpoolLog(EntryStore& store, SpoolBounds bounds, SpoolState state);
@@ -112,7 +114,8 @@ class SpoolLog {
   Counts missing_of_purged(const Welcome& position, BatchSeq agreed) const;
   Counts missing_from_before(const History& history, const Welcome& position) const;
   absl::Status renumber(const History& history, const Welcome& position, SpoolId spool, TimePoint now);
-  absl::StatusOr<Fate> settle(const Settlement& settlement, const EntryHeader& header, const Welcome& position);
+  absl::StatusOr<Fate> settle(const Settlement& settlement, const EntryHeader& header,
+                              const Welcome& position);
 
   EntryStore* store_;
   SpoolBounds bounds_;

@@ -15,7 +15,8 @@ class Unproven {
   void add(const EntryHeader& header) {
     const Counts counts = header.loss ? header.loss->counts : header.counts;
     const TimePoint to = header.loss ? header.loss->time_to : header.created;
-    add(counts, header.loss ? header.loss->batches : 1, header.loss ? header.loss->time_from : header.created, to);
+    add(counts, header.loss ? header.loss->batches : 1, header.loss ? header.loss->time_from : header.created,
+        to);
   }
   void add(const Counts& counts, std::uint64_t batches, TimePoint from, TimePoint to) {
     if (loss_.batches == 0) loss_.time_from = from, loss_.time_to = to;
@@ -51,7 +52,8 @@ struct NewOrder {
 
 }  // namespace
 
-absl::Status SpoolLog::renumber(const History& history, const Welcome& position, SpoolId spool, TimePoint now) {
+absl::Status SpoolLog::renumber(const History& history, const Welcome& position, SpoolId spool,
+                                TimePoint now) {
   auto agreed = agreed_up_to(position);
   if (!agreed.ok()) return agreed.status();
   const Settlement settlement(history, state_.spool, *agreed);
@@ -61,7 +63,8 @@ absl::Status SpoolLog::renumber(const History& history, const Welcome& position,
   if (missing.all() > 0) unproven.add(missing, state_.purged.value, now, now);
   const Counts before = missing_from_before(history, position);
   if (before.all() > 0) unproven.add(before, 1, now, now);
-  const bool first_is_there = *agreed > BatchSeq{} || (same_store(position) && position.expected > BatchSeq{1});
+  const bool first_is_there =
+      *agreed > BatchSeq{} || (same_store(position) && position.expected > BatchSeq{1});
   if (state_.unproven && state_.purged > BatchSeq{} && !first_is_there) unproven.add(unproven_entry());
   std::vector<BatchSeq> kept;
   for (BatchSeq seq = state_.purged.next(); seq <= state_.last;) {

@@ -204,8 +204,12 @@ absl::StatusOr<EntryHeader> SpoolLog::rebuild(BatchSeq seq) {
     loss.origin = {left_origin.spool, left_origin.to.next(), right_origin.from.previous()};
   }
   loss.created = time_from.value_or(time_to.value_or(TimePoint{}));
-  loss.loss = Loss{LossReason::kDamaged,        loss.created, time_to.value_or(loss.created),
-                   loss.to.value - loss.from.value + 1, loss.counts,  "the row was unreadable"};
+  loss.loss = Loss{LossReason::kDamaged,
+                   loss.created,
+                   time_to.value_or(loss.created),
+                   loss.to.value - loss.from.value + 1,
+                   loss.counts,
+                   "the row was unreadable"};
   if (auto status = erase(loss.from, loss.to); !status.ok()) return status;
   if (auto status = put({loss, {}}); !status.ok()) return status;
   return loss;

@@ -35,8 +35,8 @@ MemoryEntryStore::Rows::const_iterator MemoryEntryStore::covering(BatchSeq seq) 
   auto next = rows_.upper_bound(seq.value);
   if (next == rows_.begin()) return rows_.end();
   --next;
-  const bool covers = next->second.damage == Damage::kRow ? next->first == seq.value
-                                                          : next->second.entry->header.to >= seq;
+  const bool covers =
+      next->second.damage == Damage::kRow ? next->first == seq.value : next->second.entry->header.to >= seq;
   return covers ? next : rows_.end();
 }
 
@@ -92,12 +92,14 @@ absl::Status MemoryEntryStore::erase(BatchSeq from, BatchSeq to) {
 
 absl::Status MemoryEntryStore::put_series(const SeriesDeclaration& declaration) {
   if (auto status = write(); !status.ok()) return status;
-  if (declaration.number.value != series_.size() + 1) return absl::InvalidArgumentError("series numbers have no holes");
+  if (declaration.number.value != series_.size() + 1)
+    return absl::InvalidArgumentError("series numbers have no holes");
   series_.push_back(declaration);
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<SeriesDeclaration>> MemoryEntryStore::series(SeriesNumber first, SeriesNumber last) {
+absl::StatusOr<std::vector<SeriesDeclaration>> MemoryEntryStore::series(SeriesNumber first,
+                                                                        SeriesNumber last) {
   std::vector<SeriesDeclaration> found;
   for (std::size_t n = std::max(first.value, 1u); n <= last.value && n <= series_.size(); ++n) {
     found.push_back(series_[n - 1]);

@@ -10,7 +10,8 @@ namespace tidemark {
 /// A folder of one test's own, gone with it.
 class TemporaryFolder {
  public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / ("tidemark-test-" + Uuid::random().text())) {
+  TemporaryFolder()
+      : path_(std::filesystem::temp_directory_path() / ("tidemark-test-" + Uuid::random().text())) {
     std::filesystem::create_directory(path_);
   }
   ~TemporaryFolder() {

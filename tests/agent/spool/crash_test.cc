@@ -77,7 +77,8 @@ TEST_CASE("killed at any moment, the spool holds everything that it accepted, in
       CHECK(entry->header.from == BatchSeq{seq});
       total += entry->header.counts;
       CHECK(entry->header.total_after == total);
-      if (entry->header.is_batch()) CHECK(entry->batch.substr(0, 7 + std::to_string(seq).size()) == "batch " + std::to_string(seq) + ".");
+      if (entry->header.is_batch())
+        CHECK(entry->batch.substr(0, 7 + std::to_string(seq).size()) == "batch " + std::to_string(seq) + ".");
       seq = entry->header.to.value + 1;
     }
     CHECK(total == Counts{last, 0, 0});
@@ -100,7 +101,8 @@ TEST_CASE("a full disk is an error, nothing of the batch is there, and it goes o
     batch.counts = {1, 0, 0};
     int accepted = 0;
     while (accepted < 1'000 && log->append(batch, batch.created).ok()) ++accepted;
-    const bool failed_cleanly = accepted < 1'000 && log->state().last.value == static_cast<std::uint64_t>(accepted) &&
+    const bool failed_cleanly = accepted < 1'000 &&
+                                log->state().last.value == static_cast<std::uint64_t>(accepted) &&
                                 opened->store->bytes() == 50'000u * static_cast<unsigned>(accepted);
     const rlimit none{RLIM_INFINITY, RLIM_INFINITY};
     if (setrlimit(RLIMIT_FSIZE, &none) != 0) _exit(2);
@@ -113,5 +115,6 @@ TEST_CASE("a full disk is an error, nothing of the batch is there, and it goes o
   REQUIRE(WIFEXITED(status));
   REQUIRE(WEXITSTATUS(status) >= 100);
   OpenSpool spool(folder.path());
-  CHECK(spool.log->state().last.value % 100 == static_cast<std::uint64_t>(WEXITSTATUS(status) - 100 + 1) % 100);
+  CHECK(spool.log->state().last.value % 100 ==
+        static_cast<std::uint64_t>(WEXITSTATUS(status) - 100 + 1) % 100);
 }

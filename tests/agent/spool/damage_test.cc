@@ -21,7 +21,8 @@ void change(const std::filesystem::path& folder, const std::string& sql) {
 
 void fill(const std::filesystem::path& folder, int batches) {
   OpenSpool spool(folder);
-  for (int i = 1; i <= batches; ++i) REQUIRE(spool.append("batch " + std::to_string(i), std::uint64_t{1} << (i % 32)).ok());
+  for (int i = 1; i <= batches; ++i)
+    REQUIRE(spool.append("batch " + std::to_string(i), std::uint64_t{1} << (i % 32)).ok());
 }
 
 std::string content_of(const std::filesystem::path& file) {
@@ -44,7 +45,8 @@ TEST_CASE("every flipped bit of a payload is found, and only that batch is lost"
     TemporaryFolder folder;
     fill(folder.path(), 3);
     std::string payload = "batch 2";
-    payload[static_cast<std::size_t>(bit / 8)] = static_cast<char>(payload[static_cast<std::size_t>(bit / 8)] ^ (1 << (bit % 8)));
+    payload[static_cast<std::size_t>(bit / 8)] =
+        static_cast<char>(payload[static_cast<std::size_t>(bit / 8)] ^ (1 << (bit % 8)));
     SQLite::Database database((folder.path() / "spool.db").string(), SQLite::OPEN_READWRITE);
     SQLite::Statement row(database, "UPDATE entry SET payload = ? WHERE seq_from = 2");
     row.bind(1, payload.data(), static_cast<int>(payload.size()));
@@ -62,9 +64,10 @@ TEST_CASE("every flipped bit of a payload is found, and only that batch is lost"
 }
 
 TEST_CASE("a damaged or missing row is told from its neighbours") {
-  for (const char* damage : {"UPDATE entry SET header = zeroblob(length(header)) WHERE seq_from = 2",
-                             "UPDATE entry SET header_crc = header_crc + 1 WHERE seq_from = 2",
-                             "UPDATE entry SET seq_from = 20 WHERE seq_from = 2", "DELETE FROM entry WHERE seq_from = 2"}) {
+  for (const char* damage :
+       {"UPDATE entry SET header = zeroblob(length(header)) WHERE seq_from = 2",
+        "UPDATE entry SET header_crc = header_crc + 1 WHERE seq_from = 2",
+        "UPDATE entry SET seq_from = 20 WHERE seq_from = 2", "DELETE FROM entry WHERE seq_from = 2"}) {
     INFO(damage);
     TemporaryFolder folder;
     fill(folder.path(), 3);
@@ -87,7 +90,8 @@ TEST_CASE("a file that cannot be used is kept under another name, and a new spoo
     if (how == 3) {
       change(folder, "PRAGMA wal_checkpoint(TRUNCATE)");
       SQLite::Database database(file.string(), SQLite::OPEN_READONLY);
-      const int page = database.execAndGet("SELECT rootpage FROM sqlite_master WHERE name = 'entry'").getInt();
+      const int page =
+          database.execAndGet("SELECT rootpage FROM sqlite_master WHERE name = 'entry'").getInt();
       std::fstream out(file, std::ios::binary | std::ios::in | std::ios::out);
       out.seekp((page - 1) * 4'096);
       out << std::string(3'000, '\x55');

@@ -8,7 +8,9 @@ using namespace tidemark::spool;
 
 namespace {
 
-std::filesystem::path golden() { return std::filesystem::path(TIDEMARK_TEST_DATA) / "spool" / "version_1.db"; }
+std::filesystem::path golden() {
+  return std::filesystem::path(TIDEMARK_TEST_DATA) / "spool" / "version_1.db";
+}
 
 const TimePoint kWritten = from_unix_ms(1'800'000'000'000);
 const StoreId kStore = StoreId::parse("11111111-2222-4333-8444-555555555555").value();
@@ -40,13 +42,15 @@ TEST_CASE("write the golden spool", "[.golden]") {
                          "By",
                          MetricKind::kCounter}};
     REQUIRE(spool.log->append(batch, kWritten).ok());
-    REQUIRE(spool.log->append_loss({LossReason::kDisk, kWritten, kWritten, 4, {9, 8, 7}, "detail"}, kWritten).ok());
+    REQUIRE(spool.log->append_loss({LossReason::kDisk, kWritten, kWritten, 4, {9, 8, 7}, "detail"}, kWritten)
+                .ok());
     REQUIRE(*spool.log->acknowledge(BatchSeq{1}, {}, kWritten));
     REQUIRE(spool.log->next(BatchSeq{2}, 0).ok());
     REQUIRE(spool.log->keep_monitor_set("set").ok());
   }
   std::filesystem::create_directories(golden().parent_path());
-  std::filesystem::copy_file(folder.path() / "spool.db", golden(), std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(folder.path() / "spool.db", golden(),
+                             std::filesystem::copy_options::overwrite_existing);
 }
 
 TEST_CASE("a spool of version 1 opens, with everything that was in it") {

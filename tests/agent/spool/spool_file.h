@@ -28,7 +28,9 @@ class FolderedStore : public stream::EntryStore {
   absl::StatusOr<stream::BatchUse> use(BatchSeq from, BatchSeq to) override { return store_->use(from, to); }
   absl::Status put(const stream::Entry& entry) override { return store_->put(entry); }
   absl::Status erase(BatchSeq from, BatchSeq to) override { return store_->erase(from, to); }
-  absl::Status put_series(const SeriesDeclaration& declaration) override { return store_->put_series(declaration); }
+  absl::Status put_series(const SeriesDeclaration& declaration) override {
+    return store_->put_series(declaration);
+  }
   absl::StatusOr<std::vector<SeriesDeclaration>> series(SeriesNumber first, SeriesNumber last) override {
     return store_->series(first, last);
   }

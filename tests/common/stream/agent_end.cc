@@ -83,7 +83,8 @@ void AgentEnd::append(Oracle& oracle, const Made& made, std::size_t bytes, TimeP
   const std::uint32_t declared = disk_.series_count();
   if (new_series || declared == 0) {
     const auto metric = static_cast<std::uint32_t>(oracle.size());
-    batch.new_series.push_back({SeriesNumber{declared + 1}, {EndpointId{}, std::to_string(metric), {}}, "1", {}});
+    batch.new_series.push_back(
+        {SeriesNumber{declared + 1}, {EndpointId{}, std::to_string(metric), {}}, "1", {}});
     complete.series = declared + 1;
     complete.metric = metric;
   } else {
@@ -114,8 +115,8 @@ void AgentEnd::expire(TimePoint now) { (void)log_->expire(now); }
 void AgentEnd::connect(std::shared_ptr<Wire> wire, TimePoint now, Timeline& timeline) {
   auto hello = source_->connected(now);
   if (!hello.ok()) return;
-  timeline.note("agent", index_, "says Hello, last seq", static_cast<std::int64_t>(hello->last.value), "of epoch",
-                static_cast<std::int64_t>(hello->epoch.value));
+  timeline.note("agent", index_, "says Hello, last seq", static_cast<std::int64_t>(hello->last.value),
+                "of epoch", static_cast<std::int64_t>(hello->epoch.value));
   wire_ = std::move(wire);
   wire_->up.emplace_back(*std::move(hello));
 }
@@ -128,7 +129,10 @@ bool AgentEnd::push(TimePoint now, Timeline& timeline) {
   }
   if (!*push) return false;
   const Push& sent = **push;
-  timeline.note("agent", index_, sent.batch ? "pushes batch" : sent.loss ? "pushes loss" : "declares before",
+  timeline.note("agent", index_,
+                sent.batch  ? "pushes batch"
+                : sent.loss ? "pushes loss"
+                            : "declares before",
                 static_cast<std::int64_t>(sent.from.value), "to", static_cast<std::int64_t>(sent.to.value));
   wire_->up.emplace_back(**std::move(push));
   return true;
@@ -137,7 +141,8 @@ bool AgentEnd::push(TimePoint now, Timeline& timeline) {
 bool AgentEnd::take(TimePoint now, Timeline& timeline) {
   if (wire_->down.empty()) {
     if (wire_->collector_open) return false;
-    timeline.note("agent", index_, wire_->end == StreamEnd::kBlamed ? "is blamed for a message" : "lost its stream");
+    timeline.note("agent", index_,
+                  wire_->end == StreamEnd::kBlamed ? "is blamed for a message" : "lost its stream");
     disconnect(wire_->end, now);
     return true;
   }
@@ -155,7 +160,9 @@ bool AgentEnd::take(TimePoint now, Timeline& timeline) {
   for (auto& answer : step->send) wire_->up.push_back(std::move(answer));
   if (step->end_stream) {
     timeline.note("agent", index_, "ends the stream");
-    disconnect(StreamEnd::kLost, now);
+    // As the uplink does: a message that broke the protocol is not sent for ever.
+    const bool broke = step->closing && step->closing->reason == stream::Closing::Reason::kProtocol;
+    disconnect(broke ? StreamEnd::kBlamed : StreamEnd::kLost, now);
   }
   return true;
 }

@@ -95,10 +95,12 @@ void CollectorEnd::greet(const std::shared_ptr<Wire>& wire, const Hello& hello, 
   }
 }
 
-void CollectorEnd::take_push(const std::shared_ptr<Wire>& wire, const Push& push, TimePoint now, Wrong& wrong) {
+void CollectorEnd::take_push(const std::shared_ptr<Wire>& wire, const Push& push, TimePoint now,
+                             Wrong& wrong) {
   const auto answer_with = [&](const Answer& answer) {
     const auto* closing = std::get_if<Closing>(&answer.message);
-    timeline_.note("collector", -1, closing ? "finds the protocol broken by agent" : "answers agent", wire->agent);
+    timeline_.note("collector", -1, closing ? "finds the protocol broken by agent" : "answers agent",
+                   wire->agent);
     if (closing) {
       ++protocol_breaks_;
       end(wire, closing->reason);
@@ -167,7 +169,8 @@ CollectorEnd::Wrong CollectorEnd::apply(const Pending& pending) {
 
   if (write.history->from != before.high.next()) return "an entry that does not follow the one before";
   ledger_.receiver.history.push_back(*write.history);
-  if (ledger_.receiver.history.size() > history_max_) ledger_.receiver.history.erase(ledger_.receiver.history.begin());
+  if (ledger_.receiver.history.size() > history_max_)
+    ledger_.receiver.history.erase(ledger_.receiver.history.begin());
   if (write.loss) ledger_.losses.push_back({write.epoch.epoch, write.loss_from, write.loss_to, *write.loss});
   if (pending.batch) {
     if (auto wrong = apply_batch(pending)) return wrong;

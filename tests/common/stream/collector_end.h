@@ -26,14 +26,14 @@ struct Ledger {
   std::unordered_set<Id> stored;
   std::vector<Lost> losses;
   std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> series;  ///< by epoch: metrics by number
-  std::size_t duplicates = 0;  ///< events identity.duplicate
+  std::size_t duplicates = 0;                                            ///< events identity.duplicate
 
   /// The sums over all epochs.
   stream::EpochState sum() const;
 };
 
-/// The collector: the real receiving end, over a simulated database with group commit. Steps return what is wrong,
-/// or nothing.
+/// The collector: the real receiving end, over a simulated database with group commit. Steps return what is
+/// wrong, or nothing.
 class CollectorEnd {
  public:
   using Wrong = std::optional<std::string>;

@@ -40,7 +40,9 @@ HistoryItem lost(SpoolId spool, std::uint64_t from, std::uint64_t to, Origin ori
   return {spool, BatchSeq{from}, BatchSeq{to}, std::nullopt, origin};
 }
 
-Origin own(SpoolId spool, std::uint64_t from, std::uint64_t to) { return {spool, BatchSeq{from}, BatchSeq{to}}; }
+Origin own(SpoolId spool, std::uint64_t from, std::uint64_t to) {
+  return {spool, BatchSeq{from}, BatchSeq{to}};
+}
 
 }  // namespace
 
@@ -60,24 +62,76 @@ TEST_CASE("an entry of a copy is stored, unsent or unproven, as far as the histo
   const EntryHeader batch = batch_at(5, own(kThis, 5, 5));
   const std::vector<Row> rows = {
       {"below the agreed position it is accounted for", {}, false, 5, batch, "e", Fate::kStored},
-      {"its digest is in the history", {stored(kOther, 9, "e", own(kOther, 9, 9))}, false, 0, batch, "e", Fate::kStored},
-      {"the history is complete and does not have it", {stored(kOther, 1, "x", own(kOther, 1, 1))}, true, 0, batch, "e",
+      {"its digest is in the history",
+       {stored(kOther, 9, "e", own(kOther, 9, 9))},
+       false,
+       0,
+       batch,
+       "e",
+       Fate::kStored},
+      {"the history is complete and does not have it",
+       {stored(kOther, 1, "x", own(kOther, 1, 1))},
+       true,
+       0,
+       batch,
+       "e",
        Fate::kUnsent},
-      {"the history reaches back to an earlier entry of this spool", {stored(kThis, 4, "d", own(kThis, 4, 4))}, false, 0,
-       batch, "e", Fate::kUnsent},
-      {"the history reaches back to a later entry only", {stored(kThis, 6, "f", own(kThis, 6, 6))}, false, 0, batch, "e",
+      {"the history reaches back to an earlier entry of this spool",
+       {stored(kThis, 4, "d", own(kThis, 4, 4))},
+       false,
+       0,
+       batch,
+       "e",
+       Fate::kUnsent},
+      {"the history reaches back to a later entry only",
+       {stored(kThis, 6, "f", own(kThis, 6, 6))},
+       false,
+       0,
+       batch,
+       "e",
        Fate::kUnproven},
       {"the history knows nothing of this spool", {}, false, 0, batch, "e", Fate::kUnproven},
-      {"its number lies in a loss record", {lost(kThis, 4, 6, own(kThis, 4, 6))}, true, 0, batch, "e", Fate::kUnproven},
-      {"its origin lies in a loss record of another spool", {lost(kOther, 1, 1, own(kThis, 5, 5))}, true, 0, batch, "e",
+      {"its number lies in a loss record",
+       {lost(kThis, 4, 6, own(kThis, 4, 6))},
+       true,
+       0,
+       batch,
+       "e",
        Fate::kUnproven},
-      {"a copy used its number for another batch", {stored(kThis, 5, "other", own(kThis, 5, 5))}, true, 0, batch, "e",
+      {"its origin lies in a loss record of another spool",
+       {lost(kOther, 1, 1, own(kThis, 5, 5))},
+       true,
+       0,
+       batch,
+       "e",
+       Fate::kUnproven},
+      {"a copy used its number for another batch",
+       {stored(kThis, 5, "other", own(kThis, 5, 5))},
+       true,
+       0,
+       batch,
+       "e",
        Fate::kUnsent},
-      {"a loss record overlaps one that is stored", {lost(kThis, 7, 9, own(kThis, 7, 9))}, true, 0, loss, nullptr,
+      {"a loss record overlaps one that is stored",
+       {lost(kThis, 7, 9, own(kThis, 7, 9))},
+       true,
+       0,
+       loss,
+       nullptr,
        Fate::kUnproven},
-      {"a loss record overlaps a batch that is stored", {stored(kThis, 6, "f", own(kThis, 6, 6))}, true, 0, loss, nullptr,
+      {"a loss record overlaps a batch that is stored",
+       {stored(kThis, 6, "f", own(kThis, 6, 6))},
+       true,
+       0,
+       loss,
+       nullptr,
        Fate::kUnproven},
-      {"a loss record that nothing overlaps", {stored(kThis, 4, "d", own(kThis, 4, 4))}, false, 0, loss, nullptr,
+      {"a loss record that nothing overlaps",
+       {stored(kThis, 4, "d", own(kThis, 4, 4))},
+       false,
+       0,
+       loss,
+       nullptr,
        Fate::kUnsent},
   };
   for (const Row& row : rows) {
@@ -154,7 +208,9 @@ TEST_CASE("a spool that was rolled back behind the collector gets a new epoch, a
   CHECK(stored_in_all(collector) == samples(4));
 }
 
-TEST_CASE("what may be stored already is one unproven record, first in the new order and not part of what was sent") {
+TEST_CASE(
+    "what may be stored already is one unproven record, first in the new order and not part of what was "
+    "sent") {
   SpoolBounds bounds;
   bounds.spool_bytes_max = 16;
   Exchange first(make_store(), bounds);

@@ -31,23 +31,29 @@ void fill(Exchange& exchange, PlainCollector& collector) {
 }
 
 bool same(const SpoolState& a, const SpoolState& b) {
-  return a.spool == b.spool && a.last == b.last && a.chain == b.chain && a.total == b.total && a.sent == b.sent &&
-         a.acknowledged == b.acknowledged && a.purged == b.purged && a.epoch == b.epoch;
+  return a.spool == b.spool && a.last == b.last && a.chain == b.chain && a.total == b.total &&
+         a.sent == b.sent && a.acknowledged == b.acknowledged && a.purged == b.purged && a.epoch == b.epoch;
 }
 
 }  // namespace
 
 TEST_CASE("whichever write fails, nothing of the change is there, and it works when the disk does") {
   const std::vector<std::pair<const char*, std::function<absl::Status(Exchange&)>>> changes = {
-      {"append", [](Exchange& e) { return e.log.append(new_batch("entry 05", 5, e.clock.now()), e.clock.now()); }},
-      {"append_loss", [](Exchange& e) { return e.log.append_loss(Loss{LossReason::kDisk, {}, {}, 1, samples(5), {}}, {}); }},
+      {"append",
+       [](Exchange& e) { return e.log.append(new_batch("entry 05", 5, e.clock.now()), e.clock.now()); }},
+      {"append_loss",
+       [](Exchange& e) {
+         return e.log.append_loss(Loss{LossReason::kDisk, {}, {}, 1, samples(5), {}}, {});
+       }},
       {"expire", [](Exchange& e) { return e.log.expire(e.clock.now() + std::chrono::hours(24 * 30)); }},
-      {"acknowledge", [](Exchange& e) { return e.log.acknowledge(BatchSeq{2}, samples(3), e.clock.now()).status(); }},
+      {"acknowledge",
+       [](Exchange& e) { return e.log.acknowledge(BatchSeq{2}, samples(3), e.clock.now()).status(); }},
       {"give_up", [](Exchange& e) { return e.log.give_up(BatchSeq{3}, LossReason::kPoison, {}).status(); }},
       {"next", [](Exchange& e) { return e.log.next(BatchSeq{3}, 0).status(); }},
       {"keep_monitor_set", [](Exchange& e) { return e.log.keep_monitor_set("set"); }},
-      {"rebase",
-       [](Exchange& e) { return e.log.rebase(History{}, Welcome{}, Superseded::Reason::kFenced, e.clock.now()); }}};
+      {"rebase", [](Exchange& e) {
+         return e.log.rebase(History{}, Welcome{}, Superseded::Reason::kFenced, e.clock.now());
+       }}};
   for (const auto& [name, change] : changes) {
     INFO(name);
     bool failed = true;

@@ -19,7 +19,8 @@ std::unique_ptr<EntryStore> make_store();
 
 inline Counts samples(std::uint64_t n) { return {n, 0, 0}; }
 
-inline NewBatch new_batch(const std::string& text, std::uint64_t n, TimePoint created, std::uint32_t series_max = 0) {
+inline NewBatch new_batch(const std::string& text, std::uint64_t n, TimePoint created,
+                          std::uint32_t series_max = 0) {
   NewBatch batch;
   batch.encoded = text;
   batch.created = created;

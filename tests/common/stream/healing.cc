@@ -59,7 +59,8 @@ std::optional<std::string> World::heal() {
 
 /// What the living spools accepted and the collector does not hold, summed.
 Counts World::required(std::set<Id>& missing) const {
-  for (const auto& agent : agents_) missing.insert(agent->disk().accepted().begin(), agent->disk().accepted().end());
+  for (const auto& agent : agents_)
+    missing.insert(agent->disk().accepted().begin(), agent->disk().accepted().end());
   for (const Id id : collector_.ledger().stored) missing.erase(id);
   return oracle_.sum(missing);
 }
@@ -76,11 +77,13 @@ std::optional<std::string> World::check_sums() const {
   if (sum.refused != refused) return "what counts as refused is not what broke a rule";
   std::set<Id> missing;
   const Counts required = this->required(missing);
-  if (sum.unproven.all() > 0 && !copied_ && !row_damaged_) return "something is unproven though nothing was copied";
+  if (sum.unproven.all() > 0 && !copied_ && !row_damaged_)
+    return "something is unproven though nothing was copied";
   if (collector_.protocol_breaks() > 0 && !copied_ && !row_damaged_ && !faults_.hostile_wire) {
     return "the protocol was broken though nothing was copied";
   }
-  // What a row said that is gone, its origin with it, is told from its neighbours: exactly, unless there are copies.
+  // What a row said that is gone, its origin with it, is told from its neighbours: exactly, unless there are
+  // copies.
   const bool guessed = row_damaged_ && copied_;
   if (sum.unproven.all() == 0 && !lineage_lost_ && !guessed) {
     if (sum.lost == required) return std::nullopt;
@@ -103,17 +106,20 @@ std::string World::sums() const {
   const stream::EpochState sum = collector_.ledger().sum();
   const auto line = [](const char* kind, std::uint64_t sent, std::uint64_t stored, std::uint64_t refused,
                        std::uint64_t lost, std::uint64_t unproven) {
-    return std::string(kind) + ": sent " + std::to_string(sent) + " = stored " + std::to_string(stored) + " + refused " +
-           std::to_string(refused) + " + lost " + std::to_string(lost) +
+    return std::string(kind) + ": sent " + std::to_string(sent) + " = stored " + std::to_string(stored) +
+           " + refused " + std::to_string(refused) + " + lost " + std::to_string(lost) +
            (unproven > 0 ? "   (unproven: " + std::to_string(unproven) + ")" : "") + "\n";
   };
   return std::to_string(collector_.ledger().stored.size()) + " batches stored, " +
          std::to_string(collector_.ledger().losses.size()) + " loss records, " +
-         std::to_string(collector_.ledger().receiver.epochs.size()) + " epochs, " + std::to_string(agents_.size()) +
-         " spools\n" +
-         line("samples", sum.sent.samples, sum.stored.samples, sum.refused.samples, sum.lost.samples, sum.unproven.samples) +
-         line("results", sum.sent.results, sum.stored.results, sum.refused.results, sum.lost.results, sum.unproven.results) +
-         line("events ", sum.sent.events, sum.stored.events, sum.refused.events, sum.lost.events, sum.unproven.events);
+         std::to_string(collector_.ledger().receiver.epochs.size()) + " epochs, " +
+         std::to_string(agents_.size()) + " spools\n" +
+         line("samples", sum.sent.samples, sum.stored.samples, sum.refused.samples, sum.lost.samples,
+              sum.unproven.samples) +
+         line("results", sum.sent.results, sum.stored.results, sum.refused.results, sum.lost.results,
+              sum.unproven.results) +
+         line("events ", sum.sent.events, sum.stored.events, sum.refused.events, sum.lost.events,
+              sum.unproven.events);
 }
 
 }  // namespace tidemark::simulation

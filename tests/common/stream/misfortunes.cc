@@ -25,7 +25,8 @@ void disturb(Messages& messages, Random& random) {
     case 1:
       std::swap(messages[static_cast<std::size_t>(at)], messages[random.below(messages.size())]);
       break;
-    default: messages.erase(messages.begin() + at);
+    default:
+      messages.erase(messages.begin() + at);
   }
 }
 
@@ -92,8 +93,8 @@ void World::damage() {
   if (state.last == state.purged) return;
   const BatchSeq seq{random_.between(state.purged.value + 1, state.last.value)};
   const bool row = random_.chance(30);
-  timeline_.note("disk", -1, row ? "loses the row" : "loses the payload of", static_cast<std::int64_t>(seq.value),
-                 "of agent", agent.index());
+  timeline_.note("disk", -1, row ? "loses the row" : "loses the payload of",
+                 static_cast<std::int64_t>(seq.value), "of agent", agent.index());
   agent.disk().damage(seq, row ? MemoryEntryStore::Damage::kRow : MemoryEntryStore::Damage::kPayload);
   row_damaged_ = row_damaged_ || row;
 }

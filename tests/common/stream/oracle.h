@@ -10,16 +10,16 @@
 
 namespace tidemark::simulation {
 
-/// A batch, or a loss that never was one. Its counts are random forty-bit numbers, so that a sum over some of them
-/// proves which ones were summed.
+/// A batch, or a loss that never was one. Its counts are random forty-bit numbers, so that a sum over some of
+/// them proves which ones were summed.
 struct Made {
   Counts counts;
-  Counts refused;           ///< the part whose items break a rule
-  bool undecodable = false; ///< refused as a whole
-  bool poison = false;      ///< ends the stream that carries it
-  bool loss = false;        ///< never was a batch
-  std::uint32_t series = 0; ///< the series that it uses, …
-  std::uint32_t metric = 0; ///< … and what that number has to stand for
+  Counts refused;            ///< the part whose items break a rule
+  bool undecodable = false;  ///< refused as a whole
+  bool poison = false;       ///< ends the stream that carries it
+  bool loss = false;         ///< never was a batch
+  std::uint32_t series = 0;  ///< the series that it uses, …
+  std::uint32_t metric = 0;  ///< … and what that number has to stand for
 };
 
 using Id = std::uint32_t;  ///< index into everything that was ever made
@@ -41,7 +41,8 @@ class Oracle {
   }
   static Id id_of(std::string_view payload) {
     Id id = 0;
-    for (std::size_t i = 6; i < payload.size() && payload[i] != ' '; ++i) id = id * 10 + static_cast<Id>(payload[i] - '0');
+    for (std::size_t i = 6; i < payload.size() && payload[i] != ' '; ++i)
+      id = id * 10 + static_cast<Id>(payload[i] - '0');
     return id;
   }
 

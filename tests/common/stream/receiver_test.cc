@@ -28,7 +28,8 @@ Push push_after(const EpochState& after, const std::string& text, std::uint64_t 
   return push;
 }
 
-Push loss_after(const EpochState& after, std::uint64_t width, std::uint64_t n, LossReason reason = LossReason::kSpoolFull) {
+Push loss_after(const EpochState& after, std::uint64_t width, std::uint64_t n,
+                LossReason reason = LossReason::kSpoolFull) {
   Push push = push_after(after, "", reason == LossReason::kUnproven ? 0 : n);
   push.to = BatchSeq{push.from.value + width - 1};
   push.batch.reset();
@@ -42,7 +43,8 @@ bool answered_with(const std::vector<CollectorMessage>& answers) {
 }
 
 bool broken(const std::vector<CollectorMessage>& answers) {
-  return answered_with<Closing>(answers) && std::get<Closing>(answers.front()).reason == Closing::Reason::kProtocol;
+  return answered_with<Closing>(answers) &&
+         std::get<Closing>(answers.front()).reason == Closing::Reason::kProtocol;
 }
 
 struct Greeted {
@@ -105,7 +107,8 @@ TEST_CASE("an unknown spool of whose entries a copy stored some has to settle th
   CHECK_FALSE(greeted.collector.hello(hello_of(SpoolId::random()), TimePoint{}).fenced);
 }
 
-TEST_CASE("the next entry is applied, an earlier one is acknowledged again, a later one is answered with Rewind") {
+TEST_CASE(
+    "the next entry is applied, an earlier one is acknowledged again, a later one is answered with Rewind") {
   Greeted greeted;
   const EpochState before = greeted.epoch();
   const Push first = push_after(before, "one", 1);
@@ -144,7 +147,9 @@ TEST_CASE("an entry that does not fit chain, total, place or form ends the strea
       {"a series that is not declared", [](Push& push) { push.series_max = 1; }},
       {"declarations with a hole", [](Push& push) { push.declarations = {declaration(2)}; }},
       {"a loss with another total",
-       [](Push& push) { push.batch.reset(), push.loss = Loss{LossReason::kDisk, {}, {}, 1, samples(9), {}}; }},
+       [](Push& push) {
+         push.batch.reset(), push.loss = Loss{LossReason::kDisk, {}, {}, 1, samples(9), {}};
+       }},
       {"a loss that ends before it begins",
        [](Push& push) { push.batch.reset(), push.loss = Loss{}, push.to = push.from.previous(); }},
   };
@@ -218,7 +223,8 @@ TEST_CASE("the history tells the newest entries, and whether an older one could 
   PlainCollector collector;
   const SpoolId old = SpoolId::random();
   collector.hello(hello_of(old), TimePoint{});
-  for (std::size_t i = 0; i < kHistoryMax; ++i) collector.push(push_after(collector.epoch(), std::to_string(i), 1));
+  for (std::size_t i = 0; i < kHistoryMax; ++i)
+    collector.push(push_after(collector.epoch(), std::to_string(i), 1));
   CHECK(collector.receiver().history().complete);
   collector.push(push_after(collector.epoch(), "one more", 1));
   collector.commit_all();

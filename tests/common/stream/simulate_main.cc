@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kUsage =
     "Usage: tidemark-simulate --seed N [--steps M] [--quiet]\n"
-    "Replays the history of seed N (M steps, 2000 by default), heals it, and prints its timeline and the sums.\n"
+    "Replays the history of seed N (M steps, 2000 by default), heals it, and prints its timeline and the "
+    "sums.\n"
     "Example: tidemark-simulate --seed 42 --steps 500\n";
 
 int usage(const std::string& what) {
@@ -53,7 +54,8 @@ int main(int argc, char** argv) {
   if (!seeded) return usage("--seed is missing");
 
   using namespace tidemark::simulation;
-  Timeline timeline(quiet ? Timeline::Listener{} : [](const std::string& line) { std::cout << line << "\n"; });
+  Timeline timeline(quiet ? Timeline::Listener{}
+                          : [](const std::string& line) { std::cout << line << "\n"; });
   World world(seed, timeline);
   std::cout << "seed " << seed << ", " << steps << " steps: " << world.faults().text() << "\n";
   std::optional<std::string> wrong;

@@ -59,7 +59,8 @@ TEST_CASE("a spool that is opened again continues where it stood") {
 TEST_CASE("a batch larger than the spool's bound is not taken, and nothing is written") {
   Exchange exchange(make_store(), bytes_max(20));
   exchange.append(kTen);
-  const auto status = exchange.log.append(new_batch(std::string(21, 'y'), 1, exchange.clock.now()), exchange.clock.now());
+  const auto status =
+      exchange.log.append(new_batch(std::string(21, 'y'), 1, exchange.clock.now()), exchange.clock.now());
   CHECK(absl::IsResourceExhausted(status));
   CHECK(exchange.log.state().last == BatchSeq{1});
   CHECK(exchange.at(1).is_batch());
@@ -199,7 +200,9 @@ TEST_CASE("what a restored collector lacks and the spool no longer has is lost a
   CHECK(collector.epoch().stored == samples(11));
 }
 
-TEST_CASE("a position that the spool no longer remembers is settled in a new epoch, and what may be missing is unproven") {
+TEST_CASE(
+    "a position that the spool no longer remembers is settled in a new epoch, and what may be missing is "
+    "unproven") {
   SpoolBounds bounds = bytes_max(100);
   bounds.remembered_max = 1;
   Exchange exchange(make_store(), bounds);

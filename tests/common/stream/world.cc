@@ -11,7 +11,8 @@ stream::SpoolBounds bounds_of(const Faults& faults, Random& random) {
   bounds.spool_bytes_max = faults.small_spool ? random.between(200, 1'200) : 1 << 20;
   bounds.grace_percent = static_cast<std::uint32_t>(random.between(0, 60));
   bounds.grace_age_max = std::chrono::minutes(random.between(1, 600));
-  bounds.spool_age_max = faults.small_spool ? std::chrono::minutes(random.between(30, 600)) : std::chrono::hours(24 * 60);
+  bounds.spool_age_max =
+      faults.small_spool ? std::chrono::minutes(random.between(30, 600)) : std::chrono::hours(24 * 60);
   bounds.remembered_max = random.chance(50) ? random.below(40) : 4'096;
   return bounds;
 }
@@ -20,9 +21,9 @@ stream::SpoolBounds bounds_of(const Faults& faults, Random& random) {
 
 Faults Faults::chosen_by(Random& random) {
   Faults faults;
-  for (bool* fault : {&faults.hostile_wire, &faults.clone, &faults.roll_back, &faults.restore, &faults.damage,
-                      &faults.disk, &faults.bad_batches, &faults.small_spool, &faults.shifting_limits,
-                      &faults.clock_jumps}) {
+  for (bool* fault :
+       {&faults.hostile_wire, &faults.clone, &faults.roll_back, &faults.restore, &faults.damage, &faults.disk,
+        &faults.bad_batches, &faults.small_spool, &faults.shifting_limits, &faults.clock_jumps}) {
     *fault = random.chance(35);
   }
   return faults;
@@ -51,7 +52,8 @@ World::World(std::uint64_t seed, Timeline& timeline)
       faults_(Faults::chosen_by(random_)),
       timeline_(timeline),
       bounds_(bounds_of(faults_, random_)),
-      collector_(oracle_, timeline, random_.chance(50) ? random_.between(2, 40) : stream::kHistoryMax, StoreId::random()) {
+      collector_(oracle_, timeline, random_.chance(50) ? random_.between(2, 40) : stream::kHistoryMax,
+                 StoreId::random()) {
   schedule();
   shift_limits();
   agents_.push_back(std::make_unique<AgentEnd>(0, bounds_, WitnessedStore{}));
@@ -59,10 +61,10 @@ World::World(std::uint64_t seed, Timeline& timeline)
 }
 
 void World::schedule() {
-  choices_ = {{18, &World::append},     {1, &World::append_loss},     {2, &World::expire},
-              {8, &World::start},       {8, &World::connect},         {26, &World::send},
-              {32, &World::deliver_up}, {32, &World::deliver_down},   {14, &World::commit},
-              {6, &World::pass_time},   {2, &World::break_wire},      {1, &World::crash_agent},
+  choices_ = {{18, &World::append},     {1, &World::append_loss},    {2, &World::expire},
+              {8, &World::start},       {8, &World::connect},        {26, &World::send},
+              {32, &World::deliver_up}, {32, &World::deliver_down},  {14, &World::commit},
+              {6, &World::pass_time},   {2, &World::break_wire},     {1, &World::crash_agent},
               {1, &World::fail_commit}, {1, &World::crash_collector}};
   const auto add = [this](bool wanted, int weight, Act act) {
     if (wanted) choices_.push_back({weight, act});
@@ -106,7 +108,8 @@ Made World::make() {
   Made made;
   made.counts = {random_.next() & kWeight, random_.next() & kWeight, random_.next() & kWeight};
   if (faults_.bad_batches) {
-    if (random_.chance(10)) made.refused = {random_.below(made.counts.samples), 0, random_.below(made.counts.events)};
+    if (random_.chance(10))
+      made.refused = {random_.below(made.counts.samples), 0, random_.below(made.counts.events)};
     made.undecodable = random_.chance(4);
     made.poison = random_.chance(3);
   }
@@ -187,7 +190,8 @@ void World::break_wire() {
   wire->down.resize(random_.below(wire->down.size() + 1));
   wire->collector_open = wire->collector_open && random_.chance(50);
   if (random_.chance(50)) {
-    if (wire->source_open) agents_[static_cast<std::size_t>(wire->agent)]->disconnect(stream::StreamEnd::kLost, clock_.now());
+    if (wire->source_open)
+      agents_[static_cast<std::size_t>(wire->agent)]->disconnect(stream::StreamEnd::kLost, clock_.now());
   } else {
     wire->collector_open = false;
     wire->up.clear();

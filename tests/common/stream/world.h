@@ -21,9 +21,9 @@ struct Faults {
   bool clone = false;
   bool roll_back = false;
   bool restore = false;
-  bool damage = false;        ///< rows, sometimes the whole file
-  bool disk = false;          ///< writes fail, commits tear
-  bool bad_batches = false;   ///< undecodable, poison, with items that are refused
+  bool damage = false;       ///< rows, sometimes the whole file
+  bool disk = false;         ///< writes fail, commits tear
+  bool bad_batches = false;  ///< undecodable, poison, with items that are refused
   bool small_spool = false;
   bool shifting_limits = false;
   bool clock_jumps = false;
@@ -33,8 +33,8 @@ struct Faults {
   std::string text() const;
 };
 
-/// One source with its copies, one collector, their wires, one clock and one scheduler: a history is decided by its
-/// seed alone.
+/// One source with its copies, one collector, their wires, one clock and one scheduler: a history is decided
+/// by its seed alone.
 class World {
  public:
   World(std::uint64_t seed, Timeline& timeline);
