@@ -103,7 +103,8 @@ absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::Servic
 
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest&) {
   v1::ServiceCheckReply out;
-  for (const std::string& line : ports.check_files().lines()) out.add_mistakes(line);
+  const config::Mistakes mistakes = ports.check_files();
+  for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
   auto states = ports.trends.states();
   if (!states.ok()) return states.status();
   out.set_services(states->services.size());

@@ -1,0 +1,62 @@
+"""What an admin asks of the real collector: mistakes in the catalogue, wrong questions, and the last good one kept."""
+
+import unittest
+
+from lab.lab import Lab, wait_for
+from lab.oracle import Oracle
+
+GOOD = '[[service]]\nname = "shop"\nsponsor = "A <a@example.org>"\nowner = "B"\ngoal = "C"\n[service.members]\nselect = [{ check = "root" }]\n'
+BAD = '[[service]]\nname = "shop"\nslo = 7\n[service.members]\nselect = [{ chekc = "root" }]\n'
+
+
+class AdminTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab().__enter__()
+        cls.addClassCleanup(lambda: cls.lab.__exit__(None, None, None))
+        cls.lab.write_set('name = "s"\nsampling_interval = "1s"\n[[check]]\nname = "root"\ntype = "filesystem"\npath = "/"\ninterval = "1s"\n')
+        cls.lab.write_service(GOOD)
+        cls.lab.start_collector()
+        cls.lab.agent("one").start()
+        wait_for("a result", lambda: Oracle(cls.lab).count("result"))
+
+    def test_a_good_catalogue_whose_members_have_data_is_checked_without_a_finding(self):
+        result = self.lab.cli_raw("service", "check")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+
+    def test_mistakes_are_told_with_their_place_and_the_last_good_catalogue_stays(self):
+        try:
+            self.lab.write_service(BAD)
+            checked = self.lab.cli_raw("service", "check")
+            self.assertEqual(checked.returncode, 1)
+            for place in ("services.toml:3:", "services.toml:5:", "did you mean 'check'?"):
+                self.assertIn(place, checked.stdout + checked.stderr)
+            reloaded = self.lab.cli_raw("service", "reload")
+            self.assertEqual(reloaded.returncode, 1)
+            self.assertIn("services.toml:3:", reloaded.stdout + reloaded.stderr)
+            shown = self.lab.cli_raw("service", "show", "shop")
+            self.assertEqual(shown.returncode, 0)
+            self.assertIn("root", shown.stdout)
+        finally:
+            self.lab.write_service(GOOD)
+            self.assertEqual(self.lab.cli_raw("service", "reload").returncode, 0)
+
+    def test_every_listing_answers_as_table_json_and_csv(self):
+        for words in (("status",), ("problem",), ("token", "list"), ("endpoint", "list"), ("event", "list"), ("series", "list"),
+                      ("service", "list"), ("trend", "shop"), ("outage", "list"), ("ledger",)):
+            for form in ("table", "json", "csv"):
+                result = self.lab.cli_raw(*words, "--output", form)
+                self.assertEqual(result.returncode, 0, f"{words} as {form}: {result.stderr}")
+                self.assertNotIn("\x1b", result.stdout)
+
+    def test_a_wrong_question_gets_a_sentence_and_the_right_exit_code(self):
+        for words, code, said in ((("trend", "shpo"), 1, "did you mean 'shop'?"), (("endpoint", "show", "nobody"), 1, "nobody"),
+                                  (("trend", "shop", "--period", "fortnight"), 2, "day"), (("event", "list", "--since", "soon"), 2, "7d"),
+                                  (("problem", "--service", "none"), 1, "none"), (("frobnicate",), 2, "frobnicate")):
+            result = self.lab.cli_raw(*words)
+            self.assertEqual(result.returncode, code, f"{words}: {result.stdout}{result.stderr}")
+            self.assertIn(said, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
