@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import pathlib
+import random
 import shutil
 import socket
 import struct
@@ -103,7 +104,8 @@ class Peer:
         self.values = 0
 
     def start(self, command: list[str], folder: pathlib.Path) -> None:
-        with open(folder / f"{type(self).__name__}.log", "wb") as log:
+        self.log = folder / f"{type(self).__name__}.log"
+        with open(self.log, "wb") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
 
     def stop(self) -> None:
@@ -115,14 +117,32 @@ class Peer:
                 self.process.kill()
                 self.process.wait()
 
+    def require_alive(self) -> None:
+        if self.process.poll() is not None:
+            sys.exit(f"{self.name} ended with code {self.process.returncode}: {self.log.read_text(errors='replace')[-500:]}")
+
+    def is_ready(self) -> bool:
+        self.require_alive()
+        try:
+            self.ask()
+            return True
+        except OSError:
+            return False
+
     def ask(self) -> None:
         """One interval's worth of questions, for agents that are asked."""
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port() -> int:
+    """Below 32768: the C agent of Zabbix takes no higher one."""
+    for port in random.sample(range(10000, 32768), 200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+    sys.exit("no free port between 10000 and 32767 on 127.0.0.1")
 
 
 class NodeExporter(Peer):
@@ -192,6 +212,8 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
             for peer in peers:
                 peer.launch(folder)
             wait_for("the agent's first series", lambda: lab.series())
+            for peer in peers:
+                wait_for(f"{peer.name} to answer", peer.is_ready)
             over.wait(SETTLE_S)
             pids = {"agent": agent.process.pid, **{peer.name: peer.process.pid for peer in peers}}
             before = {name: cpu_seconds(pid) for name, pid in pids.items()}
@@ -217,6 +239,8 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
             asking.join()
             took = time.monotonic() - began
             figures = {}
+            for peer in peers:
+                peer.require_alive()
             for name, pid in pids.items():
                 rss, private = memory_mb(pid)
                 figures[name] = {"cpu_s_per_hour": round((cpu_seconds(pid) - before[name]) / took * 3600, 2),
