@@ -25,7 +25,7 @@ namespace tidemark {
 namespace {
 
 constexpr Duration kExpireInterval{600'000};
-constexpr Duration kFarewell{2'000};        // what is still unacknowledged at the end is given so long
+constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
 constexpr Duration kFarewellLook{20};
 constexpr std::size_t kBootIdBytesMax = 256;
 
@@ -45,8 +45,8 @@ std::string mistrust(const enroll::Identity& identity, TimePoint now) {
 
 class Agent {
  public:
-  Agent(const AgentConfig& config, const std::string& version, enroll::Identity identity, spool::OpenedSpool spool,
-        stream::SpoolLog log)
+  Agent(const AgentConfig& config, const std::string& version, enroll::Identity identity,
+        spool::OpenedSpool spool, stream::SpoolLog log)
       : config_(config),
         version_(version),
         identity_(std::move(identity)),
@@ -58,12 +58,14 @@ class Agent {
         runner_(loop_.context(), config.commands, clock_,
                 {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
                  [this] { return random_(); }, [this] { vitals_.count("check.overruns"); }}),
-        uplink_(source_, clock_, vitals_, uplink_ports(),
-                {{Duration{1'000}, config.backoff_max}, Duration::zero(), Duration{60'000}, Duration{60'000}}),
+        uplink_(
+            source_, clock_, vitals_, uplink_ports(),
+            {{Duration{1'000}, config.backoff_max}, Duration::zero(), Duration{60'000}, Duration{60'000}}),
         spool_damage_(std::move(spool.damage)) {}
 
   void run() {
-    loop_.on_signals([this] { stop(); }, [] { log::info("there is nothing to reload: the collector tells what to observe"); });
+    loop_.on_signals([this] { stop(); },
+                     [] { log::info("there is nothing to reload: the collector tells what to observe"); });
     work_from(last_monitor_set());
     say_what_happened();
     ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
@@ -114,9 +116,11 @@ class Agent {
     const auto known = disk::read_file(file, kBootIdBytesMax);
     const bool booted = !boot.id.empty() && (!known.ok() || *known != boot.id);
     if (booted) {
-      batcher_.add(Event{boot.time, "host.booted", Severity::kInfo, "the machine was started", {{"host.boot_id", boot.id}}});
+      batcher_.add(Event{
+          boot.time, "host.booted", Severity::kInfo, "the machine was started", {{"host.boot_id", boot.id}}});
     }
-    say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started", {{"agent.version", version_}});
+    say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started",
+        {{"agent.version", version_}});
     if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
     flush();
     // After the event is in the spool: a crash in between tells of this boot twice rather than never.
@@ -146,7 +150,8 @@ class Agent {
   }
 
   void count_lost(const stream::NewBatch& batch, LossReason reason) {
-    if (!pending_loss_) pending_loss_ = Loss{reason, batch.created, batch.created, 0, {}, "the spool could not be written"};
+    if (!pending_loss_)
+      pending_loss_ = Loss{reason, batch.created, batch.created, 0, {}, "the spool could not be written"};
     pending_loss_->time_to = batch.created;
     ++pending_loss_->batches;
     pending_loss_->counts += batch.counts;
@@ -193,14 +198,15 @@ class Agent {
   uplink::UplinkPorts uplink_ports() {
     const std::string target = config_.collector.empty() ? identity_.collector : config_.collector;
     const rpc::TlsIdentity tls{identity_.key_pem, identity_.certificate_pem, identity_.ca_pem};
-    return {[this, target, tls](rpc::ClientEvents events) {
-              return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
-            },
-            [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
-            [this] { return random_(); },
-            [this] { return mistrust(identity_, clock_.now()); },
-            [this](const MonitorSet& set) { new_monitor_set(set); },
-            [this](const Limits& limits) { batcher_.set_limits(limits); }};
+    return {
+        [this, target, tls](rpc::ClientEvents events) {
+          return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
+        },
+        [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
+        [this] { return random_(); },
+        [this] { return mistrust(identity_, clock_.now()); },
+        [this](const MonitorSet& set) { new_monitor_set(set); },
+        [this](const Limits& limits) { batcher_.set_limits(limits); }};
   }
 
   // ---- the end ----
@@ -262,11 +268,13 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   log::set_level(config.log_level);
   auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    return absl::NotFoundError("this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the collector");
+    return absl::NotFoundError(
+        "this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the collector");
   }
   if (!identity.ok()) return identity.status();
   if (config.collector.empty() && identity->collector.empty()) {
-    return absl::InvalidArgumentError("neither agent.toml ('collector') nor the enrolment says where the collector is");
+    return absl::InvalidArgumentError(
+        "neither agent.toml ('collector') nor the enrolment says where the collector is");
   }
   auto spool = spool::open_spool(config.state_dir / "spool.db");
   if (!spool.ok()) return spool.status();
@@ -278,7 +286,8 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   auto log = stream::SpoolLog::open(*spool->store, config.spool, replaces);
   if (!log.ok()) return log.status();
   log::info("tidemark-agent " + version + ": endpoint " + identity->name + " (" + identity->id.text() + ")");
-  auto agent = std::make_unique<Agent>(config, version, std::move(*identity), std::move(*spool), std::move(*log));
+  auto agent =
+      std::make_unique<Agent>(config, version, std::move(*identity), std::move(*spool), std::move(*log));
   agent->run();
   return absl::OkStatus();
 }

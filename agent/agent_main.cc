@@ -24,14 +24,16 @@ int fail(const absl::Status& status) {
 absl::StatusOr<enroll::Address> server_of(const std::string& server, const AgentConfig& config) {
   if (!server.empty()) return enroll::parse_address(server, enroll::kEnrollmentPort);
   if (config.collector.empty()) {
-    return absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT], or 'collector' in agent.toml");
+    return absl::InvalidArgumentError(
+        "say where the collector is: --server HOST[:PORT], or 'collector' in agent.toml");
   }
   auto address = enroll::parse_address(config.collector, enroll::kStreamPort);
   if (address.ok()) address->port = enroll::kEnrollmentPort;
   return address;
 }
 
-int run_enroll(const AgentConfig& config, const std::string& server, const std::string& token_file, bool force) {
+int run_enroll(const AgentConfig& config, const std::string& server, const std::string& token_file,
+               bool force) {
   auto address = server_of(server, config);
   if (!address.ok()) return fail(address.status());
   auto token = enroll::read_token(token_file, std::cin);
@@ -55,8 +57,9 @@ int run_enroll(const AgentConfig& config, const std::string& server, const std::
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Observes this machine and streams what it sees to Tidemark's collector.\n\n"
-               "Example: tidemark-agent --config /etc/tidemark/agent.toml");
+  CLI::App app(
+      "Observes this machine and streams what it sees to Tidemark's collector.\n\n"
+      "Example: tidemark-agent --config /etc/tidemark/agent.toml");
   app.set_version_flag("--version", "tidemark-agent " TIDEMARK_VERSION);
   std::string config_file = "/etc/tidemark/agent.toml";
   bool check = false;
@@ -64,14 +67,16 @@ int main(int argc, char** argv) {
   app.add_flag("--check", check, "only say whether the configuration is good");
   app.fallthrough();
 
-  CLI::App* enroll = app.add_subcommand("enroll",
-                                        "Makes a key, and has the collector sign who this endpoint is.\n\n"
-                                        "Example: tidemark-agent enroll --server collector.example.org --token-file token");
+  CLI::App* enroll =
+      app.add_subcommand("enroll",
+                         "Makes a key, and has the collector sign who this endpoint is.\n\n"
+                         "Example: tidemark-agent enroll --server collector.example.org --token-file token");
   std::string server;
   std::string token_file;
   bool force = false;
   enroll->add_option("--server", server, "the collector's enrolment address, HOST[:PORT]");
-  enroll->add_option("--token-file", token_file, "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
+  enroll->add_option("--token-file", token_file,
+                     "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
   enroll->add_flag("--force", force, "replace the identity that is there");
 
   try {

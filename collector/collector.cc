@@ -28,7 +28,8 @@ namespace {
 
 constexpr Duration kDigestInterval{500};
 
-/// What monitor sets and services choose endpoints by: what was granted wins over what they say of themselves.
+/// What monitor sets and services choose endpoints by: what was granted wins over what they say of
+/// themselves.
 catalog::Candidate candidate_of(const store::EndpointRow& endpoint) {
   return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, {}};
 }
@@ -52,12 +53,15 @@ class Collector {
     store_ = std::move(*store);
     admission_ = std::make_unique<admission::Admission>(
         store_->ingest(),
-        [this](const store::EndpointRow& endpoint) { return catalog_.get()->monitor_set_for(candidate_of(endpoint)); },
+        [this](const store::EndpointRow& endpoint) {
+          return catalog_.get()->monitor_set_for(candidate_of(endpoint));
+        },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
-    outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(), mail::make_smtp_wire(config_.mail), clock_, vitals_);
+    outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
+                                             mail::make_smtp_wire(config_.mail), clock_, vitals_);
     outbox_->start();
     if (auto status = listen(); !status.ok()) return status;
     return write_ports();
@@ -74,7 +78,8 @@ class Collector {
     if (enrollment_server_) enrollment_server_->stop();
     if (digest_) {
       // What was acknowledged is safe in the journal; filed, it is also seen by whoever looks at the file.
-      if (auto status = digest_->catch_up(); !status.ok()) log::warning("the digest: " + std::string(status.message()));
+      if (auto status = digest_->catch_up(); !status.ok())
+        log::warning("the digest: " + std::string(status.message()));
       digest_->stop();
     }
     if (admin_) admin_->stop();
@@ -84,7 +89,8 @@ class Collector {
 
  private:
   absl::Status listen() {
-    const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(), authority_->certificate_pem()};
+    const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(),
+                               authority_->certificate_pem()};
     session::SessionOptions session_options;
     session_options.address = config_.ingest.text();
     auto sessions = session::Sessions::start(session_options, tls, *admission_, clock_, vitals_);
@@ -99,7 +105,10 @@ class Collector {
     options.chain_pem = authority_->server_chain_pem();
     options.key_pem = authority_->server_key_pem();
     auto server = identity::EnrollmentServer::start(
-        options, [this](const std::string& body, const identity::Peer& peer) { return enrollment_->answer(body, peer); },
+        options,
+        [this](const std::string& body, const identity::Peer& peer) {
+          return enrollment_->answer(body, peer);
+        },
         vitals_);
     if (!server.ok()) return server.status();
     enrollment_server_ = std::move(*server);
@@ -112,8 +121,19 @@ class Collector {
 
   admin::Ports admin_ports() {
     const store::StoreIdentity identity = store_->ingest().identity();
-    return {store_->reader(), store_->identity(), store_->outbox(), *registrar_, *trends_, catalog_, *digest_, vitals_, clock_,
-            version_, clock_.now(), identity.id, identity.generation,
+    return {store_->reader(),
+            store_->identity(),
+            store_->outbox(),
+            *registrar_,
+            *trends_,
+            catalog_,
+            *digest_,
+            vitals_,
+            clock_,
+            version_,
+            clock_.now(),
+            identity.id,
+            identity.generation,
             [this] { return sessions_->live(); },
             [this](SourceId source) { return end_streams(source); },
             [this] { return reload(); },
@@ -137,10 +157,16 @@ class Collector {
     const auto catalog = catalog_.get();
     const catalog::Service* service = catalog->find(trend.service);
     if (service == nullptr || service->sponsor.mail.empty()) {
-      return absl::FailedPreconditionError("service '" + trend.service + "' has no sponsor with a mail address, such as sponsor = \"Jane Roe <jane@example.org>\"");
+      return absl::FailedPreconditionError(
+          "service '" + trend.service +
+          "' has no sponsor with a mail address, such as sponsor = \"Jane Roe <jane@example.org>\"");
     }
     const admin::Preview made = preview(trend);
-    auto row = outbox_->enqueue({trend.service, {{service->sponsor.name, service->sponsor.mail}}, made.subject, made.text, made.html});
+    auto row = outbox_->enqueue({trend.service,
+                                 {{service->sponsor.name, service->sponsor.mail}},
+                                 made.subject,
+                                 made.text,
+                                 made.html});
     if (!row.ok()) return row.status();
     return admin::Queued{row->subject, row->recipients, row->message_id, row->id};
   }
@@ -148,7 +174,8 @@ class Collector {
   /// Of a source that was revoked.
   std::uint64_t end_streams(SourceId source) {
     const auto live = sessions_->live();
-    const auto count = std::count_if(live.begin(), live.end(), [&](const auto& session) { return session.source == source; });
+    const auto count = std::count_if(live.begin(), live.end(),
+                                     [&](const auto& session) { return session.source == source; });
     admission_->end_source(source, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
     return static_cast<std::uint64_t>(count);
   }
@@ -169,7 +196,8 @@ class Collector {
     const ListenAddress enroll{config_.enroll.host, enrollment_server_->port()};
     log::info("tidemarkd " + version_ + ": agents at " + ingest.text() + ", enrolment at " + enroll.text());
     return disk::write_file(config_.runtime_dir / "ports",
-                            "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n", disk::Access::kShared);
+                            "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n",
+                            disk::Access::kShared);
   }
 
   config::Mistakes reload_catalog() {
@@ -180,8 +208,10 @@ class Collector {
       mistakes_ = mistakes.lines();
     }
     const auto now = catalog_.get();
-    log::info((mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
-              std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) + " monitor sets");
+    log::info(
+        (mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
+        std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) +
+        " monitor sets");
     return mistakes;
   }
 

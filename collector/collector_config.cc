@@ -11,7 +11,9 @@ void read_path(const config::Table& root, const std::string& key, std::filesyste
   const auto text = root.string(key);
   if (!text) return;
   out = *text;
-  if (!out.is_absolute()) root.mistake(key, "'" + key + "' takes a full path, such as \"" + std::string("/var/lib/tidemark") + "\"");
+  if (!out.is_absolute())
+    root.mistake(key,
+                 "'" + key + "' takes a full path, such as \"" + std::string("/var/lib/tidemark") + "\"");
 }
 
 void read_address(const config::Table& root, const std::string& key, ListenAddress& out) {
@@ -38,7 +40,8 @@ log::Level read_log_level(const config::Table& root) {
   if (word == "debug") return log::Level::kDebug;
   if (word == "warning") return log::Level::kWarning;
   if (word == "error") return log::Level::kError;
-  if (word != "info") root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
+  if (word != "info")
+    root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
   return log::Level::kInfo;
 }
 

@@ -28,7 +28,7 @@ struct CollectorConfig {
   ListenAddress ingest{"0.0.0.0", 7443};
   ListenAddress enroll{"0.0.0.0", 7444};
   std::vector<std::string> names;  ///< by which agents reach this machine
-  std::string announce;            ///< host:port of the stream, told at enrolment; empty: made of names and ingest
+  std::string announce;  ///< host:port of the stream, told at enrolment; empty: made of names and ingest
   mail::MailConfig mail;
   log::Level log_level = log::Level::kInfo;
 };

@@ -8,8 +8,9 @@ int main(int argc, char** argv) {
   using namespace tidemark;
   constexpr int failed = 1;
   constexpr int usage = 2;
-  CLI::App app("Tidemark's collector: keeps what agents stream, and turns it into figures per business service.\n\n"
-               "Example: tidemarkd --config /etc/tidemark/collector.toml");
+  CLI::App app(
+      "Tidemark's collector: keeps what agents stream, and turns it into figures per business service.\n\n"
+      "Example: tidemarkd --config /etc/tidemark/collector.toml");
   app.set_version_flag("--version", "tidemarkd " TIDEMARK_VERSION);
   std::string config_file = "/etc/tidemark/collector.toml";
   bool check = false;

@@ -21,17 +21,21 @@ void tidy(Attributes& attributes, const Limits& limits) {
     tidy(attribute.key, limits.name_bytes_max);
     tidy(attribute.value, limits.value_bytes_max);
   }
-  std::stable_sort(attributes.begin(), attributes.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  std::stable_sort(attributes.begin(), attributes.end(),
+                   [](const auto& a, const auto& b) { return a.key < b.key; });
   const auto same_key = [](const Attribute& a, const Attribute& b) { return a.key == b.key; };
   attributes.erase(std::unique(attributes.begin(), attributes.end(), same_key), attributes.end());
 }
 
 bool well_formed(const Reading& reading, const Limits& limits) {
-  const auto name_ok = [&](const std::string& name) { return !name.empty() && name.size() <= limits.name_bytes_max; };
+  const auto name_ok = [&](const std::string& name) {
+    return !name.empty() && name.size() <= limits.name_bytes_max;
+  };
   if (!name_ok(reading.metric) || reading.unit.size() > limits.name_bytes_max) return false;
   if (reading.attributes.size() > limits.attributes_max) return false;
-  return std::all_of(reading.attributes.begin(), reading.attributes.end(),
-                     [&](const Attribute& a) { return name_ok(a.key) && a.value.size() <= limits.value_bytes_max; });
+  return std::all_of(reading.attributes.begin(), reading.attributes.end(), [&](const Attribute& a) {
+    return name_ok(a.key) && a.value.size() <= limits.value_bytes_max;
+  });
 }
 
 /// Half of a section into each of two; false where there is nothing to divide.
@@ -83,7 +87,8 @@ SeriesNumber Batcher::number_of(const Reading& reading) {
   SeriesKey key{{}, reading.metric, reading.attributes};
   std::sort(key.attributes.begin(), key.attributes.end());
   if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
-  if (std::any_of(key.attributes.begin(), key.attributes.end(), [](const Attribute& a) { return !wire::is_text(a.value); })) {
+  if (std::any_of(key.attributes.begin(), key.attributes.end(),
+                  [](const Attribute& a) { return !wire::is_text(a.value); })) {
     tidy(key.attributes, limits_);
     if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
   }
@@ -113,7 +118,8 @@ void Batcher::add(const Readings& readings) {
     if (number.value != 0) cells.emplace_back(number, reading.value);
   }
   if (cells.empty()) return;
-  std::stable_sort(cells.begin(), cells.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(cells.begin(), cells.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   SampleBlock block;
   block.times.push_back(readings.time);
   for (const auto& [number, value] : cells) {
@@ -166,7 +172,8 @@ void Batcher::split_and_encode(Section section, TimePoint now, std::vector<strea
   Section second;
   const Counts counts = counts_of(section);
   if (!halve(section, second)) {
-    vitals_.count("batch.dropped_items", static_cast<std::int64_t>(counts.all()), "larger than batch_bytes_max alone");
+    vitals_.count("batch.dropped_items", static_cast<std::int64_t>(counts.all()),
+                  "larger than batch_bytes_max alone");
     return;
   }
   split_and_encode(std::move(section), now, out);
@@ -178,7 +185,8 @@ stream::NewBatch Batcher::encode(Section section, TimePoint now) {
   batch.created = now;
   batch.counts = counts_of(section);
   for (const SampleBlock& block : section.blocks) {
-    for (const SeriesNumber number : block.series) batch.series_max = std::max(batch.series_max, number.value);
+    for (const SeriesNumber number : block.series)
+      batch.series_max = std::max(batch.series_max, number.value);
   }
   Batch whole{now, {}};
   whole.sections.push_back(std::move(section));
@@ -188,7 +196,8 @@ stream::NewBatch Batcher::encode(Section section, TimePoint now) {
 
 void Batcher::not_taken(const std::vector<stream::NewBatch>& batches) {
   std::vector<SeriesDeclaration> again;
-  for (const stream::NewBatch& batch : batches) again.insert(again.end(), batch.new_series.begin(), batch.new_series.end());
+  for (const stream::NewBatch& batch : batches)
+    again.insert(again.end(), batch.new_series.begin(), batch.new_series.end());
   undeclared_.insert(undeclared_.begin(), again.begin(), again.end());
 }
 

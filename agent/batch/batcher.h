@@ -11,9 +11,9 @@
 
 namespace tidemark::batch {
 
-/// Gathers what was seen and makes batches for the spool out of it, never above the collector's limits. It numbers
-/// series: those that the spool knows keep their numbers, new ones get the next. Pure but for counting in Vitals.
-/// Confined to the agent's loop.
+/// Gathers what was seen and makes batches for the spool out of it, never above the collector's limits. It
+/// numbers series: those that the spool knows keep their numbers, new ones get the next. Pure but for
+/// counting in Vitals. Confined to the agent's loop.
 class Batcher {
  public:
   /// `known` are the spool's declarations, numbered from 1 without holes.

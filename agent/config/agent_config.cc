@@ -12,7 +12,8 @@ log::Level read_log_level(const config::Table& root) {
   if (word == "debug") return log::Level::kDebug;
   if (word == "warning") return log::Level::kWarning;
   if (word == "error") return log::Level::kError;
-  if (word != "info") root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
+  if (word != "info")
+    root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
   return log::Level::kInfo;
 }
 
@@ -30,8 +31,10 @@ bool names_a_port(const std::string& collector) {
 std::string read_collector(const config::Table& root) {
   const auto collector = root.string("collector");
   if (!collector || names_a_port(*collector)) return collector.value_or("");
-  root.mistake("collector", "'collector' takes host:port, such as \"collector.example.org:7443\" or \"[2001:db8::1]:7443\", not \"" +
-                                *collector + "\"");
+  root.mistake("collector",
+               "'collector' takes host:port, such as \"collector.example.org:7443\" or "
+               "\"[2001:db8::1]:7443\", not \"" +
+                   *collector + "\"");
   return "";
 }
 
@@ -43,8 +46,10 @@ stream::SpoolBounds read_spool(const config::Table& root) {
   constexpr std::uint64_t most = 1ull << 40;
   bounds.spool_bytes_max = table->size_bytes("bytes_max", least, most).value_or(bounds.spool_bytes_max);
   bounds.spool_age_max = table->duration("age_max", hours(1), hours(24 * 366)).value_or(bounds.spool_age_max);
-  bounds.grace_age_max = table->duration("grace_age_max", Duration::zero(), hours(24 * 366)).value_or(bounds.grace_age_max);
-  bounds.grace_percent = static_cast<std::uint32_t>(table->integer("grace_percent", 0, 50).value_or(bounds.grace_percent));
+  bounds.grace_age_max =
+      table->duration("grace_age_max", Duration::zero(), hours(24 * 366)).value_or(bounds.grace_age_max);
+  bounds.grace_percent =
+      static_cast<std::uint32_t>(table->integer("grace_percent", 0, 50).value_or(bounds.grace_percent));
   return bounds;
 }
 
@@ -58,7 +63,9 @@ check::Commands read_commands(const config::Table& root) {
     check::CommandDefinition definition;
     definition.argv = command->strings("argv").value_or(std::vector<std::string>{});
     if (definition.argv.empty() || !definition.argv[0].starts_with('/')) {
-      command->mistake("argv", "[command." + name + "] takes argv = [\"/path/of/program\", \"argument\", …], the program by its full path");
+      command->mistake(
+          "argv", "[command." + name +
+                      "] takes argv = [\"/path/of/program\", \"argument\", …], the program by its full path");
     }
     definition.environment = command->string_map("environment");
     commands.emplace(name, std::move(definition));
@@ -75,12 +82,14 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
   out.collector = read_collector(root);
   if (const auto state_dir = root.string("state_dir")) {
     out.state_dir = *state_dir;
-    if (!out.state_dir.is_absolute()) root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");
+    if (!out.state_dir.is_absolute())
+      root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");
   }
   out.endpoint_class = root.string("class").value_or(out.endpoint_class);
   out.site = root.string("site").value_or("");
   out.labels = root.string_map("labels");
-  out.sampling_interval = root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
+  out.sampling_interval =
+      root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
   out.backoff_max = root.duration("backoff_max", Duration(100), hours(1)).value_or(out.backoff_max);
   out.spool = read_spool(root);
   out.log_level = read_log_level(root);

@@ -4,7 +4,8 @@
 
 namespace tidemark::uplink {
 
-Duration backoff(const BackoffOptions& options, std::uint32_t failures, std::uint64_t random, Duration retry_after) {
+Duration backoff(const BackoffOptions& options, std::uint32_t failures, std::uint64_t random,
+                 Duration retry_after) {
   constexpr std::uint32_t doublings_max = 32;
   Duration ceiling = options.base;
   for (std::uint32_t i = 1; i < std::min(failures, doublings_max) && ceiling < options.cap; ++i) ceiling *= 2;

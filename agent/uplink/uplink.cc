@@ -12,19 +12,32 @@ namespace {
 std::string reason_in_words(const stream::Closing& closing) {
   std::string words;
   switch (closing.reason) {
-    case stream::Closing::Reason::kShutdown: words = "the collector is stopping"; break;
-    case stream::Closing::Reason::kRevoked: words = "the collector refuses this endpoint"; break;
-    case stream::Closing::Reason::kSuperseded: words = "another stream with this endpoint's identity was opened"; break;
-    case stream::Closing::Reason::kStore: words = "the collector's store cannot be written at the moment"; break;
-    case stream::Closing::Reason::kOverloaded: words = "the collector is overloaded"; break;
-    case stream::Closing::Reason::kProtocol: words = "the collector says that the protocol was broken"; break;
+    case stream::Closing::Reason::kShutdown:
+      words = "the collector is stopping";
+      break;
+    case stream::Closing::Reason::kRevoked:
+      words = "the collector refuses this endpoint";
+      break;
+    case stream::Closing::Reason::kSuperseded:
+      words = "another stream with this endpoint's identity was opened";
+      break;
+    case stream::Closing::Reason::kStore:
+      words = "the collector's store cannot be written at the moment";
+      break;
+    case stream::Closing::Reason::kOverloaded:
+      words = "the collector is overloaded";
+      break;
+    case stream::Closing::Reason::kProtocol:
+      words = "the collector says that the protocol was broken";
+      break;
   }
   return closing.detail.empty() ? words : words + ": " + closing.detail;
 }
 
 }  // namespace
 
-Uplink::Uplink(stream::Source& source, const Clock& clock, Vitals& vitals, UplinkPorts ports, UplinkOptions options)
+Uplink::Uplink(stream::Source& source, const Clock& clock, Vitals& vitals, UplinkPorts ports,
+               UplinkOptions options)
     : source_(source), clock_(clock), vitals_(vitals), ports_(std::move(ports)), options_(options) {}
 
 Uplink::~Uplink() { stop(); }
@@ -76,14 +89,16 @@ void Uplink::connect() {
   });
   write(*hello);
   timer_ = ports_.after(options_.answer_timeout, [this] {
-    if (stream_ && !source_.aligned()) drop("the collector does not answer", stream::StreamEnd::kLost, {}, false);
+    if (stream_ && !source_.aligned())
+      drop("the collector does not answer", stream::StreamEnd::kLost, {}, false);
   });
 }
 
 void Uplink::received(const std::string& bytes) {
   auto message = wire::decode_collector_message(bytes);
   if (!message.ok()) {
-    drop("the collector's message: " + std::string(message.status().message()), stream::StreamEnd::kLost, {}, false);
+    drop("the collector's message: " + std::string(message.status().message()), stream::StreamEnd::kLost, {},
+         false);
     return;
   }
   auto step = source_.received(*message, clock_.now());

@@ -14,7 +14,7 @@ namespace tidemark::uplink {
 
 struct UplinkOptions {
   BackoffOptions backoff;
-  Duration first_spread{0};     ///< the first attempt comes after a random part of this
+  Duration first_spread{0};         ///< the first attempt comes after a random part of this
   Duration answer_timeout{60'000};  ///< without Welcome for so long the stream is given up
   Duration stable_after{60'000};    ///< a stream that lived so long starts the backoff anew
 };
@@ -33,7 +33,7 @@ struct UplinkPorts {
 };
 
 struct UplinkHealth {
-  bool connected = false;  ///< streaming
+  bool connected = false;      ///< streaming
   std::uint32_t failures = 0;  ///< attempts in a row that failed
   std::string last_error;
 };
@@ -42,7 +42,8 @@ struct UplinkHealth {
 /// Confined to the agent's loop.
 class Uplink {
  public:
-  Uplink(stream::Source& source, const Clock& clock, Vitals& vitals, UplinkPorts ports, UplinkOptions options);
+  Uplink(stream::Source& source, const Clock& clock, Vitals& vitals, UplinkPorts ports,
+         UplinkOptions options);
   ~Uplink();
 
   void start();

@@ -29,13 +29,15 @@ std::set<SourceId> live_sources(const Ports& ports) {
   return out;
 }
 
-void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool connected, v1::Endpoint& out) {
+void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool connected,
+                   v1::Endpoint& out) {
   out.set_id(row.id.text());
   out.set_name(row.name);
   out.set_source(row.source.text());
   out.set_endpoint_class(row.facts.endpoint_class);
   out.set_site(row.facts.site);
-  if (const auto silo = row.facts.labels.find("silo"); silo != row.facts.labels.end()) out.set_silo(silo->second);
+  if (const auto silo = row.facts.labels.find("silo"); silo != row.facts.labels.end())
+    out.set_silo(silo->second);
   out.set_os(row.facts.os);
   out.set_hostname(row.facts.hostname);
   out.set_agent_version(row.facts.agent_version);

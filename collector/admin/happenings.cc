@@ -16,10 +16,12 @@ std::string state_word(const trends::Problem& problem) {
 }
 
 absl::StatusOr<Severity> severity_of(const std::string& word) {
-  for (const Severity severity : {Severity::kInfo, Severity::kWarning, Severity::kError, Severity::kCritical}) {
+  for (const Severity severity :
+       {Severity::kInfo, Severity::kWarning, Severity::kError, Severity::kCritical}) {
     if (word == name_of(severity)) return severity;
   }
-  return absl::InvalidArgumentError("'" + word + "' is no severity; there are info, warning, error and critical");
+  return absl::InvalidArgumentError("'" + word +
+                                    "' is no severity; there are info, warning, error and critical");
 }
 
 /// The endpoints of a service's members.
@@ -31,7 +33,8 @@ absl::StatusOr<std::vector<EndpointId>> endpoints_of(const Ports& ports, const s
   std::set<std::string> wanted;
   for (const trends::ServiceState& state : states->services) {
     if (state.service->name != service) continue;
-    for (const trends::Member& member : state.members) wanted.insert(member.component.substr(0, member.component.find('/')));
+    for (const trends::Member& member : state.members)
+      wanted.insert(member.component.substr(0, member.component.find('/')));
   }
   std::vector<EndpointId> out;
   for (const auto& [id, name] : names) {
@@ -53,7 +56,9 @@ absl::StatusOr<v1::ProblemListReply> answer(const Ports& ports, const v1::Proble
     if (!request.site().empty() && problem.site != request.site()) continue;
     if (!request.silo().empty() && problem.silo != request.silo()) continue;
     const auto& services = problem.services;
-    if (!request.service().empty() && std::find(services.begin(), services.end(), request.service()) == services.end()) continue;
+    if (!request.service().empty() &&
+        std::find(services.begin(), services.end(), request.service()) == services.end())
+      continue;
     v1::Problem& added = *out.add_problems();
     added.set_endpoint(problem.endpoint);
     added.set_check(problem.check);

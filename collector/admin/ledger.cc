@@ -21,9 +21,11 @@ absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerReque
   auto epochs = ports.reader.epochs();
   if (!epochs.ok()) return epochs.status();
   std::map<SourceId, Epoch> newest;
-  for (const store::EpochRow& row : *epochs) newest[row.source] = std::max(newest[row.source], row.state.epoch);
+  for (const store::EpochRow& row : *epochs)
+    newest[row.source] = std::max(newest[row.source], row.state.epoch);
   for (const store::EpochRow& row : *epochs) {
-    if (wanted(row.source)) fill(row, name_or_id(*names, row.source), row.state.epoch == newest[row.source], *out.add_epochs());
+    if (wanted(row.source))
+      fill(row, name_or_id(*names, row.source), row.state.epoch == newest[row.source], *out.add_epochs());
   }
   auto losses = ports.reader.losses(since);
   if (!losses.ok()) return losses.status();

@@ -27,11 +27,12 @@ void fill_series(const store::SeriesRow& row, const std::string& endpoint, v1::S
 }
 
 bool has_attributes(const store::SeriesRow& row, const v1::SeriesGetRequest& request) {
-  return std::all_of(request.attributes().begin(), request.attributes().end(), [&](const v1::Attribute& wanted) {
-    return std::any_of(row.key.attributes.begin(), row.key.attributes.end(), [&](const Attribute& has) {
-      return has.key == wanted.key() && has.value == wanted.value();
-    });
-  });
+  return std::all_of(
+      request.attributes().begin(), request.attributes().end(), [&](const v1::Attribute& wanted) {
+        return std::any_of(row.key.attributes.begin(), row.key.attributes.end(), [&](const Attribute& has) {
+          return has.key == wanted.key() && has.value == wanted.value();
+        });
+      });
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesL
   auto series = ports.reader.series(endpoint, request.metric_prefix());
   if (!series.ok()) return series.status();
   v1::SeriesListReply out;
-  for (const store::SeriesRow& row : *series) fill_series(row, name_or_id(*names, row.key.endpoint), *out.add_series());
+  for (const store::SeriesRow& row : *series)
+    fill_series(row, name_or_id(*names, row.key.endpoint), *out.add_series());
   return out;
 }
 
@@ -57,9 +59,12 @@ absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGe
   if (!endpoint.ok()) return endpoint.status();
   auto series = ports.reader.series(endpoint->id, request.metric());
   if (!series.ok()) return series.status();
-  const TimePoint until = request.has_until_time_ms() ? from_unix_ms(request.until_time_ms()) : ports.clock.now();
-  const TimePoint since = request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kBackDefault;
-  if (since >= until) return absl::InvalidArgumentError("the time to begin with (since) is not before the end (until)");
+  const TimePoint until =
+      request.has_until_time_ms() ? from_unix_ms(request.until_time_ms()) : ports.clock.now();
+  const TimePoint since =
+      request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kBackDefault;
+  if (since >= until)
+    return absl::InvalidArgumentError("the time to begin with (since) is not before the end (until)");
   const std::uint32_t limit = std::min(request.limit() == 0 ? kSamplesDefault : request.limit(), kSamplesMax);
   v1::SeriesGetReply out;
   for (const store::SeriesRow& row : *series) {
@@ -79,8 +84,9 @@ absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGe
     }
   }
   if (out.series_size() == 0) {
-    return absl::NotFoundError("endpoint '" + endpoint->name + "' has no such series of '" + request.metric() +
-                               "'; 'tidemark series list --endpoint " + endpoint->name + "' shows those that it has");
+    return absl::NotFoundError("endpoint '" + endpoint->name + "' has no such series of '" +
+                               request.metric() + "'; 'tidemark series list --endpoint " + endpoint->name +
+                               "' shows those that it has");
   }
   return out;
 }

@@ -30,64 +30,83 @@ class Service final : public v1::Admin::Service {
  public:
   explicit Service(const Ports& ports) : ports_(ports) {}
 
-  grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request, v1::StatusReply* reply) override {
+  grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request,
+                      v1::StatusReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request, v1::ProblemListReply* reply) override {
+  grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request,
+                           v1::ProblemListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status TokenCreate(grpc::ServerContext*, const v1::TokenCreateRequest* request, v1::TokenCreateReply* reply) override {
+  grpc::Status TokenCreate(grpc::ServerContext*, const v1::TokenCreateRequest* request,
+                           v1::TokenCreateReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status TokenList(grpc::ServerContext*, const v1::TokenListRequest* request, v1::TokenListReply* reply) override {
+  grpc::Status TokenList(grpc::ServerContext*, const v1::TokenListRequest* request,
+                         v1::TokenListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status TokenRevoke(grpc::ServerContext*, const v1::TokenRevokeRequest* request, v1::TokenRevokeReply* reply) override {
+  grpc::Status TokenRevoke(grpc::ServerContext*, const v1::TokenRevokeRequest* request,
+                           v1::TokenRevokeReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status EndpointList(grpc::ServerContext*, const v1::EndpointListRequest* request, v1::EndpointListReply* reply) override {
+  grpc::Status EndpointList(grpc::ServerContext*, const v1::EndpointListRequest* request,
+                            v1::EndpointListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status EndpointShow(grpc::ServerContext*, const v1::EndpointShowRequest* request, v1::EndpointShowReply* reply) override {
+  grpc::Status EndpointShow(grpc::ServerContext*, const v1::EndpointShowRequest* request,
+                            v1::EndpointShowReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status EndpointRevoke(grpc::ServerContext*, const v1::EndpointRevokeRequest* request, v1::EndpointRevokeReply* reply) override {
+  grpc::Status EndpointRevoke(grpc::ServerContext*, const v1::EndpointRevokeRequest* request,
+                              v1::EndpointRevokeReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request, v1::EventListReply* reply) override {
+  grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request,
+                         v1::EventListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request, v1::SeriesListReply* reply) override {
+  grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request,
+                          v1::SeriesListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status SeriesGet(grpc::ServerContext*, const v1::SeriesGetRequest* request, v1::SeriesGetReply* reply) override {
+  grpc::Status SeriesGet(grpc::ServerContext*, const v1::SeriesGetRequest* request,
+                         v1::SeriesGetReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request, v1::ServiceListReply* reply) override {
+  grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request,
+                           v1::ServiceListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request, v1::ServiceShowReply* reply) override {
+  grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request,
+                           v1::ServiceShowReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ServiceCheck(grpc::ServerContext*, const v1::ServiceCheckRequest* request, v1::ServiceCheckReply* reply) override {
+  grpc::Status ServiceCheck(grpc::ServerContext*, const v1::ServiceCheckRequest* request,
+                            v1::ServiceCheckReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request, v1::ServiceReloadReply* reply) override {
+  grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request,
+                             v1::ServiceReloadReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request, v1::OutageListReply* reply) override {
+  grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request,
+                          v1::OutageListReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status Ledger(grpc::ServerContext*, const v1::LedgerRequest* request, v1::LedgerReply* reply) override {
+  grpc::Status Ledger(grpc::ServerContext*, const v1::LedgerRequest* request,
+                      v1::LedgerReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request, v1::ReportPreviewReply* reply) override {
+  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request,
+                             v1::ReportPreviewReply* reply) override {
     return unary(ports_, request, reply);
   }
-  grpc::Status ReportSend(grpc::ServerContext*, const v1::ReportSendRequest* request, v1::ReportSendReply* reply) override {
+  grpc::Status ReportSend(grpc::ServerContext*, const v1::ReportSendRequest* request,
+                          v1::ReportSendReply* reply) override {
     return unary(ports_, request, reply);
   }
 
@@ -118,10 +137,12 @@ class Service final : public v1::Admin::Service {
     while (!stopping_ && !context->IsCancelled()) {
       auto reply = answer(ports_, next);
       if (!reply.ok()) return to_grpc(reply.status());
-      for (const v1::LoggedEvent& event : reply->events()) next.set_after_id(std::max<std::int64_t>(next.after_id(), event.id()));
+      for (const v1::LoggedEvent& event : reply->events())
+        next.set_after_id(std::max<std::int64_t>(next.after_id(), event.id()));
       if (next.after_id() == 0) next.set_after_id(-1);
       if (reply->events_size() > 0 && !writer->Write(*reply)) break;
-      if (!reply->cut() || request->after_id() == next.after_id()) seen = ports_.digest.wait_beyond(seen, kFollowWait);
+      if (!reply->cut() || request->after_id() == next.after_id())
+        seen = ports_.digest.wait_beyond(seen, kFollowWait);
     }
     return grpc::Status::OK;
   }
@@ -155,8 +176,10 @@ class GrpcAdminServer final : public AdminServer {
     }
     std::error_code error;
     using std::filesystem::perms;
-    std::filesystem::permissions(socket, perms::owner_read | perms::owner_write | perms::group_read | perms::group_write, error);
-    if (error) return absl::UnavailableError("cannot set the rights of " + socket.string() + ": " + error.message());
+    std::filesystem::permissions(
+        socket, perms::owner_read | perms::owner_write | perms::group_read | perms::group_write, error);
+    if (error)
+      return absl::UnavailableError("cannot set the rights of " + socket.string() + ": " + error.message());
     return absl::OkStatus();
   }
 
@@ -186,13 +209,16 @@ absl::Status make_way(const std::filesystem::path& socket) {
     return absl::UnavailableError("another collector answers at " + socket.string());
   }
   std::filesystem::remove(socket, error);
-  if (error) return absl::UnavailableError("cannot remove the stale socket " + socket.string() + ": " + error.message());
+  if (error)
+    return absl::UnavailableError("cannot remove the stale socket " + socket.string() + ": " +
+                                  error.message());
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::start(const std::filesystem::path& socket, const Ports& ports) {
+absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::start(const std::filesystem::path& socket,
+                                                                const Ports& ports) {
   if (auto status = make_way(socket); !status.ok()) return status;
   auto server = std::make_unique<GrpcAdminServer>(ports);
   if (auto status = server->listen(socket); !status.ok()) return status;

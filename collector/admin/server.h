@@ -15,9 +15,10 @@ class AdminServer {
   static constexpr int kThreadsMax = 32;  ///< each question, and each listing that is followed, takes one
   static constexpr int kMessageBytesMax = 1 << 20;
 
-  /// Listens when it returns. A stale socket is replaced; anything else at that path, or a socket that somebody
-  /// listens on, is kUnavailable.
-  static absl::StatusOr<std::unique_ptr<AdminServer>> start(const std::filesystem::path& socket, const Ports& ports);
+  /// Listens when it returns. A stale socket is replaced; anything else at that path, or a socket that
+  /// somebody listens on, is kUnavailable.
+  static absl::StatusOr<std::unique_ptr<AdminServer>> start(const std::filesystem::path& socket,
+                                                            const Ports& ports);
 
   virtual ~AdminServer() = default;
   /// Ends the listings that are followed; returns when all answers are given. Digest::stop() comes first.

@@ -30,7 +30,8 @@ std::string hours_text(const catalog::ServiceHours& hours) {
     const std::string text = day_text(hours.weekdays[i]);
     while (last + 1 < 7 && day_text(hours.weekdays[last + 1]) == text) ++last;
     if (i == 0 && last == 6 && text == "00:00–24:00") return "always";
-    out += std::string(out.empty() ? "" : "; ") + names[i] + (last > i ? std::string("–") + names[last] : "") + " " + text;
+    out += std::string(out.empty() ? "" : "; ") + names[i] +
+           (last > i ? std::string("–") + names[last] : "") + " " + text;
     i = last + 1;
   }
   if (!hours.holidays.empty()) out += "; " + std::to_string(hours.holidays.size()) + " holidays";
@@ -44,10 +45,16 @@ std::string rule_text(const timeline::Rule& rule) {
       out = rule.count == 1 ? "any member" : "at least " + std::to_string(rule.count) + " members";
       break;
     case timeline::Rule::Kind::kShare:
-      out = rule.share == timeline::Rule::kWhole ? "all members" : "at least " + std::to_string(rule.share / 100) + " % of the members";
+      out = rule.share == timeline::Rule::kWhole
+                ? "all members"
+                : "at least " + std::to_string(rule.share / 100) + " % of the members";
       break;
-    case timeline::Rule::Kind::kWeighted: out = "the members by weight"; break;
-    case timeline::Rule::Kind::kWorst: out = "the worst member"; break;
+    case timeline::Rule::Kind::kWeighted:
+      out = "the members by weight";
+      break;
+    case timeline::Rule::Kind::kWorst:
+      out = "the worst member";
+      break;
   }
   return out + (rule.degraded_is_down ? "; degraded counts as down" : "");
 }
@@ -57,8 +64,9 @@ void fill_state(const trends::ServiceState& state, v1::Service& out) {
   out.set_state(std::string(timeline::name_of(state.state)));
   if (state.since) out.set_since_time_ms(unix_ms(*state.since));
   out.set_members(state.members.size());
-  out.set_members_not_up(static_cast<std::uint64_t>(std::count_if(
-      state.members.begin(), state.members.end(), [](const trends::Member& m) { return m.state != State::kUp; })));
+  out.set_members_not_up(static_cast<std::uint64_t>(
+      std::count_if(state.members.begin(), state.members.end(),
+                    [](const trends::Member& m) { return m.state != State::kUp; })));
 }
 
 }  // namespace

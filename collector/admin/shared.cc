@@ -12,9 +12,12 @@ namespace {
 std::string words(const std::optional<stream::Superseded>& superseded) {
   if (!superseded) return {};
   switch (superseded->reason) {
-    case stream::Superseded::Reason::kDiverged: return "its spool was a copy, or was rolled back";
-    case stream::Superseded::Reason::kFenced: return "a newer spool had taken over";
-    case stream::Superseded::Reason::kDamaged: return "the spool before it was damaged";
+    case stream::Superseded::Reason::kDiverged:
+      return "its spool was a copy, or was rolled back";
+    case stream::Superseded::Reason::kFenced:
+      return "a newer spool had taken over";
+    case stream::Superseded::Reason::kDamaged:
+      return "the spool before it was damaged";
   }
   return {};
 }

@@ -80,8 +80,8 @@ absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusReque
   fill_outbox(ports.outbox, *out.mutable_outbox());
   const auto catalog = ports.catalog.get();
   out.set_services(catalog->services().size());
-  out.set_services_draft(static_cast<std::uint64_t>(
-      std::count_if(catalog->services().begin(), catalog->services().end(), [](const auto& s) { return s.draft(); })));
+  out.set_services_draft(static_cast<std::uint64_t>(std::count_if(
+      catalog->services().begin(), catalog->services().end(), [](const auto& s) { return s.draft(); })));
   for (const std::string& line : ports.last_mistakes()) out.add_catalogue_mistakes(line);
   return out;
 }

@@ -35,7 +35,8 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
   out.set_degraded_ms(figures.degraded.count());
   out.set_not_yet_ms(figures.not_yet.count());
   put(figures.availability, "availability", out, [&](double v) { out.set_availability(v); });
-  put(figures.availability_worst, "availability_worst", out, [&](double v) { out.set_availability_worst(v); });
+  put(figures.availability_worst, "availability_worst", out,
+      [&](double v) { out.set_availability_worst(v); });
   put(figures.availability_best, "availability_best", out, [&](double v) { out.set_availability_best(v); });
   put(figures.coverage, "coverage", out, [&](double v) { out.set_coverage(v); });
   out.set_outages(figures.outages);
@@ -46,7 +47,8 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
   out.set_few(figures.few);
   out.set_lower_bound(figures.lower_bound);
   put(figures.error_budget, "error_budget", out, [&](Duration v) { out.set_error_budget_ms(v.count()); });
-  put(figures.error_budget_consumed, "error_budget_consumed", out, [&](double v) { out.set_error_budget_consumed(v); });
+  put(figures.error_budget_consumed, "error_budget_consumed", out,
+      [&](double v) { out.set_error_budget_consumed(v); });
   put(figures.downtime_cost, "downtime_cost", out, [&](double v) { out.set_downtime_cost(v); });
   for (const trends::Outage& outage : figures.outage_list) fill(outage, service, *out.add_outage_list());
 }
@@ -55,8 +57,10 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
   if (service != nullptr) fill(*service, *out.mutable_service());
   out.mutable_service()->set_state(std::string(timeline::name_of(trend.state)));
   out.mutable_service()->set_members(trend.members.size());
-  out.mutable_service()->set_members_not_up(static_cast<std::uint64_t>(std::count_if(
-      trend.members.begin(), trend.members.end(), [](const auto& m) { return m.state != timeline::State::kUp; })));
+  out.mutable_service()->set_members_not_up(
+      static_cast<std::uint64_t>(std::count_if(trend.members.begin(), trend.members.end(), [](const auto& m) {
+        return m.state != timeline::State::kUp;
+      })));
   out.set_period_name(trend.period_name);
   out.set_previous_name(trend.previous_name);
   out.set_as_of_time_ms(unix_ms(trend.as_of));
@@ -76,7 +80,8 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
       added.set_why(day.base == Duration::zero() ? "nothing to measure" : "no time was measured");
     }
     if (day.base > Duration::zero()) {
-      added.set_coverage(static_cast<double>((day.base - day.unknown).count()) / static_cast<double>(day.base.count()));
+      added.set_coverage(static_cast<double>((day.base - day.unknown).count()) /
+                         static_cast<double>(day.base.count()));
     }
     added.set_down_ms(day.down.count());
   }
@@ -97,7 +102,8 @@ absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request) {
   const TimePoint now = ports.clock.now();
   const TimePoint until = request.has_until_time_ms() ? from_unix_ms(request.until_time_ms()) : now;
-  const TimePoint since = request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kOutagesBack;
+  const TimePoint since =
+      request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kOutagesBack;
   std::vector<std::string> services;
   if (!request.service().empty()) {
     services.push_back(request.service());
@@ -111,8 +117,9 @@ absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageL
     if (!trend.ok()) return trend.status();
     for (const trends::Outage& outage : trend->current.outage_list) fill(outage, service, *out.add_outages());
   }
-  std::stable_sort(out.mutable_outages()->begin(), out.mutable_outages()->end(),
-                   [](const v1::Outage& a, const v1::Outage& b) { return a.failed_time_ms() > b.failed_time_ms(); });
+  std::stable_sort(
+      out.mutable_outages()->begin(), out.mutable_outages()->end(),
+      [](const v1::Outage& a, const v1::Outage& b) { return a.failed_time_ms() > b.failed_time_ms(); });
   out.set_now_time_ms(unix_ms(now));
   return out;
 }

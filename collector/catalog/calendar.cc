@@ -35,15 +35,19 @@ struct CivilRange {
 
 CivilRange range_of(PeriodKind kind, absl::CivilDay day) {
   switch (kind) {
-    case PeriodKind::kDay: return {day, day + 1};
-    case PeriodKind::kWeek: return {monday_of(day), monday_of(day) + 7};
+    case PeriodKind::kDay:
+      return {day, day + 1};
+    case PeriodKind::kWeek:
+      return {monday_of(day), monday_of(day) + 7};
     case PeriodKind::kQuarter: {
       const absl::CivilMonth first(day.year(), (day.month() - 1) / 3 * 3 + 1);
       return {absl::CivilDay(first), absl::CivilDay(first + 3)};
     }
-    case PeriodKind::kYear: return {absl::CivilDay(day.year()), absl::CivilDay(day.year() + 1)};
+    case PeriodKind::kYear:
+      return {absl::CivilDay(day.year()), absl::CivilDay(day.year() + 1)};
     case PeriodKind::kMonth:
-    case PeriodKind::kExplicit: break;
+    case PeriodKind::kExplicit:
+      break;
   }
   const absl::CivilMonth month(day);
   return {absl::CivilDay(month), absl::CivilDay(month + 1)};
@@ -56,7 +60,8 @@ std::string format(const char* how, absl::CivilDay day) {
 std::string name_of(PeriodKind kind, absl::CivilDay first) {
   constexpr const char* ordinals[] = {"1st", "2nd", "3rd", "4th"};
   switch (kind) {
-    case PeriodKind::kDay: return std::to_string(first.day()) + format(" %B %E4Y", first);
+    case PeriodKind::kDay:
+      return std::to_string(first.day()) + format(" %B %E4Y", first);
     case PeriodKind::kWeek: {
       const absl::CivilDay thursday = first + 3;  // its year is the week's
       const auto days = thursday - absl::CivilDay(thursday.year());
@@ -64,9 +69,11 @@ std::string name_of(PeriodKind kind, absl::CivilDay first) {
     }
     case PeriodKind::kQuarter:
       return std::string(ordinals[(first.month() - 1) / 3]) + " quarter of " + std::to_string(first.year());
-    case PeriodKind::kYear: return std::to_string(first.year());
+    case PeriodKind::kYear:
+      return std::to_string(first.year());
     case PeriodKind::kMonth:
-    case PeriodKind::kExplicit: break;
+    case PeriodKind::kExplicit:
+      break;
   }
   return format("%B %E4Y", first);
 }
@@ -95,7 +102,8 @@ timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval p
     for (const MinuteRange& range : hours.weekdays[static_cast<std::size_t>(weekday_index(day))]) {
       const absl::CivilMinute start(day);
       const TimePoint from = std::max(at_minute(start + range.from, tz), period.from);
-      const TimePoint to = std::min(range.to == 1440 ? midnight(day + 1, tz) : at_minute(start + range.to, tz), period.to);
+      const TimePoint to =
+          std::min(range.to == 1440 ? midnight(day + 1, tz) : at_minute(start + range.to, tz), period.to);
       if (from >= to) continue;
       if (!out.empty() && out.back().to == from) {
         out.back().to = to;
@@ -156,7 +164,8 @@ std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::
   std::vector<timeline::Interval> days = days_of(period, time_zone);
   std::vector<timeline::Interval> out;
   if (period.length() <= hours(50)) {  // two days, one of which may have 25 hours
-    for (TimePoint at = period.from; at < period.to; at += hours(1)) out.push_back({at, std::min(at + Duration(hours(1)), period.to)});
+    for (TimePoint at = period.from; at < period.to; at += hours(1))
+      out.push_back({at, std::min(at + Duration(hours(1)), period.to)});
     return out;
   }
   if (days.size() <= days_shown_max) return days;
@@ -168,12 +177,16 @@ std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::
 
 std::string phrase(const Period& period) {
   switch (period.kind) {
-    case PeriodKind::kDay: return "on " + period.name;
-    case PeriodKind::kQuarter: return "in the " + period.name;
-    case PeriodKind::kExplicit: return "from " + period.name;
+    case PeriodKind::kDay:
+      return "on " + period.name;
+    case PeriodKind::kQuarter:
+      return "in the " + period.name;
+    case PeriodKind::kExplicit:
+      return "from " + period.name;
     case PeriodKind::kWeek:
     case PeriodKind::kMonth:
-    case PeriodKind::kYear: break;
+    case PeriodKind::kYear:
+      break;
   }
   return "in " + period.name;
 }

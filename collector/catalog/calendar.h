@@ -21,7 +21,8 @@ std::optional<PeriodKind> parse_period_kind(const std::string& word);
 struct Period {
   PeriodKind kind = PeriodKind::kMonth;
   timeline::Interval interval;
-  std::string name;  ///< "24 November 2026", "week 48 of 2026", "November 2026", "4th quarter of 2026", "2026"
+  std::string
+      name;  ///< "24 November 2026", "week 48 of 2026", "November 2026", "4th quarter of 2026", "2026"
 };
 
 /// The calendar period that holds the time, in the zone. Weeks are ISO 8601's.

@@ -36,7 +36,8 @@ class Catalog {
   /// A digest of the services' content: a figure names the definition that it was made with.
   const std::string& version() const { return version_; }
 
-  /// All sets that match, in the order of their files: a later sampling interval, or check of the same name, wins.
+  /// All sets that match, in the order of their files: a later sampling interval, or check of the same name,
+  /// wins.
   MonitorSet monitor_set_for(const Candidate& endpoint) const;
 
  private:
@@ -45,8 +46,8 @@ class Catalog {
   std::string version_;
 };
 
-/// Reads all *.toml of both folders, in the order of their names. Mistakes of all files are reported at once; with any,
-/// the result is not to be used. A folder that is not there is empty.
+/// Reads all *.toml of both folders, in the order of their names. Mistakes of all files are reported at once;
+/// with any, the result is not to be used. A folder that is not there is empty.
 Catalog load_catalog(const std::filesystem::path& services, const std::filesystem::path& sets,
                      config::Mistakes& mistakes);
 

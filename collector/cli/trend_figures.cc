@@ -67,7 +67,8 @@ Cell consumed(const Figures& f) {
 }
 Cell cost(const Figures& f) {
   constexpr double kHundredths = 100;  // more decimals than money has would only pretend to be exact
-  return f.has_downtime_cost() ? Cell{std::round(f.downtime_cost() * kHundredths) / kHundredths} : absent(f, "downtime_cost");
+  return f.has_downtime_cost() ? Cell{std::round(f.downtime_cost() * kHundredths) / kHundredths}
+                               : absent(f, "downtime_cost");
 }
 Cell base(const Figures& f) { return Duration{f.base_ms()}; }
 Cell good(const Figures& f) { return Duration{f.good_ms()}; }

@@ -36,7 +36,9 @@ std::string strip_text(const View& view, const v1::TrendReply& reply) {
   const std::size_t per_line = std::max<std::size_t>(10, view.columns - 4);
   const std::int64_t slice_ms = reply.days(0).to_time_ms() - reply.days(0).from_time_ms();
   constexpr std::int64_t kHour_ms = 3'600'000;
-  const char* slices = slice_ms <= kHour_ms ? "Hour by hour" : slice_ms <= 26 * kHour_ms ? "Day by day" : "Week by week";
+  const char* slices = slice_ms <= kHour_ms        ? "Hour by hour"
+                       : slice_ms <= 26 * kHour_ms ? "Day by day"
+                                                   : "Week by week";
   std::string out = painted(view, Colour::kBold, slices);
   out += first == last ? ", " + first + "\n" : ", " + first + " to " + last + "\n";
   for (int i = 0; i < reply.days_size(); ++i) {

@@ -37,9 +37,11 @@ MailConfig read_mail_config(const config::Table& root) {
   }
   out.ca_file = table->string("ca_file").value_or("");
   out.timeout = table->duration("timeout", Duration{1'000}, std::chrono::minutes(10)).value_or(out.timeout);
-  out.retry_base = table->duration("retry_base", Duration{100}, std::chrono::hours(1)).value_or(out.retry_base);
+  out.retry_base =
+      table->duration("retry_base", Duration{100}, std::chrono::hours(1)).value_or(out.retry_base);
   out.retry_max = table->duration("retry_max", Duration{100}, std::chrono::hours(24)).value_or(out.retry_max);
-  out.age_max = table->duration("age_max", std::chrono::minutes(1), std::chrono::hours(24 * 30)).value_or(out.age_max);
+  out.age_max =
+      table->duration("age_max", std::chrono::minutes(1), std::chrono::hours(24 * 30)).value_or(out.age_max);
   return out;
 }
 

@@ -24,12 +24,13 @@ struct Letter {
   std::vector<MailAddress> to;
   std::string subject;  ///< UTF-8
   TimePoint date;
-  std::string text;     ///< UTF-8, lines end with \n
+  std::string text;  ///< UTF-8, lines end with \n
   std::string html;
 };
 
-/// The message as SMTP carries it (RFC 5322, 2045–2047): multipart/alternative, text first, quoted-printable, CRLF, no
-/// line over 998 bytes, Auto-Submitted. kInvalidArgument where a header would hold a line break, or nobody is addressed.
+/// The message as SMTP carries it (RFC 5322, 2045–2047): multipart/alternative, text first, quoted-printable,
+/// CRLF, no line over 998 bytes, Auto-Submitted. kInvalidArgument where a header would hold a line break, or
+/// nobody is addressed.
 absl::StatusOr<std::string> build_message(const Letter& letter);
 
 /// RFC 2045, section 6.7; lines of at most 76.

@@ -23,7 +23,8 @@ Duration wait_after(const MailConfig& config, std::uint32_t attempts) {
 
 }  // namespace
 
-store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail, const Outcome& outcome, TimePoint now) {
+store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail,
+                                  const Outcome& outcome, TimePoint now) {
   store::MailProgress out;
   out.attempts = mail.attempts + 1;
   out.last_answer = outcome.answer;
@@ -36,25 +37,30 @@ store::MailProgress after_attempt(const MailConfig& config, const store::MailRow
     out.state = store::MailState::kFailed;
     return out;
   }
-  if (outcome.delivery == Delivery::kUnknown) out.last_answer = std::string(kAnswerLost) + " (" + outcome.answer + ")";
+  if (outcome.delivery == Delivery::kUnknown)
+    out.last_answer = std::string(kAnswerLost) + " (" + outcome.answer + ")";
   out.next_attempt = now + wait_after(config, out.attempts);
-  out.state = out.next_attempt - mail.created > config.age_max ? store::MailState::kFailed : store::MailState::kQueued;
+  out.state = out.next_attempt - mail.created > config.age_max ? store::MailState::kFailed
+                                                               : store::MailState::kQueued;
   return out;
 }
 
-Outbox::Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock, Vitals& vitals)
+Outbox::Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire,
+               const Clock& clock, Vitals& vitals)
     : config_(std::move(config)), store_(store), wire_(std::move(wire)), clock_(clock), vitals_(vitals) {}
 
 Outbox::~Outbox() { stop(); }
 
 absl::StatusOr<store::MailRow> Outbox::enqueue(const Post& post) {
   if (!config_.enabled()) {
-    return absl::FailedPreconditionError("no mail server is configured; collector.toml would name one in [mail]");
+    return absl::FailedPreconditionError(
+        "no mail server is configured; collector.toml would name one in [mail]");
   }
   auto queued = store_.mails(store::MailState::kQueued, kQueuedMax);
   if (!queued.ok()) return queued.status();
   if (queued->size() >= kQueuedMax) {
-    return absl::ResourceExhaustedError("the outbox holds " + std::to_string(kQueuedMax) + " mails already, which is its limit");
+    return absl::ResourceExhaustedError("the outbox holds " + std::to_string(kQueuedMax) +
+                                        " mails already, which is its limit");
   }
   const TimePoint now = clock_.now();
   store::MailRow row;
@@ -63,7 +69,8 @@ absl::StatusOr<store::MailRow> Outbox::enqueue(const Post& post) {
   for (const MailAddress& address : post.to) row.recipients.push_back(address.address);
   row.subject = post.subject;
   row.about = post.about;
-  auto message = build_message({row.message_id, config_.from, post.to, post.subject, now, post.text, post.html});
+  auto message =
+      build_message({row.message_id, config_.from, post.to, post.subject, now, post.text, post.html});
   if (!message.ok()) return message.status();
   row.message = std::move(*message);
   row.created = row.next_attempt = now;
@@ -82,7 +89,8 @@ absl::Status Outbox::recover() {
   for (const store::MailRow& mail : *open) {
     vitals_.count("mail.repeated");
     log::warning("mail " + mail.message_id + ": " + kAnswerLost);
-    if (auto status = store_.progress_mail(mail.id, {store::MailState::kQueued, mail.attempts, clock_.now(), kAnswerLost, std::nullopt});
+    if (auto status = store_.progress_mail(
+            mail.id, {store::MailState::kQueued, mail.attempts, clock_.now(), kAnswerLost, std::nullopt});
         !status.ok()) {
       return status;
     }
@@ -92,7 +100,8 @@ absl::Status Outbox::recover() {
 
 absl::Status Outbox::attempt(const store::MailRow& mail) {
   // Durable before the first byte leaves: a crash from here on is found by recover().
-  if (auto status = store_.progress_mail(mail.id, {store::MailState::kSending, mail.attempts, mail.next_attempt, mail.last_answer, std::nullopt});
+  if (auto status = store_.progress_mail(mail.id, {store::MailState::kSending, mail.attempts,
+                                                   mail.next_attempt, mail.last_answer, std::nullopt});
       !status.ok()) {
     return status;
   }

@@ -15,7 +15,8 @@
 namespace tidemark::mail {
 
 /// What becomes of a mail after an attempt. Pure.
-store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail, const Outcome& outcome, TimePoint now);
+store::MailProgress after_attempt(const MailConfig& config, const store::MailRow& mail,
+                                  const Outcome& outcome, TimePoint now);
 
 /// A mail as it is to be sent.
 struct Post {
@@ -26,17 +27,18 @@ struct Post {
   std::string html;
 };
 
-/// Mails that are to go. enqueue() is durable when it returns; delivery is tried until a server confirms it, refuses it
-/// for good, or it grows too old, always under the same Message-ID. A mail that a server has confirmed never goes again.
-/// Where the collector dies, or the connection breaks, between the last byte and the answer, it goes again under the
-/// same Message-ID, and its row says so.
-/// Thread-safe. start() makes a thread for the delivery. The store, the clock and the vitals outlive it.
-/// Vitals: mail.sent, mail.deferred, mail.failed, mail.repeated.
+/// Mails that are to go. enqueue() is durable when it returns; delivery is tried until a server confirms it,
+/// refuses it for good, or it grows too old, always under the same Message-ID. A mail that a server has
+/// confirmed never goes again. Where the collector dies, or the connection breaks, between the last byte and
+/// the answer, it goes again under the same Message-ID, and its row says so. Thread-safe. start() makes a
+/// thread for the delivery. The store, the clock and the vitals outlive it. Vitals: mail.sent, mail.deferred,
+/// mail.failed, mail.repeated.
 class Outbox {
  public:
   static constexpr std::size_t kQueuedMax = 10'000;
 
-  Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock, Vitals& vitals);
+  Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock,
+         Vitals& vitals);
   ~Outbox();
 
   /// kFailedPrecondition where no mail server is configured; kResourceExhausted where the queue is full.

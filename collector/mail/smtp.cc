@@ -52,10 +52,12 @@ class SmtpWire final : public MailWire {
     (void)ready;
   }
 
-  Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients, const std::string& message) override {
+  Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
+                  const std::string& message) override {
     std::string password;
     if (!config_.user.empty()) {
-      if (auto status = disk::check_private(config_.password_file); !status.ok()) return {Delivery::kTemporary, std::string(status.message())};
+      if (auto status = disk::check_private(config_.password_file); !status.ok())
+        return {Delivery::kTemporary, std::string(status.message())};
       auto read = disk::read_file(config_.password_file, kPasswordBytesMax);
       if (!read.ok()) return {Delivery::kTemporary, std::string(read.status().message())};
       password = *read;
@@ -78,10 +80,12 @@ class SmtpWire final : public MailWire {
   }
 
  private:
-  void set_up(CURL* curl, const std::string& sender, curl_slist* to, const std::string& password, Attempt& attempt, char* error) const {
+  void set_up(CURL* curl, const std::string& sender, curl_slist* to, const std::string& password,
+              Attempt& attempt, char* error) const {
     const char* scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
     curl_easy_setopt(curl, CURLOPT_URL, (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
-    if (config_.security == Security::kStartTls) curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (config_.security == Security::kStartTls)
+      curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
     curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!config_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
     if (!config_.user.empty()) {
@@ -108,10 +112,12 @@ class SmtpWire final : public MailWire {
     if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
     std::string words = *error != '\0' ? error : curl_easy_strerror(code);
     if (response >= 400 && !attempt.refusal.empty()) words = attempt.refusal;
-    // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be mended.
+    // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be
+    // mended.
     const bool access = response == 530 || response == 534 || response == 535 || response == 538;
     const bool turned_away = code == CURLE_WEIRD_SERVER_REPLY && attempt.sent == 0;  // by the greeting
-    if (access || turned_away || code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_USE_SSL_FAILED) {
+    if (access || turned_away || code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION ||
+        code == CURLE_USE_SSL_FAILED) {
       return {Delivery::kTemporary, words};
     }
     if (response >= 500 && response < 600) return {Delivery::kPermanent, words};
@@ -125,6 +131,8 @@ class SmtpWire final : public MailWire {
 
 }  // namespace
 
-std::unique_ptr<MailWire> make_smtp_wire(MailConfig config) { return std::make_unique<SmtpWire>(std::move(config)); }
+std::unique_ptr<MailWire> make_smtp_wire(MailConfig config) {
+  return std::make_unique<SmtpWire>(std::move(config));
+}
 
 }  // namespace tidemark::mail

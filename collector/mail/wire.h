@@ -25,7 +25,8 @@ class MailWire {
  public:
   virtual ~MailWire() = default;
   /// Blocks, at most for the configuration's time-out.
-  virtual Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients, const std::string& message) = 0;
+  virtual Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
+                          const std::string& message) = 0;
 };
 
 /// SMTP through libcurl. The password file is read at each attempt.

@@ -16,18 +16,22 @@ std::string duration_change(const Figure<Duration>& now, const Figure<Duration>&
   if (!now.value || !before.value) return {};
   const Duration difference = *now.value - *before.value;
   if (difference == Duration::zero()) return "as before";
-  return human(difference > Duration::zero() ? difference : -difference) + (difference > Duration::zero() ? " longer" : " shorter");
+  return human(difference > Duration::zero() ? difference : -difference) +
+         (difference > Duration::zero() ? " longer" : " shorter");
 }
 
-Tile duration_tile(const char* label, const Figure<Duration>& now, const Figure<Duration>& before, const PeriodFigures& figures) {
+Tile duration_tile(const char* label, const Figure<Duration>& now, const Figure<Duration>& before,
+                   const PeriodFigures& figures) {
   Tile tile{label, kNone, duration_change(now, before), {}, true};
   if (!now.value) {
     tile.note = now.why;
     return tile;
   }
   tile.value = human(*now.value);
-  if (figures.lower_bound) tile.note = "at least: an outage is still open";
-  else if (figures.few) tile.note = "few outages: says little";
+  if (figures.lower_bound)
+    tile.note = "at least: an outage is still open";
+  else if (figures.few)
+    tile.note = "few outages: says little";
   return tile;
 }
 
@@ -49,7 +53,8 @@ Tile availability_tile(const trends::ServiceTrend& trend) {
   }
   if (trend.previous.availability.value) {
     const double difference = *now.availability.value - *trend.previous.availability.value;
-    tile.change = std::fabs(difference) < 0.00005 ? "as before" : (difference > 0 ? "+" : "−") + points_text(difference);
+    tile.change = std::fabs(difference) < 0.00005 ? "as before"
+                                                  : (difference > 0 ? "+" : "−") + points_text(difference);
   } else {
     tile.change = "nothing to compare with";
   }
@@ -61,7 +66,9 @@ Tile outages_tile(const trends::ServiceTrend& trend) {
   Tile tile{"Outages", std::to_string(now), {}, {}, now == 0};
   if (trend.previous.availability.value) {
     const std::int64_t difference = now - static_cast<std::int64_t>(trend.previous.outages);
-    tile.change = difference == 0 ? "as before" : std::to_string(std::abs(difference)) + (difference > 0 ? " more" : " fewer");
+    tile.change = difference == 0
+                      ? "as before"
+                      : std::to_string(std::abs(difference)) + (difference > 0 ? " more" : " fewer");
   }
   if (trend.current.down > Duration::zero()) tile.note = "down for " + human(trend.current.down);
   return tile;
@@ -100,11 +107,16 @@ void add_tiles(const trends::ServiceTrend& trend, std::vector<Tile>& out) {
     out.push_back(budget);
   }
   if (now.downtime_cost.value) {
-    Tile cost{"Cost of downtime", money_text(*now.downtime_cost.value, trend.currency), {}, {}, *now.downtime_cost.value == 0};
+    Tile cost{"Cost of downtime",
+              money_text(*now.downtime_cost.value, trend.currency),
+              {},
+              {},
+              *now.downtime_cost.value == 0};
     if (before.downtime_cost.value) {
       const double difference = *now.downtime_cost.value - *before.downtime_cost.value;
       cost.change = std::fabs(difference) < 0.005 ? "as before"
-                                                  : money_text(std::fabs(difference), trend.currency) + (difference > 0 ? " more" : " less");
+                                                  : money_text(std::fabs(difference), trend.currency) +
+                                                        (difference > 0 ? " more" : " less");
     }
     out.push_back(cost);
   }
@@ -129,28 +141,37 @@ void add_strip(const trends::ServiceTrend& trend, Report& out) {
     }
     out.strip.push_back(std::move(cell));
   }
-  const bool hours = trend.days.size() > 1 && trend.days.front().day.length() <= Duration(std::chrono::hours(1));
-  const bool weeks = !trend.days.empty() && trend.days.front().day.length() > Duration(std::chrono::hours(26));
+  const bool hours =
+      trend.days.size() > 1 && trend.days.front().day.length() <= Duration(std::chrono::hours(1));
+  const bool weeks =
+      !trend.days.empty() && trend.days.front().day.length() > Duration(std::chrono::hours(26));
   const char* one = hours ? "hour" : weeks ? "week" : "day";
   const std::string many = std::string(one) + "s";
-  out.strip_text = count_text(good, one, many.c_str()) + " without an outage, " + count_text(hit, one, many.c_str()) + " with one" +
-                   (unmeasured > 0 ? ", " + count_text(unmeasured, one, many.c_str()) + " not measured" : "") + ".";
+  out.strip_text =
+      count_text(good, one, many.c_str()) + " without an outage, " + count_text(hit, one, many.c_str()) +
+      " with one" +
+      (unmeasured > 0 ? ", " + count_text(unmeasured, one, many.c_str()) + " not measured" : "") + ".";
 }
 
 void add_outages(const trends::ServiceTrend& trend, Report& out) {
   for (const trends::Outage& outage : trend.current.outage_list) {
     OutageRow row;
-    row.start = catalog::people_text(outage.failed, trend.time_zone) + (outage.continued ? " (before this period)" : "");
+    row.start = catalog::people_text(outage.failed, trend.time_zone) +
+                (outage.continued ? " (before this period)" : "");
     row.end = outage.restored ? catalog::people_text(*outage.restored, trend.time_zone) : "still down";
     row.duration = human(outage.down);
-    if (outage.down_in_hours != outage.down) row.duration += ", " + human(outage.down_in_hours) + " in service hours";
-    if (outage.error_bar > Duration::zero()) row.error_bar = "begun up to " + human(outage.error_bar) + " earlier";
+    if (outage.down_in_hours != outage.down)
+      row.duration += ", " + human(outage.down_in_hours) + " in service hours";
+    if (outage.error_bar > Duration::zero())
+      row.error_bar = "begun up to " + human(outage.error_bar) + " earlier";
     for (const trends::Cause& cause : outage.causes) {
       row.causes.push_back((cause.component.empty() ? "" : cause.component + ": ") + cause.text);
     }
     out.outages.push_back(std::move(row));
   }
-  if (out.outages.empty()) out.no_outages = trend.current.availability.value ? "No outage in this period." : "None is known: nothing was measured.";
+  if (out.outages.empty())
+    out.no_outages = trend.current.availability.value ? "No outage in this period."
+                                                      : "None is known: nothing was measured.";
 }
 
 void add_notes(const trends::ServiceTrend& trend, std::vector<std::string>& out) {
@@ -161,15 +182,27 @@ void add_notes(const trends::ServiceTrend& trend, std::vector<std::string>& out)
     out.push_back("This service is a draft (" + reasons + "): nobody answers for it yet.");
   }
   if (now.unknown > Duration::zero()) {
-    out.push_back(human(now.unknown) + " of the service hours were not measured. They count neither as up nor as down; the range beside the availability says what they could change.");
+    out.push_back(human(now.unknown) +
+                  " of the service hours were not measured. They count neither as up nor as down; the range "
+                  "beside the availability says what they could change.");
   }
-  if (now.not_yet > Duration::zero()) out.push_back("For " + human(now.not_yet) + " of the service hours nothing was observed yet; that time is left out.");
+  if (now.not_yet > Duration::zero())
+    out.push_back("For " + human(now.not_yet) +
+                  " of the service hours nothing was observed yet; that time is left out.");
   const auto items = [](std::uint64_t n) { return count_text(n, "item", "items"); };
   const auto were = [](std::uint64_t n) { return n == 1 ? " was " : " were "; };
-  if (trend.ledger.lost > 0) out.push_back(items(trend.ledger.lost) + were(trend.ledger.lost) + "lost before storage; 'tidemark ledger' shows when and why.");
-  if (trend.ledger.refused > 0) out.push_back(items(trend.ledger.refused) + were(trend.ledger.refused) + "refused; 'tidemark ledger' shows why.");
-  if (trend.ledger.unproven > 0) out.push_back("Up to " + items(trend.ledger.unproven) + " may be missing after an endpoint was copied or rolled back.");
-  if (trend.as_of < now.period.to) out.push_back("The period is not over: figures are as of " + catalog::local_text(trend.as_of, trend.time_zone) + ".");
+  if (trend.ledger.lost > 0)
+    out.push_back(items(trend.ledger.lost) + were(trend.ledger.lost) +
+                  "lost before storage; 'tidemark ledger' shows when and why.");
+  if (trend.ledger.refused > 0)
+    out.push_back(items(trend.ledger.refused) + were(trend.ledger.refused) +
+                  "refused; 'tidemark ledger' shows why.");
+  if (trend.ledger.unproven > 0)
+    out.push_back("Up to " + items(trend.ledger.unproven) +
+                  " may be missing after an endpoint was copied or rolled back.");
+  if (trend.as_of < now.period.to)
+    out.push_back("The period is not over: figures are as of " +
+                  catalog::local_text(trend.as_of, trend.time_zone) + ".");
   if (out.empty()) out.push_back("All service hours were measured, and nothing was lost or refused.");
 }
 
@@ -183,9 +216,10 @@ Report make_report(const trends::ServiceTrend& trend, const Context& context) {
   out.state = timeline::name_of(trend.state);
   out.period = trend.period_name;
   out.subject = trend.title + ", " + trend.period_name + ": " +
-                (trend.current.availability.value ? trends::percent_text(*trend.current.availability.value) + " available, " +
-                                                        count_text(trend.current.outages, "outage", "outages")
-                                                  : "no figure yet");
+                (trend.current.availability.value
+                     ? trends::percent_text(*trend.current.availability.value) + " available, " +
+                           count_text(trend.current.outages, "outage", "outages")
+                     : "no figure yet");
   out.verdict = verdict_of(trend);
   add_tiles(trend, out.tiles);
   add_strip(trend, out);
@@ -196,9 +230,12 @@ Report make_report(const trends::ServiceTrend& trend, const Context& context) {
   }
   add_notes(trend, out.notes);
   out.definitions = {
-      {"Availability", "up time over up and down time, within service hours; time that was not measured counts as neither, degraded time as up"},
+      {"Availability",
+       "up time over up and down time, within service hours; time that was not measured counts as neither, "
+       "degraded time as up"},
       {"Outage", "from the first failed check result until the service is known to work again"},
-      {"MTRS", "mean time to restore service: the outages' down time within service hours, over their number"},
+      {"MTRS",
+       "mean time to restore service: the outages' down time within service hours, over their number"},
       {"MTBF", "mean time between failures: up time over the number of outages"},
       {"Coverage", "the measured share of the service hours"},
       {"Error budget", "the down time that the goal allows over the whole period"},

@@ -8,7 +8,8 @@ namespace {
 constexpr std::size_t kColumns = 72;
 
 std::size_t width(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 /// Words on lines of at most kColumns; later lines are indented.
@@ -33,7 +34,9 @@ std::string wrapped(const std::string& text, const std::string& first, const std
   return out + line + "\n";
 }
 
-std::string heading(const std::string& text) { return "\n" + text + "\n" + std::string(width(text), '-') + "\n"; }
+std::string heading(const std::string& text) {
+  return "\n" + text + "\n" + std::string(width(text), '-') + "\n";
+}
 
 std::string padded(const std::string& text, std::size_t columns) {
   return text + std::string(columns > width(text) ? columns - width(text) : 1, ' ');
@@ -69,12 +72,15 @@ std::string render_text(const Report& report) {
   out += "# no outage   + up to 5 % down   ! more   ? not measured   . none\n";
   out += heading("Outages");
   for (const OutageRow& row : report.outages) {
-    out += wrapped(row.start + " to " + row.end + ", " + row.duration + (row.error_bar.empty() ? "" : " (" + row.error_bar + ")"), "* ", "  ");
+    out += wrapped(row.start + " to " + row.end + ", " + row.duration +
+                       (row.error_bar.empty() ? "" : " (" + row.error_bar + ")"),
+                   "* ", "  ");
     for (const std::string& cause : row.causes) out += wrapped(cause, "    ", "    ");
   }
   if (!report.no_outages.empty()) out += report.no_outages + "\n";
   out += heading("Members");
-  for (const MemberRow& row : report.members) out += padded(row.component, 36) + padded(row.state, 10) + "since " + row.since + "\n";
+  for (const MemberRow& row : report.members)
+    out += padded(row.component, 36) + padded(row.state, 10) + "since " + row.since + "\n";
   if (report.members.empty()) out += "None: the service's selectors meet no component.\n";
   out += heading("What stands behind the figures");
   for (const std::string& note : report.notes) out += wrapped(note, "* ", "  ");

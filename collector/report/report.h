@@ -12,17 +12,17 @@ namespace tidemark::report {
 /// A figure as a manager reads it.
 struct Tile {
   std::string label;
-  std::string value;    ///< "–" where there is none
-  std::string change;   ///< against the period before: "−0.6 points", "2 more", or why there is none
-  std::string note;     ///< range, marks, or why there is no value
-  bool good = true;     ///< false: worse than the goal, or than before
+  std::string value;   ///< "–" where there is none
+  std::string change;  ///< against the period before: "−0.6 points", "2 more", or why there is none
+  std::string note;    ///< range, marks, or why there is no value
+  bool good = true;    ///< false: worse than the goal, or than before
 };
 
 struct OutageRow {
   std::string start;
-  std::string end;       ///< or "still down"
+  std::string end;  ///< or "still down"
   std::string duration;
-  std::string error_bar; ///< "± 30 s"; empty: nothing to say
+  std::string error_bar;  ///< "± 30 s"; empty: nothing to say
   std::vector<std::string> causes;
 };
 
@@ -34,8 +34,8 @@ struct MemberRow {
 
 /// One cell of the availability strip.
 struct Cell {
-  std::string label;   ///< "Tue 24 Nov: 98.20 %"
-  std::string kind;    ///< "good", "partial", "bad", "unknown", "none"
+  std::string label;  ///< "Tue 24 Nov: 98.20 %"
+  std::string kind;   ///< "good", "partial", "bad", "unknown", "none"
 };
 
 struct Report {
@@ -43,16 +43,16 @@ struct Report {
   std::string subject;
   std::string title;
   std::string goal;
-  std::string state;        ///< now
+  std::string state;  ///< now
   std::string period;
-  std::string verdict;      ///< one paragraph
+  std::string verdict;  ///< one paragraph
   std::vector<Tile> tiles;
   std::vector<Cell> strip;
-  std::string strip_text;   ///< the strip in words
+  std::string strip_text;  ///< the strip in words
   std::vector<OutageRow> outages;
-  std::string no_outages;   ///< what is said where there is none
+  std::string no_outages;  ///< what is said where there is none
   std::vector<MemberRow> members;
-  std::vector<std::string> notes;        ///< data quality
+  std::vector<std::string> notes;  ///< data quality
   std::vector<std::pair<std::string, std::string>> definitions;
   std::vector<std::pair<std::string, std::string>> facts;  ///< sponsor, owner, time zone, versions, …
 };
@@ -64,7 +64,8 @@ struct Context {
 
 Report make_report(const trends::ServiceTrend& trend, const Context& context);
 
-/// The trend in sentences that a manager understands: how it is, against what it was, what it cost, where it came from.
+/// The trend in sentences that a manager understands: how it is, against what it was, what it cost, where it
+/// came from.
 std::string verdict_of(const trends::ServiceTrend& trend);
 
 /// 72 columns, the same content in the same order.
@@ -73,8 +74,8 @@ std::string render_text(const Report& report);
 std::string render_html(const Report& report);
 
 // Words for figures, used by all faces.
-std::string points_text(double difference);                        ///< "0.60 points"
-std::string money_text(double amount, const std::string& currency);  ///< "1,900 EUR"
+std::string points_text(double difference);                                  ///< "0.60 points"
+std::string money_text(double amount, const std::string& currency);          ///< "1,900 EUR"
 std::string count_text(std::uint64_t n, const char* one, const char* many);  ///< "1 outage", "no outages"
 
 }  // namespace tidemark::report

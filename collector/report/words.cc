@@ -35,7 +35,8 @@ std::string outages_sentence(const trends::ServiceTrend& trend) {
   if (now.down == Duration::zero()) return {};
   std::uint64_t touching = 0;
   for (const trends::Outage& outage : now.outage_list) touching += outage.in_hours;
-  std::string out = " It was down for " + human(now.down) + " in " + count_text(touching, "outage", "outages");
+  std::string out =
+      " It was down for " + human(now.down) + " in " + count_text(touching, "outage", "outages");
   if (now.downtime_cost.value && *now.downtime_cost.value > 0) {
     out += ", which cost about " + money_text(*now.downtime_cost.value, trend.currency);
   }
@@ -97,14 +98,17 @@ std::string verdict_of(const trends::ServiceTrend& trend) {
   if (now.down == Duration::zero()) {
     out += " was available in all of its measured service hours " + trend.period_phrase;
   } else {
-    out += " was available " + trends::percent_text(*now.availability.value) + " of its measured service hours " + trend.period_phrase;
+    out += " was available " + trends::percent_text(*now.availability.value) +
+           " of its measured service hours " + trend.period_phrase;
   }
   out += compared(trend) + ".";
   out += outages_sentence(trend);
   if (now.degraded > Duration::zero()) out += " For " + human(now.degraded) + " it worked with limits.";
   if (now.coverage.value && *now.coverage.value < 0.95) {
-    out += " Only " + trends::percent_text(*now.coverage.value) + " of the time was measured: the true figure lies between " +
-           trends::percent_text(*now.availability_worst.value) + " and " + trends::percent_text(*now.availability_best.value) + ".";
+    out += " Only " + trends::percent_text(*now.coverage.value) +
+           " of the time was measured: the true figure lies between " +
+           trends::percent_text(*now.availability_worst.value) + " and " +
+           trends::percent_text(*now.availability_best.value) + ".";
   }
   return out + goal_sentence(trend);
 }

@@ -10,13 +10,16 @@ namespace {
 
 absl::Status status_of(const stream::Closing& closing) {
   switch (closing.reason) {
-    case stream::Closing::Reason::kProtocol: return absl::InvalidArgumentError(closing.detail);
-    case stream::Closing::Reason::kRevoked: return absl::PermissionDeniedError(closing.detail);
+    case stream::Closing::Reason::kProtocol:
+      return absl::InvalidArgumentError(closing.detail);
+    case stream::Closing::Reason::kRevoked:
+      return absl::PermissionDeniedError(closing.detail);
     // The rest is nobody's fault: the source tries again.
     case stream::Closing::Reason::kShutdown:
     case stream::Closing::Reason::kSuperseded:
     case stream::Closing::Reason::kStore:
-    case stream::Closing::Reason::kOverloaded: break;
+    case stream::Closing::Reason::kOverloaded:
+      break;
   }
   return absl::UnavailableError(closing.detail);
 }
@@ -48,8 +51,8 @@ void Session::received(const std::string& bytes) {
   auto message = wire::decode_source_message(bytes);
   if (!message.ok()) {
     vitals_.count("session.malformed");
-    log::warning("source " + source_.text() + " at " + address_ + " broke the protocol: " +
-                 std::string(message.status().message()));
+    log::warning("source " + source_.text() + " at " + address_ +
+                 " broke the protocol: " + std::string(message.status().message()));
     intake_.closed(id_);
     end({stream::Closing::Reason::kProtocol, std::string(message.status().message()), {}});
     return;

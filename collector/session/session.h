@@ -8,12 +8,12 @@
 
 namespace tidemark::session {
 
-/// One stream: both what gRPC calls (through Handler below) and what admission calls. Shared by the two and by the
-/// registry; it holds no lock while it calls Intake.
+/// One stream: both what gRPC calls (through Handler below) and what admission calls. Shared by the two and
+/// by the registry; it holds no lock while it calls Intake.
 class Session final : public admission::StreamOutlet, public std::enable_shared_from_this<Session> {
  public:
-  Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream, admission::Intake& intake,
-          const Clock& clock, Vitals& vitals);
+  Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream,
+          admission::Intake& intake, const Clock& clock, Vitals& vitals);
 
   /// Opens it at admission. Once, before anything else.
   void open();

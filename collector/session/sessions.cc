@@ -62,7 +62,8 @@ class Registry {
 /// What gRPC's side owns of a session.
 class Handler final : public rpc::StreamHandler {
  public:
-  Handler(std::shared_ptr<Session> session, Registry& registry) : session_(std::move(session)), registry_(registry) {}
+  Handler(std::shared_ptr<Session> session, Registry& registry)
+      : session_(std::move(session)), registry_(registry) {}
   void message(std::string bytes) override { session_->received(bytes); }
   void closed() override {
     session_->closed();
@@ -76,8 +77,7 @@ class Handler final : public rpc::StreamHandler {
 
 class GrpcSessions final : public Sessions {
  public:
-  GrpcSessions(const SessionOptions& options, admission::Intake& intake, const Clock& clock,
-               Vitals& vitals)
+  GrpcSessions(const SessionOptions& options, admission::Intake& intake, const Clock& clock, Vitals& vitals)
       : options_(options), intake_(intake), clock_(clock), vitals_(vitals) {}
   ~GrpcSessions() override { stop(); }
 

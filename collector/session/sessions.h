@@ -34,14 +34,15 @@ struct SessionOptions {
   std::chrono::milliseconds stop_grace{5'000};
 };
 
-/// All sources' streams: turns their messages into calls of Intake, and what Intake says into messages. Who is revoked
-/// is Intake's to say. Thread-safe.
+/// All sources' streams: turns their messages into calls of Intake, and what Intake says into messages. Who
+/// is revoked is Intake's to say. Thread-safe.
 class Sessions {
  public:
   /// Borrows everything but the options. Listens when it returns.
   static absl::StatusOr<std::unique_ptr<Sessions>> start(const SessionOptions& options,
-                                                         const rpc::TlsIdentity& identity, admission::Intake& intake,
-                                                         const Clock& clock, Vitals& vitals);
+                                                         const rpc::TlsIdentity& identity,
+                                                         admission::Intake& intake, const Clock& clock,
+                                                         Vitals& vitals);
 
   virtual ~Sessions() = default;
   virtual std::uint16_t port() const = 0;

@@ -42,7 +42,8 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
 
 /// The components at the given places with their results; those at others stay empty.
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
-                                                       const std::vector<std::size_t>& places, timeline::Interval range) {
+                                                       const std::vector<std::size_t>& places,
+                                                       timeline::Interval range) {
   std::vector<Component> out(roster.ids.size());
   std::vector<store::ComponentId> wanted;
   for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
@@ -53,7 +54,8 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     component.id = roster.choices[place].id;
     component.endpoint = roster.choices[place].candidate.endpoint;
     component.check = roster.ids[place].check;
-    if (const auto found = results->find(roster.ids[place]); found != results->end()) component.results = std::move(found->second);
+    if (const auto found = results->find(roster.ids[place]); found != results->end())
+      component.results = std::move(found->second);
     auto first = reader.first_result(roster.ids[place]);
     if (!first.ok()) return first.status();
     component.life = {*first, roster.endpoints[place]->revoked};
@@ -62,8 +64,8 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
 }
 
 /// What was lost, refused or is unproven of the sources behind the components, since a time.
-absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
-                                       timeline::Interval period) {
+absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster,
+                                       const std::vector<std::size_t>& places, timeline::Interval period) {
   std::set<SourceId> sources;
   for (const std::size_t place : places) sources.insert(roster.endpoints[place]->source);
   LedgerNote out;
@@ -99,10 +101,14 @@ absl::Status unknown_service(const std::string& name, const catalog::Catalog& ca
 
 int badness(State state) {
   switch (state) {
-    case State::kDown: return 0;
-    case State::kDegraded: return 1;
-    case State::kUnknown: return 2;
-    default: return 3;
+    case State::kDown:
+      return 0;
+    case State::kDegraded:
+      return 1;
+    case State::kUnknown:
+      return 2;
+    default:
+      return 3;
   }
 }
 
@@ -113,7 +119,8 @@ std::string silo_of(const EndpointFacts& facts) {
 
 }  // namespace
 
-absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name, const catalog::PeriodRequest& request) {
+absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
+                                                const catalog::PeriodRequest& request) {
   const auto catalog = catalog_.get();
   const catalog::Service* service = catalog->find(name);
   if (service == nullptr) return unknown_service(name, *catalog);
@@ -159,15 +166,18 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
     Evidence evidence;
     evidence.service = &out.catalog->services()[i];
     evaluate_tree(trees[i], *components, range, now);
-    ServiceState state{evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
-    if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1})) state.since = piece->from;
+    ServiceState state{
+        evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
+    if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
+      state.since = piece->from;
     for (const std::size_t place : components_of(trees[i])) {
       const Component& component = (*components)[place];
       TreeNode leaf;
       leaf.component = place;
       evaluate_tree(leaf, *components, range, now);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt};
-      if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1})) member.since = piece->from;
+      if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
+        member.since = piece->from;
       state.members.push_back(std::move(member));
     }
     out.services.push_back(std::move(state));
@@ -194,7 +204,8 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
   if (!components.ok()) return components.status();
   std::vector<std::pair<std::string, std::vector<std::size_t>>> members;
   for (const catalog::Service& service : catalog->services()) {
-    members.emplace_back(service.name, components_of(resolve(service.members, roster->choices, catalog->services())));
+    members.emplace_back(service.name,
+                         components_of(resolve(service.members, roster->choices, catalog->services())));
   }
   std::vector<Problem> out;
   for (const std::size_t place : suspects) {
@@ -206,8 +217,17 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     const EndpointFacts& facts = roster->endpoints[place]->facts;
     const store::ResultRow& last = latest->at(roster->ids[place]);
     const bool silent = piece->state == State::kUnknown && last.state != CheckState::kUnknown;
-    Problem problem{(*components)[place].id, (*components)[place].endpoint, (*components)[place].check, facts.site,
-                    silo_of(facts), piece->state, piece->from, last.text, last.time, silent, {}};
+    Problem problem{(*components)[place].id,
+                    (*components)[place].endpoint,
+                    (*components)[place].check,
+                    facts.site,
+                    silo_of(facts),
+                    piece->state,
+                    piece->from,
+                    last.text,
+                    last.time,
+                    silent,
+                    {}};
     for (const auto& [service, places] : members) {
       if (std::binary_search(places.begin(), places.end(), place)) problem.services.push_back(service);
     }

@@ -22,10 +22,10 @@ struct Problem {
   std::string site;
   std::string silo;  ///< the endpoint's label "silo"; may be empty
   timeline::State state = timeline::State::kUnknown;
-  TimePoint since;   ///< no earlier than kProblemsBack ago
-  std::string text;  ///< the last result's
-  TimePoint last;    ///< when that was
-  bool silent = false;  ///< UNKNOWN because no result came any more
+  TimePoint since;                    ///< no earlier than kProblemsBack ago
+  std::string text;                   ///< the last result's
+  TimePoint last;                     ///< when that was
+  bool silent = false;                ///< UNKNOWN because no result came any more
   std::vector<std::string> services;  ///< whose members it is
 };
 
@@ -49,7 +49,8 @@ class TrendSource {
   TrendSource(store::Reader& reader, const catalog::CatalogHolder& catalog, const Clock& clock)
       : reader_(reader), catalog_(catalog), clock_(clock) {}
 
-  /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no sense.
+  /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
+  /// sense.
   absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request);
   absl::StatusOr<ServiceStates> states();
   /// The worst first, then the oldest.

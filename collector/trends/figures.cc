@@ -19,7 +19,8 @@ Figure<Value> absent(std::string why) {
 /// G, D, U and their shares.
 void add_availability(PeriodFigures& out) {
   if (out.base == Duration::zero()) {
-    const std::string why = out.not_yet > Duration::zero() ? "nothing was observed yet" : "the period has no service hours";
+    const std::string why =
+        out.not_yet > Duration::zero() ? "nothing was observed yet" : "the period has no service hours";
     out.availability = out.availability_worst = out.availability_best = out.coverage = absent<double>(why);
     return;
   }
@@ -99,12 +100,14 @@ void add_cost(const catalog::Service& service, PeriodFigures& out) {
 
 }  // namespace
 
-PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree, const std::vector<Component>& components,
-                         timeline::Interval period, TimePoint horizon) {
+PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
+                         const std::vector<Component>& components, timeline::Interval period,
+                         TimePoint horizon) {
   PeriodFigures out;
   out.period = period;
   const TimePoint end = std::max(period.from, std::min(period.to, horizon));
-  const timeline::Measure time = timeline::measure(tree.timeline, catalog::hours_within(service.hours, {period.from, end}));
+  const timeline::Measure time =
+      timeline::measure(tree.timeline, catalog::hours_within(service.hours, {period.from, end}));
   out.degraded = time[State::kDegraded];
   out.down = time[State::kDown];
   out.unknown = time[State::kUnknown];

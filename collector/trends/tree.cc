@@ -26,12 +26,16 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
   }
   if (depth < kDepthMax) {
     for (const std::string& name : node.services) {
-      const auto service = std::find_if(services.begin(), services.end(), [&](const auto& s) { return s.name == name; });
-      if (service != services.end()) out.children.push_back(resolve_node(service->members, choices, services, depth + 1));
+      const auto service =
+          std::find_if(services.begin(), services.end(), [&](const auto& s) { return s.name == name; });
+      if (service != services.end())
+        out.children.push_back(resolve_node(service->members, choices, services, depth + 1));
     }
-    for (const catalog::Node& group : node.groups) out.children.push_back(resolve_node(group, choices, services, depth + 1));
+    for (const catalog::Node& group : node.groups)
+      out.children.push_back(resolve_node(group, choices, services, depth + 1));
   }
-  std::stable_sort(out.children.begin(), out.children.end(), [](const TreeNode& a, const TreeNode& b) { return a.id < b.id; });
+  std::stable_sort(out.children.begin(), out.children.end(),
+                   [](const TreeNode& a, const TreeNode& b) { return a.id < b.id; });
   if (!out.children.empty()) out.id = out.children.front().id;
   return out;
 }
@@ -39,7 +43,8 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
 std::vector<timeline::Result> results_of(const Component& component) {
   std::vector<timeline::Result> out;
   out.reserve(component.results.size());
-  for (const store::ResultRow& row : component.results) out.push_back({row.time, row.state, row.interval, row.confirm});
+  for (const store::ResultRow& row : component.results)
+    out.push_back({row.time, row.state, row.interval, row.confirm});
   return out;
 }
 
@@ -55,7 +60,8 @@ TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
   return resolve_node(node, choices, services, 0);
 }
 
-void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range, TimePoint now) {
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range,
+                   TimePoint now) {
   if (node.component) {
     const Component& component = components[*node.component];
     node.timeline = timeline::component_timeline(results_of(component), component.life, range, now);

@@ -44,7 +44,8 @@ TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
                  const std::vector<catalog::Service>& services);
 
 /// Fills in every node's timeline over the range, which is cut at `now`.
-void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range, TimePoint now);
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range,
+                   TimePoint now);
 
 /// The places of all components in the tree, each once, in order.
 std::vector<std::size_t> components_of(const TreeNode& node);

@@ -15,12 +15,16 @@ namespace {
 absl::Status failed(const char* what, const std::filesystem::path& path, int error) {
   const std::string text = std::string(what) + " " + path.string() + ": " + std::strerror(error);
   switch (error) {
-    case ENOENT: return absl::NotFoundError(text);
+    case ENOENT:
+      return absl::NotFoundError(text);
     case EACCES:
-    case EPERM: return absl::PermissionDeniedError(text);
+    case EPERM:
+      return absl::PermissionDeniedError(text);
     case ENOSPC:
-    case EDQUOT: return absl::ResourceExhaustedError(text);
-    default: return absl::UnavailableError(text);
+    case EDQUOT:
+      return absl::ResourceExhaustedError(text);
+    default:
+      return absl::UnavailableError(text);
   }
 }
 
@@ -74,7 +78,8 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
     if (n == 0) return content;
     content.append(buffer, static_cast<std::size_t>(n));
     if (content.size() > bytes_max) {
-      return absl::ResourceExhaustedError(path.string() + " is larger than " + std::to_string(bytes_max) + " bytes");
+      return absl::ResourceExhaustedError(path.string() + " is larger than " + std::to_string(bytes_max) +
+                                          " bytes");
     }
   }
 }
@@ -106,7 +111,8 @@ absl::Status check_private(const std::filesystem::path& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) return failed("cannot read", path, errno);
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return absl::PermissionDeniedError(path.string() + " can be read by others; it must belong to its owner alone (mode 0600)");
+    return absl::PermissionDeniedError(
+        path.string() + " can be read by others; it must belong to its owner alone (mode 0600)");
   }
   return absl::OkStatus();
 }

@@ -24,7 +24,9 @@ struct Logger {
   std::shared_ptr<spdlog::logger> logger;  // shared by spdlog's own interface; owned here alone
   std::atomic<bool> journal{false};
 
-  Logger() : logger(std::make_shared<spdlog::logger>("tidemark", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
+  Logger()
+      : logger(
+            std::make_shared<spdlog::logger>("tidemark", std::make_shared<spdlog::sinks::stderr_sink_mt>())) {
     const bool under_systemd = std::getenv("JOURNAL_STREAM") != nullptr;
     use(under_systemd ? Format::kJournal : Format::kTimestamped);
     logger->flush_on(spdlog::level::info);
@@ -53,8 +55,8 @@ Logger& logger() {
 }  // namespace
 
 void set_level(Level level) {
-  constexpr spdlog::level::level_enum levels[] = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn,
-                                                  spdlog::level::err};
+  constexpr spdlog::level::level_enum levels[] = {spdlog::level::debug, spdlog::level::info,
+                                                  spdlog::level::warn, spdlog::level::err};
   logger().logger->set_level(levels[static_cast<int>(level)]);
 }
 void set_format(Format format) { logger().use(format); }

@@ -88,7 +88,8 @@ std::shared_ptr<void> Loop::after(Duration delay, std::function<void()> work) {
   return timer;
 }
 
-std::shared_ptr<Loop::Timer> Loop::every(Duration interval, Duration first_spread, std::function<void()> work) {
+std::shared_ptr<Loop::Timer> Loop::every(Duration interval, Duration first_spread,
+                                         std::function<void()> work) {
   auto timer = std::make_shared<Timer>(state_->context, interval, std::move(work));
   std::uniform_int_distribution<Duration::rep> spread(0, std::max<Duration::rep>(first_spread.count(), 0));
   timer->start(Duration{spread(state_->random)});

@@ -13,7 +13,7 @@ namespace tidemark {
 /// What an endpoint says about itself; never trusted for anything but itself.
 struct EndpointFacts {
   std::string hostname;
-  std::string os;            ///< "Debian GNU/Linux 12 (bookworm)"
+  std::string os;              ///< "Debian GNU/Linux 12 (bookworm)"
   std::string endpoint_class;  ///< "server", "desktop", "laptop", "router", …
   std::string site;
   std::map<std::string, std::string> labels;
@@ -27,13 +27,14 @@ struct CheckSpec {
   Duration interval{60'000};
   Duration timeout{10'000};
   std::uint32_t confirm = 1;
-  /// By type. filesystem: path, warning_percent, critical_percent. process: process, min, max. tcp: host, port.
-  /// command: command (its name in the endpoint's own agent.toml).
+  /// By type. filesystem: path, warning_percent, critical_percent. process: process, min, max. tcp: host,
+  /// port. command: command (its name in the endpoint's own agent.toml).
   std::map<std::string, std::string> parameters;
   friend bool operator==(const CheckSpec&, const CheckSpec&) = default;
 };
 
-/// Chosen by the collector for an endpoint, sent in Welcome, kept on the endpoint for a start without a collector.
+/// Chosen by the collector for an endpoint, sent in Welcome, kept on the endpoint for a start without a
+/// collector.
 struct MonitorSet {
   std::string version;  ///< digest of the content; empty means "none"
   Duration sampling_interval{10'000};

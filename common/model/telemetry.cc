@@ -4,34 +4,50 @@ namespace tidemark {
 
 std::string_view name_of(CheckState state) {
   switch (state) {
-    case CheckState::kOk: return "ok";
-    case CheckState::kWarning: return "warning";
-    case CheckState::kCritical: return "critical";
-    case CheckState::kUnknown: return "unknown";
+    case CheckState::kOk:
+      return "ok";
+    case CheckState::kWarning:
+      return "warning";
+    case CheckState::kCritical:
+      return "critical";
+    case CheckState::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }
 
 std::string_view name_of(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "info";
-    case Severity::kWarning: return "warning";
-    case Severity::kError: return "error";
-    case Severity::kCritical: return "critical";
+    case Severity::kInfo:
+      return "info";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kError:
+      return "error";
+    case Severity::kCritical:
+      return "critical";
   }
   return "info";
 }
 
 std::string_view name_of(LossReason reason) {
   switch (reason) {
-    case LossReason::kSpoolFull: return "spool full";
-    case LossReason::kSpoolAge: return "spool age";
-    case LossReason::kRefused: return "refused";
-    case LossReason::kPoison: return "ended the stream twice";
-    case LossReason::kDamaged: return "damaged in the spool";
-    case LossReason::kDisk: return "spool not writable";
-    case LossReason::kRestored: return "collector restored";
-    case LossReason::kUnproven: return "unproven after a copy";
+    case LossReason::kSpoolFull:
+      return "spool full";
+    case LossReason::kSpoolAge:
+      return "spool age";
+    case LossReason::kRefused:
+      return "refused";
+    case LossReason::kPoison:
+      return "ended the stream twice";
+    case LossReason::kDamaged:
+      return "damaged in the spool";
+    case LossReason::kDisk:
+      return "spool not writable";
+    case LossReason::kRestored:
+      return "collector restored";
+    case LossReason::kUnproven:
+      return "unproven after a copy";
   }
   return "unknown";
 }

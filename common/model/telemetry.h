@@ -21,7 +21,8 @@ using Attributes = std::vector<Attribute>;
 /// How a series' values relate: a gauge stands for itself, a counter grows until it is reset.
 enum class MetricKind : std::uint8_t { kGauge = 1, kCounter = 2 };
 
-/// A series by its names; metrics and attributes follow the OpenTelemetry semantic conventions, units are UCUM.
+/// A series by its names; metrics and attributes follow the OpenTelemetry semantic conventions, units are
+/// UCUM.
 struct SeriesKey {
   EndpointId endpoint;
   std::string metric;
@@ -116,14 +117,16 @@ Counts counts_of(const Batch& batch);
 
 /// Why items did not reach the store.
 enum class LossReason : std::uint8_t {
-  kSpoolFull = 1,    ///< the oldest went when the spool reached its bytes
-  kSpoolAge = 2,     ///< they grew older than the spool keeps
-  kRefused = 3,      ///< the collector refused the batch for good
-  kPoison = 4,       ///< the batch ended the stream twice
-  kDamaged = 5,      ///< the spool's row failed its checksum
-  kDisk = 6,         ///< the spool could not be written
-  kRestored = 7,     ///< acknowledged by a store that was restored from a backup since, and no longer in the spool
-  kUnproven = 8,     ///< a copied or rolled-back spool's entries that may be stored already; not part of what was sent
+  kSpoolFull = 1,  ///< the oldest went when the spool reached its bytes
+  kSpoolAge = 2,   ///< they grew older than the spool keeps
+  kRefused = 3,    ///< the collector refused the batch for good
+  kPoison = 4,     ///< the batch ended the stream twice
+  kDamaged = 5,    ///< the spool's row failed its checksum
+  kDisk = 6,       ///< the spool could not be written
+  kRestored =
+      7,  ///< acknowledged by a store that was restored from a backup since, and no longer in the spool
+  kUnproven =
+      8,  ///< a copied or rolled-back spool's entries that may be stored already; not part of what was sent
 };
 std::string_view name_of(LossReason reason);
 

@@ -48,7 +48,8 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
 std::optional<Uuid> Uuid::from_bytes(std::string_view raw) {
   Uuid uuid;
   if (raw.size() != uuid.bytes.size()) return std::nullopt;
-  std::transform(raw.begin(), raw.end(), uuid.bytes.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+  std::transform(raw.begin(), raw.end(), uuid.bytes.begin(),
+                 [](char c) { return static_cast<std::uint8_t>(c); });
   return uuid;
 }
 

@@ -60,7 +60,8 @@ struct TypedUuid {
 template <>
 struct std::hash<tidemark::Uuid> {
   std::size_t operator()(const tidemark::Uuid& uuid) const noexcept {
-    return std::hash<std::string_view>{}({reinterpret_cast<const char*>(uuid.bytes.data()), uuid.bytes.size()});
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<const char*>(uuid.bytes.data()), uuid.bytes.size()});
   }
 };
 template <class Tag>

@@ -15,13 +15,14 @@ namespace {
 namespace tls = grpc::experimental;
 
 /// gRPC aborts the program over an empty key.
-bool has_own(const TlsIdentity& identity) { return !identity.key_pem.empty() && !identity.certificate_pem.empty(); }
+bool has_own(const TlsIdentity& identity) {
+  return !identity.key_pem.empty() && !identity.certificate_pem.empty();
+}
 
 std::shared_ptr<tls::StaticDataCertificateProvider> provider(const TlsIdentity& identity) {
   if (!has_own(identity)) return std::make_shared<tls::StaticDataCertificateProvider>(identity.ca_pem);
   return std::make_shared<tls::StaticDataCertificateProvider>(
-      identity.ca_pem,
-      std::vector<tls::IdentityKeyCertPair>{{identity.key_pem, identity.certificate_pem}});
+      identity.ca_pem, std::vector<tls::IdentityKeyCertPair>{{identity.key_pem, identity.certificate_pem}});
 }
 
 /// Besides the chain, which gRPC verifies itself.
@@ -30,9 +31,11 @@ class CollectorVerifier final : public tls::ExternalCertificateVerifier {
   bool Verify(tls::TlsCustomVerificationCheckRequest* request, std::function<void(grpc::Status)>,
               grpc::Status* sync_status) override {
     const std::vector<grpc::string_ref> uris = request->uri_names();
-    const bool collector = uris.size() == 1 && std::string_view(uris[0].data(), uris[0].size()) == kCollectorUri;
+    const bool collector =
+        uris.size() == 1 && std::string_view(uris[0].data(), uris[0].size()) == kCollectorUri;
     *sync_status = collector ? grpc::Status::OK
-                             : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, "the peer's certificate is no collector's");
+                             : grpc::Status(grpc::StatusCode::UNAUTHENTICATED,
+                                            "the peer's certificate is no collector's");
     return true;  // verified synchronously
   }
   void Cancel(tls::TlsCustomVerificationCheckRequest*) override {}

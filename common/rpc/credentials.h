@@ -11,13 +11,14 @@
 /// Mutual TLS in gRPC's terms; for this room's .cc files only.
 namespace tidemark::rpc {
 
-/// What gRPC has to say goes to the log's debug level from now on: it writes a line for every handshake that fails, so
-/// that any stranger could fill the log. To be called before anything else of gRPC.
+/// What gRPC has to say goes to the log's debug level from now on: it writes a line for every handshake that
+/// fails, so that any stranger could fill the log. To be called before anything else of gRPC.
 void quiet_grpc();
 
 /// A client certificate that the CA signed is required.
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity);
-/// The server's chain must end at the CA and its certificate must carry kCollectorUri. Host names are not compared.
+/// The server's chain must end at the CA and its certificate must carry kCollectorUri. Host names are not
+/// compared.
 std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity& identity);
 
 /// The endpoint that the peer's verified certificate names: exactly one URI, kEndpointUri and a uuid.

@@ -30,12 +30,14 @@ ClientEnd end_of(const grpc::Status& status) {
   const grpc::StatusCode code = status.error_code();
   return {code == grpc::StatusCode::INVALID_ARGUMENT || code == grpc::StatusCode::RESOURCE_EXHAUSTED ||
               code == grpc::StatusCode::INTERNAL,
-          code == grpc::StatusCode::UNAVAILABLE, status.ok() ? "the collector ended the stream" : status.error_message()};
+          code == grpc::StatusCode::UNAVAILABLE,
+          status.ok() ? "the collector ended the stream" : status.error_message()};
 }
 
-/// gRPC's side of a stream. All Start calls are made on the loop's thread, where the hold that permits them is given
-/// back too. It must not be destroyed on one of gRPC's own threads: with the last channel gRPC joins them, and one that
-/// joins itself frees its queue twice. So its owner waits for OnDone, the last that gRPC calls.
+/// gRPC's side of a stream. All Start calls are made on the loop's thread, where the hold that permits them
+/// is given back too. It must not be destroyed on one of gRPC's own threads: with the last channel gRPC joins
+/// them, and one that joins itself frees its queue twice. So its owner waits for OnDone, the last that gRPC
+/// calls.
 class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
                    public std::enable_shared_from_this<Call> {
  public:
@@ -141,8 +143,8 @@ class GrpcStreamClient final : public StreamClient {
 
 }  // namespace
 
-std::unique_ptr<StreamClient> StreamClient::open(const std::string& target, const TlsIdentity& identity, Post post,
-                                                 ClientEvents events) {
+std::unique_ptr<StreamClient> StreamClient::open(const std::string& target, const TlsIdentity& identity,
+                                                 Post post, ClientEvents events) {
   quiet_grpc();
   auto call = std::make_shared<Call>(target, identity, std::move(post), std::move(events));
   call->start();

@@ -10,21 +10,21 @@ namespace tidemark::rpc {
 
 /// How a stream ended, as its client saw it.
 struct ClientEnd {
-  bool blamed = false;       ///< a status that blames the message: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, INTERNAL
+  bool blamed = false;  ///< a status that blames the message: INVALID_ARGUMENT, RESOURCE_EXHAUSTED, INTERNAL
   bool unreachable = false;  ///< UNAVAILABLE: no connection, or none that both sides trusted
   std::string text;          ///< for the log
 };
 
 /// What happens on a stream; called on the owner's loop.
 struct ClientEvents {
-  std::function<void(std::string bytes)> message;  ///< the next one comes after read()
-  std::function<void()> writable;                  ///< the last send() was taken
+  std::function<void(std::string bytes)> message;   ///< the next one comes after read()
+  std::function<void()> writable;                   ///< the last send() was taken
   std::function<void(const ClientEnd& end)> ended;  ///< last; nothing follows
 };
 
-/// One stream from a source to its collector, of bytes. Confined to the loop that `post` posts to, from any thread.
-/// One send at a time: after send() none before `writable`. Destroying it cancels the stream
-/// and waits until gRPC has let go of it; nothing more is called then, nor posted.
+/// One stream from a source to its collector, of bytes. Confined to the loop that `post` posts to, from any
+/// thread. One send at a time: after send() none before `writable`. Destroying it cancels the stream and
+/// waits until gRPC has let go of it; nothing more is called then, nor posted.
 class StreamClient {
  public:
   using Post = std::function<void(std::function<void()>)>;

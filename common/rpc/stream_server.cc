@@ -114,7 +114,7 @@ class Reactor final : public grpc::ServerGenericBidiReactor {
 
   grpc::GenericCallbackServerContext& context_;  // gRPC's, until OnDone
   std::shared_ptr<Link> link_;                   // shared with the handler
-  LiveStreams& live_;  // the service's
+  LiveStreams& live_;                            // the service's
   std::unique_ptr<StreamHandler> handler_;
   bool closed_ = false;
 };
@@ -181,7 +181,8 @@ class IngestService final : public grpc::CallbackGenericService {
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
     auto* reactor = new Reactor(*context, live_);  // deletes itself in OnDone
     if (context->method() != kStreamMethod) {
-      reactor->link()->finish(absl::UnimplementedError("this port has the method " + std::string(kStreamMethod) + " only"));
+      reactor->link()->finish(
+          absl::UnimplementedError("this port has the method " + std::string(kStreamMethod) + " only"));
       return reactor;
     }
     const auto source = peer_endpoint(*context->auth_context());
@@ -210,7 +211,8 @@ class GrpcStreamServer final : public StreamServer {
   explicit GrpcStreamServer(Accept accept) : service_(std::move(accept)) {}
   ~GrpcStreamServer() override { stop(std::chrono::milliseconds(0)); }
 
-  absl::Status listen(const std::string& address, const TlsIdentity& identity, std::uint32_t message_bytes_max) {
+  absl::Status listen(const std::string& address, const TlsIdentity& identity,
+                      std::uint32_t message_bytes_max) {
     grpc::ServerBuilder builder;
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
@@ -254,7 +256,8 @@ class GrpcStreamServer final : public StreamServer {
 
 absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const std::string& address,
                                                                   const TlsIdentity& identity,
-                                                                  std::uint32_t message_bytes_max, Accept accept) {
+                                                                  std::uint32_t message_bytes_max,
+                                                                  Accept accept) {
   if (identity.key_pem.empty() || identity.certificate_pem.empty() || identity.ca_pem.empty()) {
     return absl::InvalidArgumentError("the port for agents needs a key, a certificate and an authority");
   }

@@ -14,7 +14,8 @@
 
 namespace tidemark::rpc {
 
-/// One open stream, to act on. Thread-safe; after finish(), or once the peer is gone, every call does nothing.
+/// One open stream, to act on. Thread-safe; after finish(), or once the peer is gone, every call does
+/// nothing.
 class ServerStream {
  public:
   virtual ~ServerStream() = default;
@@ -22,8 +23,8 @@ class ServerStream {
   virtual void send(std::string bytes) = 0;
   /// Asks for the next message. Not reading is back-pressure.
   virtual void read() = 0;
-  /// After what is queued was sent. kOk, kInvalidArgument (the peer's message is to blame), kPermissionDenied,
-  /// kUnavailable (try again later), kResourceExhausted.
+  /// After what is queued was sent. kOk, kInvalidArgument (the peer's message is to blame),
+  /// kPermissionDenied, kUnavailable (try again later), kResourceExhausted.
   virtual void finish(absl::Status status) = 0;
 };
 
@@ -40,18 +41,21 @@ class StreamHandler {
 /// The collector's port for sources: gRPC over mutual TLS. Who a source is comes from its certificate.
 class StreamServer {
  public:
-  /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs it.
-  /// An error ends the stream with it. Called from gRPC's threads.
+  /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs
+  /// it. An error ends the stream with it. Called from gRPC's threads.
   using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
       SourceId source, const std::string& address, std::shared_ptr<ServerStream> stream)>;
 
-  /// Listens on host:port, port 0 for any. kUnavailable where it cannot; kInvalidArgument without an identity.
-  static absl::StatusOr<std::unique_ptr<StreamServer>> start(const std::string& address, const TlsIdentity& identity,
+  /// Listens on host:port, port 0 for any. kUnavailable where it cannot; kInvalidArgument without an
+  /// identity.
+  static absl::StatusOr<std::unique_ptr<StreamServer>> start(const std::string& address,
+                                                             const TlsIdentity& identity,
                                                              std::uint32_t message_bytes_max, Accept accept);
 
   virtual ~StreamServer() = default;
   virtual std::uint16_t port() const = 0;
-  /// Takes no new streams and ends those that are still open after the grace. Returns when all handlers are closed.
+  /// Takes no new streams and ends those that are still open after the grace. Returns when all handlers are
+  /// closed.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

@@ -29,7 +29,8 @@ class Vitals {
 
  private:
   mutable Mutex mutex_;
-  std::map<std::string, std::map<std::string, std::int64_t, std::less<>>, std::less<>> values_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::map<std::string, std::int64_t, std::less<>>, std::less<>> values_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tidemark

@@ -11,7 +11,8 @@
 namespace tidemark::wire {
 namespace {
 
-/// States and severities that this version does not know are decoded to these; validation refuses them by their mark.
+/// States and severities that this version does not know are decoded to these; validation refuses them by
+/// their mark.
 constexpr auto kUnknownState = static_cast<CheckState>(255);
 constexpr auto kUnknownSeverity = static_cast<Severity>(255);
 
@@ -42,7 +43,8 @@ absl::StatusOr<Section> from_proto_section(const v1::Section& section) {
   Section out;
   if (!section.endpoint().empty()) {
     const auto endpoint = EndpointId::from_bytes(section.endpoint());
-    if (!endpoint) return absl::InvalidArgumentError("a section's endpoint takes 16 bytes, or none for the source itself");
+    if (!endpoint)
+      return absl::InvalidArgumentError("a section's endpoint takes 16 bytes, or none for the source itself");
     out.endpoint = *endpoint;
   }
   for (const v1::SampleBlock& block : section.blocks()) {

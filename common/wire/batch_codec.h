@@ -8,15 +8,15 @@
 
 #include "common/model/telemetry.h"
 
-/// Batches and sections as bytes (proto/tidemark/v1/telemetry.proto). A nil EndpointId means "the source itself" and
-/// travels as no bytes at all. Pure and thread-safe.
+/// Batches and sections as bytes (proto/tidemark/v1/telemetry.proto). A nil EndpointId means "the source
+/// itself" and travels as no bytes at all. Pure and thread-safe.
 namespace tidemark::wire {
 
 std::string encode(const Batch& batch);
 std::string encode(const Section& section);
 
-/// kInvalidArgument, with what is wrong, where the bytes are no batch or a block's cells do not add up. Names, sizes
-/// and times are not judged here: validate_batch() does that.
+/// kInvalidArgument, with what is wrong, where the bytes are no batch or a block's cells do not add up.
+/// Names, sizes and times are not judged here: validate_batch() does that.
 absl::StatusOr<Batch> decode_batch(std::string_view bytes);
 absl::StatusOr<Section> decode_section(std::string_view bytes);
 

@@ -87,7 +87,8 @@ absl::StatusOr<SampleBlock> decode_block(const v1::SampleBlock& block) {
   std::int64_t number = 0;
   for (const std::int32_t delta : block.series()) {
     number += delta;
-    if (number < 1 || number > std::numeric_limits<std::uint32_t>::max()) return broken("a series number is not one");
+    if (number < 1 || number > std::numeric_limits<std::uint32_t>::max())
+      return broken("a series number is not one");
     out.series.push_back(SeriesNumber{static_cast<std::uint32_t>(number)});
   }
   const std::size_t width = out.times.size();

@@ -15,8 +15,8 @@ class SampleBlock;
 
 namespace tidemark::wire {
 
-/// The fewest decimals (0…9) with which every value is a scaled integer of at most 53 bits that gives back the very
-/// same bits; absent where there are none (NaN, infinities, −0, long fractions).
+/// The fewest decimals (0…9) with which every value is a scaled integer of at most 53 bits that gives back
+/// the very same bits; absent where there are none (NaN, infinities, −0, long fractions).
 std::optional<int> exact_decimals(std::span<const double> values);
 
 void encode_block(const SampleBlock& block, v1::SampleBlock& out);

@@ -125,7 +125,8 @@ absl::StatusOr<stream::CollectorMessage> read(const v1::Ack& from) {
 
 absl::StatusOr<stream::CollectorMessage> read(const v1::Closing& from) {
   if (from.reason() < v1::Closing::REASON_SHUTDOWN || from.reason() > v1::Closing::REASON_PROTOCOL) {
-    return absl::InvalidArgumentError("why the collector ends the stream is not a reason that this agent knows");
+    return absl::InvalidArgumentError(
+        "why the collector ends the stream is not a reason that this agent knows");
   }
   return stream::Closing{static_cast<stream::Closing::Reason>(from.reason()), from.detail(),
                          Duration{static_cast<std::int64_t>(from.retry_after_ms())}};
@@ -145,18 +146,25 @@ absl::StatusOr<stream::CollectorMessage> decode_collector_message(std::string_vi
     return absl::InvalidArgumentError("these bytes are no message of the stream");
   }
   switch (message.kind_case()) {
-    case v1::CollectorMessage::kWelcome: return read(message.welcome());
-    case v1::CollectorMessage::kHistory: return read(message.history());
-    case v1::CollectorMessage::kAck: return read(message.ack());
+    case v1::CollectorMessage::kWelcome:
+      return read(message.welcome());
+    case v1::CollectorMessage::kHistory:
+      return read(message.history());
+    case v1::CollectorMessage::kAck:
+      return read(message.ack());
     case v1::CollectorMessage::kRewind:
       return stream::CollectorMessage{stream::Rewind{{message.rewind().expected_seq()}}};
     case v1::CollectorMessage::kRefusal:
       return stream::CollectorMessage{stream::Refusal{{message.refusal().seq()}, message.refusal().reason()}};
-    case v1::CollectorMessage::kMonitorSet: return stream::CollectorMessage{from_proto(message.monitor_set())};
-    case v1::CollectorMessage::kClosing: return read(message.closing());
-    case v1::CollectorMessage::KIND_NOT_SET: break;
+    case v1::CollectorMessage::kMonitorSet:
+      return stream::CollectorMessage{from_proto(message.monitor_set())};
+    case v1::CollectorMessage::kClosing:
+      return read(message.closing());
+    case v1::CollectorMessage::KIND_NOT_SET:
+      break;
   }
-  return absl::InvalidArgumentError("a message of the stream has one kind that this agent knows; this one has none");
+  return absl::InvalidArgumentError(
+      "a message of the stream has one kind that this agent knows; this one has none");
 }
 
 std::string encode(const MonitorSet& set) {

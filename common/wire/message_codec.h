@@ -8,8 +8,9 @@
 
 #include "common/stream/messages.h"
 
-/// The stream's messages as bytes (proto/tidemark/v1/ingest.proto). Decoding checks sizes of ids and digests, and that
-/// a message has one kind; an error is kInvalidArgument and says what is wrong. Pure and thread-safe.
+/// The stream's messages as bytes (proto/tidemark/v1/ingest.proto). Decoding checks sizes of ids and digests,
+/// and that a message has one kind; an error is kInvalidArgument and says what is wrong. Pure and
+/// thread-safe.
 namespace tidemark::wire {
 
 std::string encode(const stream::SourceMessage& message);

@@ -13,7 +13,8 @@ absl::Status wrong_size(const char* what) {
 std::optional<stream::Digest> digest_from(const std::string& bytes) {
   stream::Digest digest{};
   if (bytes.size() != digest.size()) return std::nullopt;
-  std::transform(bytes.begin(), bytes.end(), digest.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+  std::transform(bytes.begin(), bytes.end(), digest.begin(),
+                 [](char c) { return static_cast<std::uint8_t>(c); });
   return digest;
 }
 
@@ -30,7 +31,8 @@ void to_proto(const EndpointFacts& facts, v1::Facts& out) {
   out.set_agent_version(facts.agent_version);
 }
 EndpointFacts from_proto(const v1::Facts& facts) {
-  EndpointFacts out{facts.hostname(), facts.os(), facts.endpoint_class(), facts.site(), {}, facts.agent_version()};
+  EndpointFacts out{facts.hostname(), facts.os(), facts.endpoint_class(),
+                    facts.site(),     {},         facts.agent_version()};
   for (const auto& [key, value] : facts.labels()) out.labels[key] = value;
   return out;
 }
@@ -49,9 +51,17 @@ void to_proto(const Limits& limits, v1::Limits& out) {
   out.set_future_max_ms(static_cast<std::uint64_t>(limits.future_max.count()));
 }
 Limits from_proto(const v1::Limits& limits) {
-  return {limits.batch_bytes_max(), limits.message_bytes_max(), limits.window_bytes_max(), limits.series_max(),
-          limits.sections_max(),    limits.items_max(),         limits.name_bytes_max(),   limits.value_bytes_max(),
-          limits.attributes_max(),  limits.text_bytes_max(),    Duration{static_cast<std::int64_t>(limits.future_max_ms())}};
+  return {limits.batch_bytes_max(),
+          limits.message_bytes_max(),
+          limits.window_bytes_max(),
+          limits.series_max(),
+          limits.sections_max(),
+          limits.items_max(),
+          limits.name_bytes_max(),
+          limits.value_bytes_max(),
+          limits.attributes_max(),
+          limits.text_bytes_max(),
+          Duration{static_cast<std::int64_t>(limits.future_max_ms())}};
 }
 
 void to_proto(const MonitorSet& set, v1::MonitorSet& out) {
@@ -70,8 +80,12 @@ void to_proto(const MonitorSet& set, v1::MonitorSet& out) {
 MonitorSet from_proto(const v1::MonitorSet& set) {
   MonitorSet out{set.version(), Duration{static_cast<std::int64_t>(set.sampling_interval_ms())}, {}};
   for (const v1::CheckSpec& check : set.checks()) {
-    CheckSpec added{check.name(),    check.type(), Duration{static_cast<std::int64_t>(check.interval_ms())},
-                    Duration{static_cast<std::int64_t>(check.timeout_ms())}, check.confirm(), {}};
+    CheckSpec added{check.name(),
+                    check.type(),
+                    Duration{static_cast<std::int64_t>(check.interval_ms())},
+                    Duration{static_cast<std::int64_t>(check.timeout_ms())},
+                    check.confirm(),
+                    {}};
     for (const auto& [key, value] : check.parameters()) added.parameters[key] = value;
     out.checks.push_back(std::move(added));
   }

@@ -12,8 +12,8 @@
 namespace tidemark::wire {
 namespace {
 
-/// protobuf writes a line to standard error for each text that is no UTF-8: a log that any peer could fill. Parsing
-/// fails all the same, and what refuses the message says why.
+/// protobuf writes a line to standard error for each text that is no UTF-8: a log that any peer could fill.
+/// Parsing fails all the same, and what refuses the message says why.
 #if GOOGLE_PROTOBUF_VERSION < 4022000
 [[maybe_unused]] const auto kSilenced = google::protobuf::SetLogHandler(nullptr);
 #endif

@@ -47,7 +47,8 @@ void put(const stream::Push& push, v1::SourceMessage& out) {
   to.set_chain(bytes_of(push.chain));
   to_proto(push.total, *to.mutable_total());
   if (!push.origin.spool.nil()) to_proto(push.origin, *to.mutable_origin());
-  for (const SeriesDeclaration& declaration : push.declarations) to_proto(declaration, *to.add_declarations());
+  for (const SeriesDeclaration& declaration : push.declarations)
+    to_proto(declaration, *to.add_declarations());
   to.set_series_max(push.series_max);
   if (push.batch) to.set_batch(*push.batch);
   if (push.loss) to_proto(*push.loss, *to.mutable_loss());
@@ -62,8 +63,10 @@ absl::Status check_fact(const std::string& what, const std::string& text, std::s
 }
 
 absl::Status check_facts(const v1::Facts& facts) {
-  for (const auto& [what, text] : {std::pair{"the host name", &facts.hostname()}, {"the system's name", &facts.os()},
-                                   {"the class", &facts.endpoint_class()}, {"the site", &facts.site()},
+  for (const auto& [what, text] : {std::pair{"the host name", &facts.hostname()},
+                                   {"the system's name", &facts.os()},
+                                   {"the class", &facts.endpoint_class()},
+                                   {"the site", &facts.site()},
                                    {"the agent's version", &facts.agent_version()}}) {
     if (auto status = check_fact(what, *text, kFactBytesMax); !status.ok()) return status;
   }
@@ -79,7 +82,8 @@ absl::Status check_facts(const v1::Facts& facts) {
 
 absl::StatusOr<stream::SourceMessage> read(const v1::Hello& from) {
   if (auto status = check_facts(from.facts()); !status.ok()) return status;
-  if (auto status = check_fact("the monitor set's version", from.monitor_set_version(), kFactBytesMax); !status.ok()) {
+  if (auto status = check_fact("the monitor set's version", from.monitor_set_version(), kFactBytesMax);
+      !status.ok()) {
     return status;
   }
   stream::Hello hello;
@@ -101,7 +105,8 @@ absl::StatusOr<stream::SourceMessage> read(const v1::Hello& from) {
     if (!old) return wrong_size("the superseded spool_id");
     const auto reason = from.superseded().reason();
     if (reason < v1::Superseded::REASON_DIVERGED || reason > v1::Superseded::REASON_DAMAGED) {
-      return absl::InvalidArgumentError("why the spool was superseded is not a reason that this collector knows");
+      return absl::InvalidArgumentError(
+          "why the spool was superseded is not a reason that this collector knows");
     }
     hello.superseded = stream::Superseded{*old, Epoch{from.superseded().epoch()},
                                           static_cast<stream::Superseded::Reason>(reason)};
@@ -137,7 +142,8 @@ absl::StatusOr<stream::SourceMessage> read(const v1::Push& from) {
   if (from.has_batch()) push.batch = from.batch();
   if (from.has_loss()) {
     push.loss = from_proto(from.loss());
-    if (!push.loss) return absl::InvalidArgumentError("a loss record's reason is not one that this collector knows");
+    if (!push.loss)
+      return absl::InvalidArgumentError("a loss record's reason is not one that this collector knows");
   }
   return push;
 }
@@ -156,12 +162,17 @@ absl::StatusOr<stream::SourceMessage> decode_source_message(std::string_view byt
     return absl::InvalidArgumentError("these bytes are no message of the stream");
   }
   switch (message.kind_case()) {
-    case v1::SourceMessage::kHello: return read(message.hello());
-    case v1::SourceMessage::kHistoryRequest: return stream::SourceMessage{stream::HistoryRequest{}};
-    case v1::SourceMessage::kPush: return read(message.push());
-    case v1::SourceMessage::KIND_NOT_SET: break;
+    case v1::SourceMessage::kHello:
+      return read(message.hello());
+    case v1::SourceMessage::kHistoryRequest:
+      return stream::SourceMessage{stream::HistoryRequest{}};
+    case v1::SourceMessage::kPush:
+      return read(message.push());
+    case v1::SourceMessage::KIND_NOT_SET:
+      break;
   }
-  return absl::InvalidArgumentError("a message of the stream has one kind that this collector knows; this one has none");
+  return absl::InvalidArgumentError(
+      "a message of the stream has one kind that this collector knows; this one has none");
 }
 
 }  // namespace tidemark::wire

@@ -16,7 +16,8 @@ constexpr std::string_view kNoText = " has control characters or bytes that are 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown = 60;
   std::string out = "'";
-  for (const char c : text.substr(0, shown)) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+  for (const char c : text.substr(0, shown))
+    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
   return out + (text.size() > shown ? "…'" : "'");
 }
 
@@ -36,9 +37,10 @@ std::string name_mistake(std::string_view what, std::string_view name, const Lim
 std::string metric_mistake(std::string_view metric, const Limits& limits) {
   if (auto mistake = name_mistake("a metric", metric, limits); !mistake.empty()) return mistake;
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  const bool good = letter(metric.front()) && std::all_of(metric.begin(), metric.end(), [&](char c) {
-    return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
-  });
+  const bool good =
+      letter(metric.front()) && std::all_of(metric.begin(), metric.end(), [&](char c) {
+        return letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '/';
+      });
   return good ? std::string{} : "a metric's name is a letter, then letters, digits, '.', '_', '-' and '/'";
 }
 
@@ -53,7 +55,8 @@ std::string attributes_mistake(const Attributes& attributes, const Limits& limit
       return "an attribute's value is longer than " + std::to_string(limits.value_bytes_max) + " bytes";
     }
     if (!is_text(attribute.value)) return "an attribute's value" + std::string(kNoText);
-    if (previous != nullptr && previous->key >= attribute.key) return "attributes are not sorted by key, each key once";
+    if (previous != nullptr && previous->key >= attribute.key)
+      return "attributes are not sorted by key, each key once";
     previous = &attribute;
   }
   return {};
@@ -65,7 +68,8 @@ class Refusals {
   explicit Refusals(BatchSeq seq) : seq_(seq) {}
 
   void add(const std::string& reason, std::string_view example, const Counts& counts) {
-    Counts& sum = by_reason_.try_emplace(reason, std::pair{Counts{}, std::string(example)}).first->second.first;
+    Counts& sum =
+        by_reason_.try_emplace(reason, std::pair{Counts{}, std::string(example)}).first->second.first;
     sum += counts;
     all_ += counts;
   }
@@ -93,8 +97,8 @@ class SectionJudge {
     if (section.endpoint.nil()) section.endpoint = context_.source;
     if (section.endpoint != context_.source &&
         !(context_.may_speak_for && context_.may_speak_for(section.endpoint))) {
-      refusals_.add("the section is about an endpoint that this source may not speak for", section.endpoint.text(),
-                    counts_of(section));
+      refusals_.add("the section is about an endpoint that this source may not speak for",
+                    section.endpoint.text(), counts_of(section));
       return std::nullopt;
     }
     Section kept;
@@ -145,7 +149,9 @@ class SectionJudge {
       const std::string mistake = time_mistake(block.times[t]);
       keep_time[t] = mistake.empty();
       times_kept += keep_time[t];
-      if (!mistake.empty()) refusals_.add(mistake, "samples at " + rfc3339_or_number(block.times[t]), {block.series.size(), 0, 0});
+      if (!mistake.empty())
+        refusals_.add(mistake, "samples at " + rfc3339_or_number(block.times[t]),
+                      {block.series.size(), 0, 0});
     }
     if (times_kept == 0) return;
     SampleBlock out;
@@ -180,7 +186,8 @@ class SectionJudge {
   }
 
   std::string result_mistake(const CheckResult& result) const {
-    if (auto mistake = name_mistake("a check", result.check, context_.limits); !mistake.empty()) return mistake;
+    if (auto mistake = name_mistake("a check", result.check, context_.limits); !mistake.empty())
+      return mistake;
     if (result.state > CheckState::kUnknown) return "the check's state is not one that this collector knows";
     if (result.interval <= Duration::zero()) return "the check's interval is not above 0";
     if (result.confirm < 1) return "the check's confirm count is not at least 1";
@@ -189,10 +196,13 @@ class SectionJudge {
   }
 
   std::string event_mistake(const Event& event) const {
-    if (auto mistake = name_mistake("an event", event.name, context_.limits); !mistake.empty()) return mistake;
-    if (event.severity > Severity::kCritical) return "the event's severity is not one that this collector knows";
+    if (auto mistake = name_mistake("an event", event.name, context_.limits); !mistake.empty())
+      return mistake;
+    if (event.severity > Severity::kCritical)
+      return "the event's severity is not one that this collector knows";
     if (auto mistake = time_mistake(event.time); !mistake.empty()) return mistake;
-    if (auto mistake = attributes_mistake(event.attributes, context_.limits); !mistake.empty()) return mistake;
+    if (auto mistake = attributes_mistake(event.attributes, context_.limits); !mistake.empty())
+      return mistake;
     return text_mistake(event.body);
   }
 
@@ -202,7 +212,8 @@ class SectionJudge {
 
 }  // namespace
 
-absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, BatchSeq seq, const BatchContext& context) {
+absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, BatchSeq seq,
+                                                      const BatchContext& context) {
   const Limits& limits = context.limits;
   if (bytes.size() > limits.batch_bytes_max) {
     return absl::InvalidArgumentError("the batch has " + std::to_string(bytes.size()) + " bytes; at most " +
@@ -212,7 +223,8 @@ absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, Ba
   if (!batch.ok()) return batch.status();
   if (batch->sections.size() > limits.sections_max) {
     return absl::InvalidArgumentError("the batch has " + std::to_string(batch->sections.size()) +
-                                      " sections; at most " + std::to_string(limits.sections_max) + " are taken");
+                                      " sections; at most " + std::to_string(limits.sections_max) +
+                                      " are taken");
   }
   stream::ValidatedBatch out;
   out.sent = counts_of(*batch);

@@ -11,7 +11,8 @@
 #include "common/stream/receiver.h"
 #include "common/wire/text.h"
 
-/// The collector's judgement of what a source sent (WIRE.md, steps 6 and 8, and "Limits"). Pure and thread-safe.
+/// The collector's judgement of what a source sent (WIRE.md, steps 6 and 8, and "Limits"). Pure and
+/// thread-safe.
 namespace tidemark::wire {
 
 /// What the collector knows of one epoch's declared series.
@@ -31,13 +32,14 @@ struct BatchContext {
   Duration clock_offset{};  ///< added to each time before it is judged; what is kept has its original times
 };
 
-/// Decodes and judges. What is kept names its endpoints explicitly. Items that break a rule are left out and counted,
-/// one line a reason with its first example; sent = kept + refused, for each kind of item.
-/// An error is for the whole batch, and permanent: not decodable, or above a limit as a whole.
-absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, BatchSeq seq, const BatchContext& context);
+/// Decodes and judges. What is kept names its endpoints explicitly. Items that break a rule are left out and
+/// counted, one line a reason with its first example; sent = kept + refused, for each kind of item. An error
+/// is for the whole batch, and permanent: not decodable, or above a limit as a whole.
+absl::StatusOr<stream::ValidatedBatch> validate_batch(std::string_view bytes, BatchSeq seq,
+                                                      const BatchContext& context);
 
-/// Ok, or why the declaration is refused (it counts as known all the same). `endpoint_series` is how many series of
-/// that endpoint are accepted already.
+/// Ok, or why the declaration is refused (it counts as known all the same). `endpoint_series` is how many
+/// series of that endpoint are accepted already.
 absl::Status validate_declaration(const SeriesDeclaration& declaration, const BatchContext& context,
                                   std::size_t endpoint_series);
 

@@ -25,7 +25,7 @@ using Commands = std::map<std::string, CommandDefinition>;
 /// What one run of a check found.
 struct Finding {
   CheckState state = CheckState::kUnknown;
-  std::string text;                ///< one line
+  std::string text;  ///< one line
   std::vector<Reading> perfdata;
 };
 
@@ -34,14 +34,16 @@ class Check {
  public:
   using Done = std::function<void(Finding)>;
   virtual ~Check() = default;
-  /// Calls `done` once on the loop, at the latest a little after the spec's timeout. Not while a run is under way.
+  /// Calls `done` once on the loop, at the latest a little after the spec's timeout. Not while a run is under
+  /// way.
   virtual void run(Done done) = 0;
   /// Lets go of a run: its `done` is never called.
   virtual void cancel() = 0;
 };
 
-/// A check of the spec's type. A spec that cannot be run (unknown type, missing or impossible parameter, command that
-/// this endpoint does not define) gives a check that finds UNKNOWN with the reason.
-std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec, const Commands& commands);
+/// A check of the spec's type. A spec that cannot be run (unknown type, missing or impossible parameter,
+/// command that this endpoint does not define) gives a check that finds UNKNOWN with the reason.
+std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec,
+                                  const Commands& commands);
 
 }  // namespace tidemark::check

@@ -31,7 +31,8 @@ struct Plan {
   std::vector<char*> envp;
   int descriptors_max = static_cast<int>(std::min(::sysconf(_SC_OPEN_MAX), 65'536l));
 
-  Plan(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) : words(arguments) {
+  Plan(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment)
+      : words(arguments) {
     for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
     for (std::string& word : words) argv.push_back(word.data());
     for (std::string& variable : variables) envp.push_back(variable.data());
@@ -78,13 +79,15 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
     std::array<int, 2> report{-1, -1};
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0 || ::pipe2(out.data(), O_CLOEXEC) != 0 || ::pipe2(report.data(), O_CLOEXEC) != 0) {
-      return fail("cannot start " + argv[0] + ": " + std::strerror(errno), {null, out[0], out[1], report[0], report[1]});
+      return fail("cannot start " + argv[0] + ": " + std::strerror(errno),
+                  {null, out[0], out[1], report[0], report[1]});
     }
     pid_ = ::fork();
     if (pid_ == 0) become(plan, null, out[1], report[1]);
     const int fork_error = errno;
     ::close(null), ::close(out[1]), ::close(report[1]);
-    if (pid_ < 0) return fail("cannot start " + argv[0] + ": " + std::strerror(fork_error), {out[0], report[0]});
+    if (pid_ < 0)
+      return fail("cannot start " + argv[0] + ": " + std::strerror(fork_error), {out[0], report[0]});
     ::setpgid(pid_, pid_);  // in both, whoever comes first
     int exec_error = 0;
     ssize_t n = 0;
@@ -127,13 +130,15 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
   }
 
   void read_output() {
-    output_.async_read_some(asio::buffer(buffer_), [self = shared_from_this()](const boost::system::error_code& error, std::size_t n) {
-      if (error) return self->output_ended();
-      const std::size_t room = kOutputBytesMax - self->outcome_.output.size();
-      self->outcome_.output.append(self->buffer_.data(), std::min(n, room));
-      self->outcome_.output_cut |= n > room;
-      self->read_output();
-    });
+    output_.async_read_some(
+        asio::buffer(buffer_),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t n) {
+          if (error) return self->output_ended();
+          const std::size_t room = kOutputBytesMax - self->outcome_.output.size();
+          self->outcome_.output.append(self->buffer_.data(), std::min(n, room));
+          self->outcome_.output_cut |= n > room;
+          self->read_output();
+        });
   }
   void output_ended() {
     output_over_ = true;
@@ -161,7 +166,8 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
   void reap() {
     siginfo_t ended{};
     constexpr int look = WEXITED | WNOHANG | WNOWAIT;
-    if (pid_ <= 0 || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, look) != 0 || ended.si_pid != pid_) return;
+    if (pid_ <= 0 || ::waitid(P_PID, static_cast<id_t>(pid_), &ended, look) != 0 || ended.si_pid != pid_)
+      return;
     kill_group();  // what it left behind, while its id cannot be anybody else's yet
     int status = 0;
     ::waitpid(pid_, &status, 0);
@@ -227,7 +233,8 @@ class Owned final : public Child {
 }  // namespace
 
 std::unique_ptr<Child> Child::start(boost::asio::io_context& context, const std::vector<std::string>& argv,
-                                    const std::map<std::string, std::string>& environment, Duration timeout, Done done) {
+                                    const std::map<std::string, std::string>& environment, Duration timeout,
+                                    Done done) {
   auto child = std::make_shared<PosixChild>(context, std::move(done));
   child->launch(argv, environment, timeout);
   return std::make_unique<Owned>(std::move(child));

@@ -9,7 +9,8 @@ namespace {
 
 class CommandCheck final : public Check {
  public:
-  CommandCheck(boost::asio::io_context& context, std::string name, CommandDefinition command, Duration timeout)
+  CommandCheck(boost::asio::io_context& context, std::string name, CommandDefinition command,
+               Duration timeout)
       : context_(context), name_(std::move(name)), command_(std::move(command)), timeout_(timeout) {
     command_.environment.try_emplace("PATH", "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin");
     command_.environment.try_emplace("LANG", "C");
@@ -17,13 +18,15 @@ class CommandCheck final : public Check {
 
   void run(Done done) override {
     if (child_ && child_->alive()) {
-      boost::asio::post(context_, [alive = std::weak_ptr(token_), text = still_there(), done = std::move(done)] {
-        if (!alive.expired()) done({CheckState::kUnknown, text, {}});
-      });
+      boost::asio::post(context_,
+                        [alive = std::weak_ptr(token_), text = still_there(), done = std::move(done)] {
+                          if (!alive.expired()) done({CheckState::kUnknown, text, {}});
+                        });
       return;
     }
-    child_ = Child::start(context_, command_.argv, command_.environment, timeout_,
-                          [this, done = std::move(done)](ChildOutcome outcome) { done(finding_of(std::move(outcome))); });
+    child_ = Child::start(
+        context_, command_.argv, command_.environment, timeout_,
+        [this, done = std::move(done)](ChildOutcome outcome) { done(finding_of(std::move(outcome))); });
   }
   void cancel() override {
     child_.reset();
@@ -31,14 +34,20 @@ class CommandCheck final : public Check {
   }
 
  private:
-  std::string still_there() const { return "command " + name_ + " was killed but is still there: what it waits for hangs"; }
+  std::string still_there() const {
+    return "command " + name_ + " was killed but is still there: what it waits for hangs";
+  }
   Finding finding_of(ChildOutcome outcome) const {
     if (!outcome.error.empty()) return {CheckState::kUnknown, outcome.error, {}};
     if (outcome.timed_out) {
-      return {CheckState::kUnknown, "command " + name_ + " did not end within " + human(timeout_) + " and was killed", {}};
+      return {CheckState::kUnknown,
+              "command " + name_ + " did not end within " + human(timeout_) + " and was killed",
+              {}};
     }
     if (outcome.signal != 0) {
-      return {CheckState::kUnknown, "command " + name_ + " was ended by signal " + std::to_string(outcome.signal), {}};
+      return {CheckState::kUnknown,
+              "command " + name_ + " was ended by signal " + std::to_string(outcome.signal),
+              {}};
     }
     return read_plugin_output(outcome.output, outcome.exit_code);
   }
@@ -53,8 +62,8 @@ class CommandCheck final : public Check {
 
 }  // namespace
 
-std::unique_ptr<Check> make_command_check(boost::asio::io_context& context, std::string name, CommandDefinition command,
-                                          Duration timeout) {
+std::unique_ptr<Check> make_command_check(boost::asio::io_context& context, std::string name,
+                                          CommandDefinition command, Duration timeout) {
   return std::make_unique<CommandCheck>(context, std::move(name), std::move(command), timeout);
 }
 

@@ -14,9 +14,10 @@ struct Thresholds {
   double critical = 100;
 };
 
-std::unique_ptr<Check> make_filesystem_check(boost::asio::io_context& context, std::string path, Thresholds percent);
-std::unique_ptr<Check> make_process_check(boost::asio::io_context& context, std::string process, std::uint64_t min,
-                                          std::uint64_t max);
+std::unique_ptr<Check> make_filesystem_check(boost::asio::io_context& context, std::string path,
+                                             Thresholds percent);
+std::unique_ptr<Check> make_process_check(boost::asio::io_context& context, std::string process,
+                                          std::uint64_t min, std::uint64_t max);
 std::unique_ptr<Check> make_tcp_check(boost::asio::io_context& context, std::string host, std::string port,
                                       Duration timeout);
 std::unique_ptr<Check> make_command_check(boost::asio::io_context& context, std::string name,

@@ -45,7 +45,8 @@ std::string gigabytes(std::uint64_t bytes) {
   return text;
 }
 
-Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path, const Thresholds& thresholds) {
+Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path,
+                           const Thresholds& thresholds) {
   constexpr Duration deadline{500};
   const auto answers = probe.ask({path}, deadline);
   const auto answer = answers.find(path);
@@ -93,12 +94,14 @@ bool is_named(const std::string& folder, const std::string& name) {
 bool is_over(const std::string& folder) {
   const std::string stat = first_of_file(folder + "/stat");
   const std::size_t name_end = stat.rfind(')');
-  return name_end != std::string::npos && (stat.compare(name_end, 3, ") Z") == 0 || stat.compare(name_end, 3, ") X") == 0);
+  return name_end != std::string::npos &&
+         (stat.compare(name_end, 3, ") Z") == 0 || stat.compare(name_end, 3, ") X") == 0);
 }
 
 Finding count_processes(const std::string& process, std::uint64_t min, std::uint64_t max) {
   DIR* proc = ::opendir("/proc");
-  if (proc == nullptr) return {CheckState::kUnknown, std::string("cannot read /proc: ") + std::strerror(errno), {}};
+  if (proc == nullptr)
+    return {CheckState::kUnknown, std::string("cannot read /proc: ") + std::strerror(errno), {}};
   std::uint64_t count = 0;
   while (const dirent* entry = ::readdir(proc)) {
     if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
@@ -110,7 +113,8 @@ Finding count_processes(const std::string& process, std::uint64_t min, std::uint
   const bool good = count >= min && count <= max;
   if (count < min) text += ", at least " + std::to_string(min) + " should run";
   if (count > max) text += ", at most " + std::to_string(max) + " should run";
-  return {good ? CheckState::kOk : CheckState::kCritical, std::move(text),
+  return {good ? CheckState::kOk : CheckState::kCritical,
+          std::move(text),
           {perfdata("count", static_cast<double>(count), "{process}")}};
 }
 
@@ -122,22 +126,24 @@ std::string percent(double share) {
   return text;
 }
 
-std::unique_ptr<Check> make_filesystem_check(boost::asio::io_context& context, std::string path, Thresholds thresholds) {
+std::unique_ptr<Check> make_filesystem_check(boost::asio::io_context& context, std::string path,
+                                             Thresholds thresholds) {
   auto probe = std::make_shared<host::FilesystemProbe>();  // owned by the check
   return std::make_unique<ImmediateCheck>(context, [probe, path = std::move(path), thresholds] {
     return look_at_filesystem(*probe, path, thresholds);
   });
 }
 
-std::unique_ptr<Check> make_process_check(boost::asio::io_context& context, std::string process, std::uint64_t min,
-                                          std::uint64_t max) {
+std::unique_ptr<Check> make_process_check(boost::asio::io_context& context, std::string process,
+                                          std::uint64_t min, std::uint64_t max) {
   return std::make_unique<ImmediateCheck>(
       context, [process = std::move(process), min, max] { return count_processes(process, min, max); });
 }
 
 std::unique_ptr<Check> make_impossible_check(boost::asio::io_context& context, std::string text) {
-  return std::make_unique<ImmediateCheck>(
-      context, [text = std::move(text)] { return Finding{CheckState::kUnknown, text, {}}; });
+  return std::make_unique<ImmediateCheck>(context, [text = std::move(text)] {
+    return Finding{CheckState::kUnknown, text, {}};
+  });
 }
 
 }  // namespace tidemark::check

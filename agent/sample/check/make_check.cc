@@ -24,7 +24,8 @@ class Parameters {
     double value = 0;
     const std::string& written = at->second;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
-    if (error == std::errc{} && end == written.data() + written.size() && value >= min && value <= max) return value;
+    if (error == std::errc{} && end == written.data() + written.size() && value >= min && value <= max)
+      return value;
     wrong("'" + key + "' takes a number from " + std::to_string(static_cast<std::int64_t>(min)) + " to " +
           std::to_string(static_cast<std::int64_t>(max)) + ", not '" + written + "'");
     return otherwise;
@@ -41,7 +42,8 @@ class Parameters {
 
 }  // namespace
 
-std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec, const Commands& commands) {
+std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec,
+                                  const Commands& commands) {
   Parameters parameters(spec);
   if (spec.interval <= Duration::zero()) parameters.wrong("its interval is not above 0");
   if (spec.timeout <= Duration::zero()) parameters.wrong("its timeout is not above 0");
@@ -58,7 +60,8 @@ std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckS
     const double min = parameters.number("min", 1, 0, most);
     const double max = parameters.number("max", most, 0, most);
     if (min > max) parameters.wrong("'min' is above 'max'");
-    made = make_process_check(context, process, static_cast<std::uint64_t>(min), static_cast<std::uint64_t>(max));
+    made = make_process_check(context, process, static_cast<std::uint64_t>(min),
+                              static_cast<std::uint64_t>(max));
   } else if (spec.type == "tcp") {
     const std::string host = parameters.text("host");
     const double port = parameters.number("port", 0, 1, 65535);
@@ -68,7 +71,8 @@ std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckS
     const std::string name = parameters.text("command");
     const auto command = commands.find(name);
     if (command == commands.end()) {
-      parameters.wrong("this endpoint defines no command '" + name + "'; its agent.toml would, in [command." + name + "]");
+      parameters.wrong("this endpoint defines no command '" + name + "'; its agent.toml would, in [command." +
+                       name + "]");
     } else {
       made = make_command_check(context, name, command->second, spec.timeout);
     }

@@ -12,8 +12,8 @@ struct Unit {
   double factor;
   const char* ucum;
 };
-constexpr Unit kUnits[] = {{"", 1, "1"},     {"s", 1, "s"},     {"ms", 1e-3, "s"}, {"us", 1e-6, "s"},
-                           {"%", 1e-2, "1"}, {"B", 1, "By"},    {"KB", 1e3, "By"}, {"MB", 1e6, "By"},
+constexpr Unit kUnits[] = {{"", 1, "1"},      {"s", 1, "s"},      {"ms", 1e-3, "s"}, {"us", 1e-6, "s"},
+                           {"%", 1e-2, "1"},  {"B", 1, "By"},     {"KB", 1e3, "By"}, {"MB", 1e6, "By"},
                            {"GB", 1e9, "By"}, {"TB", 1e12, "By"}, {"c", 1, "1"}};
 
 constexpr std::string_view kBlanks = " \t\r";
@@ -62,21 +62,27 @@ std::vector<Reading> read_perfdata(std::string_view text) {
     const auto [rest, error] = std::from_chars(figure.data(), figure.data() + figure.size(), value);
     if (label.empty() || error != std::errc{} || !std::isfinite(value)) continue;
     const std::string_view uom(rest, static_cast<std::size_t>(figure.data() + figure.size() - rest));
-    const auto unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.uom == uom; });
+    const auto unit =
+        std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.uom == uom; });
     if (unit == std::end(kUnits)) continue;
-    out.push_back({"check.value", unit->ucum, uom == "c" ? MetricKind::kCounter : MetricKind::kGauge,
-                   {{"check.label", label}}, value * unit->factor});
+    out.push_back({"check.value",
+                   unit->ucum,
+                   uom == "c" ? MetricKind::kCounter : MetricKind::kGauge,
+                   {{"check.label", label}},
+                   value * unit->factor});
   }
   return out;
 }
 
 Finding read_plugin_output(std::string_view output, int exit_code) {
   Finding finding;
-  finding.state = exit_code >= 0 && exit_code <= 3 ? static_cast<CheckState>(exit_code) : CheckState::kUnknown;
+  finding.state =
+      exit_code >= 0 && exit_code <= 3 ? static_cast<CheckState>(exit_code) : CheckState::kUnknown;
   const std::string_view line = output.substr(0, output.find('\n'));
   const std::size_t bar = line.find('|');
   finding.text = line.substr(0, bar);
-  while (!finding.text.empty() && kBlanks.find(finding.text.back()) != std::string_view::npos) finding.text.pop_back();
+  while (!finding.text.empty() && kBlanks.find(finding.text.back()) != std::string_view::npos)
+    finding.text.pop_back();
   if (bar != std::string_view::npos) finding.perfdata = read_perfdata(line.substr(bar + 1));
   // Longer output may hold more performance data: after the second '|', to the end.
   if (line.size() < output.size()) {

@@ -10,12 +10,13 @@ namespace tidemark::check {
 
 inline constexpr std::size_t kPerfdataMax = 64;  ///< values of one run; further ones are left out
 
-/// A plugin's output and exit code by the Nagios plugin convention: the first line up to '|' is the text, what follows
-/// is performance data; exit codes 0 to 3 are ok, warning, critical, unknown, all others unknown.
+/// A plugin's output and exit code by the Nagios plugin convention: the first line up to '|' is the text,
+/// what follows is performance data; exit codes 0 to 3 are ok, warning, critical, unknown, all others
+/// unknown.
 Finding read_plugin_output(std::string_view output, int exit_code);
 
-/// 'label'=value[UOM];warn;crit;min;max, separated by spaces. Values in s, ms, us become seconds, %, a share of 1, and
-/// B, KB, MB, GB, TB bytes; c is a counter. What cannot be read is left out.
+/// 'label'=value[UOM];warn;crit;min;max, separated by spaces. Values in s, ms, us become seconds, %, a share
+/// of 1, and B, KB, MB, GB, TB bytes; c is a counter. What cannot be read is left out.
 std::vector<Reading> read_perfdata(std::string_view text);
 
 }  // namespace tidemark::check

@@ -15,8 +15,11 @@ struct CheckRunner::State {
   class Rhythm {
    public:
     Rhythm(State& owner, CheckSpec check_spec)
-        : spec(std::move(check_spec)), owner_(owner), interval_(std::max(spec.interval, kIntervalMin)),
-          timer_(owner.context), check_(make_check(owner.context, spec, owner.commands)) {
+        : spec(std::move(check_spec)),
+          owner_(owner),
+          interval_(std::max(spec.interval, kIntervalMin)),
+          timer_(owner.context),
+          check_(make_check(owner.context, spec, owner.commands)) {
       const Duration spread = std::min(interval_, kFirstSpreadMax);
       const auto share = static_cast<double>(owner.ports.random()) / 18'446'744'073'709'551'616.0;  // 2^64
       timer_.expires_after(Duration{static_cast<Duration::rep>(static_cast<double>(spread.count()) * share)});
@@ -51,8 +54,9 @@ struct CheckRunner::State {
         reading.attributes.push_back({"check.name", spec.name});
         std::sort(reading.attributes.begin(), reading.attributes.end());
       }
-      owner_.ports.result({spec.name, now, finding.state, interval_, std::max(spec.confirm, 1u), std::move(finding.text)},
-                          {now, std::move(finding.perfdata)});
+      owner_.ports.result(
+          {spec.name, now, finding.state, interval_, std::max(spec.confirm, 1u), std::move(finding.text)},
+          {now, std::move(finding.perfdata)});
     }
 
     State& owner_;

@@ -8,9 +8,9 @@
 
 namespace tidemark::check {
 
-/// Runs the checks of a monitor set, each on its own interval, at most one run of each at a time. The first runs are
-/// spread over the interval (at most kFirstSpreadMax), so that a thousand machines do not ask in step.
-/// Confined to the agent's loop.
+/// Runs the checks of a monitor set, each on its own interval, at most one run of each at a time. The first
+/// runs are spread over the interval (at most kFirstSpreadMax), so that a thousand machines do not ask in
+/// step. Confined to the agent's loop.
 class CheckRunner {
  public:
   static constexpr Duration kFirstSpreadMax{10'000};
@@ -25,7 +25,8 @@ class CheckRunner {
   CheckRunner(boost::asio::io_context& context, Commands commands, const Clock& clock, Ports ports);
   ~CheckRunner();
 
-  /// Checks that are as before keep their rhythm; others begin anew, and those that are gone end, runs under way included.
+  /// Checks that are as before keep their rhythm; others begin anew, and those that are gone end, runs under
+  /// way included.
   void apply(const MonitorSet& set);
   void stop();
 

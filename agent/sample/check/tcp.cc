@@ -22,7 +22,9 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
     timeout_ = timeout;
     timer_.expires_after(timeout);
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-      if (!error) self->finish(CheckState::kCritical, "no answer from " + self->where_ + " within " + human(self->timeout_));
+      if (!error)
+        self->finish(CheckState::kCritical,
+                     "no answer from " + self->where_ + " within " + human(self->timeout_));
     });
     // An address needs no resolver: a name server that hangs holds up names alone.
     boost::system::error_code no_address;
@@ -31,10 +33,13 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
       const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(std::stoi(port)));
       return connect(tcp::resolver::results_type::create(endpoint, host, port));
     }
-    resolver_.async_resolve(host, port, [self = shared_from_this()](const boost::system::error_code& error, auto found) {
-      if (error) return self->finish(CheckState::kCritical, "cannot resolve " + self->where_ + ": " + error.message());
-      self->connect(found);
-    });
+    resolver_.async_resolve(
+        host, port, [self = shared_from_this()](const boost::system::error_code& error, auto found) {
+          if (error)
+            return self->finish(CheckState::kCritical,
+                                "cannot resolve " + self->where_ + ": " + error.message());
+          self->connect(found);
+        });
   }
   void abandon() {
     done_ = nullptr;
@@ -45,14 +50,17 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   void connect(const tcp::resolver::results_type& found) {
     if (!done_) return;
     began_ = std::chrono::steady_clock::now();
-    asio::async_connect(socket_, found, [self = shared_from_this()](const boost::system::error_code& error, auto&&) {
-      if (error) return self->finish(CheckState::kCritical, "cannot connect to " + self->where_ + ": " + error.message());
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - self->began_;
-      char text[64];
-      std::snprintf(text, sizeof text, " in %.1f ms", took.count() * 1000);
-      self->finish(CheckState::kOk, "connected to " + self->where_ + text,
-                   {{"check.value", "s", MetricKind::kGauge, {{"check.label", "time"}}, took.count()}});
-    });
+    asio::async_connect(
+        socket_, found, [self = shared_from_this()](const boost::system::error_code& error, auto&&) {
+          if (error)
+            return self->finish(CheckState::kCritical,
+                                "cannot connect to " + self->where_ + ": " + error.message());
+          const std::chrono::duration<double> took = std::chrono::steady_clock::now() - self->began_;
+          char text[64];
+          std::snprintf(text, sizeof text, " in %.1f ms", took.count() * 1000);
+          self->finish(CheckState::kOk, "connected to " + self->where_ + text,
+                       {{"check.value", "s", MetricKind::kGauge, {{"check.label", "time"}}, took.count()}});
+        });
   }
   void finish(CheckState state, std::string text, std::vector<Reading> perfdata = {}) {
     if (!done_) return;

@@ -33,7 +33,8 @@ absl::Status CpuSampler::sample(Readings& readings) {
     for (const Mode& mode : kModes) {
       if (stat->cpu.*mode.ticks < (*before_).*mode.ticks) continue;
       add(readings, metric::kCpuUtilization,
-          static_cast<double>(stat->cpu.*mode.ticks - (*before_).*mode.ticks) / span, {{"cpu.mode", mode.name}});
+          static_cast<double>(stat->cpu.*mode.ticks - (*before_).*mode.ticks) / span,
+          {{"cpu.mode", mode.name}});
     }
   }
   before_ = stat->cpu;
@@ -50,14 +51,17 @@ absl::Status CpuSampler::sample(Readings& readings) {
   return absl::OkStatus();
 }
 
-void CpuSampler::add_processes(Readings& readings, const Stat& stat, const std::optional<LoadAverage>& load) const {
+void CpuSampler::add_processes(Readings& readings, const Stat& stat,
+                               const std::optional<LoadAverage>& load) const {
   const auto add_status = [&](const char* status, const std::optional<std::uint64_t>& count) {
-    if (count) add(readings, metric::kProcessCount, static_cast<double>(*count), {{"process.status", status}});
+    if (count)
+      add(readings, metric::kProcessCount, static_cast<double>(*count), {{"process.status", status}});
   };
   add_status("running", stat.running);
   add_status("blocked", stat.blocked);
   if (load) add_status("total", load->threads);
-  if (stat.processes_created) add(readings, metric::kProcessCreated, static_cast<double>(*stat.processes_created));
+  if (stat.processes_created)
+    add(readings, metric::kProcessCreated, static_cast<double>(*stat.processes_created));
 }
 
 }  // namespace tidemark::host

@@ -31,8 +31,10 @@ absl::Status DiskSampler::sample(Readings& readings) {
     add_pair(metric::kDiskIo, static_cast<double>(disk.sectors_read) * kSectorBytes,
              static_cast<double>(disk.sectors_written) * kSectorBytes);
     add_pair(metric::kDiskOperations, static_cast<double>(disk.reads), static_cast<double>(disk.writes));
-    add_pair(metric::kDiskOperationTime, static_cast<double>(disk.read_ms) / 1000, static_cast<double>(disk.write_ms) / 1000);
-    add(readings, metric::kDiskIoTime, static_cast<double>(disk.busy_ms) / 1000, {{"system.device", disk.name}});
+    add_pair(metric::kDiskOperationTime, static_cast<double>(disk.read_ms) / 1000,
+             static_cast<double>(disk.write_ms) / 1000);
+    add(readings, metric::kDiskIoTime, static_cast<double>(disk.busy_ms) / 1000,
+        {{"system.device", disk.name}});
   }
   return absl::OkStatus();
 }

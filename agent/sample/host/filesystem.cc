@@ -45,7 +45,8 @@ absl::Status FilesystemSampler::sample(Readings& readings) {
     }
   }
   if (silent.empty()) return absl::OkStatus();
-  return absl::DeadlineExceededError("no answer within " + human(kStatvfsDeadline) + " from the filesystem at " + silent);
+  return absl::DeadlineExceededError("no answer within " + human(kStatvfsDeadline) +
+                                     " from the filesystem at " + silent);
 }
 
 }  // namespace tidemark::host

@@ -43,7 +43,8 @@ FilesystemProbe::Answer ask_kernel(const std::string& path) {
     return answer;
   }
   const std::uint64_t unit = info.f_frsize != 0 ? info.f_frsize : info.f_bsize;
-  answer.space = {info.f_blocks * unit, info.f_bfree * unit, info.f_bavail * unit, info.f_files, info.f_ffree};
+  answer.space = {info.f_blocks * unit, info.f_bfree * unit, info.f_bavail * unit, info.f_files,
+                  info.f_ffree};
   return answer;
 }
 

@@ -18,9 +18,9 @@ struct FilesystemSpace {
   double utilization() const;
 };
 
-/// Asks filesystems on threads of its own, so that one that does not answer (a dead network mount) holds up neither
-/// the caller nor the others: it is left out until it answers. At most kThreadsMax hang at a time; when all do,
-/// nothing more is asked. Confined to the caller's thread.
+/// Asks filesystems on threads of its own, so that one that does not answer (a dead network mount) holds up
+/// neither the caller nor the others: it is left out until it answers. At most kThreadsMax hang at a time;
+/// when all do, nothing more is asked. Confined to the caller's thread.
 class FilesystemProbe {
  public:
   static constexpr std::size_t kThreadsMax = 8;

@@ -30,7 +30,8 @@ absl::Status PressureSampler::sample(Readings& readings) {
     const Pressure pressure = parse_pressure(*text);
     const auto add_line = [&](const char* scope, const std::optional<Pressure::Line>& line) {
       if (!line) return;
-      const Attributes attributes = {{"linux.pressure.resource", resource.name}, {"linux.pressure.scope", scope}};
+      const Attributes attributes = {{"linux.pressure.resource", resource.name},
+                                     {"linux.pressure.scope", scope}};
       add(readings, metric::kPressure, line->avg10_percent / 100, attributes);
       add(readings, metric::kPressureTime, static_cast<double>(line->total_us) / 1e6, attributes);
     };

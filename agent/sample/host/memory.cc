@@ -8,8 +8,10 @@ absl::Status MemorySampler::sample(Readings& readings) {
   if (!text.ok()) return text.status();
   const auto memory = parse_meminfo(*text);
   if (!memory) return absl::DataLossError("/proc/meminfo has no line 'MemTotal'");
-  const auto add_bytes = [&](const Metric& metric, std::uint64_t bytes, const char* key = nullptr, const char* state = "") {
-    add(readings, metric, static_cast<double>(bytes), key == nullptr ? Attributes{} : Attributes{{key, state}});
+  const auto add_bytes = [&](const Metric& metric, std::uint64_t bytes, const char* key = nullptr,
+                             const char* state = "") {
+    add(readings, metric, static_cast<double>(bytes),
+        key == nullptr ? Attributes{} : Attributes{{key, state}});
   };
   const std::uint64_t cached = memory->cached + memory->slab_reclaimable;
   const std::uint64_t elsewhere = memory->free + memory->buffers + cached;
@@ -29,7 +31,8 @@ absl::Status MemorySampler::sample(Readings& readings) {
     constexpr const char* paging = "system.paging.state";
     add_bytes(metric::kPagingUsage, swapped, paging, "used");
     add_bytes(metric::kPagingUsage, memory->swap_free, paging, "free");
-    add(readings, metric::kPagingUtilization, static_cast<double>(swapped) / static_cast<double>(memory->swap_total));
+    add(readings, metric::kPagingUtilization,
+        static_cast<double>(swapped) / static_cast<double>(memory->swap_total));
   }
   if (const auto vmstat = vmstat_.read(); vmstat.ok()) {
     const Paging pages = parse_vmstat(*vmstat);
@@ -38,8 +41,10 @@ absl::Status MemorySampler::sample(Readings& readings) {
       add_bytes(metric::kPagingFaults, *pages.faults - std::min(*pages.faults, *pages.major_faults),
                 "system.paging.fault.type", "minor");
     }
-    if (pages.swapped_in) add_bytes(metric::kPagingOperations, *pages.swapped_in, "system.paging.direction", "in");
-    if (pages.swapped_out) add_bytes(metric::kPagingOperations, *pages.swapped_out, "system.paging.direction", "out");
+    if (pages.swapped_in)
+      add_bytes(metric::kPagingOperations, *pages.swapped_in, "system.paging.direction", "in");
+    if (pages.swapped_out)
+      add_bytes(metric::kPagingOperations, *pages.swapped_out, "system.paging.direction", "out");
   }
   return absl::OkStatus();
 }

@@ -6,12 +6,38 @@ namespace tidemark::host {
 
 std::span<const Metric> all_metrics() {
   using namespace metric;
-  static constexpr Metric table[] = {
-      kCpuTime, kCpuUtilization, kCpuCount, kLoad1, kLoad5, kLoad15, kMemoryUsage, kMemoryLimit, kMemoryUtilization,
-      kMemoryAvailable, kPagingUsage, kPagingUtilization, kPagingFaults, kPagingOperations, kFilesystemUsage,
-      kFilesystemUtilization, kFilesystemInodes, kDiskIo, kDiskOperations, kDiskOperationTime, kDiskIoTime, kNetworkIo,
-      kNetworkPackets, kNetworkErrors, kNetworkDropped, kProcessCount, kProcessCreated, kUptime, kFileDescriptors,
-      kFileDescriptorLimit, kPressure, kPressureTime};
+  static constexpr Metric table[] = {kCpuTime,
+                                     kCpuUtilization,
+                                     kCpuCount,
+                                     kLoad1,
+                                     kLoad5,
+                                     kLoad15,
+                                     kMemoryUsage,
+                                     kMemoryLimit,
+                                     kMemoryUtilization,
+                                     kMemoryAvailable,
+                                     kPagingUsage,
+                                     kPagingUtilization,
+                                     kPagingFaults,
+                                     kPagingOperations,
+                                     kFilesystemUsage,
+                                     kFilesystemUtilization,
+                                     kFilesystemInodes,
+                                     kDiskIo,
+                                     kDiskOperations,
+                                     kDiskOperationTime,
+                                     kDiskIoTime,
+                                     kNetworkIo,
+                                     kNetworkPackets,
+                                     kNetworkErrors,
+                                     kNetworkDropped,
+                                     kProcessCount,
+                                     kProcessCreated,
+                                     kUptime,
+                                     kFileDescriptors,
+                                     kFileDescriptorLimit,
+                                     kPressure,
+                                     kPressureTime};
   return table;
 }
 

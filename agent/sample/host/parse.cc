@@ -40,8 +40,9 @@ std::optional<Stat> parse_stat(std::string_view text) {
     const auto values = numbers(rest);
     if (!values || values->empty()) continue;
     if (name == "cpu") {
-      std::array<std::uint64_t*, 8> modes = {&out.cpu.user,   &out.cpu.nice, &out.cpu.system,  &out.cpu.idle,
-                                             &out.cpu.iowait, &out.cpu.irq,  &out.cpu.softirq, &out.cpu.steal};
+      std::array<std::uint64_t*, 8> modes = {&out.cpu.user,    &out.cpu.nice,   &out.cpu.system,
+                                             &out.cpu.idle,    &out.cpu.iowait, &out.cpu.irq,
+                                             &out.cpu.softirq, &out.cpu.steal};
       if (values->size() < 4) return std::nullopt;
       for (std::size_t i = 0; i < std::min(modes.size(), values->size()); ++i) *modes[i] = (*values)[i];
       seen = true;
@@ -169,8 +170,8 @@ std::string unescaped(std::string_view text) {
 
 bool holds_data(std::string_view device, std::string_view type) {
   constexpr std::array<std::string_view, 5> never = {"squashfs", "iso9660", "udf", "devtmpfs", "autofs"};
-  constexpr std::array<std::string_view, 11> without_device = {"nfs", "nfs4", "cifs", "smb3",     "zfs", "ceph",
-                                                               "9p",  "virtiofs", "glusterfs", "fuse.sshfs", "overlay"};
+  constexpr std::array<std::string_view, 11> without_device = {
+      "nfs", "nfs4", "cifs", "smb3", "zfs", "ceph", "9p", "virtiofs", "glusterfs", "fuse.sshfs", "overlay"};
   if (std::find(never.begin(), never.end(), type) != never.end()) return false;
   if (std::find(without_device.begin(), without_device.end(), type) != without_device.end()) return true;
   return device.starts_with('/');
@@ -239,7 +240,8 @@ std::string parse_os_release(std::string_view text) {
     const bool pretty = line.starts_with("PRETTY_NAME=");
     if (!pretty && !line.starts_with("NAME=")) continue;
     std::string_view value = line.substr(line.find('=') + 1);
-    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front()) {
+    if (value.size() >= 2 && (value.front() == '"' || value.front() == '\'') &&
+        value.back() == value.front()) {
       value = value.substr(1, value.size() - 2);
     }
     name = value;

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// The kernel's text files as values (proc(5)). Pure. What a kernel does not have is absent; a line that cannot be read
-/// is passed over, a file without its main line gives nothing.
+/// The kernel's text files as values (proc(5)). Pure. What a kernel does not have is absent; a line that
+/// cannot be read is passed over, a file without its main line gives nothing.
 namespace tidemark::host {
 
 struct CpuTicks {
@@ -43,7 +43,8 @@ Paging parse_vmstat(std::string_view text);
 
 struct Disk {
   std::string name;
-  std::uint64_t reads = 0, sectors_read = 0, read_ms = 0, writes = 0, sectors_written = 0, write_ms = 0, busy_ms = 0;
+  std::uint64_t reads = 0, sectors_read = 0, read_ms = 0, writes = 0, sectors_written = 0, write_ms = 0,
+                busy_ms = 0;
 };
 std::vector<Disk> parse_diskstats(std::string_view text);
 
@@ -57,7 +58,8 @@ std::vector<Interface> parse_net_dev(std::string_view text);
 struct Mount {
   std::string device, path, type;
 };
-/// Only filesystems that hold people's data: on a device or on the network, each device once, at its shortest path.
+/// Only filesystems that hold people's data: on a device or on the network, each device once, at its shortest
+/// path.
 std::vector<Mount> parse_mounts(std::string_view text);
 
 struct Pressure {

@@ -36,12 +36,14 @@ absl::StatusOr<std::string_view> ProcFile::read() {
       const int error = errno;
       ::close(std::exchange(fd_, -1));
       const std::string text = "cannot read " + path_.string() + ": " + std::strerror(error);
-      return error == EOPNOTSUPP ? absl::NotFoundError(text) : absl::UnavailableError(text);  // pressure, with psi=0
+      return error == EOPNOTSUPP ? absl::NotFoundError(text)
+                                 : absl::UnavailableError(text);  // pressure, with psi=0
     }
     if (n == 0) return std::string_view(buffer_.data(), used);
     used += static_cast<std::size_t>(n);
     if (used < buffer_.size()) continue;
-    if (buffer_.size() >= kBytesMax) return absl::ResourceExhaustedError(path_.string() + " is larger than expected");
+    if (buffer_.size() >= kBytesMax)
+      return absl::ResourceExhaustedError(path_.string() + " is larger than expected");
     buffer_.resize(buffer_.size() * 2);
   }
 }

@@ -20,8 +20,8 @@ class ProcFile {
   ProcFile(ProcFile&& other) noexcept;
   ProcFile& operator=(ProcFile&&) = delete;
 
-  /// Good until the next call. kNotFound where this kernel has no such file, or has it switched off; a file that
-  /// vanished is opened again.
+  /// Good until the next call. kNotFound where this kernel has no such file, or has it switched off; a file
+  /// that vanished is opened again.
   absl::StatusOr<std::string_view> read();
 
  private:

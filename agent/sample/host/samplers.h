@@ -29,7 +29,8 @@ class CpuSampler final : public Sampler {
 
 class MemorySampler final : public Sampler {
  public:
-  explicit MemorySampler(const HostPaths& paths) : meminfo_(paths.proc / "meminfo"), vmstat_(paths.proc / "vmstat") {}
+  explicit MemorySampler(const HostPaths& paths)
+      : meminfo_(paths.proc / "meminfo"), vmstat_(paths.proc / "vmstat") {}
   std::string_view name() const override { return "memory"; }
   absl::Status sample(Readings& readings) override;
 
@@ -40,7 +41,8 @@ class MemorySampler final : public Sampler {
 
 class DiskSampler final : public Sampler {
  public:
-  explicit DiskSampler(const HostPaths& paths) : diskstats_(paths.proc / "diskstats"), block_(paths.sys / "block") {}
+  explicit DiskSampler(const HostPaths& paths)
+      : diskstats_(paths.proc / "diskstats"), block_(paths.sys / "block") {}
   std::string_view name() const override { return "disk"; }
   absl::Status sample(Readings& readings) override;
 

@@ -14,7 +14,8 @@ class Split {
   Split(std::string_view text, std::string_view separators) : rest_(text), separators_(separators) {}
   /// The next part that is not empty; empty at the end.
   std::string_view next() {
-    while (!rest_.empty() && separators_.find(rest_.front()) != std::string_view::npos) rest_.remove_prefix(1);
+    while (!rest_.empty() && separators_.find(rest_.front()) != std::string_view::npos)
+      rest_.remove_prefix(1);
     const std::size_t length = std::min(rest_.find_first_of(separators_), rest_.size());
     const std::string_view part = rest_.substr(0, length);
     rest_.remove_prefix(length);

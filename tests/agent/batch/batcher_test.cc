@@ -25,7 +25,8 @@ Readings tick(TimePoint time, std::vector<Reading> values) { return {time, std::
 
 Readings many(std::size_t series, TimePoint time = kNow) {
   Readings out{time, {}};
-  for (std::size_t i = 0; i < series; ++i) out.values.push_back(reading("m.n" + std::to_string(i), static_cast<double>(i)));
+  for (std::size_t i = 0; i < series; ++i)
+    out.values.push_back(reading("m.n" + std::to_string(i), static_cast<double>(i)));
   return out;
 }
 
@@ -33,7 +34,9 @@ CheckResult result(const std::string& text = "fine") {
   return {"disk", kNow, CheckState::kOk, Duration{60'000}, 1, text};
 }
 
-Event event(const std::string& body = "was started") { return {kNow, "agent.started", Severity::kInfo, body, {}}; }
+Event event(const std::string& body = "was started") {
+  return {kNow, "agent.started", Severity::kInfo, body, {}};
+}
 
 Batch decoded(const stream::NewBatch& batch) {
   auto out = wire::decode_batch(batch.encoded);
@@ -98,9 +101,12 @@ TEST_CASE("a tick becomes one block, with the series in the order of their numbe
   CHECK(batch.sections[0].blocks[0].values == std::vector<double>{2, 1, 3});
 }
 
-TEST_CASE("a series is declared once, whatever the order of its attributes, and keeps the number that the spool knows") {
+TEST_CASE(
+    "a series is declared once, whatever the order of its attributes, and keeps the number that the spool "
+    "knows") {
   Vitals vitals;
-  const std::vector<SeriesDeclaration> known = {{SeriesNumber{1}, {{}, "a", {{"k", "v"}, {"l", "w"}}}, "1", MetricKind::kGauge}};
+  const std::vector<SeriesDeclaration> known = {
+      {SeriesNumber{1}, {{}, "a", {{"k", "v"}, {"l", "w"}}}, "1", MetricKind::kGauge}};
   Batcher batcher(known, {}, vitals);
   batcher.add(tick(kNow, {reading("a", 1, {{"l", "w"}, {"k", "v"}}), reading("new", 2)}));
   const auto first = batcher.take(kNow);
@@ -160,10 +166,11 @@ TEST_CASE("what no collector would take is dropped and counted, the rest is kept
   limits.attributes_max = 2;
   Vitals vitals;
   Batcher batcher(kNone, limits, vitals);
-  batcher.add(tick(kNow, {reading("good", 1), reading("", 2), reading("too.long.a.name", 3), reading("a", 4, {{"k", "longer"}}),
-                          reading("a", 5, {{"", "v"}}), reading("a", 6, {{"k", "1"}, {"l", "2"}, {"m", "3"}}),
-                          reading("nan", std::nan("")), reading("inf", std::numeric_limits<double>::infinity()),
-                          reading("second", 7), reading("third", 8), reading("fourth", 9), reading("good", 1)}));
+  batcher.add(tick(kNow, {reading("good", 1), reading("", 2), reading("too.long.a.name", 3),
+                          reading("a", 4, {{"k", "longer"}}), reading("a", 5, {{"", "v"}}),
+                          reading("a", 6, {{"k", "1"}, {"l", "2"}, {"m", "3"}}), reading("nan", std::nan("")),
+                          reading("inf", std::numeric_limits<double>::infinity()), reading("second", 7),
+                          reading("third", 8), reading("fourth", 9), reading("good", 1)}));
   const auto batches = batcher.take(kNow);
   REQUIRE(batches.size() == 1);
   CHECK(batches[0].counts == Counts{3, 0, 0});

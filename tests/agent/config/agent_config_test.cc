@@ -79,7 +79,8 @@ environment = { LANG = "de_DE.UTF-8", TRIES = 3 }
   CHECK(config.spool.grace_percent == 20);
   REQUIRE(config.commands.contains("backup-age"));
   CHECK(config.commands.at("backup-age").argv.size() == 3);
-  CHECK(config.commands.at("backup-age").environment == std::map<std::string, std::string>{{"LANG", "de_DE.UTF-8"}, {"TRIES", "3"}});
+  CHECK(config.commands.at("backup-age").environment ==
+        std::map<std::string, std::string>{{"LANG", "de_DE.UTF-8"}, {"TRIES", "3"}});
 }
 
 TEST_CASE("each mistake is reported with its place, all at once") {
@@ -97,8 +98,9 @@ TEST_CASE("each mistake is reported with its place, all at once") {
       "[command.typing]\n"
       "argv = [\"/bin/true\"]\n"
       "enviroment = { A = \"b\" }\n");
-  for (const char* place : {"agent.toml:1:", "agent.toml:2:", "agent.toml:3:", "agent.toml:4:", "agent.toml:5:", "agent.toml:7:",
-                            "agent.toml:8:", "agent.toml:10:", "agent.toml:13:"}) {
+  for (const char* place :
+       {"agent.toml:1:", "agent.toml:2:", "agent.toml:3:", "agent.toml:4:", "agent.toml:5:", "agent.toml:7:",
+        "agent.toml:8:", "agent.toml:10:", "agent.toml:13:"}) {
     CAPTURE(place);
     std::size_t found = 0;
     for (const std::string& line : out.mistakes) found += line.starts_with(place);
@@ -112,7 +114,8 @@ TEST_CASE("a collector is named with its port") {
     CAPTURE(good);
     CHECK(read("collector = \"" + std::string(good) + "\"\n").mistakes.empty());
   }
-  for (const char* bad : {"", "localhost", ":7443", "localhost:", "localhost:0", "localhost:65536", "localhost:https", "::1", "2001:db8::1:7443"}) {
+  for (const char* bad : {"", "localhost", ":7443", "localhost:", "localhost:0", "localhost:65536",
+                          "localhost:https", "::1", "2001:db8::1:7443"}) {
     CAPTURE(bad);
     const Read out = read("collector = \"" + std::string(bad) + "\"\n");
     REQUIRE(out.mistakes.size() == 1);

@@ -51,7 +51,11 @@ class Bench {
   void append(std::size_t text_bytes = 10) {
     Batch batch;
     batch.created = clock.now();
-    batch.sections.push_back({{}, {}, {{"c", clock.now(), CheckState::kOk, Duration{1'000}, 1, std::string(text_bytes, 't')}}, {}});
+    batch.sections.push_back(
+        {{},
+         {},
+         {{"c", clock.now(), CheckState::kOk, Duration{1'000}, 1, std::string(text_bytes, 't')}},
+         {}});
     REQUIRE(log->append({wire::encode(batch), batch.created, {0, 1, 0}, 0, {}}, clock.now()).ok());
     uplink->appended();
   }
@@ -94,7 +98,10 @@ class Bench {
     FAIL("no timer waits");
     return timers.back();
   }
-  void fire() { auto work = timer().work; work(); }
+  void fire() {
+    auto work = timer().work;
+    work();
+  }
   std::int64_t vital(const std::string& name) const {
     std::int64_t sum = 0;
     for (const auto& vital : vitals.snapshot()) sum += vital.name == name ? vital.value : 0;

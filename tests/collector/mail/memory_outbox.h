@@ -45,8 +45,11 @@ class MemoryOutbox : public store::OutboxStore {
     row.sent = progress.sent;
     return absl::OkStatus();
   }
-  absl::StatusOr<store::MailRow> mail(std::int64_t id) override { return rows.at(static_cast<std::size_t>(id - 1)); }
-  absl::StatusOr<std::vector<store::MailRow>> mails(std::optional<store::MailState> state, std::size_t limit) override {
+  absl::StatusOr<store::MailRow> mail(std::int64_t id) override {
+    return rows.at(static_cast<std::size_t>(id - 1));
+  }
+  absl::StatusOr<std::vector<store::MailRow>> mails(std::optional<store::MailState> state,
+                                                    std::size_t limit) override {
     std::vector<store::MailRow> out;
     for (const auto& row : rows) {
       if ((!state || row.state == *state) && out.size() < limit) out.push_back(row);

@@ -7,7 +7,13 @@ namespace tidemark::mail {
 namespace {
 
 Letter letter() {
-  return {"<1@example.org>", {"Tidemark", "t@example.org"}, {{"Jane Roe", "jane@example.org"}}, "November", from_unix_ms(0), "text\n", "<p>\n"};
+  return {"<1@example.org>",
+          {"Tidemark", "t@example.org"},
+          {{"Jane Roe", "jane@example.org"}},
+          "November",
+          from_unix_ms(0),
+          "text\n",
+          "<p>\n"};
 }
 
 config::Mistakes mistakes_in(const std::string& text, MailConfig* out = nullptr) {
@@ -25,8 +31,8 @@ TEST_CASE("an address is read with or without a name, and nothing else is one") 
   CHECK(parse_address("jane@example.org")->address == "jane@example.org");
   CHECK(parse_address("Jane Roe <jane@example.org>")->name == "Jane Roe");
   CHECK(parse_address("Jürgen <j@example.org>")->name == "Jürgen");
-  for (const char* wrong : {"", "jane", "@example.org", "jane@", "a@b@c", "a b@c", "Jane <jane@example.org", "Jane <>",
-                            "x\r\nBcc: y@z <a@b>", "a@b\r\n"}) {
+  for (const char* wrong : {"", "jane", "@example.org", "jane@", "a@b@c", "a b@c", "Jane <jane@example.org",
+                            "Jane <>", "x\r\nBcc: y@z <a@b>", "a@b\r\n"}) {
     INFO(wrong);
     CHECK(parse_address(wrong).status().code() == absl::StatusCode::kInvalidArgument);
   }
@@ -82,14 +88,16 @@ TEST_CASE("the mail table's defaults fit the protection that it asks for") {
 
 TEST_CASE("all mistakes of the mail table are reported at once, where they stand") {
   const auto mistakes = mistakes_in(
-      "[mail]\nhost = \"mail.example.org\"\nfrom = \"nobody\"\nport = 0\nsecurity = \"ssl\"\nuser = \"x\"\nretry_bas = \"1m\"\n");
+      "[mail]\nhost = \"mail.example.org\"\nfrom = \"nobody\"\nport = 0\nsecurity = \"ssl\"\nuser = "
+      "\"x\"\nretry_bas = \"1m\"\n");
   CAPTURE(mistakes.text());
   REQUIRE(mistakes.lines().size() == 5);
   CHECK(mistakes.text().find("collector.toml:4:") != std::string::npos);
 }
 
 TEST_CASE("a password never goes over a line without TLS") {
-  CHECK(mistakes_in("[mail]\nhost = \"localhost\"\nfrom = \"t@example.org\"\nsecurity = \"none\"\nuser = \"x\"\npassword_file = \"/p\"\n")
+  CHECK(mistakes_in("[mail]\nhost = \"localhost\"\nfrom = \"t@example.org\"\nsecurity = \"none\"\nuser = "
+                    "\"x\"\npassword_file = \"/p\"\n")
             .lines()
             .size() == 1);
 }

@@ -15,7 +15,8 @@ using store::MailState;
 /// Answers as scripted, and keeps what it was given.
 class ScriptedWire : public MailWire {
  public:
-  ScriptedWire(std::deque<Outcome>& script, std::vector<std::string>& given) : script_(script), given_(given) {}
+  ScriptedWire(std::deque<Outcome>& script, std::vector<std::string>& given)
+      : script_(script), given_(given) {}
   Outcome deliver(const std::string&, const std::vector<std::string>&, const std::string& message) override {
     given_.push_back(message);
     const Outcome out = script_.front();
@@ -32,7 +33,8 @@ struct Office {
   Office() {
     config.host = "localhost";
     config.from = {"Tidemark", "t@example.org"};
-    outbox = std::make_unique<Outbox>(config, store, std::make_unique<ScriptedWire>(script, given), clock, vitals);
+    outbox =
+        std::make_unique<Outbox>(config, store, std::make_unique<ScriptedWire>(script, given), clock, vitals);
   }
   Post post{"shop", {{"Jane", "jane@example.org"}}, "subject", "text\n", "<p>\n"};
   MailConfig config;
@@ -66,13 +68,16 @@ TEST_CASE("the wait doubles up to its limit, and a mail that grows too old is gi
   MailConfig config;
   MailRow mail;
   mail.attempts = 1'000'000;
-  CHECK(after_attempt(config, mail, {Delivery::kTemporary, ""}, mail.created).next_attempt == mail.created + config.retry_max);
-  CHECK(after_attempt(config, mail, {Delivery::kTemporary, ""}, mail.created + config.age_max).state == MailState::kFailed);
+  CHECK(after_attempt(config, mail, {Delivery::kTemporary, ""}, mail.created).next_attempt ==
+        mail.created + config.retry_max);
+  CHECK(after_attempt(config, mail, {Delivery::kTemporary, ""}, mail.created + config.age_max).state ==
+        MailState::kFailed);
 }
 
 TEST_CASE("a confirmed mail never goes again, and every attempt is the same message") {
   Office office;
-  office.script = {{Delivery::kTemporary, "451"}, {Delivery::kUnknown, "gone"}, {Delivery::kConfirmed, "250"}};
+  office.script = {
+      {Delivery::kTemporary, "451"}, {Delivery::kUnknown, "gone"}, {Delivery::kConfirmed, "250"}};
   REQUIRE(office.outbox->enqueue(office.post).ok());
   for (int i = 0; i < 20; ++i) {
     REQUIRE(office.outbox->run_due().ok());
@@ -99,7 +104,8 @@ TEST_CASE("a mail whose answer was lost with the process goes again, and its row
 
 TEST_CASE("without a mail server nothing is queued") {
   Office office;
-  Outbox none({}, office.store, std::make_unique<ScriptedWire>(office.script, office.given), office.clock, office.vitals);
+  Outbox none({}, office.store, std::make_unique<ScriptedWire>(office.script, office.given), office.clock,
+              office.vitals);
   CHECK(none.enqueue(office.post).status().code() == absl::StatusCode::kFailedPrecondition);
   CHECK(office.store.rows.empty());
 }

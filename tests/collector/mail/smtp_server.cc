@@ -11,7 +11,8 @@ namespace tidemark {
 SmtpServer::SmtpServer(const std::vector<std::string>& options) {
   int in[2];
   int out[2];
-  if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("no pipe for the SMTP server");
+  if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0)
+    throw std::runtime_error("no pipe for the SMTP server");
   std::vector<std::string> words = {TIDEMARK_PYTHON, TIDEMARK_SMTP_SERVER};
   words.insert(words.end(), options.begin(), options.end());
   std::vector<char*> arguments;
@@ -29,7 +30,8 @@ SmtpServer::SmtpServer(const std::vector<std::string>& options) {
   to_server_ = in[1];
   from_server_ = out[0];
   const std::string first = line();
-  if (first.rfind("port: ", 0) != 0) throw std::runtime_error("the SMTP server did not start; its error output says why");
+  if (first.rfind("port: ", 0) != 0)
+    throw std::runtime_error("the SMTP server did not start; its error output says why");
   port_ = static_cast<std::uint16_t>(std::stoi(first.substr(6)));
 }
 

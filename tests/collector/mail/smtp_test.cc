@@ -14,7 +14,8 @@ namespace {
 using store::MailState;
 
 constexpr const char* kLongLine =
-    "Über den ganzen November: der Laden war 99,2 % der Zeit verfügbar, = und zwei Ausfälle kosteten 1.900 €.";
+    "Über den ganzen November: der Laden war 99,2 % der Zeit verfügbar, = und zwei Ausfälle kosteten 1.900 "
+    "€.";
 
 MailConfig config_for(std::uint16_t port) {
   MailConfig out;
@@ -27,11 +28,12 @@ MailConfig config_for(std::uint16_t port) {
 }
 
 Post post() {
-  return {"shop",
-          {{"Jürgen Müller, Söhne", "juergen@example.org"}, {"", "deputy@example.org"}},
-          "Müller & Söhne, November 2026: 99.20 % available, 2 outages, the longest of which came from shop-db",
-          std::string("Guten Tag\n.\n.dot\n") + kLongLine + "\ntrailing \n",
-          "<p>M&uuml;ller</p>\n"};
+  return {
+      "shop",
+      {{"Jürgen Müller, Söhne", "juergen@example.org"}, {"", "deputy@example.org"}},
+      "Müller & Söhne, November 2026: 99.20 % available, 2 outages, the longest of which came from shop-db",
+      std::string("Guten Tag\n.\n.dot\n") + kLongLine + "\ntrailing \n",
+      "<p>M&uuml;ller</p>\n"};
 }
 
 struct Office {
@@ -161,7 +163,8 @@ TEST_CASE("a mail waits while the server is down, and goes under the same Messag
   REQUIRE(down.only().state == MailState::kQueued);
 
   SmtpServer server({});
-  Outbox back(config_for(server.port()), down.store, make_smtp_wire(config_for(server.port())), down.clock, down.vitals);
+  Outbox back(config_for(server.port()), down.store, make_smtp_wire(config_for(server.port())), down.clock,
+              down.vitals);
   down.clock.pass(MailConfig{}.retry_base);
   REQUIRE(back.run_due().ok());
   CHECK(down.only().state == MailState::kSent);

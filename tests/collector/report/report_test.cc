@@ -17,7 +17,8 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 /// The file's content; TIDEMARK_GOLDEN=write makes it `now` first.
 std::string golden(const std::string& name, const std::string& now) {
   const std::string path = std::string(TIDEMARK_TEST_DATA) + "/report/" + name;
-  if (const char* mode = std::getenv("TIDEMARK_GOLDEN"); mode != nullptr && std::string(mode) == "write") std::ofstream(path) << now;
+  if (const char* mode = std::getenv("TIDEMARK_GOLDEN"); mode != nullptr && std::string(mode) == "write")
+    std::ofstream(path) << now;
   std::ostringstream out;
   out << std::ifstream(path).rdbuf();
   return out.str();
@@ -26,7 +27,8 @@ std::string golden(const std::string& name, const std::string& now) {
 }  // namespace
 
 TEST_CASE("the faces of a report are, to the letter, the golden files") {
-  const std::pair<const char*, trends::ServiceTrend> cases[] = {{"calm", calm_trend()}, {"troubled", troubled_trend()}};
+  const std::pair<const char*, trends::ServiceTrend> cases[] = {{"calm", calm_trend()},
+                                                                {"troubled", troubled_trend()}};
   for (const auto& [name, trend] : cases) {
     const Report report = make_report(trend, kContext);
     CHECK(render_text(report) == golden(std::string(name) + ".txt", render_text(report)));

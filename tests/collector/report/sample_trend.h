@@ -13,7 +13,8 @@ inline constexpr Duration minutes(int n) { return std::chrono::minutes(n); }
 inline trends::ServiceTrend calm_trend() {
   trends::ServiceTrend out;
   out.service = "shop", out.title = "Shop", out.goal = "Customers can order at any time";
-  out.sponsor = "Jürgen Müller <juergen@example.org>", out.owner = "Ann Lee <ann@example.org>", out.team = "Web";
+  out.sponsor = "Jürgen Müller <juergen@example.org>", out.owner = "Ann Lee <ann@example.org>",
+  out.team = "Web";
   out.time_zone = "Europe/Berlin", out.currency = "EUR", out.slo = 0.995;
   out.period_name = "November 2026", out.previous_name = "October 2026";
   out.period_phrase = "in November 2026", out.previous_phrase = "in October 2026";
@@ -23,7 +24,8 @@ inline trends::ServiceTrend calm_trend() {
   auto& now = out.current;
   now.period = {at("2026-10-31T23:00:00Z"), at("2026-11-30T23:00:00Z")};
   now.base = now.good = hours(720);
-  now.availability.value = now.availability_worst.value = now.availability_best.value = now.coverage.value = 1.0;
+  now.availability.value = now.availability_worst.value = now.availability_best.value = now.coverage.value =
+      1.0;
   now.mtrs.why = now.mtrs_clock.why = "no outage", now.mtbf.why = now.mtbsi.why = "no failure in 30 d";
   now.error_budget.value = minutes(216), now.error_budget_consumed.value = 0;
   now.downtime_cost.value = 0;

@@ -14,7 +14,8 @@ namespace tidemark::session {
 /// An Intake that notes what it is given and answers a Hello with a Welcome, a push with an Ack.
 class ScriptedIntake final : public admission::Intake {
  public:
-  admission::StreamId open(SourceId source, std::string, std::shared_ptr<admission::StreamOutlet> outlet) override {
+  admission::StreamId open(SourceId source, std::string,
+                           std::shared_ptr<admission::StreamOutlet> outlet) override {
     MutexLock lock(mutex_);
     last_ = last_.next();
     outlets_[last_] = {source, std::move(outlet)};

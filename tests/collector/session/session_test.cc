@@ -83,9 +83,12 @@ TEST_CASE("a malformed message ends the stream with the reason, by blame") {
 TEST_CASE("each reason to end a stream has its status") {
   using Reason = stream::Closing::Reason;
   const std::pair<Reason, absl::StatusCode> table[] = {
-      {Reason::kShutdown, absl::StatusCode::kUnavailable},   {Reason::kRevoked, absl::StatusCode::kPermissionDenied},
-      {Reason::kSuperseded, absl::StatusCode::kUnavailable}, {Reason::kStore, absl::StatusCode::kUnavailable},
-      {Reason::kOverloaded, absl::StatusCode::kUnavailable}, {Reason::kProtocol, absl::StatusCode::kInvalidArgument}};
+      {Reason::kShutdown, absl::StatusCode::kUnavailable},
+      {Reason::kRevoked, absl::StatusCode::kPermissionDenied},
+      {Reason::kSuperseded, absl::StatusCode::kUnavailable},
+      {Reason::kStore, absl::StatusCode::kUnavailable},
+      {Reason::kOverloaded, absl::StatusCode::kUnavailable},
+      {Reason::kProtocol, absl::StatusCode::kInvalidArgument}};
   for (const auto& [reason, code] : table) {
     Open open;
     open.intake.end_all({reason, "why", Duration{5}});

@@ -15,9 +15,11 @@ struct Running {
   explicit Running(SessionOptions options = {}) {
     options.address = "127.0.0.1:0";
     options.stop_grace = rpc::kPatience;
-    sessions = Sessions::start(options, authority.identity(Purpose::kServer, {std::string(rpc::kCollectorUri)}, authority),
-                               intake, system_clock(), vitals)
-                   .value();
+    sessions =
+        Sessions::start(options,
+                        authority.identity(Purpose::kServer, {std::string(rpc::kCollectorUri)}, authority),
+                        intake, system_clock(), vitals)
+            .value();
   }
   rpc::TlsIdentity identity(SourceId source) const {
     return authority.identity(Purpose::kClient, {certificate::source_uri(source)}, authority);
@@ -33,14 +35,14 @@ struct Running {
 class Agent {
  public:
   Agent(const Running& running, SourceId source)
-      : client_(rpc::StreamClient::open(
-            "127.0.0.1:" + std::to_string(running.sessions->port()), running.identity(source),
-            [this](std::function<void()> work) { posted_.put(std::move(work)); },
-            {[this](std::string bytes) {
-               messages_.push_back(wire::decode_collector_message(bytes).value());
-               client_->read();
-             },
-             [] {}, [this](const rpc::ClientEnd& end) { end_ = end; }})) {}
+      : client_(rpc::StreamClient::open("127.0.0.1:" + std::to_string(running.sessions->port()),
+                                        running.identity(source),
+                                        [this](std::function<void()> work) { posted_.put(std::move(work)); },
+                                        {[this](std::string bytes) {
+                                           messages_.push_back(wire::decode_collector_message(bytes).value());
+                                           client_->read();
+                                         },
+                                         [] {}, [this](const rpc::ClientEnd& end) { end_ = end; }})) {}
   void send(std::string bytes) { client_->send(std::move(bytes)); }
   void hello() {
     stream::Hello hello;

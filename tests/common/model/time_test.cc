@@ -19,7 +19,8 @@ TEST_CASE("times are written and read as RFC 3339 without loss of a millisecond"
     CHECK(parse_rfc3339(row.text) == from_unix_ms(row.ms));
   }
   CHECK(parse_rfc3339("2026-11-24T23:34:01+01:00") == parse_rfc3339("2026-11-24T22:34:01Z"));
-  for (const std::string_view bad : {"", "yesterday", "2026-13-01T00:00:00Z", "2026-11-24", "infinite-future"}) {
+  for (const std::string_view bad :
+       {"", "yesterday", "2026-13-01T00:00:00Z", "2026-11-24", "infinite-future"}) {
     CHECK_FALSE(parse_rfc3339(bad).has_value());
   }
 }
@@ -33,7 +34,8 @@ TEST_CASE("durations are read with units and sums, and nothing else is taken") {
   CHECK(parse_duration("1h30m") == 90min);
   CHECK(parse_duration("7d") == 168h);
   CHECK(parse_duration("1w") == 168h);
-  for (const std::string_view bad : {"", "10", "-1s", "s", "1 h", "1x", "99999999999999999999s", "9223372036854775807w"}) {
+  for (const std::string_view bad :
+       {"", "10", "-1s", "s", "1 h", "1x", "99999999999999999999s", "9223372036854775807w"}) {
     CHECK_FALSE(parse_duration(bad).has_value());
   }
 }

@@ -114,7 +114,9 @@ TEST_CASE("an oversized message ends its own stream, with blame, and no other") 
   CHECK(ends.received.take() == std::string(1'000, 'y'));
 }
 
-TEST_CASE("when the client lets go of its stream, the server's handler is closed and the client hears nothing more") {
+TEST_CASE(
+    "when the client lets go of its stream, the server's handler is closed and the client hears nothing "
+    "more") {
   TwoEnds ends;
   auto client = ends.connect(ends.agent);
   const auto accepted = ends.accepted.take();
@@ -158,10 +160,10 @@ TEST_CASE("stop returns when every stream's handler is closed, whether its sourc
 
 TEST_CASE("two servers cannot share a port") {
   TwoEnds ends;
-  const auto second =
-      StreamServer::start("127.0.0.1:" + std::to_string(ends.server->port()), ends.collector, 1'000,
-                          [](SourceId, const std::string&, std::shared_ptr<ServerStream>)
-                              -> absl::StatusOr<std::unique_ptr<StreamHandler>> { return absl::InternalError("no"); });
+  const auto second = StreamServer::start(
+      "127.0.0.1:" + std::to_string(ends.server->port()), ends.collector, 1'000,
+      [](SourceId, const std::string&, std::shared_ptr<ServerStream>)
+          -> absl::StatusOr<std::unique_ptr<StreamHandler>> { return absl::InternalError("no"); });
   CHECK(absl::IsUnavailable(second.status()));
   CHECK(std::string(second.status().message()).find("cannot listen on 127.0.0.1:") == 0);
 }

@@ -71,22 +71,25 @@ TEST_CASE("a source takes no other server for its collector") {
   TwoEnds ends;
   const Authority foreign;
   SECTION("one of another authority") {
-    const auto end = refused(ends, ends.authority.identity(Purpose::kClient, {certificate::source_uri(ends.source)}, foreign));
+    const auto end = refused(
+        ends, ends.authority.identity(Purpose::kClient, {certificate::source_uri(ends.source)}, foreign));
     REQUIRE(end);
     CHECK(end->unreachable);
   }
   SECTION("another endpoint that holds a certificate of the same authority") {
-    for (const auto& uris : {std::vector<std::string>{certificate::source_uri(SourceId::random())},
-                             std::vector<std::string>{},
-                             std::vector<std::string>{std::string(kCollectorUri), "spiffe://tidemark/endpoint/x"}}) {
+    for (const auto& uris :
+         {std::vector<std::string>{certificate::source_uri(SourceId::random())}, std::vector<std::string>{},
+          std::vector<std::string>{std::string(kCollectorUri), "spiffe://tidemark/endpoint/x"}}) {
       CAPTURE(uris);
-      ends.server = StreamServer::start("127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority), 1'000,
-                                        [&](SourceId source, const std::string&, std::shared_ptr<ServerStream> stream)
-                                            -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
-                                          ends.accepted.put({source, stream});
-                                          return absl::InternalError("taken");
-                                        })
-                        .value();
+      ends.server =
+          StreamServer::start(
+              "127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority), 1'000,
+              [&](SourceId source, const std::string&,
+                  std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
+                ends.accepted.put({source, stream});
+                return absl::InternalError("taken");
+              })
+              .value();
       const auto end = refused(ends, ends.agent);
       REQUIRE(end);
       CHECK(end->unreachable);

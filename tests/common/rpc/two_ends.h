@@ -103,11 +103,17 @@ class TwoEnds {
   }
 
   std::unique_ptr<StreamClient> connect(const TlsIdentity& identity) {
-    return StreamClient::open(
-        "127.0.0.1:" + std::to_string(server->port()), identity, [this](std::function<void()> work) { posted.put(std::move(work)); },
-        {[this](std::string bytes) { seen.push_back({Kind::kMessage, std::move(bytes), {}}); },
-         [this] { seen.push_back({Kind::kWritable, {}, {}}); },
-         [this](const ClientEnd& end) { seen.push_back({Kind::kEnded, {}, end}); }});
+    return StreamClient::open("127.0.0.1:" + std::to_string(server->port()), identity,
+                              [this](std::function<void()> work) { posted.put(std::move(work)); },
+                              {[this](std::string bytes) {
+                                 seen.push_back({Kind::kMessage, std::move(bytes), {}});
+                               },
+                               [this] {
+                                 seen.push_back({Kind::kWritable, {}, {}});
+                               },
+                               [this](const ClientEnd& end) {
+                                 seen.push_back({Kind::kEnded, {}, end});
+                               }});
   }
   /// Runs what gRPC posted, as the agent's loop would, until such an event comes. Absent: none came.
   std::optional<Seen> next(Kind kind) {

@@ -22,7 +22,8 @@ TEST_CASE("counts from several threads add up") {
 
 TEST_CASE("details are bounded: further ones are counted as other") {
   Vitals vitals;
-  for (std::size_t i = 0; i < Vitals::kDetailsMax + 10; ++i) vitals.count("refused", 1, "reason " + std::to_string(i));
+  for (std::size_t i = 0; i < Vitals::kDetailsMax + 10; ++i)
+    vitals.count("refused", 1, "reason " + std::to_string(i));
   vitals.count("refused", 1, "reason 0");
   std::int64_t total = 0;
   std::int64_t other = 0;

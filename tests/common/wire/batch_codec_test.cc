@@ -45,7 +45,8 @@ TEST_CASE("a section comes back as it was, and names its endpoint on the wire on
 }
 
 TEST_CASE("every state and severity has its own number on the wire, and none is 0") {
-  for (const auto state : {CheckState::kOk, CheckState::kWarning, CheckState::kCritical, CheckState::kUnknown}) {
+  for (const auto state :
+       {CheckState::kOk, CheckState::kWarning, CheckState::kCritical, CheckState::kUnknown}) {
     v1::Section wire;
     REQUIRE(wire.ParseFromString(encode(Section{{}, {}, {result_of("c", state)}, {}})));
     CHECK(wire.results(0).state() == static_cast<int>(state) + 1);
@@ -62,5 +63,6 @@ TEST_CASE("bytes that are no batch are an error that says so") {
   CHECK(absl::IsInvalidArgument(decode_section("\x0a").status()));
   v1::Batch wire;
   wire.add_sections()->set_endpoint("short");
-  CHECK(std::string(decode_batch(wire.SerializeAsString()).status().message()).find("16 bytes") != std::string::npos);
+  CHECK(std::string(decode_batch(wire.SerializeAsString()).status().message()).find("16 bytes") !=
+        std::string::npos);
 }

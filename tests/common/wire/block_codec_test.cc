@@ -76,12 +76,12 @@ TEST_CASE("decimals are the fewest with which every value is exact, and none whe
 TEST_CASE("every double comes back with the same bits") {
   std::mt19937_64 random(20'261'124);
   const std::function<double()> kinds[] = {
-      [&] { return std::bit_cast<double>(random()); },                                         // any bits, NaNs too
-      [&] { return static_cast<double>(random() % 100'000) / 100.0; },                         // two decimals
-      [&] { return static_cast<double>(random() >> 11); },                                     // 53-bit integers
-      [&] { return -static_cast<double>(random()); },                                          // beyond 53 bits
-      [&] { return static_cast<double>(static_cast<std::int64_t>(random()) >> 20) / 1e9; },    // nine decimals
-      [&] { return std::ldexp(1.0, static_cast<int>(random() % 2'098) - 1'074); },             // powers of two
+      [&] { return std::bit_cast<double>(random()); },                  // any bits, NaNs too
+      [&] { return static_cast<double>(random() % 100'000) / 100.0; },  // two decimals
+      [&] { return static_cast<double>(random() >> 11); },              // 53-bit integers
+      [&] { return -static_cast<double>(random()); },                   // beyond 53 bits
+      [&] { return static_cast<double>(static_cast<std::int64_t>(random()) >> 20) / 1e9; },  // nine decimals
+      [&] { return std::ldexp(1.0, static_cast<int>(random() % 2'098) - 1'074); },           // powers of two
       [&] { return random() % 2 == 0 ? 0.0 : -0.0; },
   };
   for (int round = 0; round < 20'000; ++round) {

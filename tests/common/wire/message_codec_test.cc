@@ -54,7 +54,9 @@ Hello a_hello() {
 }
 
 MonitorSet a_monitor_set() {
-  return {"v2", Duration{5'000}, {{"web", "tcp", Duration{30'000}, Duration{2'000}, 3, {{"host", "h"}, {"port", "80"}}}}};
+  return {"v2",
+          Duration{5'000},
+          {{"web", "tcp", Duration{30'000}, Duration{2'000}, 3, {{"host", "h"}, {"port", "80"}}}}};
 }
 
 }  // namespace
@@ -91,7 +93,8 @@ TEST_CASE("a push of a batch, of a loss and of declarations alone come back as t
   push.chain = digest_of_ones(1);
   push.total = {10, 20, 30};
   push.origin = {kSpool, {3}, {3}};
-  push.declarations.push_back({{1}, {kDevice, "system.cpu.utilization", {{"cpu.mode", "user"}}}, "1", MetricKind::kCounter});
+  push.declarations.push_back(
+      {{1}, {kDevice, "system.cpu.utilization", {{"cpu.mode", "user"}}}, "1", MetricKind::kCounter});
   push.series_max = 1;
   push.batch = encode(good_batch());
   const auto back = through<Push>(SourceMessage{push});
@@ -137,7 +140,8 @@ TEST_CASE("an empty batch is a batch, and a push without an origin has its own p
 TEST_CASE("a loss record is taken whatever its words and times are") {
   Push push;
   push.from = push.to = {1};
-  push.loss = Loss{LossReason::kPoison, from_unix_ms(INT64_MIN), from_unix_ms(INT64_MAX), 1, {}, std::string(9'999, 'x')};
+  push.loss = Loss{LossReason::kPoison,    from_unix_ms(INT64_MIN), from_unix_ms(INT64_MAX), 1, {},
+                   std::string(9'999, 'x')};
   const auto back = decode_source_message(encode(SourceMessage{push}));
   REQUIRE(back.ok());
   const Loss& loss = *std::get<Push>(*back).loss;
@@ -182,7 +186,8 @@ TEST_CASE("what the collector says comes back as it was") {
   history.mark = 12;
   history.total = {4, 5, 6};
   history.written = true;
-  history.items = {{kSpool, {1}, {1}, digest_of_ones(3), {kSpool, {1}, {1}}}, {kSpool, {2}, {9}, {}, {kSpool, {2}, {9}}}};
+  history.items = {{kSpool, {1}, {1}, digest_of_ones(3), {kSpool, {1}, {1}}},
+                   {kSpool, {2}, {9}, {}, {kSpool, {2}, {9}}}};
   const auto past = through<History>(CollectorMessage{history});
   CHECK_FALSE(past.complete);
   CHECK(past.mark == 12);
@@ -220,22 +225,32 @@ TEST_CASE("a message that breaks the protocol is an error that says what is wron
     change(message);
     return std::string(decode_source_message(message.SerializeAsString()).status().message());
   };
-  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
   CHECK(has(message_of([](auto& m) { m.Clear(); }), "kind"));
   CHECK(has(message_of([](auto& m) { m.mutable_hello()->set_spool_id("x"); }), "spool_id takes 16 bytes"));
   CHECK(has(message_of([](auto& m) { m.mutable_hello()->set_store_id("x"); }), "store_id"));
-  CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_superseded()->set_spool_id("x"); }), "superseded"));
+  CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_superseded()->set_spool_id("x"); }),
+            "superseded"));
   CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_superseded()->clear_reason(); }), "reason"));
-  CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_facts()->set_hostname(std::string(254, 'x')); }), "253"));
-  CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_facts()->set_site("a\nb"); }), "the site has control"));
+  CHECK(has(
+      message_of([](auto& m) { m.mutable_hello()->mutable_facts()->set_hostname(std::string(254, 'x')); }),
+      "253"));
+  CHECK(has(message_of([](auto& m) { m.mutable_hello()->mutable_facts()->set_site("a\nb"); }),
+            "the site has control"));
   CHECK(has(message_of([](auto& m) {
-    for (int i = 0; i < 33; ++i) (*m.mutable_hello()->mutable_facts()->mutable_labels())[std::to_string(i)] = "v";
-  }), "more than 32 labels"));
-  CHECK(has(message_of([](auto& m) { m.mutable_push()->set_chain("short"); }), "chain digest takes 16 bytes"));
+              for (int i = 0; i < 33; ++i)
+                (*m.mutable_hello()->mutable_facts()->mutable_labels())[std::to_string(i)] = "v";
+            }),
+            "more than 32 labels"));
+  CHECK(
+      has(message_of([](auto& m) { m.mutable_push()->set_chain("short"); }), "chain digest takes 16 bytes"));
   CHECK(has(message_of([](auto& m) {
-    m.mutable_push()->set_chain(std::string(16, 'c'));
-    m.mutable_push()->mutable_loss();
-  }), "loss record's reason"));
+              m.mutable_push()->set_chain(std::string(16, 'c'));
+              m.mutable_push()->mutable_loss();
+            }),
+            "loss record's reason"));
   CHECK(absl::IsInvalidArgument(decode_source_message("\xff\xff\xff").status()));
   CHECK(absl::IsInvalidArgument(decode_collector_message("\xff\xff\xff").status()));
   CHECK(absl::IsInvalidArgument(decode_collector_message("").status()));

@@ -14,12 +14,24 @@ std::string mutated(std::string bytes, std::mt19937_64& random) {
   for (std::size_t n = 1 + random() % 4; n > 0 && !bytes.empty(); --n) {
     const std::size_t at = random() % bytes.size();
     switch (random() % 6) {
-      case 0: bytes[at] = static_cast<char>(random()); break;
-      case 1: bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8))); break;
-      case 2: bytes.erase(at, 1 + random() % 8); break;
-      case 3: bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 32)); break;
-      case 4: bytes[at] = static_cast<char>(random() % 2 == 0 ? 0xff : 0x7f); break;
-      default: bytes.resize(at); break;
+      case 0:
+        bytes[at] = static_cast<char>(random());
+        break;
+      case 1:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << (random() % 8)));
+        break;
+      case 2:
+        bytes.erase(at, 1 + random() % 8);
+        break;
+      case 3:
+        bytes.insert(at, bytes.substr(random() % bytes.size(), random() % 32));
+        break;
+      case 4:
+        bytes[at] = static_cast<char>(random() % 2 == 0 ? 0xff : 0x7f);
+        break;
+      default:
+        bytes.resize(at);
+        break;
     }
   }
   return bytes;
@@ -37,11 +49,13 @@ TEST_CASE("whatever happens to a batch's bytes, it is refused whole or everythin
     const auto out = validate_batch(bytes, {1}, context());
     if (!out.ok()) {
       ++whole;
-      if (!absl::IsInvalidArgument(out.status()) || out.status().message().empty()) FAIL("an error without a reason");
+      if (!absl::IsInvalidArgument(out.status()) || out.status().message().empty())
+        FAIL("an error without a reason");
       continue;
     }
     in_part += !out->refused.empty();
-    if (!(out->sent == counts_of(out->batch) + refused_of(*out))) FAIL("round " << round << " does not add up");
+    if (!(out->sent == counts_of(out->batch) + refused_of(*out)))
+      FAIL("round " << round << " does not add up");
     const auto again = decode_batch(encode(out->batch));
     if (!again.ok() || !(counts_of(*again) == counts_of(out->batch))) FAIL("what is kept cannot be stored");
   }

@@ -29,7 +29,8 @@ inline Event event_of(std::string name, Severity severity = Severity::kInfo) {
   return {kNow, std::move(name), severity, "it happened", {{"a", "1"}, {"b", "2"}}};
 }
 
-/// About the source itself: 2 series at 3 times, a result and an event; about a device: 1 sample and a result.
+/// About the source itself: 2 series at 3 times, a result and an event; about a device: 1 sample and a
+/// result.
 inline Batch good_batch() {
   Batch batch;
   batch.created = kNow;
@@ -39,8 +40,8 @@ inline Batch good_batch() {
 }
 
 inline const KnownSeriesMap& known_series() {
-  static const KnownSeriesMap series = {{{1}, {kSource, false}}, {{2}, {kSource, false}}, {{3}, {kDevice, false}},
-                                        {{4}, {kSource, true}}};
+  static const KnownSeriesMap series = {
+      {{1}, {kSource, false}}, {{2}, {kSource, false}}, {{3}, {kDevice, false}}, {{4}, {kSource, true}}};
   return series;
 }
 inline BatchContext context() {

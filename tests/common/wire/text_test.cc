@@ -10,12 +10,20 @@ TEST_CASE("text is well-formed UTF-8 without control characters") {
     CAPTURE(text);
     CHECK(is_text(text));
   }
-  const std::string_view bad[] = {"\x1b[31m", "\r", "\x7f", std::string_view("\0", 1), "\xff", "\xc3", "\xe2\x82",
+  const std::string_view bad[] = {"\x1b[31m",
+                                  "\r",
+                                  "\x7f",
+                                  std::string_view("\0", 1),
+                                  "\xff",
+                                  "\xc3",
+                                  "\xe2\x82",
                                   "\xc0\xaf",          // overlong
                                   "\xe0\x80\x80",      // overlong
                                   "\xed\xa0\x80",      // a surrogate
                                   "\xf4\x90\x80\x80",  // beyond Unicode
-                                  "\xf8\x88\x80\x80\x80", "\xc2\x85", "\x80"};
+                                  "\xf8\x88\x80\x80\x80",
+                                  "\xc2\x85",
+                                  "\x80"};
   for (const auto text : bad) {
     CAPTURE(text);
     CHECK_FALSE(is_text(text));

@@ -39,12 +39,18 @@ TEST_CASE("an item that breaks a rule is refused alone, counted, with a reason a
     Counts refused;
     std::string reason;
   } table[] = {
-      {[](Batch& b) { b.sections[0].blocks[0].series[1] = {99}; }, {3, 0, 0}, "not declared, such as series 99"},
+      {[](Batch& b) { b.sections[0].blocks[0].series[1] = {99}; },
+       {3, 0, 0},
+       "not declared, such as series 99"},
       {[](Batch& b) { b.sections[0].blocks[0].series[1] = {4}; }, {3, 0, 0}, "declaration was refused"},
       {[](Batch& b) { b.sections[0].blocks[0].series[1] = {3}; }, {3, 0, 0}, "declared for another endpoint"},
-      {[](Batch& b) { b.sections[1].endpoint = kStranger; }, {1, 1, 0}, "may not speak for, such as 99999999-"},
+      {[](Batch& b) { b.sections[1].endpoint = kStranger; },
+       {1, 1, 0},
+       "may not speak for, such as 99999999-"},
       {[](Batch& b) { b.sections[0].blocks[0].times[2] = kNow + 601s; }, {2, 0, 0}, "10 min in the future"},
-      {[](Batch& b) { b.sections[0].results[0].time = kNow + 601s; }, {0, 1, 0}, "in the future, such as check 'disk /'"},
+      {[](Batch& b) { b.sections[0].results[0].time = kNow + 601s; },
+       {0, 1, 0},
+       "in the future, such as check 'disk /'"},
       {[](Batch& b) { b.sections[0].results[0].time = TimePoint::max(); }, {0, 1, 0}, "in the future"},
       {[](Batch& b) { b.sections[0].events[0].time = kNow + 601s; }, {0, 0, 1}, "in the future"},
       {[](Batch& b) { b.sections[0].events[0].time = TimePoint::min(); }, {0, 0, 1}, "before 1970"},
@@ -53,21 +59,44 @@ TEST_CASE("an item that breaks a rule is refused alone, counted, with a reason a
       {[](Batch& b) { b.sections[0].results[0].check = "two\nlines"; }, {0, 1, 0}, "control characters"},
       {[](Batch& b) { b.sections[0].results[0].confirm = 0; }, {0, 1, 0}, "confirm"},
       {[](Batch& b) { b.sections[0].results[0].interval = 0s; }, {0, 1, 0}, "interval"},
-      {[](Batch& b) { b.sections[0].results[0].text = std::string(4'097, 't'); }, {0, 1, 0}, "longer than 4096 bytes"},
+      {[](Batch& b) { b.sections[0].results[0].text = std::string(4'097, 't'); },
+       {0, 1, 0},
+       "longer than 4096 bytes"},
       {[](Batch& b) { b.sections[0].results[0].text = "\x1b[2J"; }, {0, 1, 0}, "control characters"},
       {[](Batch& b) { b.sections[0].results[0].state = static_cast<CheckState>(7); }, {0, 1, 0}, "state"},
       {[](Batch& b) { b.sections[0].events[0].severity = static_cast<Severity>(0); }, {0, 0, 1}, "severity"},
       {[](Batch& b) { b.sections[0].events[0].severity = static_cast<Severity>(9); }, {0, 0, 1}, "severity"},
       {[&](Batch& b) { b.sections[0].events[0].name = long_name; }, {0, 0, 1}, "longer than 200 bytes"},
-      {[](Batch& b) { b.sections[0].events[0].body = std::string(4'097, 'b'); }, {0, 0, 1}, "longer than 4096 bytes"},
-      {[](Batch& b) { b.sections[0].events[0].attributes = {{"b", ""}, {"a", ""}}; }, {0, 0, 1}, "not sorted"},
-      {[](Batch& b) { b.sections[0].events[0].attributes = {{"a", ""}, {"a", ""}}; }, {0, 0, 1}, "each key once"},
-      {[](Batch& b) { b.sections[0].events[0].attributes = {{"", ""}}; }, {0, 0, 1}, "an attribute has no name"},
-      {[](Batch& b) { b.sections[0].events[0].attributes = {{"a", std::string(1'025, 'v')}}; }, {0, 0, 1}, "1024 bytes"},
+      {[](Batch& b) { b.sections[0].events[0].body = std::string(4'097, 'b'); },
+       {0, 0, 1},
+       "longer than 4096 bytes"},
+      {[](Batch& b) {
+         b.sections[0].events[0].attributes = {{"b", ""}, {"a", ""}};
+       },
+       {0, 0, 1},
+       "not sorted"},
+      {[](Batch& b) {
+         b.sections[0].events[0].attributes = {{"a", ""}, {"a", ""}};
+       },
+       {0, 0, 1},
+       "each key once"},
+      {[](Batch& b) {
+         b.sections[0].events[0].attributes = {{"", ""}};
+       },
+       {0, 0, 1},
+       "an attribute has no name"},
+      {[](Batch& b) {
+         b.sections[0].events[0].attributes = {{"a", std::string(1'025, 'v')}};
+       },
+       {0, 0, 1},
+       "1024 bytes"},
       {[](Batch& b) {
          b.sections[0].events[0].attributes.clear();
-         for (char c = 'a'; c < 'a' + 17; ++c) b.sections[0].events[0].attributes.push_back({std::string(1, c), ""});
-       }, {0, 0, 1}, "more than 16 attributes"},
+         for (char c = 'a'; c < 'a' + 17; ++c)
+           b.sections[0].events[0].attributes.push_back({std::string(1, c), ""});
+       },
+       {0, 0, 1},
+       "more than 16 attributes"},
   };
   for (const auto& row : table) {
     Batch batch = good_batch();
@@ -124,7 +153,8 @@ TEST_CASE("times are judged after the clock's correction and kept as they were")
 TEST_CASE("NaN and infinities are values like others") {
   Batch batch;
   batch.sections.push_back({{}, {block_of({1}, 2)}, {}, {}});
-  batch.sections[0].blocks[0].values = {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::infinity()};
+  batch.sections[0].blocks[0].values = {std::numeric_limits<double>::quiet_NaN(),
+                                        -std::numeric_limits<double>::infinity()};
   CHECK(judged(batch).refused.empty());
 }
 
@@ -134,7 +164,9 @@ TEST_CASE("a batch that is wrong as a whole is an error") {
     with.limits = limits;
     return std::string(validate_batch(bytes, {1}, with).status().message());
   };
-  const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
   Limits limits;
   CHECK(has(error("\xff\xff"), "no batch"));
   limits.batch_bytes_max = 10;
@@ -167,13 +199,17 @@ TEST_CASE("a declaration is accepted, or refused with the reason") {
       {[](auto& d) { d.key.metric = ".hidden"; }, "a letter, then"},
       {[](auto& d) { d.key.metric = "größe"; }, "a letter, then"},
       {[](auto& d) { d.key.metric = "a\nb"; }, "control characters"},
-      {[](auto& d) { d.key.attributes = {{"b", ""}, {"a", ""}}; }, "not sorted"},
+      {[](auto& d) {
+         d.key.attributes = {{"b", ""}, {"a", ""}};
+       },
+       "not sorted"},
       {[](auto& d) { d.unit = std::string(201, 'u'); }, "the unit is longer"},
       {[](auto& d) { d.unit = "\x01"; }, "the unit has control"},
       {[](auto& d) { d.kind = static_cast<MetricKind>(0); }, "kind"},
   };
   for (const auto& row : table) {
-    SeriesDeclaration declaration{{8}, {{}, "system.cpu.time", {{"cpu.mode", "user"}}}, "s", MetricKind::kCounter};
+    SeriesDeclaration declaration{
+        {8}, {{}, "system.cpu.time", {{"cpu.mode", "user"}}}, "s", MetricKind::kCounter};
     row.breaking(declaration);
     const auto status = validate_declaration(declaration, context(), 0);
     CAPTURE(row.reason, status.ToString());

@@ -68,7 +68,8 @@ TEST_CASE("a program that cannot be run is said so, with its name and the reason
   CHECK(run({"/etc/passwd"}).error == "cannot run /etc/passwd: Permission denied");
 }
 
-TEST_CASE("a child that hangs is killed at its time-out, and its group with it, though all of it ignores SIGTERM") {
+TEST_CASE(
+    "a child that hangs is killed at its time-out, and its group with it, though all of it ignores SIGTERM") {
   const ChildOutcome outcome = run({plugin("hangs")}, Duration{2'000});
   CHECK(outcome.timed_out);
   const int child = number_after(outcome.output, "child");
@@ -127,7 +128,8 @@ TEST_CASE("a child inherits no descriptor but the standard three") {
 TEST_CASE("letting go of a child kills it, and nothing is called back") {
   boost::asio::io_context context;
   bool called = false;
-  auto child = Child::start(context, {plugin("hangs")}, {{"PATH", "/usr/bin:/bin"}}, kPlenty, [&](ChildOutcome) { called = true; });
+  auto child = Child::start(context, {plugin("hangs")}, {{"PATH", "/usr/bin:/bin"}}, kPlenty,
+                            [&](ChildOutcome) { called = true; });
   CHECK(child->alive());
   child.reset();
   context.run();  // ends: nothing is pending but the wait for the killed child

@@ -33,7 +33,9 @@ Finding found(const CheckSpec& spec, const Commands& commands = {}) {
   REQUIRE(finding.has_value());
   return *finding;
 }
-Finding found(const std::string& type, const Parameters& parameters) { return found(spec_of(type, parameters)); }
+Finding found(const std::string& type, const Parameters& parameters) {
+  return found(spec_of(type, parameters));
+}
 
 }  // namespace
 
@@ -48,23 +50,32 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
       {"", {}, "this agent knows no check of type ''"},
       {"filesystem", {}, "this filesystem check cannot run: it needs 'path'"},
       {"filesystem", {{"path", ""}}, "this filesystem check cannot run: it needs 'path'"},
-      {"filesystem", {{"path", "/"}, {"warning_percent", "101"}},
+      {"filesystem",
+       {{"path", "/"}, {"warning_percent", "101"}},
        "this filesystem check cannot run: 'warning_percent' takes a number from 0 to 100, not '101'"},
-      {"filesystem", {{"path", "/"}, {"critical_percent", "nan"}},
+      {"filesystem",
+       {{"path", "/"}, {"critical_percent", "nan"}},
        "this filesystem check cannot run: 'critical_percent' takes a number from 0 to 100, not 'nan'"},
-      {"filesystem", {{"path", "/"}, {"warning_percent", "95"}, {"critical_percent", "90"}},
+      {"filesystem",
+       {{"path", "/"}, {"warning_percent", "95"}, {"critical_percent", "90"}},
        "this filesystem check cannot run: 'warning_percent' is above 'critical_percent'"},
       {"process", {{"min", "1"}}, "this process check cannot run: it needs 'process'"},
-      {"process", {{"process", "x"}, {"min", "many"}},
+      {"process",
+       {{"process", "x"}, {"min", "many"}},
        "this process check cannot run: 'min' takes a number from 0 to 1000000, not 'many'"},
-      {"process", {{"process", "x"}, {"min", "3"}, {"max", "2"}}, "this process check cannot run: 'min' is above 'max'"},
+      {"process",
+       {{"process", "x"}, {"min", "3"}, {"max", "2"}},
+       "this process check cannot run: 'min' is above 'max'"},
       {"tcp", {{"host", "localhost"}}, "this tcp check cannot run: it needs 'port'"},
       {"tcp", {{"port", "80"}}, "this tcp check cannot run: it needs 'host'"},
-      {"tcp", {{"host", "localhost"}, {"port", "65536"}},
+      {"tcp",
+       {{"host", "localhost"}, {"port", "65536"}},
        "this tcp check cannot run: 'port' takes a number from 1 to 65535, not '65536'"},
       {"command", {}, "this command check cannot run: it needs 'command'"},
-      {"command", {{"command", "none"}},
-       "this command check cannot run: this endpoint defines no command 'none'; its agent.toml would, in [command.none]"},
+      {"command",
+       {{"command", "none"}},
+       "this command check cannot run: this endpoint defines no command 'none'; its agent.toml would, in "
+       "[command.none]"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.text);
@@ -82,15 +93,18 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
 }
 
 TEST_CASE("filesystem: the share in use is judged by the thresholds and given as a value") {
-  const Finding good = found("filesystem", {{"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}});
+  const Finding good =
+      found("filesystem", {{"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}});
   CHECK(good.state == CheckState::kOk);
   CHECK(good.text.find("/ is ") == 0);
   REQUIRE(good.perfdata.size() == 1);
   CHECK(good.perfdata[0].attributes == Attributes{{"check.label", "used"}});
   CHECK(good.perfdata[0].value >= 0);
   CHECK(good.perfdata[0].value <= 1);
-  CHECK(found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "100"}}).state == CheckState::kWarning);
-  const Finding full = found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "0"}});
+  CHECK(found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "100"}}).state ==
+        CheckState::kWarning);
+  const Finding full =
+      found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "0"}});
   CHECK(full.state == CheckState::kCritical);
   CHECK(full.text.find("(critical from 0.0 %)") != std::string::npos);
   const Finding none = found("filesystem", {{"path", "/no/such/path"}});
@@ -115,8 +129,11 @@ TEST_CASE("process: those with that name are counted against min and max") {
   CHECK(found("process", {{"process", "no-such-process"}, {"min", "0"}}).state == CheckState::kOk);
 }
 
-TEST_CASE("command: the plugin's verdict, text and values; the endpoint's own environment is added to a small one") {
-  const auto outcome_of = [](const std::string& name, CommandDefinition command, Duration timeout = Duration{60'000}) {
+TEST_CASE(
+    "command: the plugin's verdict, text and values; the endpoint's own environment is added to a small "
+    "one") {
+  const auto outcome_of = [](const std::string& name, CommandDefinition command,
+                             Duration timeout = Duration{60'000}) {
     CheckSpec spec = spec_of("command", {{"command", name}});
     spec.timeout = timeout;
     return found(spec, {{name, std::move(command)}});
@@ -127,11 +144,14 @@ TEST_CASE("command: the plugin's verdict, text and values; the endpoint's own en
   REQUIRE(good.perfdata.size() == 3);
   CHECK(good.perfdata[2].attributes[0].value == "/home it's");
   CHECK(outcome_of("bad", {{plugin("exit_with"), "2", "down"}, {}}).state == CheckState::kCritical);
-  CHECK(outcome_of("odd", {{plugin("exit_with"), "9", "odd"}, {}}).text == "exit code 9 is none of 0 to 3: odd");
+  CHECK(outcome_of("odd", {{plugin("exit_with"), "9", "odd"}, {}}).text ==
+        "exit code 9 is none of 0 to 3: odd");
   CHECK(outcome_of("quiet", {{plugin("says_nothing")}, {}}).text == "the plugin said nothing");
   CHECK(outcome_of("killed", {{plugin("signal_self")}, {}}).text == "command killed was ended by signal 9");
-  CHECK(outcome_of("none", {{"/no/such/plugin"}, {}}).text == "cannot run /no/such/plugin: No such file or directory");
-  CHECK(outcome_of("env", {{plugin("environment")}, {{"EXTRA", "given"}}}).text.find("EXTRA=given") != std::string::npos);
+  CHECK(outcome_of("none", {{"/no/such/plugin"}, {}}).text ==
+        "cannot run /no/such/plugin: No such file or directory");
+  CHECK(outcome_of("env", {{plugin("environment")}, {{"EXTRA", "given"}}}).text.find("EXTRA=given") !=
+        std::string::npos);
   const Finding hung = outcome_of("slow", {{plugin("hangs")}, {}}, Duration{100});
   CHECK(hung.state == CheckState::kUnknown);
   CHECK(hung.text == "command slow did not end within 100 ms and was killed");
@@ -139,9 +159,10 @@ TEST_CASE("command: the plugin's verdict, text and values; the endpoint's own en
 
 TEST_CASE("a cancelled run calls back nothing, of whatever kind the check is") {
   const Commands commands = {{"hang", {{plugin("hangs")}, {}}}};
-  for (const CheckSpec& spec : {spec_of("filesystem", {{"path", "/"}}), spec_of("process", {{"process", "x"}}),
-                                spec_of("tcp", {{"host", "127.0.0.1"}, {"port", "1"}}),
-                                spec_of("command", {{"command", "hang"}}), spec_of("unheard", {})}) {
+  for (const CheckSpec& spec :
+       {spec_of("filesystem", {{"path", "/"}}), spec_of("process", {{"process", "x"}}),
+        spec_of("tcp", {{"host", "127.0.0.1"}, {"port", "1"}}), spec_of("command", {{"command", "hang"}}),
+        spec_of("unheard", {})}) {
     CAPTURE(spec.type);
     boost::asio::io_context context;
     auto check = make_check(context, spec, commands);

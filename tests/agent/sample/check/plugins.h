@@ -7,7 +7,9 @@
 
 namespace tidemark::check {
 
-inline std::string plugin(const std::string& name) { return std::string(TIDEMARK_TEST_DATA) + "/plugins/" + name; }
+inline std::string plugin(const std::string& name) {
+  return std::string(TIDEMARK_TEST_DATA) + "/plugins/" + name;
+}
 
 /// Whether a process is there and has not ended; one that nobody fetched has.
 bool is_running(int pid);

@@ -63,7 +63,8 @@ MonitorSet set_of(std::vector<CheckSpec> checks) {
   return set;
 }
 
-const std::map<std::string, std::string> kRoot = {{"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}};
+const std::map<std::string, std::string> kRoot = {
+    {"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}};
 
 }  // namespace
 
@@ -79,7 +80,8 @@ TEST_CASE("a result carries the check's name, interval and confirm count, and it
   CHECK(result.confirm == 3);
   REQUIRE(bench.perfdata[0].values.size() == 1);
   CHECK(bench.perfdata[0].time == bench.clock.now());
-  CHECK(bench.perfdata[0].values[0].attributes == Attributes{{"check.label", "used"}, {"check.name", "disk"}});
+  CHECK(bench.perfdata[0].values[0].attributes ==
+        Attributes{{"check.label", "used"}, {"check.name", "disk"}});
 }
 
 TEST_CASE("a check comes again and again, each on its own interval") {
@@ -90,7 +92,8 @@ TEST_CASE("a check comes again and again, each on its own interval") {
   CHECK(bench.count("seldom") == 1);
 }
 
-TEST_CASE("an interval or confirm count of nothing is unknown at the shortest interval, and fit for the wire") {
+TEST_CASE(
+    "an interval or confirm count of nothing is unknown at the shortest interval, and fit for the wire") {
   Bench bench;
   CheckSpec spec = spec_of("broken", "filesystem", Duration::zero(), kRoot);
   spec.confirm = 0;
@@ -115,7 +118,8 @@ TEST_CASE("a new set keeps the rhythm of unchanged checks, begins changed ones a
   const CheckSpec changed = spec_of("changed", "filesystem", Duration{3'600'000}, kRoot);
   const CheckSpec gone = spec_of("gone", "filesystem", Duration{100}, kRoot);
   bench.runner.apply(set_of({kept, changed, gone}));
-  bench.run_until([&] { return bench.count("kept") == 1 && bench.count("changed") == 1 && bench.count("gone") == 1; });
+  bench.run_until(
+      [&] { return bench.count("kept") == 1 && bench.count("changed") == 1 && bench.count("gone") == 1; });
 
   CheckSpec other = changed;
   other.parameters = {{"path", "/no/such/path"}};

@@ -146,7 +146,8 @@ TEST_CASE("mounts: what holds people's data, each device once at its shortest pa
 }
 
 TEST_CASE("mounts: the kernel's octal escapes are read, other backslashes stay") {
-  const auto mounts = parse_mounts("/dev/a /x\\134y\\011z ext4 rw 0 0\n/dev/b /q\\9 ext4 rw 0 0\n/dev/c /only\n");
+  const auto mounts =
+      parse_mounts("/dev/a /x\\134y\\011z ext4 rw 0 0\n/dev/b /q\\9 ext4 rw 0 0\n/dev/c /only\n");
   REQUIRE(mounts.size() == 2);
   CHECK(mounts[0].path == "/x\\y\tz");
   CHECK(mounts[1].path == "/q\\9");
@@ -173,7 +174,8 @@ TEST_CASE("uptime, open files, and the system's name") {
   CHECK(files->allocated == 1600);
   CHECK(files->limit == 802146);
   CHECK_FALSE(parse_file_nr("1632").has_value());
-  CHECK(parse_os_release("NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n") == "Debian GNU/Linux 12 (bookworm)");
+  CHECK(parse_os_release("NAME=\"Debian\"\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n") ==
+        "Debian GNU/Linux 12 (bookworm)");
   CHECK(parse_os_release("NAME=Alpine\nID=alpine\n") == "Alpine");
   CHECK(parse_os_release("PRETTY_NAME='x'\n") == "x");
   CHECK(parse_os_release("PRETTY_NAME=\"") == "\"");
@@ -187,7 +189,8 @@ TEST_CASE("no text, however cut or garbled, makes a parser read outside it or gi
       const std::string whole = recorded(kernel, file);
       for (int round = 0; round < 50; ++round) {
         std::string text = whole.substr(0, random() % (whole.size() + 1));
-        for (int change = 0; change < 3 && !text.empty(); ++change) text[random() % text.size()] = static_cast<char>(random());
+        for (int change = 0; change < 3 && !text.empty(); ++change)
+          text[random() % text.size()] = static_cast<char>(random());
         const std::string_view view = text;
         (void)parse_stat(view);
         (void)parse_meminfo(view);

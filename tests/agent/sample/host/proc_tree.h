@@ -26,9 +26,11 @@ class ProcTree {
     std::filesystem::create_directories(paths().etc);
   }
   explicit ProcTree(const std::string& kernel) : ProcTree() {
-    const std::map<std::string, std::string> places = {
-        {"net_dev", "net/dev"},           {"pressure_cpu", "pressure/cpu"},       {"pressure_io", "pressure/io"},
-        {"pressure_memory", "pressure/memory"}, {"file-nr", "sys/fs/file-nr"}};
+    const std::map<std::string, std::string> places = {{"net_dev", "net/dev"},
+                                                       {"pressure_cpu", "pressure/cpu"},
+                                                       {"pressure_io", "pressure/io"},
+                                                       {"pressure_memory", "pressure/memory"},
+                                                       {"file-nr", "sys/fs/file-nr"}};
     const auto folder = std::filesystem::path(TIDEMARK_TEST_DATA) / "proc" / kernel;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const std::string name = entry.path().filename();
@@ -37,14 +39,18 @@ class ProcTree {
     }
   }
 
-  HostPaths paths() const { return {folder_.path() / "proc", folder_.path() / "sys", folder_.path() / "etc"}; }
+  HostPaths paths() const {
+    return {folder_.path() / "proc", folder_.path() / "sys", folder_.path() / "etc"};
+  }
   /// Over what is there, in the same file, as the kernel does.
   void write(const std::string& file, const std::string& text) const {
     const auto path = paths().proc / file;
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path) << text;
   }
-  void add_disk(const std::string& name) const { std::filesystem::create_directories(paths().sys / "block" / name); }
+  void add_disk(const std::string& name) const {
+    std::filesystem::create_directories(paths().sys / "block" / name);
+  }
 
  private:
   TemporaryFolder folder_;

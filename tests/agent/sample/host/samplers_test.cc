@@ -13,7 +13,8 @@ using namespace tidemark::host;
 namespace {
 
 /// The value of a series, or nothing.
-std::optional<double> value_of(const Readings& readings, const Metric& metric, const Attributes& attributes = {}) {
+std::optional<double> value_of(const Readings& readings, const Metric& metric,
+                               const Attributes& attributes = {}) {
   for (const Reading& reading : readings.values) {
     if (reading.metric == metric.name && reading.attributes == attributes) return reading.value;
   }
@@ -50,7 +51,8 @@ TEST_CASE("every value has a metric of the table, its unit and kind, and attribu
     for (const Reading& reading : readings) {
       CAPTURE(reading.metric);
       const auto metrics = all_metrics();
-      const auto found = std::find_if(metrics.begin(), metrics.end(), [&](const Metric& m) { return m.name == reading.metric; });
+      const auto found = std::find_if(metrics.begin(), metrics.end(),
+                                      [&](const Metric& m) { return m.name == reading.metric; });
       REQUIRE(found != metrics.end());
       CHECK(reading.unit == found->unit);
       CHECK(reading.kind == found->kind);
@@ -97,7 +99,8 @@ TEST_CASE("no series comes twice in a tick") {
   }
 }
 
-TEST_CASE("cpu: utilization is the share between two ticks; the first tick has none; a step back leaves one out") {
+TEST_CASE(
+    "cpu: utilization is the share between two ticks; the first tick has none; a step back leaves one out") {
   ProcTree tree;
   tree.write("loadavg", "0 0 0 1/2 3\n");
   tree.write("stat", "cpu 100 0 100 800 50 0 0 0\n");
@@ -129,7 +132,8 @@ TEST_CASE("cpu: processes by status are read without a walk through all of them"
   CHECK(value_of(readings, metric::kCpuCount) == 2);
 }
 
-TEST_CASE("memory: used, free, buffers and cached add up to the machine's; without swap nothing is said of it") {
+TEST_CASE(
+    "memory: used, free, buffers and cached add up to the machine's; without swap nothing is said of it") {
   ProcTree tree("debian-12");
   MemorySampler memory(tree.paths());
   const Readings readings = sampled(memory);
@@ -155,8 +159,10 @@ TEST_CASE("disk: whole disks only, in bytes and seconds") {
   for (const char* disk : {"sda", "cciss!c0d0", "loop0", "ram0"}) tree.add_disk(disk);
   DiskSampler disks(tree.paths());
   const Readings readings = sampled(disks);
-  CHECK(value_of(readings, metric::kDiskIo, {{"disk.io.direction", "read"}, {"system.device", "sda"}}) == 9876543.0 * 512);
-  CHECK(value_of(readings, metric::kDiskOperations, {{"disk.io.direction", "write"}, {"system.device", "sda"}}) == 654321);
+  CHECK(value_of(readings, metric::kDiskIo, {{"disk.io.direction", "read"}, {"system.device", "sda"}}) ==
+        9876543.0 * 512);
+  CHECK(value_of(readings, metric::kDiskOperations,
+                 {{"disk.io.direction", "write"}, {"system.device", "sda"}}) == 654321);
   CHECK(value_of(readings, metric::kDiskIoTime, {{"system.device", "cciss/c0d0"}}) == 0.7);
   CHECK_FALSE(value_of(readings, metric::kDiskIoTime, {{"system.device", "sda1"}}).has_value());
   CHECK_FALSE(value_of(readings, metric::kDiskIoTime, {{"system.device", "loop0"}}).has_value());
@@ -205,14 +211,18 @@ TEST_CASE("a filesystem's states add up to its size, and df's share of use is gi
   FilesystemSampler filesystems(tree.paths());
   const Readings readings = sampled(filesystems);
   const auto of = [](const char* state) {
-    return Attributes{{"system.device", "/dev/root"}, {"system.filesystem.mountpoint", "/"},
-                      {"system.filesystem.state", state}, {"system.filesystem.type", "ext4"}};
+    return Attributes{{"system.device", "/dev/root"},
+                      {"system.filesystem.mountpoint", "/"},
+                      {"system.filesystem.state", state},
+                      {"system.filesystem.type", "ext4"}};
   };
   const double used = value_of(readings, metric::kFilesystemUsage, of("used")).value();
   const double free = value_of(readings, metric::kFilesystemUsage, of("free")).value();
   CHECK(value_of(readings, metric::kFilesystemUsage, of("reserved")).has_value());
   const auto share = value_of(readings, metric::kFilesystemUtilization,
-                              {{"system.device", "/dev/root"}, {"system.filesystem.mountpoint", "/"}, {"system.filesystem.type", "ext4"}});
+                              {{"system.device", "/dev/root"},
+                               {"system.filesystem.mountpoint", "/"},
+                               {"system.filesystem.type", "ext4"}});
   CHECK(share == Approx(used / (used + free)));
   for (const Reading& reading : readings.values) CHECK(reading.attributes[0].value == "/dev/root");
 }
