@@ -39,6 +39,8 @@ class Collector {
   Collector(const CollectorConfig& config, const std::string& version) : config_(config), version_(version) {}
 
   absl::Status start() {
+    // From the first moment: a signal that comes meanwhile is heeded as soon as the loop runs.
+    loop_.on_signals([this] { stop(); }, [this] { reload(); });
     for (const auto& folder : {config_.state_dir, config_.runtime_dir}) {
       if (auto status = disk::make_private_folder(folder); !status.ok()) return status;
     }
@@ -68,7 +70,6 @@ class Collector {
   }
 
   void run() {
-    loop_.on_signals([this] { stop(); }, [this] { reload(); });
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
     loop_.run();
   }

@@ -38,6 +38,8 @@ void fill(const trends::Outage& outage, const std::string& service, v1::Outage& 
 /// Endpoints' names by id.
 absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& ports);
 std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id);
+/// By name or id; kNotFound with a sentence that has a near name.
+absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::string& name_or_id);
 /// The service's name, or a sentence with near ones.
 absl::Status check_service(const Ports& ports, const std::string& service);
 

@@ -36,8 +36,7 @@ void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool
   out.set_source(row.source.text());
   out.set_endpoint_class(row.facts.endpoint_class);
   out.set_site(row.facts.site);
-  if (const auto silo = row.facts.labels.find("silo"); silo != row.facts.labels.end())
-    out.set_silo(silo->second);
+  out.set_silo(silo_of(row.facts));
   out.set_os(row.facts.os);
   out.set_hostname(row.facts.hostname);
   out.set_agent_version(row.facts.agent_version);
@@ -70,7 +69,7 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
 }
 
 absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request) {
-  auto row = ports.reader.endpoint(request.endpoint());
+  auto row = find_endpoint(ports, request.endpoint());
   if (!row.ok()) return row.status();
   auto latest = ports.reader.latest_results();
   if (!latest.ok()) return latest.status();
@@ -129,7 +128,9 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
 }
 
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
-  auto row = ports.registrar.revoke_endpoint(request.endpoint());
+  auto known = find_endpoint(ports, request.endpoint());
+  if (!known.ok()) return known.status();
+  auto row = ports.registrar.revoke_endpoint(known->id.text());
   if (!row.ok()) return row.status();
   v1::EndpointRevokeReply out;
   out.set_name(row->name);

@@ -79,7 +79,7 @@ absl::StatusOr<v1::EventListReply> answer(const Ports& ports, const v1::EventLis
   if (!names.ok()) return names.status();
   store::EventFilter filter;
   if (!request.endpoint().empty()) {
-    auto row = ports.reader.endpoint(request.endpoint());
+    auto row = find_endpoint(ports, request.endpoint());
     if (!row.ok()) return row.status();
     filter.endpoints.push_back(row->id);
   }

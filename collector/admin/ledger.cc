@@ -9,7 +9,7 @@ absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerReque
   if (!names.ok()) return names.status();
   SourceId only;
   if (!request.endpoint().empty()) {
-    auto row = ports.reader.endpoint(request.endpoint());
+    auto row = find_endpoint(ports, request.endpoint());
     if (!row.ok()) return row.status();
     only = row->source;
   }

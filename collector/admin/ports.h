@@ -42,7 +42,7 @@ struct Ports {
   trends::TrendSource& trends;
   const catalog::CatalogHolder& catalog;
   digest::Digest& digest;
-  const Vitals& vitals;
+  Vitals& vitals;
   const Clock& clock;
   std::string version;
   TimePoint started;

@@ -42,7 +42,7 @@ absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesL
   if (!names.ok()) return names.status();
   EndpointId endpoint;
   if (!request.endpoint().empty()) {
-    auto row = ports.reader.endpoint(request.endpoint());
+    auto row = find_endpoint(ports, request.endpoint());
     if (!row.ok()) return row.status();
     endpoint = row->id;
   }
@@ -55,7 +55,7 @@ absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesL
 }
 
 absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGetRequest& request) {
-  auto endpoint = ports.reader.endpoint(request.endpoint());
+  auto endpoint = find_endpoint(ports, request.endpoint());
   if (!endpoint.ok()) return endpoint.status();
   auto series = ports.reader.series(endpoint->id, request.metric());
   if (!series.ok()) return series.status();

@@ -1,5 +1,6 @@
 #include "collector/admin/server.h"
 
+#include <absl/cleanup/cleanup.h>
 #include <grpcpp/grpcpp.h>
 #include <tidemark/v1/admin.grpc.pb.h>
 
@@ -8,11 +9,36 @@
 #include <system_error>
 
 #include "collector/admin/answers.h"
+#include "common/disk/file.h"
 
 namespace tidemark::admin {
 namespace {
 
 constexpr Duration kFollowWait{1'000};
+constexpr std::size_t kSocketPathBytesMax = 107;  // unix(7): sun_path
+
+/// Counts the listings that are followed, so that there are always threads for questions.
+class Followers {
+ public:
+  explicit Followers(Vitals& vitals) : vitals_(vitals) {}
+  /// False: there are AdminServer::kFollowersMax already.
+  bool enter() {
+    if (count_.fetch_add(1) < AdminServer::kFollowersMax) return true;
+    count_.fetch_sub(1);
+    vitals_.count("admin.followers_refused");
+    return false;
+  }
+  void leave() { count_.fetch_sub(1); }
+  static grpc::Status full() {
+    return {grpc::StatusCode::RESOURCE_EXHAUSTED,
+            std::to_string(AdminServer::kFollowersMax) +
+                " listings are followed already, which is the limit; end one of them first"};
+  }
+
+ private:
+  Vitals& vitals_;
+  std::atomic<int> count_{0};
+};
 
 grpc::Status to_grpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
@@ -28,7 +54,7 @@ grpc::Status unary(const Ports& ports, const Request* request, Reply* reply) {
 
 class Service final : public v1::Admin::Service {
  public:
-  explicit Service(const Ports& ports) : ports_(ports) {}
+  explicit Service(const Ports& ports) : ports_(ports), followers_(ports.vitals) {}
 
   grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request,
                       v1::StatusReply* reply) override {
@@ -112,6 +138,8 @@ class Service final : public v1::Admin::Service {
 
   grpc::Status ProblemFollow(grpc::ServerContext* context, const v1::ProblemListRequest* request,
                              grpc::ServerWriter<v1::ProblemListReply>* writer) override {
+    if (!followers_.enter()) return Followers::full();
+    const absl::Cleanup leave = [this] { followers_.leave(); };
     std::string last;
     bool first = true;
     while (!stopping_ && !context->IsCancelled()) {
@@ -132,6 +160,8 @@ class Service final : public v1::Admin::Service {
 
   grpc::Status EventFollow(grpc::ServerContext* context, const v1::EventListRequest* request,
                            grpc::ServerWriter<v1::EventListReply>* writer) override {
+    if (!followers_.enter()) return Followers::full();
+    const absl::Cleanup leave = [this] { followers_.leave(); };
     v1::EventListRequest next = *request;
     std::uint64_t seen = ports_.digest.version();
     while (!stopping_ && !context->IsCancelled()) {
@@ -151,49 +181,8 @@ class Service final : public v1::Admin::Service {
 
  private:
   const Ports ports_;
+  Followers followers_;
   std::atomic<bool> stopping_{false};
-};
-
-class GrpcAdminServer final : public AdminServer {
- public:
-  explicit GrpcAdminServer(const Ports& ports) : service_(ports) {}
-  ~GrpcAdminServer() override { stop(); }
-
-  absl::Status listen(const std::filesystem::path& socket) {
-    grpc::ServerBuilder builder;
-    grpc::ResourceQuota quota;
-    quota.SetMaxThreads(kThreadsMax);
-    builder.SetResourceQuota(quota);
-    builder.SetMaxReceiveMessageSize(kMessageBytesMax);
-    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 2);
-    int bound = 0;
-    builder.AddListeningPort("unix:" + socket.string(), grpc::InsecureServerCredentials(), &bound);
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    if (!server_ || bound == 0) {
-      server_.reset();
-      return absl::UnavailableError("cannot listen on the admins' socket " + socket.string());
-    }
-    std::error_code error;
-    using std::filesystem::perms;
-    std::filesystem::permissions(
-        socket, perms::owner_read | perms::owner_write | perms::group_read | perms::group_write, error);
-    if (error)
-      return absl::UnavailableError("cannot set the rights of " + socket.string() + ": " + error.message());
-    return absl::OkStatus();
-  }
-
-  void stop() override {
-    if (!server_) return;
-    service_.stop();
-    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
-    server_->Wait();
-    server_.reset();
-  }
-
- private:
-  Service service_;
-  std::unique_ptr<grpc::Server> server_;
 };
 
 /// A socket that nobody listens on any more is in the way.
@@ -215,13 +204,76 @@ absl::Status make_way(const std::filesystem::path& socket) {
   return absl::OkStatus();
 }
 
+class GrpcAdminServer final : public AdminServer {
+ public:
+  GrpcAdminServer(const Ports& ports, std::filesystem::path socket)
+      : service_(ports), socket_(std::move(socket)) {}
+  ~GrpcAdminServer() override { stop(); }
+
+  /// The socket is bound in a folder that nobody else can enter, and moved to its place with its rights:
+  /// there is no moment in which the umask decides who may connect.
+  absl::Status listen() {
+    if (auto status = make_way(socket_); !status.ok()) return status;
+    const std::filesystem::path nest = socket_.parent_path() / ".admin";
+    const std::filesystem::path bound = nest / "s";
+    if (socket_.string().size() > kSocketPathBytesMax) {
+      return absl::UnavailableError("the path " + socket_.string() + " is longer than the " +
+                                    std::to_string(kSocketPathBytesMax) +
+                                    " bytes that a socket's may have; choose a shorter runtime_dir");
+    }
+    std::error_code error;
+    std::filesystem::remove_all(nest, error);
+    if (auto status = disk::make_private_folder(nest); !status.ok()) return status;
+    auto status = bind(bound);
+    using std::filesystem::perms;
+    if (status.ok()) {
+      std::filesystem::permissions(
+          bound, perms::owner_read | perms::owner_write | perms::group_read | perms::group_write, error);
+      if (!error) std::filesystem::rename(bound, socket_, error);
+      if (error) status = absl::UnavailableError("cannot make " + socket_.string() + ": " + error.message());
+    }
+    std::filesystem::remove_all(nest, error);
+    return status;
+  }
+
+  void stop() override {
+    if (!server_) return;
+    service_.stop();
+    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
+    server_->Wait();
+    server_.reset();
+    std::error_code error;
+    std::filesystem::remove(socket_, error);
+  }
+
+ private:
+  absl::Status bind(const std::filesystem::path& path) {
+    grpc::ServerBuilder builder;
+    grpc::ResourceQuota quota;
+    quota.SetMaxThreads(kThreadsMax);
+    builder.SetResourceQuota(quota);
+    builder.SetMaxReceiveMessageSize(kMessageBytesMax);
+    builder.SetSyncServerOption(grpc::ServerBuilder::SyncServerOption::MAX_POLLERS, 2);
+    int bound = 0;
+    builder.AddListeningPort("unix:" + path.string(), grpc::InsecureServerCredentials(), &bound);
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    if (server_ && bound != 0) return absl::OkStatus();
+    server_.reset();
+    return absl::UnavailableError("cannot listen on the admins' socket " + socket_.string());
+  }
+
+  Service service_;
+  const std::filesystem::path socket_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AdminServer>> AdminServer::start(const std::filesystem::path& socket,
                                                                 const Ports& ports) {
-  if (auto status = make_way(socket); !status.ok()) return status;
-  auto server = std::make_unique<GrpcAdminServer>(ports);
-  if (auto status = server->listen(socket); !status.ok()) return status;
+  auto server = std::make_unique<GrpcAdminServer>(ports, socket);
+  if (auto status = server->listen(); !status.ok()) return status;
   return server;
 }
 

@@ -13,6 +13,8 @@ namespace tidemark::admin {
 class AdminServer {
  public:
   static constexpr int kThreadsMax = 32;  ///< each question, and each listing that is followed, takes one
+  static constexpr int kFollowersMax =
+      24;  ///< beyond: kResourceExhausted, counted as admin.followers_refused
   static constexpr int kMessageBytesMax = 1 << 20;
 
   /// Listens when it returns. A stale socket is replaced; anything else at that path, or a socket that

@@ -91,6 +91,19 @@ std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointI
   return name == names.end() ? id.text() : name->second;
 }
 
+absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::string& name_or_id) {
+  auto row = ports.reader.endpoint(name_or_id);
+  if (row.status().code() != absl::StatusCode::kNotFound) return row;
+  auto known = endpoint_names(ports);
+  if (!known.ok()) return known.status();
+  std::vector<std::string> names;
+  for (const auto& [id, name] : *known) names.push_back(name);
+  const std::string near = config::nearest(name_or_id, names);
+  return absl::NotFoundError("there is no endpoint '" + name_or_id + "'" +
+                             (near.empty() ? "; 'tidemark endpoint list' shows those that there are"
+                                           : "; did you mean '" + near + "'?"));
+}
+
 absl::Status check_service(const Ports& ports, const std::string& service) {
   const auto catalog = ports.catalog.get();
   if (catalog->find(service) != nullptr) return absl::OkStatus();

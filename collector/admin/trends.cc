@@ -61,6 +61,7 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
       static_cast<std::uint64_t>(std::count_if(trend.members.begin(), trend.members.end(), [](const auto& m) {
         return m.state != timeline::State::kUp;
       })));
+  if (trend.since) out.mutable_service()->set_since_time_ms(unix_ms(*trend.since));
   out.set_period_name(trend.period_name);
   out.set_previous_name(trend.previous_name);
   out.set_as_of_time_ms(unix_ms(trend.as_of));

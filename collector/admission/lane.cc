@@ -67,6 +67,12 @@ void Lane::greet() {
     failed(record.status());
     return;
   }
+  if (!record->endpoint) {
+    admission_.vitals_.count("ingest.strangers");
+    log::warning("ingest: " + name_of(speaking_) +
+                 " has a certificate of this collector's and is not in its store, as after a restore from an "
+                 "older backup; it is entered anew, without what its token had granted");
+  }
   if (record->endpoint && record->endpoint->revoked) {
     end(speaking_, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
     return;

@@ -1,6 +1,13 @@
 #include "collector/mail/mail_config.h"
 
 namespace tidemark::mail {
+namespace {
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+}  // namespace
 
 MailConfig read_mail_config(const config::Table& root) {
   MailConfig out;
@@ -35,11 +42,20 @@ MailConfig read_mail_config(const config::Table& root) {
   if (!out.user.empty() && out.security == Security::kNone) {
     table->mistake("security", "a password is not sent without TLS; use \"starttls\" or \"tls\"");
   }
+  if (out.security == Security::kNone && !out.host.empty() && !is_loopback(out.host)) {
+    table->mistake("security",
+                   "\"none\" is for a mail server on this machine (localhost, 127.0.0.1, ::1); '" + out.host +
+                       "' needs \"starttls\" or \"tls\"");
+  }
   out.ca_file = table->string("ca_file").value_or("");
   out.timeout = table->duration("timeout", Duration{1'000}, std::chrono::minutes(10)).value_or(out.timeout);
   out.retry_base =
       table->duration("retry_base", Duration{100}, std::chrono::hours(1)).value_or(out.retry_base);
   out.retry_max = table->duration("retry_max", Duration{100}, std::chrono::hours(24)).value_or(out.retry_max);
+  if (out.retry_max < out.retry_base) {
+    table->mistake("retry_max", "'retry_max' (" + human(out.retry_max) + ") is at least 'retry_base' (" +
+                                    human(out.retry_base) + ")");
+  }
   out.age_max =
       table->duration("age_max", std::chrono::minutes(1), std::chrono::hours(24 * 30)).value_or(out.age_max);
   return out;

@@ -121,10 +121,19 @@ absl::Status Outbox::attempt(const store::MailRow& mail) {
       vitals_.count("mail.deferred");
       log::warning(what + " waits until " + rfc3339(progress.next_attempt) + ": " + progress.last_answer);
   }
-  return store_.progress_mail(mail.id, progress);
+  unrecorded_.emplace(mail.id, progress);
+  return record();
+}
+
+absl::Status Outbox::record() {
+  if (!unrecorded_) return absl::OkStatus();
+  auto status = store_.progress_mail(unrecorded_->first, unrecorded_->second);
+  if (status.ok()) unrecorded_.reset();
+  return status;
 }
 
 absl::StatusOr<std::optional<TimePoint>> Outbox::run_due() {
+  if (auto status = record(); !status.ok()) return status;
   while (true) {
     {
       MutexLock lock(mutex_);
@@ -147,6 +156,7 @@ void Outbox::stop() {
     stopping_ = true;
     wake_.notify_all();
   }
+  wire_->abandon();
   if (thread_.joinable()) thread_.join();
 }
 

@@ -2,9 +2,13 @@
 
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "collector/mail/wire.h"
 #include "collector/store/outbox_store.h"
@@ -45,15 +49,18 @@ class Outbox {
   absl::StatusOr<store::MailRow> enqueue(const Post& post);
   /// Mails whose answer was lost with the process wait again. Once, before the first run_due().
   absl::Status recover();
-  /// Delivers all that are due; returns when the next one is.
+  /// Delivers all that are due; returns when the next one is. What became of an attempt and could not be
+  /// recorded, for the store is in trouble, is recorded first the next time, before anything is sent.
   absl::StatusOr<std::optional<TimePoint>> run_due();
 
   void start();
+  /// Ends a delivery that is under way (MailWire::abandon); returns when the thread has ended.
   void stop();
 
  private:
   void run();
   absl::Status attempt(const store::MailRow& mail);
+  absl::Status record();
 
   const MailConfig config_;
   store::OutboxStore& store_;
@@ -64,6 +71,8 @@ class Outbox {
   Condition wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   bool nudged_ ABSL_GUARDED_BY(mutex_) = false;
+  /// What became of the last attempt, until the store has taken it. Of the thread that calls run_due().
+  std::optional<std::pair<std::int64_t, store::MailProgress>> unrecorded_;
   std::thread thread_;
 };
 

@@ -1,6 +1,8 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cstdio>
 #include <cstring>
 
 #include "collector/mail/wire.h"
@@ -27,6 +29,11 @@ struct Attempt {
   std::string last_line;  // of the server's
   std::string refusal;    // its last 4xx or 5xx; the answer to QUIT comes after it
 };
+
+/// curl asks at least once a second; other than 0 ends the attempt.
+int is_abandoned(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
+}
 
 std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto* attempt = static_cast<Attempt*>(user);
@@ -76,8 +83,13 @@ class SmtpWire final : public MailWire {
     const CURLcode code = curl_easy_perform(curl.get());
     long response = 0;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
+    if (code == CURLE_ABORTED_BY_CALLBACK) {
+      std::snprintf(error, sizeof error, "%s", "the collector stopped meanwhile");
+    }
     return judge(code, response, attempt, error);
   }
+
+  void abandon() override { abandoned_ = true; }
 
  private:
   void set_up(CURL* curl, const std::string& sender, curl_slist* to, const std::string& password,
@@ -104,6 +116,9 @@ class SmtpWire final : public MailWire {
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout.count()));
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_abandoned);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &abandoned_);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
   }
@@ -127,6 +142,7 @@ class SmtpWire final : public MailWire {
   }
 
   const MailConfig config_;
+  std::atomic<bool> abandoned_{false};
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ class MailWire {
   /// Blocks, at most for the configuration's time-out.
   virtual Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
                           const std::string& message) = 0;
+  /// From any thread: a delivery that is under way ends within seconds, as kTemporary, or as kUnknown where
+  /// the message was handed over already; later ones end at once.
+  virtual void abandon() = 0;
 };
 
 /// SMTP through libcurl. The password file is read at each attempt.

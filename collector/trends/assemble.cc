@@ -112,11 +112,6 @@ int badness(State state) {
   }
 }
 
-std::string silo_of(const EndpointFacts& facts) {
-  const auto silo = facts.labels.find("silo");
-  return silo == facts.labels.end() ? std::string{} : silo->second;
-}
-
 }  // namespace
 
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,

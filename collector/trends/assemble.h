@@ -20,7 +20,7 @@ struct Problem {
   std::string endpoint;
   std::string check;
   std::string site;
-  std::string silo;  ///< the endpoint's label "silo"; may be empty
+  std::string silo;  ///< see silo_of(); may be empty
   timeline::State state = timeline::State::kUnknown;
   TimePoint since;                    ///< no earlier than kProblemsBack ago
   std::string text;                   ///< the last result's

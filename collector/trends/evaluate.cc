@@ -84,6 +84,8 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.previous_phrase = catalog::phrase(previous);
   out.as_of = std::min(now, period.interval.to);
   out.state = last_state(evidence.tree.timeline, out.as_of);
+  if (const auto* piece = timeline::piece_at(evidence.tree.timeline, out.as_of - Duration{1}))
+    out.since = piece->from;
   out.current = figures_of(service, evidence.tree, evidence.components, period.interval, range.to);
   out.previous = figures_of(service, evidence.tree, evidence.components, previous.interval, range.to);
   out.days = days_of(service, evidence.tree, period.interval, out.as_of);

@@ -105,6 +105,7 @@ struct ServiceTrend {
   std::string previous_phrase;
   TimePoint as_of;                                   ///< figures end here if the period is not over
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
+  std::optional<TimePoint> since;                    ///< when it became so; no earlier than the evidence
   PeriodFigures current;
   PeriodFigures previous;
   std::vector<Member> members;

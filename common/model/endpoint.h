@@ -20,6 +20,10 @@ struct EndpointFacts {
   std::string agent_version;
 };
 
+/// Who looks after it: network, backup, storage, desktop, security, server, or what its label "silo" says.
+/// Without that label it is the usual one of its class; empty where neither tells.
+std::string silo_of(const EndpointFacts& facts);
+
 /// What the collector tells a source to observe, for one kind of check.
 struct CheckSpec {
   std::string name;  ///< unique within the endpoint

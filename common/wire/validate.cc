@@ -1,6 +1,7 @@
 #include "common/wire/validate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -155,21 +156,50 @@ class SectionJudge {
     }
     if (times_kept == 0) return;
     SampleBlock out;
-    for (std::size_t t = 0; t < width; ++t) {
-      if (keep_time[t]) out.times.push_back(block.times[t]);
-    }
+    out.times = kept_times(block, keep_time);
     for (std::size_t s = 0; s < block.series.size(); ++s) {
       const std::string mistake = series_mistake(block.series[s], kept.endpoint);
       if (!mistake.empty()) {
         refusals_.add(mistake, "series " + std::to_string(block.series[s].value), {times_kept, 0, 0});
         continue;
       }
-      out.series.push_back(block.series[s]);
+      std::vector<bool> keep = keep_time;
+      std::size_t no_numbers = 0;
       for (std::size_t t = 0; t < width; ++t) {
-        if (keep_time[t]) out.values.push_back(block.values[s * width + t]);
+        if (!keep[t] || std::isfinite(block.values[s * width + t])) continue;
+        keep[t] = false;
+        ++no_numbers;
       }
+      if (no_numbers > 0) {
+        refusals_.add("the value is no finite number", "series " + std::to_string(block.series[s].value),
+                      {no_numbers, 0, 0});
+        if (no_numbers == times_kept) continue;
+        // A block has no holes: what is left of this series gets one of its own.
+        SampleBlock own;
+        own.times = kept_times(block, keep);
+        add_series(block, s, keep, own);
+        kept.blocks.push_back(std::move(own));
+        continue;
+      }
+      add_series(block, s, keep, out);
     }
     if (!out.values.empty()) kept.blocks.push_back(std::move(out));
+  }
+
+  static std::vector<TimePoint> kept_times(const SampleBlock& block, const std::vector<bool>& keep) {
+    std::vector<TimePoint> out;
+    for (std::size_t t = 0; t < block.times.size(); ++t) {
+      if (keep[t]) out.push_back(block.times[t]);
+    }
+    return out;
+  }
+
+  static void add_series(const SampleBlock& block, std::size_t s, const std::vector<bool>& keep,
+                         SampleBlock& out) {
+    out.series.push_back(block.series[s]);
+    for (std::size_t t = 0; t < block.times.size(); ++t) {
+      if (keep[t]) out.values.push_back(block.values[s * block.times.size() + t]);
+    }
   }
 
   static std::string rfc3339_or_number(TimePoint time) {

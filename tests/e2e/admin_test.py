@@ -50,7 +50,9 @@ class AdminTest(unittest.TestCase):
                 self.assertNotIn("\x1b", result.stdout)
 
     def test_a_wrong_question_gets_a_sentence_and_the_right_exit_code(self):
+        name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
         for words, code, said in ((("trend", "shpo"), 1, "did you mean 'shop'?"), (("endpoint", "show", "nobody"), 1, "nobody"),
+                                  (("endpoint", "revoke", name + "x"), 1, f"did you mean '{name}'?"),
                                   (("trend", "shop", "--period", "fortnight"), 2, "day"), (("event", "list", "--since", "soon"), 2, "7d"),
                                   (("problem", "--service", "none"), 1, "none"), (("frobnicate",), 2, "frobnicate")):
             result = self.lab.cli_raw(*words)

@@ -341,6 +341,15 @@ TEST_CASE("a revoked endpoint is told so") {
   CHECK(stream.outlet->ended()->reason == Reason::kRevoked);
 }
 
+TEST_CASE("an endpoint that the store has lost is entered anew by its certificate, and counted") {
+  Bench bench;
+  bench.welcomed(bench.source);
+  CHECK(bench.vital("ingest.strangers") == 1);
+  CHECK(bench.store.endpoints.contains(bench.source.id()));
+  bench.welcomed(bench.source);
+  CHECK(bench.vital("ingest.strangers") == 1);
+}
+
 TEST_CASE("streams are ended by source or all together, and none is taken after that") {
   Bench bench;
   PlainSource other;

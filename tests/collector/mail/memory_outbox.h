@@ -11,6 +11,7 @@ namespace tidemark {
 class MemoryOutbox : public store::OutboxStore {
  public:
   std::vector<store::MailRow> rows;
+  int failures_from = 0;  ///< the n-th progress_mail() and all later ones fail; 0: none does
 
   absl::StatusOr<std::int64_t> add_mail(const store::MailRow& mail) override {
     rows.push_back(mail);
@@ -36,6 +37,8 @@ class MemoryOutbox : public store::OutboxStore {
     return out;
   }
   absl::Status progress_mail(std::int64_t id, const store::MailProgress& progress) override {
+    if (++progressed_ >= failures_from && failures_from > 0)
+      return absl::UnavailableError("the disk is full");
     auto& row = rows.at(static_cast<std::size_t>(id - 1));
     if (row.state == store::MailState::kSent) return absl::FailedPreconditionError("was sent already");
     row.state = progress.state;
@@ -56,6 +59,9 @@ class MemoryOutbox : public store::OutboxStore {
     }
     return out;
   }
+
+ private:
+  int progressed_ = 0;
 };
 
 }  // namespace tidemark

@@ -102,4 +102,21 @@ TEST_CASE("a password never goes over a line without TLS") {
             .size() == 1);
 }
 
+TEST_CASE("mail goes unprotected to this machine only") {
+  const auto to = [](const std::string& host) {
+    return mistakes_in("[mail]\nfrom = \"t@example.org\"\nsecurity = \"none\"\nhost = \"" + host + "\"\n");
+  };
+  for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "::1", "[::1]"}) CHECK(to(host).none());
+  for (const char* host : {"mail.example.org", "192.0.2.1", "localhost.example.org"}) {
+    CAPTURE(host);
+    CHECK(to(host).text().find("is for a mail server on this machine") != std::string::npos);
+  }
+}
+
+TEST_CASE("the longest wait between attempts is not below the first") {
+  const auto mistakes =
+      mistakes_in("[mail]\nhost = \"mail.example.org\"\nfrom = \"t@example.org\"\nretry_max = \"30s\"\n");
+  CHECK(mistakes.text().find("'retry_max' (30 s) is at least 'retry_base' (1 min)") != std::string::npos);
+}
+
 }  // namespace tidemark::mail

@@ -23,6 +23,7 @@ class ScriptedWire : public MailWire {
     script_.pop_front();
     return out;
   }
+  void abandon() override {}
 
  private:
   std::deque<Outcome>& script_;
@@ -100,6 +101,19 @@ TEST_CASE("a mail whose answer was lost with the process goes again, and its row
   office.script = {{Delivery::kConfirmed, "250"}};
   REQUIRE(office.outbox->run_due().ok());
   CHECK(office.given.size() == 1);
+}
+
+TEST_CASE("a confirmed mail whose record failed does not go again, and is recorded once the store is well") {
+  Office office;
+  office.script = {{Delivery::kConfirmed, "250"}};
+  REQUIRE(office.outbox->enqueue(office.post).ok());
+  office.store.failures_from = 2;  // the one before the first byte leaves is kept
+  CHECK_FALSE(office.outbox->run_due().ok());
+  CHECK_FALSE(office.outbox->run_due().ok());
+  office.store.failures_from = 0;
+  REQUIRE(office.outbox->run_due().ok());
+  CHECK(office.given.size() == 1);
+  CHECK(office.store.rows[0].state == MailState::kSent);
 }
 
 TEST_CASE("without a mail server nothing is queued") {

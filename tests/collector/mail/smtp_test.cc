@@ -1,3 +1,5 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <filesystem>
 
 #include "collector/mail/outbox.h"
@@ -192,6 +194,21 @@ TEST_CASE("where the answer is lost the mail goes again under the same Message-I
   REQUIRE(outbox.run_due().ok());
   CHECK(store.rows.at(0).state == MailState::kSent);
   CHECK(server.message()["message-id"] == first);
+}
+
+TEST_CASE("a server that never speaks does not keep the outbox from stopping") {
+  boost::asio::io_context context;
+  using boost::asio::ip::tcp;
+  tcp::acceptor acceptor(context, {boost::asio::ip::address_v4::loopback(), 0});
+  MailConfig config = config_for(acceptor.local_endpoint().port());
+  config.timeout = std::chrono::hours(1);  // longer than this test may take
+  Office office(config);
+  REQUIRE(office.outbox.enqueue(post()).ok());
+  office.outbox.start();
+  const tcp::socket silent = acceptor.accept();
+  office.outbox.stop();
+  CHECK(office.only().state == MailState::kQueued);
+  CHECK(office.only().last_answer.find("the collector stopped meanwhile") != std::string::npos);
 }
 
 }  // namespace tidemark::mail

@@ -150,12 +150,38 @@ TEST_CASE("times are judged after the clock's correction and kept as they were")
   CHECK(judged(batch, with).refused.size() == 1);
 }
 
-TEST_CASE("NaN and infinities are values like others") {
+TEST_CASE("what is no finite number is refused and counted, the rest of its block is kept") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Batch batch;
+  batch.sections.push_back({{}, {block_of({1, 2}, 3)}, {}, {}});
+  SampleBlock& block = batch.sections[0].blocks[0];
+  block.values = {nan, 2, -infinity, 4, 5, 6};
+  const auto kept = judged(batch);
+  REQUIRE(kept.refused.size() == 1);
+  CHECK(kept.refused[0].reason == "the value is no finite number, such as series 1");
+  CHECK(kept.refused[0].counts == Counts{2, 0, 0});
+  REQUIRE(kept.batch.sections.size() == 1);
+  REQUIRE(kept.batch.sections[0].blocks.size() == 2);
+  const SampleBlock& own = kept.batch.sections[0].blocks[0];
+  CHECK(own.series == std::vector<SeriesNumber>{{1}});
+  CHECK(own.times == std::vector<TimePoint>{block.times[1]});
+  CHECK(own.values == std::vector<double>{2});
+  const SampleBlock& whole = kept.batch.sections[0].blocks[1];
+  CHECK(whole.series == std::vector<SeriesNumber>{{2}});
+  CHECK(whole.times == block.times);
+  CHECK(whole.values == std::vector<double>{4, 5, 6});
+}
+
+TEST_CASE("a series without one finite number leaves nothing behind") {
   Batch batch;
   batch.sections.push_back({{}, {block_of({1}, 2)}, {}, {}});
   batch.sections[0].blocks[0].values = {std::numeric_limits<double>::quiet_NaN(),
                                         -std::numeric_limits<double>::infinity()};
-  CHECK(judged(batch).refused.empty());
+  const auto kept = judged(batch);
+  REQUIRE(kept.refused.size() == 1);
+  CHECK(kept.refused[0].counts == Counts{2, 0, 0});
+  CHECK(kept.batch.sections.empty());
 }
 
 TEST_CASE("a batch that is wrong as a whole is an error") {

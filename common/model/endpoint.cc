@@ -1,0 +1,16 @@
+#include "common/model/endpoint.h"
+
+namespace tidemark {
+
+std::string silo_of(const EndpointFacts& facts) {
+  static const std::map<std::string, std::string, std::less<>> by_class = {
+      {"router", "network"},    {"switch", "network"},  {"firewall", "network"}, {"access-point", "network"},
+      {"desktop", "desktop"},   {"laptop", "desktop"},  {"printer", "desktop"},  {"server", "server"},
+      {"hypervisor", "server"}, {"storage", "storage"}, {"nas", "storage"},      {"backup", "backup"},
+  };
+  if (const auto silo = facts.labels.find("silo"); silo != facts.labels.end()) return silo->second;
+  const auto usual = by_class.find(facts.endpoint_class);
+  return usual == by_class.end() ? std::string{} : usual->second;
+}
+
+}  // namespace tidemark
