@@ -1,7 +1,7 @@
 #include <boost/asio/post.hpp>
 
 #include "agent/sample/check/child.h"
-#include "agent/sample/check/kinds.h"
+#include "agent/sample/check/making.h"
 #include "agent/sample/check/perfdata.h"
 
 namespace tidemark::check {
@@ -62,9 +62,15 @@ class CommandCheck final : public Check {
 
 }  // namespace
 
-std::unique_ptr<Check> make_command_check(boost::asio::io_context& context, std::string name,
-                                          CommandDefinition command, Duration timeout) {
-  return std::make_unique<CommandCheck>(context, std::move(name), std::move(command), timeout);
+std::unique_ptr<Check> make_command_check(const Making& making) {
+  const std::string name = making.parameters.text("command");
+  const auto command = making.commands.find(name);
+  if (command == making.commands.end()) {
+    return make_impossible_check(making.context, "this check cannot run: this endpoint defines no command '" +
+                                                     name + "'; its agent.toml would, in [command." + name +
+                                                     "]");
+  }
+  return std::make_unique<CommandCheck>(making.context, name, command->second, making.spec.timeout);
 }
 
 }  // namespace tidemark::check

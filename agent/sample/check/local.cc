@@ -2,51 +2,19 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <functional>
 
-#include "agent/sample/check/kinds.h"
+#include "agent/sample/check/judge.h"
+#include "agent/sample/check/making.h"
 #include "agent/sample/host/filesystem_probe.h"
 
 namespace tidemark::check {
 namespace {
 
-/// A check that finds at once. Still posted, so that every kind calls back alike.
-class ImmediateCheck final : public Check {
- public:
-  ImmediateCheck(boost::asio::io_context& context, std::function<Finding()> find)
-      : context_(context), find_(std::move(find)) {}
-
-  void run(Done done) override {
-    boost::asio::post(context_, [alive = std::weak_ptr(token_), find = find_, done = std::move(done)] {
-      if (alive.expired()) return;
-      done(find());
-    });
-  }
-  void cancel() override { token_ = std::make_shared<int>(0); }
-
- private:
-  boost::asio::io_context& context_;
-  std::function<Finding()> find_;
-  std::shared_ptr<int> token_ = std::make_shared<int>(0);  // gone with the check, or with cancel()
-};
-
-Reading perfdata(const char* label, double value, const char* unit) {
-  return {"check.value", unit, MetricKind::kGauge, {{"check.label", label}}, value};
-}
-
-std::string gigabytes(std::uint64_t bytes) {
-  const double value = static_cast<double>(bytes) / 1e9;
-  char text[32];
-  std::snprintf(text, sizeof text, value < 10 ? "%.1f GB" : "%.0f GB", value);
-  return text;
-}
-
-Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path,
-                           const Thresholds& thresholds) {
+Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path, const Bounds& percents) {
   constexpr Duration deadline{500};
   const auto answers = probe.ask({path}, deadline);
   const auto answer = answers.find(path);
@@ -58,13 +26,12 @@ Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path
   }
   const host::FilesystemSpace& space = answer->second.space;
   const double used = space.utilization() * 100;
-  CheckState state = CheckState::kOk;
-  if (used >= thresholds.warning) state = CheckState::kWarning;
-  if (used >= thresholds.critical) state = CheckState::kCritical;
-  std::string text = path + " is " + percent(used) + " full, " + gigabytes(space.available) + " free";
+  const CheckState state = judge_high(used, percents);
+  std::string text =
+      path + " is " + percent(used) + " full, " + bytes_text(static_cast<double>(space.available)) + " free";
   if (state != CheckState::kOk) {
     text += " (" + std::string(name_of(state)) + " from " +
-            percent(state == CheckState::kCritical ? thresholds.critical : thresholds.warning) + ")";
+            percent(*(state == CheckState::kCritical ? percents.critical : percents.warning)) + ")";
   }
   return {state, std::move(text), {perfdata("used", std::round(used * 100) / 10000, "1")}};
 }
@@ -120,30 +87,23 @@ Finding count_processes(const std::string& process, std::uint64_t min, std::uint
 
 }  // namespace
 
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", share);
-  return text;
-}
-
-std::unique_ptr<Check> make_filesystem_check(boost::asio::io_context& context, std::string path,
-                                             Thresholds thresholds) {
+std::unique_ptr<Check> make_filesystem_check(const Making& making) {
   auto probe = std::make_shared<host::FilesystemProbe>();  // owned by the check
-  return std::make_unique<ImmediateCheck>(context, [probe, path = std::move(path), thresholds] {
-    return look_at_filesystem(*probe, path, thresholds);
+  const Bounds percents{making.parameters.number("warning_percent"),
+                        making.parameters.number("critical_percent")};
+  return make_immediate_check(making.context, [probe, path = making.parameters.text("path"), percents] {
+    return look_at_filesystem(*probe, path, percents);
   });
 }
 
-std::unique_ptr<Check> make_process_check(boost::asio::io_context& context, std::string process,
-                                          std::uint64_t min, std::uint64_t max) {
-  return std::make_unique<ImmediateCheck>(
-      context, [process = std::move(process), min, max] { return count_processes(process, min, max); });
-}
-
-std::unique_ptr<Check> make_impossible_check(boost::asio::io_context& context, std::string text) {
-  return std::make_unique<ImmediateCheck>(context, [text = std::move(text)] {
-    return Finding{CheckState::kUnknown, text, {}};
-  });
+std::unique_ptr<Check> make_process_check(const Making& making) {
+  const auto bound = [&](const char* name) {
+    return static_cast<std::uint64_t>(making.parameters.number(name).value_or(0));
+  };
+  return make_immediate_check(
+      making.context, [process = making.parameters.text("process"), min = bound("min"), max = bound("max")] {
+        return count_processes(process, min, max);
+      });
 }
 
 }  // namespace tidemark::check

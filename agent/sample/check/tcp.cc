@@ -3,7 +3,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 
-#include "agent/sample/check/kinds.h"
+#include "agent/sample/check/judge.h"
+#include "agent/sample/check/making.h"
 
 namespace tidemark::check {
 namespace {
@@ -14,8 +15,8 @@ using asio::ip::tcp;
 /// One attempt: name, connection, time-out. Keeps itself alive through its pending operations.
 class Attempt : public std::enable_shared_from_this<Attempt> {
  public:
-  Attempt(asio::io_context& context, Check::Done done)
-      : resolver_(context), socket_(context), timer_(context), done_(std::move(done)) {}
+  Attempt(asio::io_context& context, const Bounds& seconds, Check::Done done)
+      : seconds_(seconds), resolver_(context), socket_(context), timer_(context), done_(std::move(done)) {}
 
   void start(const std::string& host, const std::string& port, Duration timeout) {
     where_ = host + ":" + port;
@@ -58,8 +59,8 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
           const std::chrono::duration<double> took = std::chrono::steady_clock::now() - self->began_;
           char text[64];
           std::snprintf(text, sizeof text, " in %.1f ms", took.count() * 1000);
-          self->finish(CheckState::kOk, "connected to " + self->where_ + text,
-                       {{"check.value", "s", MetricKind::kGauge, {{"check.label", "time"}}, took.count()}});
+          self->finish(judge_high(took.count(), self->seconds_), "connected to " + self->where_ + text,
+                       {perfdata("time", took.count(), "s")});
         });
   }
   void finish(CheckState state, std::string text, std::vector<Reading> perfdata = {}) {
@@ -75,6 +76,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
     socket_.close(ignored);
   }
 
+  const Bounds seconds_;
   tcp::resolver resolver_;
   tcp::socket socket_;
   asio::steady_timer timer_;
@@ -86,12 +88,16 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
 
 class TcpCheck final : public Check {
  public:
-  TcpCheck(asio::io_context& context, std::string host, std::string port, Duration timeout)
-      : context_(context), host_(std::move(host)), port_(std::move(port)), timeout_(timeout) {}
+  explicit TcpCheck(const Making& making)
+      : context_(making.context),
+        host_(making.parameters.text("host")),
+        port_(making.parameters.text("port")),
+        seconds_{seconds(making.parameters, "warning"), seconds(making.parameters, "critical")},
+        timeout_(making.spec.timeout) {}
   ~TcpCheck() override { cancel(); }
 
   void run(Done done) override {
-    attempt_ = std::make_shared<Attempt>(context_, std::move(done));
+    attempt_ = std::make_shared<Attempt>(context_, seconds_, std::move(done));
     attempt_->start(host_, port_, timeout_);
   }
   void cancel() override {
@@ -103,15 +109,13 @@ class TcpCheck final : public Check {
   asio::io_context& context_;
   const std::string host_;
   const std::string port_;
+  const Bounds seconds_;
   const Duration timeout_;
   std::shared_ptr<Attempt> attempt_;  // shared with its pending operations
 };
 
 }  // namespace
 
-std::unique_ptr<Check> make_tcp_check(boost::asio::io_context& context, std::string host, std::string port,
-                                      Duration timeout) {
-  return std::make_unique<TcpCheck>(context, std::move(host), std::move(port), timeout);
-}
+std::unique_ptr<Check> make_tcp_check(const Making& making) { return std::make_unique<TcpCheck>(making); }
 
 }  // namespace tidemark::check

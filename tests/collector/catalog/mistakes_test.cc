@@ -87,7 +87,8 @@ TEST_CASE("each mistake in a monitor set is told once, with its place and what w
   const auto check_with = [](const std::string& lines) { return "[[check]]\nname = \"c\"\n" + lines + "\n"; };
   const Case cases[] = {
       {"sampling_interval = \"0s\"", "m.toml:1:21", "from 100 ms"},
-      {check_with("type = \"ping\""), "m.toml:3:8", "there are filesystem, process, tcp and command"},
+      {check_with("type = \"telepathy\""), "m.toml:3:8",
+       "is no type of check; there are filesystem, process, "},
       {check_with("type = \"tcp\"\nhost = \"a\""), "m.toml:1:1", "needs 'port'"},
       {check_with("type = \"tcp\"\nhost = \"a\"\nport = 70000"), "m.toml:5:8", "from 1 to 65535"},
       {check_with("type = \"filesystem\""), "m.toml:1:1", "needs 'path'"},
@@ -103,7 +104,7 @@ TEST_CASE("each mistake in a monitor set is told once, with its place and what w
       {check_with("type = \"tcp\"\nhost = \"a\"\nport = 1\ninterval = \"5s\"\ntimeout = \"10s\""),
        "m.toml:7:11", "longer than its interval"},
       {check_with("type = \"filesystem\"\npath = \"/\"\nwarning_percent = 95\ncritical_percent = 90"),
-       "m.toml:6:20", "must not be below 'warning_percent'"},
+       "m.toml:6:20", "'warning_percent' is above 'critical_percent'"},
   };
   for (const Case& c : cases) check_one_mistake(c, set_mistakes(c.text));
 }
@@ -118,7 +119,7 @@ TEST_CASE("mistakes of all files are told at once, also those between files") {
                        "[[service]]\nname = \"r\"\n[service.members]\nservices = [\"shpo\"]\n");
   folder.write_service("d.toml", "[[service]]\nname = \"shop\"\n" + kMembers);
   folder.write_service("ignored.txt", "no TOML");
-  folder.write_set("m.toml", "[[check]]\nname = \"c\"\ntype = \"ping\"\n");
+  folder.write_set("m.toml", "[[check]]\nname = \"c\"\ntype = \"telepathy\"\n");
   folder.write_set("n.toml", "= broken");
   config::Mistakes mistakes;
   load_catalog(folder.services(), folder.sets(), mistakes);
@@ -131,6 +132,6 @@ TEST_CASE("mistakes of all files are told at once, also those between files") {
   CHECK(mistakes.text().find("is a member of itself") != std::string::npos);
   CHECK(mistakes.text().find("unknown service 'shpo' as a member; did you mean 'shop'?") !=
         std::string::npos);
-  CHECK(mistakes.text().find(sets + "/m.toml:3:8: 'ping' is no type of check") != std::string::npos);
+  CHECK(mistakes.text().find(sets + "/m.toml:3:8: 'telepathy' is no type of check") != std::string::npos);
   CHECK(mistakes.text().find(sets + "/n.toml:1:1: this is not TOML") != std::string::npos);
 }

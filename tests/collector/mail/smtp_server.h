@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/script.h"
+
 namespace tidemark {
 
 /// smtp_server.py, running as long as this lives.
@@ -12,20 +14,13 @@ class SmtpServer {
  public:
   /// Waits for its port; a server that does not come up is an exception that says why.
   explicit SmtpServer(const std::vector<std::string>& options);
-  ~SmtpServer();
-  SmtpServer(const SmtpServer&) = delete;
-  SmtpServer& operator=(const SmtpServer&) = delete;
 
   std::uint16_t port() const { return port_; }
   /// The next message that it was given, as an independent parser read it; waits for one.
   std::map<std::string, std::string> message();
 
  private:
-  std::string line();
-
-  int process_ = 0;
-  int to_server_ = -1;
-  int from_server_ = -1;
+  Script script_;
   std::uint16_t port_ = 0;
 };
 

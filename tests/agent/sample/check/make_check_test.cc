@@ -48,33 +48,33 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
   const Case cases[] = {
       {"telepathy", {}, "this agent knows no check of type 'telepathy'"},
       {"", {}, "this agent knows no check of type ''"},
-      {"filesystem", {}, "this filesystem check cannot run: it needs 'path'"},
-      {"filesystem", {{"path", ""}}, "this filesystem check cannot run: it needs 'path'"},
+      {"filesystem", {}, "this check cannot run: a filesystem check needs 'path'"},
+      {"filesystem", {{"path", ""}}, "this check cannot run: 'path' takes some text"},
       {"filesystem",
        {{"path", "/"}, {"warning_percent", "101"}},
-       "this filesystem check cannot run: 'warning_percent' takes a number from 0 to 100, not '101'"},
+       "this check cannot run: 'warning_percent' takes a number from 0 to 100, not '101'"},
       {"filesystem",
        {{"path", "/"}, {"critical_percent", "nan"}},
-       "this filesystem check cannot run: 'critical_percent' takes a number from 0 to 100, not 'nan'"},
+       "this check cannot run: 'critical_percent' takes a number from 0 to 100, not 'nan'"},
       {"filesystem",
        {{"path", "/"}, {"warning_percent", "95"}, {"critical_percent", "90"}},
-       "this filesystem check cannot run: 'warning_percent' is above 'critical_percent'"},
-      {"process", {{"min", "1"}}, "this process check cannot run: it needs 'process'"},
+       "this check cannot run: 'warning_percent' is above 'critical_percent'"},
+      {"process", {{"min", "1"}}, "this check cannot run: a process check needs 'process'"},
       {"process",
        {{"process", "x"}, {"min", "many"}},
-       "this process check cannot run: 'min' takes a number from 0 to 1000000, not 'many'"},
+       "this check cannot run: 'min' takes a whole number from 0 to 1000000, not 'many'"},
       {"process",
        {{"process", "x"}, {"min", "3"}, {"max", "2"}},
-       "this process check cannot run: 'min' is above 'max'"},
-      {"tcp", {{"host", "localhost"}}, "this tcp check cannot run: it needs 'port'"},
-      {"tcp", {{"port", "80"}}, "this tcp check cannot run: it needs 'host'"},
+       "this check cannot run: 'min' is above 'max'"},
+      {"tcp", {{"host", "localhost"}}, "this check cannot run: a tcp check needs 'port'"},
+      {"tcp", {{"port", "80"}}, "this check cannot run: a tcp check needs 'host'"},
       {"tcp",
        {{"host", "localhost"}, {"port", "65536"}},
-       "this tcp check cannot run: 'port' takes a number from 1 to 65535, not '65536'"},
-      {"command", {}, "this command check cannot run: it needs 'command'"},
+       "this check cannot run: 'port' takes a whole number from 1 to 65535, not '65536'"},
+      {"command", {}, "this check cannot run: a command check needs 'command'"},
       {"command",
        {{"command", "none"}},
-       "this command check cannot run: this endpoint defines no command 'none'; its agent.toml would, in "
+       "this check cannot run: this endpoint defines no command 'none'; its agent.toml would, in "
        "[command.none]"},
   };
   for (const Case& c : cases) {
@@ -86,10 +86,10 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
   }
   CheckSpec spec = spec_of("filesystem", {{"path", "/"}});
   spec.interval = Duration::zero();
-  CHECK(found(spec).text == "this filesystem check cannot run: its interval is not above 0");
+  CHECK(found(spec).text == "this check cannot run: its interval is not above 0");
   spec.interval = Duration{1'000};
   spec.timeout = Duration{-1};
-  CHECK(found(spec).text == "this filesystem check cannot run: its timeout is not above 0");
+  CHECK(found(spec).text == "this check cannot run: its timeout is not above 0");
 }
 
 TEST_CASE("filesystem: the share in use is judged by the thresholds and given as a value") {

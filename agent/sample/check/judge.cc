@@ -1,0 +1,70 @@
+#include "agent/sample/check/judge.h"
+
+#include <cmath>
+#include <cstdio>
+
+namespace tidemark::check {
+namespace {
+
+int badness(CheckState state) {
+  switch (state) {
+    case CheckState::kOk:
+      return 0;
+    case CheckState::kWarning:
+      return 1;
+    case CheckState::kUnknown:
+      return 2;
+    case CheckState::kCritical:
+      return 3;
+  }
+  return 2;
+}
+
+std::string span(double seconds) { return human(std::chrono::seconds(static_cast<std::int64_t>(seconds))); }
+
+}  // namespace
+
+CheckState judge_high(double value, const Bounds& bounds) {
+  if (bounds.critical && value >= *bounds.critical) return CheckState::kCritical;
+  return bounds.warning && value >= *bounds.warning ? CheckState::kWarning : CheckState::kOk;
+}
+
+CheckState judge_low(double value, const Bounds& bounds) {
+  if (bounds.critical && value < *bounds.critical) return CheckState::kCritical;
+  return bounds.warning && value < *bounds.warning ? CheckState::kWarning : CheckState::kOk;
+}
+
+CheckState worse(CheckState a, CheckState b) { return badness(a) >= badness(b) ? a : b; }
+
+Finding judge_certificate(const std::string& whose, double seconds_left, const Bounds& days) {
+  const double left = std::floor(seconds_left / 86'400);
+  if (seconds_left <= 0) {
+    return {CheckState::kCritical,
+            "the certificate of " + whose + " expired " + span(-seconds_left) + " ago",
+            {perfdata("certificate_days", left, "d")}};
+  }
+  return {judge_low(seconds_left / 86'400, days),
+          "the certificate of " + whose + " lasts " + span(seconds_left) + " more",
+          {perfdata("certificate_days", left, "d")}};
+}
+
+Reading perfdata(const char* label, double value, const char* unit) {
+  return {"check.value", unit, MetricKind::kGauge, {{"check.label", label}}, value};
+}
+
+std::string percent(double percents) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f %%", percents);
+  return text;
+}
+
+std::string bytes_text(double bytes) {
+  constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+  std::size_t unit = 0;
+  while (bytes >= 1000 && unit + 1 < std::size(units)) bytes /= 1000, ++unit;
+  char text[32];
+  std::snprintf(text, sizeof text, unit > 0 && bytes < 10 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+  return text;
+}
+
+}  // namespace tidemark::check

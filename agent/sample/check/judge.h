@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/sample/check/check.h"
+
+/// What a measured value means. Pure.
+namespace tidemark::check {
+
+/// Both may be missing.
+struct Bounds {
+  std::optional<double> warning;
+  std::optional<double> critical;
+};
+
+/// At or above a bound is bad.
+CheckState judge_high(double value, const Bounds& bounds);
+/// Below a bound is bad.
+CheckState judge_low(double value, const Bounds& bounds);
+/// The worse of two: critical, then unknown, then warning.
+CheckState worse(CheckState a, CheckState b);
+
+/// Of a certificate file or of a server.
+Finding judge_certificate(const std::string& whose, double seconds_left, const Bounds& days);
+
+Reading perfdata(const char* label, double value, const char* unit);
+
+/// "87.4 %"
+std::string percent(double percents);
+/// "1.2 GB", "12 GB", "340 kB", "12 B"
+std::string bytes_text(double bytes);
+
+}  // namespace tidemark::check

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "agent/sample/check/check.h"
+
+/// How kinds of checks are made. Specs were looked at before: parameters are there and well-formed.
+namespace tidemark::check {
+
+/// A spec's parameters, or what the table of check types says otherwise.
+class Parameters {
+ public:
+  explicit Parameters(const CheckSpec& spec) : spec_(spec) {}
+  std::string text(std::string_view name) const;
+  std::optional<double> number(std::string_view name) const;
+  std::optional<Duration> duration(std::string_view name) const;
+  bool flag(std::string_view name) const { return text(name) == "true"; }
+
+ private:
+  const CheckSpec& spec_;
+};
+
+/// A duration in seconds, as bounds take it.
+std::optional<double> seconds(const Parameters& parameters, std::string_view name);
+
+struct Making {
+  boost::asio::io_context& context;
+  const CheckSpec& spec;
+  const Commands& commands;
+  Parameters parameters{spec};
+};
+using Maker = std::unique_ptr<Check> (*)(const Making&);
+
+std::unique_ptr<Check> make_filesystem_check(const Making& making);
+std::unique_ptr<Check> make_process_check(const Making& making);
+std::unique_ptr<Check> make_tcp_check(const Making& making);
+std::unique_ptr<Check> make_listen_check(const Making& making);
+std::unique_ptr<Check> make_http_check(const Making& making);
+std::unique_ptr<Check> make_dns_check(const Making& making);
+std::unique_ptr<Check> make_ping_check(const Making& making);
+std::unique_ptr<Check> make_ntp_check(const Making& making);
+std::unique_ptr<Check> make_file_check(const Making& making);
+std::unique_ptr<Check> make_backup_check(const Making& making);
+std::unique_ptr<Check> make_certificate_check(const Making& making);
+std::unique_ptr<Check> make_reboot_check(const Making& making);
+std::unique_ptr<Check> make_command_check(const Making& making);
+
+/// Always UNKNOWN, with this text.
+std::unique_ptr<Check> make_impossible_check(boost::asio::io_context& context, std::string text);
+/// Finds on the loop, for what cannot block.
+std::unique_ptr<Check> make_immediate_check(boost::asio::io_context& context, std::function<Finding()> find);
+/// Finds on a thread of its own, for what may hang (a dead network mount, a resolver). Past the timeout it is
+/// UNKNOWN, or `late` where given; while a thread hangs no further one is started.
+std::unique_ptr<Check> make_blocking_check(boost::asio::io_context& context, Duration timeout,
+                                           std::function<Finding()> find,
+                                           CheckState late = CheckState::kUnknown);
+
+}  // namespace tidemark::check

@@ -1,0 +1,73 @@
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "common/model/check_types.h"
+#include "tests/support/catch.h"
+
+namespace tidemark {
+namespace {
+
+std::string takes(const CheckParameter& parameter) {
+  using Kind = CheckParameter::Kind;
+  std::ostringstream out;
+  switch (parameter.kind) {
+    case Kind::kText:
+      return "text";
+    case Kind::kNumber:
+    case Kind::kWhole:
+      out << (parameter.kind == Kind::kWhole ? "whole number, " : "number, ") << parameter.min << " to "
+          << parameter.max;
+      return out.str();
+    case Kind::kDuration:
+      return "duration";
+    case Kind::kFlag:
+      return "true or false";
+    case Kind::kUrl:
+      return "URL";
+    case Kind::kStatus:
+      return "status codes";
+    case Kind::kWord:
+      for (const std::string_view word : parameter.words) out << (out.str().empty() ? "" : " or ") << word;
+      return out.str();
+  }
+  return {};
+}
+
+std::string page() {
+  std::ostringstream out;
+  out << "# Checks\n\n"
+         "What a monitor set may ask of an endpoint: a `[[check]]` has a `name`, a `type` of this page, the "
+         "parameters of\n"
+         "that type, and `interval` (default 1m), `timeout` (default 10s, at most the interval) and "
+         "`confirm` (default 1:\n"
+         "so many results in a row that are not ok make a state). A check that cannot run is UNKNOWN and "
+         "says why.\n"
+         "This page is written from the table in `common/model/check_types.cc`; a test holds it to that.\n";
+  for (const CheckType& type : check_types()) {
+    out << "\n## " << type.name << "\n"
+        << static_cast<char>(std::toupper(type.meaning[0])) << type.meaning.substr(1)
+        << ".\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n";
+    for (const CheckParameter& parameter : type.parameters) {
+      out << "| `" << parameter.name << "` | " << takes(parameter) << " | "
+          << (parameter.needed              ? "needed"
+              : parameter.otherwise.empty() ? "–"
+                                            : "`" + std::string(parameter.otherwise) + "`")
+          << " | " << parameter.meaning << " |\n";
+    }
+  }
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("the page of checks says what the table says (TIDEMARK_WRITE=1 writes it anew)") {
+  if (const char* write = std::getenv("TIDEMARK_WRITE"); write != nullptr && std::string(write) == "1")
+    std::ofstream(TIDEMARK_CHECKS_PAGE) << page();
+  std::ifstream file(TIDEMARK_CHECKS_PAGE);
+  std::ostringstream text;
+  text << file.rdbuf();
+  CHECK(text.str() == page());
+}
+
+}  // namespace tidemark
