@@ -6,6 +6,7 @@
 #include "agent/config/agent_config.h"
 #include "agent/enroll/enroll.h"
 #include "agent/sample/host/host.h"
+#include "agent/sight.h"
 #include "common/clock/clock.h"
 
 namespace {
@@ -79,6 +80,20 @@ int main(int argc, char** argv) {
                      "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
   enroll->add_flag("--force", force, "replace the identity that is there");
 
+  CLI::App* sample = app.add_subcommand(
+      "sample",
+      "Writes what the samplers see now, and ends.\n\nExample: tidemark-agent sample | grep system.cpu");
+  CLI::App* check_now = app.add_subcommand("check",
+                                           "Runs one check of the monitor set now, with the output and exit "
+                                           "code of a Nagios plugin; without a name it "
+                                           "lists them.\n\nExample: tidemark-agent check disk-root");
+  std::string check_name;
+  check_now->add_option("NAME", check_name, "the check's name");
+  CLI::App* status = app.add_subcommand("status",
+                                        "Who this endpoint is, what it observes, and what waits for the "
+                                        "collector.\n\nExample: tidemark-agent status");
+  app.require_subcommand(0, 1);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -94,7 +109,10 @@ int main(int argc, char** argv) {
     std::cout << config_file << " is good\n";
     return 0;
   }
+  if (sample->parsed()) return sight::show_samples(std::cout);
+  if (check_now->parsed()) return sight::run_check(config, check_name, std::cout, std::cerr);
+  if (status->parsed()) return sight::show_status(config, std::cout, std::cerr);
   if (enroll->parsed()) return run_enroll(config, server, token_file, force);
-  if (const auto status = run_agent(config, TIDEMARK_VERSION); !status.ok()) return fail(status);
+  if (const auto ran = run_agent(config, TIDEMARK_VERSION); !ran.ok()) return fail(ran);
   return 0;
 }

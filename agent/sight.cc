@@ -1,0 +1,199 @@
+#include "agent/sight.h"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <charconv>
+#include <iomanip>
+#include <optional>
+#include <ostream>
+#include <thread>
+
+#include "agent/enroll/identity.h"
+#include "agent/sample/check/check.h"
+#include "agent/sample/host/host.h"
+#include "agent/spool/glance.h"
+#include "common/certificate/certificate.h"
+#include "common/clock/clock.h"
+#include "common/config/document.h"
+#include "common/wire/message_codec.h"
+
+namespace tidemark::sight {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUnknown = 3;  // of the plugin convention
+constexpr std::chrono::seconds kBetweenLooks{1};
+
+/// The shortest text that reads back as the same number.
+std::string number_text(double value) {
+  char text[32];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  return error == std::errc{} ? std::string(text, end) : "?";
+}
+
+std::string attributes_text(const Attributes& attributes) {
+  std::string out;
+  for (const Attribute& attribute : attributes)
+    out += (out.empty() ? "{" : ", ") + attribute.key + "=" + attribute.value;
+  return out.empty() ? out : out + "}";
+}
+
+absl::StatusOr<MonitorSet> kept_set(const AgentConfig& config) {
+  auto seen = spool::glance(config.state_dir / "spool.db");
+  if (!seen.ok()) return seen.status();
+  if (seen->state.monitor_set.empty())
+    return absl::NotFoundError("this endpoint has no monitor set yet: its agent gets it from the collector");
+  return wire::decode_monitor_set(seen->state.monitor_set);
+}
+
+const char* plugin_word(CheckState state) {
+  switch (state) {
+    case CheckState::kOk:
+      return "OK";
+    case CheckState::kWarning:
+      return "WARNING";
+    case CheckState::kCritical:
+      return "CRITICAL";
+    case CheckState::kUnknown:
+      return "UNKNOWN";
+  }
+  return "UNKNOWN";
+}
+
+int plugin_code(CheckState state) {
+  switch (state) {
+    case CheckState::kOk:
+      return 0;
+    case CheckState::kWarning:
+      return 1;
+    case CheckState::kCritical:
+      return 2;
+    case CheckState::kUnknown:
+      return kUnknown;
+  }
+  return kUnknown;
+}
+
+std::string perfdata_text(const std::vector<Reading>& readings) {
+  std::string out;
+  for (const Reading& reading : readings) {
+    std::string label = reading.metric;
+    for (const Attribute& attribute : reading.attributes) {
+      if (attribute.key == "check.label") label = attribute.value;
+    }
+    const bool known = reading.unit == "s";
+    out += (out.empty() ? " | '" : " '") + label + "'=" + number_text(reading.value) +
+           (known                  ? "s"
+            : reading.unit == "By" ? "B"
+                                   : "");
+  }
+  return out;
+}
+
+/// The text before '|' is text: what it has of it would begin performance data.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '|', '/');
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+}  // namespace
+
+int show_samples(std::ostream& out) {
+  const auto samplers = host::host_samplers({});
+  Readings readings;
+  for (int look = 0; look < 2; ++look) {
+    if (look > 0) std::this_thread::sleep_for(kBetweenLooks);
+    readings = {};
+    readings.time = system_clock().now();
+    for (const auto& sampler : samplers) {
+      const auto status = sampler->sample(readings);
+      if (look > 0 && !status.ok()) out << "# " << sampler->name() << ": " << status.message() << "\n";
+    }
+  }
+  for (const Reading& reading : readings.values) {
+    out << reading.metric << attributes_text(reading.attributes) << " " << number_text(reading.value) << " "
+        << reading.unit << "\n";
+  }
+  return 0;
+}
+
+int run_check(const AgentConfig& config, const std::string& name, std::ostream& out, std::ostream& err) {
+  const auto set = kept_set(config);
+  if (!set.ok()) {
+    err << "tidemark-agent: " << set.status().message() << "\n";
+    return name.empty() ? kFailed : kUnknown;
+  }
+  if (name.empty()) {
+    for (const CheckSpec& check : set->checks)
+      out << check.name << "  " << check.type << ", every " << human(check.interval) << "\n";
+    return 0;
+  }
+  const auto spec = std::find_if(set->checks.begin(), set->checks.end(),
+                                 [&](const CheckSpec& check) { return check.name == name; });
+  if (spec == set->checks.end()) {
+    std::vector<std::string> names;
+    for (const CheckSpec& check : set->checks) names.push_back(check.name);
+    const std::string near = config::nearest(name, names);
+    err << "tidemark-agent: the monitor set has no check '" << name << "'"
+        << (near.empty() ? "; 'tidemark-agent check' lists them" : "; did you mean '" + near + "'?") << "\n";
+    return kUnknown;
+  }
+  boost::asio::io_context context;
+  const auto check = check::make_check(context, *spec, config.commands);
+  std::optional<check::Finding> finding;
+  check->run([&](check::Finding found) { finding = std::move(found); });
+  context.run();
+  if (!finding) return kUnknown;
+  out << plugin_word(finding->state) << ": " << one_line(finding->text) << perfdata_text(finding->perfdata)
+      << "\n";
+  return plugin_code(finding->state);
+}
+
+int show_status(const AgentConfig& config, std::ostream& out, std::ostream& err) {
+  const auto identity = enroll::load_identity(config.state_dir);
+  if (!identity.ok()) {
+    err << "tidemark-agent: "
+        << (absl::IsNotFound(identity.status()) ? "this endpoint is not enrolled yet"
+                                                : std::string(identity.status().message()))
+        << "\n";
+    return kFailed;
+  }
+  const TimePoint now = system_clock().now();
+  const auto line = [&](const char* what, const std::string& value) {
+    out << std::left << std::setw(13) << what << value << "\n";
+  };
+  line("Endpoint", identity->name + " (" + identity->id.text() + ")");
+  line("Collector", config.collector.empty() ? identity->collector : config.collector);
+  if (const auto certificate = certificate::Certificate::parse(identity->certificate_pem); certificate.ok()) {
+    const Duration left = certificate->not_after() - now;
+    line("Certificate",
+         left > Duration::zero() ? "lasts " + human(left) + " more" : "expired " + human(-left) + " ago");
+  }
+  const auto seen = spool::glance(config.state_dir / "spool.db");
+  if (absl::IsNotFound(seen.status())) {
+    line("Spool", "none yet: the agent has not run");
+    return 0;
+  }
+  if (!seen.ok()) {
+    err << "tidemark-agent: " << seen.status().message() << "\n";
+    return kFailed;
+  }
+  if (const auto set = wire::decode_monitor_set(seen->state.monitor_set);
+      seen->state.monitor_set.empty() || !set.ok()) {
+    line("Observes", "no monitor set yet: samples every " + human(config.sampling_interval));
+  } else {
+    line("Observes", std::to_string(set->checks.size()) + " checks, samples every " +
+                         human(set->sampling_interval) + " (monitor set " + set->version + ")");
+  }
+  const stream::BatchUse& waiting = seen->waiting;
+  std::string text = std::to_string(waiting.batches) + (waiting.batches == 1 ? " batch" : " batches") + " (" +
+                     std::to_string(waiting.bytes) + " bytes) wait for the collector";
+  if (waiting.oldest) text += ", the oldest for " + human(std::max(Duration::zero(), now - *waiting.oldest));
+  line("Spool", text);
+  line("Sent", std::to_string(seen->state.last.value) + " batches of this spool, " +
+                   std::to_string(seen->state.acknowledged.value) + " acknowledged");
+  return 0;
+}
+
+}  // namespace tidemark::sight
