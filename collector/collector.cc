@@ -28,12 +28,6 @@ namespace {
 
 constexpr Duration kDigestInterval{500};
 
-/// What monitor sets and services choose endpoints by: what was granted wins over what they say of
-/// themselves.
-catalog::Candidate candidate_of(const store::EndpointRow& endpoint) {
-  return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, {}};
-}
-
 class Collector {
  public:
   Collector(const CollectorConfig& config, const std::string& version) : config_(config), version_(version) {}
@@ -56,7 +50,7 @@ class Collector {
     admission_ = std::make_unique<admission::Admission>(
         store_->ingest(),
         [this](const store::EndpointRow& endpoint) {
-          return catalog_.get()->monitor_set_for(candidate_of(endpoint));
+          return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
         },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
@@ -136,12 +130,11 @@ class Collector {
             identity.id,
             identity.generation,
             [this] { return sessions_->live(); },
+            [this] { return admission_->monitor_sets(); },
             [this](SourceId source) { return end_streams(source); },
             [this] { return reload(); },
-            [this] {
-              config::Mistakes mistakes;
-              check_catalog(config_, mistakes);
-              return mistakes;
+            [this](config::Mistakes& mistakes) {
+              return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
             },
             [this] { return last_mistakes(); },
             [this](const trends::ServiceTrend& trend) { return preview(trend); },

@@ -23,6 +23,10 @@ absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::Servic
 absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);
 absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::ServiceReloadRequest& request);
+absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListRequest& request);
+absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request);
+absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest& request);
+absl::StatusOr<v1::SetDiffReply> answer(const Ports& ports, const v1::SetDiffRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
@@ -35,6 +39,10 @@ void fill(const store::EpochRow& row, const std::string& source, bool newest, v1
 void fill(const trends::Member& member, v1::Member& out);
 void fill(const catalog::Service& service, v1::Service& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
+/// The version that an endpoint works from: as it was given, or, where it is away, as it said last.
+std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);
+/// What an endpoint is to observe: layers, version, checks with their origin.
+void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out);
 /// Endpoints' names by id.
 absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& ports);
 std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id);

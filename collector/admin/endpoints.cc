@@ -30,7 +30,7 @@ std::set<SourceId> live_sources(const Ports& ports) {
 }
 
 void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool connected,
-                   v1::Endpoint& out) {
+                   const std::map<SourceId, std::string>& sets, v1::Endpoint& out) {
   out.set_id(row.id.text());
   out.set_name(row.name);
   out.set_source(row.source.text());
@@ -46,7 +46,7 @@ void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool
   if (row.revoked) out.set_revoked_time_ms(unix_ms(*row.revoked));
   out.set_connected(connected);
   out.set_clock_offset_ms(row.clock_offset.count());
-  out.set_monitor_set_version(row.monitor_set_version);
+  out.set_monitor_set_version(working_set(sets, row));
   out.set_checks(checks.all);
   out.set_checks_not_ok(checks.not_ok);
   out.set_state(row.revoked ? "revoked" : connected ? "connected" : row.last_seen ? "away" : "never seen");
@@ -60,9 +60,10 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
   auto checks = count_checks(ports);
   if (!checks.ok()) return checks.status();
   const std::set<SourceId> live = live_sources(ports);
+  const auto sets = ports.monitor_sets();
   v1::EndpointListReply out;
   for (const store::EndpointRow& row : *rows) {
-    fill_endpoint(row, (*checks)[row.id], live.contains(row.source), *out.add_endpoints());
+    fill_endpoint(row, (*checks)[row.id], live.contains(row.source), sets, *out.add_endpoints());
   }
   out.set_now_time_ms(unix_ms(ports.clock.now()));
   return out;
@@ -87,7 +88,10 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
     check.set_confirm(result.confirm);
     check.set_text(result.text);
   }
-  fill_endpoint(*row, count, live_sources(ports).contains(row->source), *out.mutable_endpoint());
+  fill_endpoint(*row, count, live_sources(ports).contains(row->source), ports.monitor_sets(),
+                *out.mutable_endpoint());
+  const auto catalog = ports.catalog.get();
+  fill_plan(catalog->plan_for(trends::candidate_of(*row)), out);
   v1::SpoolFigures& spool = *out.mutable_spool();
   spool.set_endpoint(row->name);
   spool.set_bytes(row->spool.bytes);

@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -50,12 +51,14 @@ struct Ports {
   std::uint64_t store_generation = 0;
 
   std::function<std::vector<session::LiveSession>()> live;
+  /// Versions of the monitor sets that connected sources were given.
+  std::function<std::map<SourceId, std::string>()> monitor_sets;
   /// Ends a source's streams; how many there were.
   std::function<std::uint64_t(SourceId)> end_streams;
   /// Reads the catalogue anew; with mistakes the last good one stays.
   std::function<config::Mistakes()> reload;
-  /// The files as they are now, for their mistakes alone.
-  std::function<config::Mistakes()> check_files;
+  /// The files as they are now; with mistakes not to be used.
+  std::function<catalog::Catalog(config::Mistakes&)> read_files;
   std::function<std::vector<std::string>()> last_mistakes;
   std::function<absl::StatusOr<Preview>(const trends::ServiceTrend&)> preview;
   std::function<absl::StatusOr<Queued>(const trends::ServiceTrend&)> send;

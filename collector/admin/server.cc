@@ -116,6 +116,22 @@ class Service final : public v1::Admin::Service {
                              v1::ServiceReloadReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status SetList(grpc::ServerContext*, const v1::SetListRequest* request,
+                       v1::SetListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status SetShow(grpc::ServerContext*, const v1::SetShowRequest* request,
+                       v1::SetShowReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status SetCheck(grpc::ServerContext*, const v1::SetCheckRequest* request,
+                        v1::SetCheckReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status SetDiff(grpc::ServerContext*, const v1::SetDiffRequest* request,
+                       v1::SetDiffReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }

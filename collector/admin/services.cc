@@ -111,7 +111,8 @@ absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::Servic
 
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest&) {
   v1::ServiceCheckReply out;
-  const config::Mistakes mistakes = ports.check_files();
+  config::Mistakes mistakes;
+  (void)ports.read_files(mistakes);
   for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
   auto states = ports.trends.states();
   if (!states.ok()) return states.status();
@@ -138,7 +139,9 @@ absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::Serv
   const config::Mistakes mistakes = ports.reload();
   v1::ServiceReloadReply out;
   out.set_applied(mistakes.none());
-  out.set_services(ports.catalog.get()->services().size());
+  const auto catalog = ports.catalog.get();
+  out.set_services(catalog->services().size());
+  out.set_sets(catalog->sets().size());
   for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
   return out;
 }

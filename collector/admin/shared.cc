@@ -91,6 +91,11 @@ std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointI
   return name == names.end() ? id.text() : name->second;
 }
 
+std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row) {
+  const auto at = given.find(row.source);
+  return at == given.end() ? row.monitor_set_version : at->second;
+}
+
 absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::string& name_or_id) {
   auto row = ports.reader.endpoint(name_or_id);
   if (row.status().code() != absl::StatusCode::kNotFound) return row;

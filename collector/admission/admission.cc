@@ -74,6 +74,14 @@ void Admission::end_all(const stream::Closing& closing) {
   for (const auto& lane : lanes()) lane->end_all(closing);
 }
 
+std::map<SourceId, std::string> Admission::monitor_sets() {
+  std::map<SourceId, std::string> out;
+  for (const auto& lane : lanes()) {
+    if (auto version = lane->monitor_set()) out[lane->source()] = *std::move(version);
+  }
+  return out;
+}
+
 void Admission::monitor_sets_changed() {
   for (const auto& lane : lanes()) lane->monitor_sets_changed();
 }

@@ -51,6 +51,8 @@ class Admission final : public Intake {
 
   /// The monitor sets were changed: streams whose set is another one now are told.
   void monitor_sets_changed();
+  /// Versions that the sources which are connected were given on their stream; they work from them.
+  std::map<SourceId, std::string> monitor_sets();
 
  private:
   friend class Lane;

@@ -323,6 +323,12 @@ void Lane::monitor_sets_changed() {
   say(std::move(set));
 }
 
+std::optional<std::string> Lane::monitor_set() {
+  MutexLock lock(mutex_);
+  if (!welcomed_) return std::nullopt;
+  return monitor_set_version_;
+}
+
 std::string Lane::name_of(StreamId stream) {
   const auto it = streams_.find(stream);
   return source_.text() + (it == streams_.end() ? std::string() : " (" + it->second.address + ")");

@@ -24,6 +24,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void closed(StreamId stream);
   void end_all(const stream::Closing& closing);
   void ready(StreamId stream);
+  /// The version that the stream which speaks was given; absent: none does.
+  std::optional<std::string> monitor_set();
   void monitor_sets_changed();
 
  private:

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <system_error>
+#include <utility>
 
 namespace tidemark::catalog {
 namespace {
@@ -64,6 +65,33 @@ void add_service(Fingerprint& print, const Service& service) {
       print.add(service.currency);
   print.add(static_cast<double>(service.merge_gap.count()));
   add_node(print, service.members);
+}
+
+void add_check(Fingerprint& print, const CheckSpec& check) {
+  print.add(check.name), print.add(check.type), print.add(check.parameters);
+  print.add(static_cast<double>(check.interval.count())),
+      print.add(static_cast<double>(check.timeout.count()));
+  print.add(check.confirm);
+}
+
+std::string version_of(const SetDefinition& set) {
+  Fingerprint print;
+  print.add(set.name), print.add(set.select.endpoint), print.add(set.select.endpoint_class);
+  print.add(set.select.site), print.add(set.select.labels);
+  print.add(set.sampling_interval ? static_cast<double>(set.sampling_interval->count()) : -1.0);
+  for (const CheckSpec& check : set.checks) add_check(print, check);
+  return print.text();
+}
+
+void check_sets_across(const std::vector<SetDefinition>& sets, config::Mistakes& mistakes) {
+  std::map<std::string, const SetDefinition*> by_name;
+  for (const SetDefinition& set : sets) {
+    const auto [at, fresh] = by_name.emplace(set.name, &set);
+    if (!fresh) {
+      mistakes.add({set.where}, "monitor set '" + set.name + "' is defined twice; the first time in " +
+                                    at->second->where + "; give one of them another 'name'");
+    }
+  }
 }
 
 std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder,
@@ -136,6 +164,7 @@ Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets)
   Fingerprint print;
   for (const Service& service : services_) add_service(print, service);
   version_ = print.text();
+  for (SetDefinition& set : sets_) set.version = catalog::version_of(set);
 }
 
 const Service* Catalog::find(const std::string& name) const {
@@ -144,33 +173,40 @@ const Service* Catalog::find(const std::string& name) const {
   return at == services_.end() ? nullptr : &*at;
 }
 
-MonitorSet Catalog::monitor_set_for(const Candidate& endpoint) const {
-  MonitorSet out;
-  bool any = false;
+const SetDefinition* Catalog::find_set(const std::string& name) const {
+  const auto at =
+      std::find_if(sets_.begin(), sets_.end(), [&](const SetDefinition& set) { return set.name == name; });
+  return at == sets_.end() ? nullptr : &*at;
+}
+
+Plan Catalog::plan_for(const Candidate& endpoint) const {
+  Plan out;
   for (const SetDefinition& set : sets_) {
-    if (!matches(set.select, endpoint)) continue;
-    any = true;
-    if (set.sampling_interval) out.sampling_interval = *set.sampling_interval;
-    for (const CheckSpec& check : set.checks) {
-      const auto same = std::find_if(out.checks.begin(), out.checks.end(),
-                                     [&](const CheckSpec& c) { return c.name == check.name; });
-      if (same == out.checks.end()) {
-        out.checks.push_back(check);
-      } else {
-        *same = check;
+    if (matches(set.select, endpoint)) out.layers.push_back(&set);
+  }
+  std::stable_partition(out.layers.begin(), out.layers.end(),
+                        [](const SetDefinition* set) { return set->select.endpoint.empty(); });
+  for (const SetDefinition* set : out.layers) {
+    if (set->sampling_interval) out.set.sampling_interval = *set->sampling_interval;
+    for (const CheckSpec& check : set->checks) {
+      auto& checks = out.set.checks;
+      const auto same = std::find_if(checks.begin(), checks.end(),
+                                     [&](const CheckSpec& known) { return known.name == check.name; });
+      if (same == checks.end()) {
+        checks.push_back(check);
+        out.origins.push_back({set->name, {}});
+        continue;
       }
+      Plan::Origin& origin = out.origins[static_cast<std::size_t>(same - checks.begin())];
+      origin.overridden.push_back(std::exchange(origin.set, set->name));
+      *same = check;
     }
   }
-  if (!any) return out;
+  if (out.layers.empty()) return out;
   Fingerprint print;
-  print.add(static_cast<double>(out.sampling_interval.count()));
-  for (const CheckSpec& check : out.checks) {
-    print.add(check.name), print.add(check.type), print.add(check.parameters);
-    print.add(static_cast<double>(check.interval.count())),
-        print.add(static_cast<double>(check.timeout.count()));
-    print.add(check.confirm);
-  }
-  out.version = print.text();
+  print.add(static_cast<double>(out.set.sampling_interval.count()));
+  for (const CheckSpec& check : out.set.checks) add_check(print, check);
+  out.set.version = print.text();
   return out;
 }
 
@@ -188,7 +224,9 @@ Catalog load_catalog(const std::filesystem::path& services_folder, const std::fi
     config::Document document = config::Document::read(path, mistakes);
     read_set(document.root(), path.filename().string(), sets);
     document.finish();
+    sets.back().where = path.string();
   }
+  check_sets_across(sets, mistakes);
   return Catalog(std::move(services), std::move(sets));
 }
 

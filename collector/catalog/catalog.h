@@ -15,10 +15,24 @@ namespace tidemark::catalog {
 
 /// A monitor set and whom it is for: sets.d/*.toml.
 struct SetDefinition {
-  std::string name;
-  Selector select;  ///< by class, site, labels and endpoint name; empty: everybody
+  std::string name;     ///< unique
+  std::string where;    ///< its file
+  std::string version;  ///< a digest of what it says
+  Selector select;      ///< by class, site, labels and endpoint name; empty: everybody
   std::optional<Duration> sampling_interval;
   std::vector<CheckSpec> checks;
+};
+
+/// What an endpoint is to observe, and why.
+struct Plan {
+  /// Of a check of the set.
+  struct Origin {
+    std::string set;
+    std::vector<std::string> overridden;  ///< sets that say something else about this check, by their layers
+  };
+  MonitorSet set;
+  std::vector<const SetDefinition*> layers;  ///< of the catalogue, the undermost first
+  std::vector<Origin> origins;               ///< of each check of `set`
 };
 
 /// All services and monitor sets as one consistent value. Immutable; any thread may read it.
@@ -36,9 +50,11 @@ class Catalog {
   /// A digest of the services' content: a figure names the definition that it was made with.
   const std::string& version() const { return version_; }
 
-  /// All sets that match, in the order of their files: a later sampling interval, or check of the same name,
-  /// wins.
-  MonitorSet monitor_set_for(const Candidate& endpoint) const;
+  /// All sets that match, in layers: those that name no endpoint in the order of their files, over them those
+  /// that do. A later sampling interval, or check of the same name, wins.
+  Plan plan_for(const Candidate& endpoint) const;
+  MonitorSet monitor_set_for(const Candidate& endpoint) const { return plan_for(endpoint).set; }
+  const SetDefinition* find_set(const std::string& name) const;
 
  private:
   std::vector<Service> services_;

@@ -122,6 +122,18 @@ absl::StatusOr<v1::ServiceCheckReply> Client::ask(const v1::ServiceCheckRequest&
 absl::StatusOr<v1::ServiceReloadReply> Client::ask(const v1::ServiceReloadRequest& request) {
   return connection_->call(&v1::Admin::Stub::ServiceReload, request);
 }
+absl::StatusOr<v1::SetListReply> Client::ask(const v1::SetListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SetList, request);
+}
+absl::StatusOr<v1::SetShowReply> Client::ask(const v1::SetShowRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SetShow, request);
+}
+absl::StatusOr<v1::SetCheckReply> Client::ask(const v1::SetCheckRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SetCheck, request);
+}
+absl::StatusOr<v1::SetDiffReply> Client::ask(const v1::SetDiffRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SetDiff, request);
+}
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }

@@ -38,6 +38,10 @@ class Client {
   absl::StatusOr<v1::ServiceShowReply> ask(const v1::ServiceShowRequest& request);
   absl::StatusOr<v1::ServiceCheckReply> ask(const v1::ServiceCheckRequest& request);
   absl::StatusOr<v1::ServiceReloadReply> ask(const v1::ServiceReloadRequest& request);
+  absl::StatusOr<v1::SetListReply> ask(const v1::SetListRequest& request);
+  absl::StatusOr<v1::SetShowReply> ask(const v1::SetShowRequest& request);
+  absl::StatusOr<v1::SetCheckReply> ask(const v1::SetCheckRequest& request);
+  absl::StatusOr<v1::SetDiffReply> ask(const v1::SetDiffRequest& request);
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);

@@ -68,6 +68,19 @@ Listing checks_listing(const v1::EndpointShowReply& reply) {
   return listing;
 }
 
+/// "base, servers; the version in use is the newest"
+std::string sets_text(const View& view, const v1::EndpointShowReply& reply) {
+  const std::string& running = reply.endpoint().monitor_set_version();
+  if (reply.sets().empty()) return "none is for it" + (running.empty() ? "" : "; it works from " + running);
+  std::string out;
+  for (const v1::MonitorSetRow& set : reply.sets())
+    out += (out.empty() ? "" : ", ") + cell_text(view, set.name()) +
+           (set.names_endpoint() ? " (for it alone)" : "");
+  if (running == reply.monitor_set_wanted()) return out + "; version " + running;
+  return out + "; waits for version " + reply.monitor_set_wanted() + ", works from " +
+         (running.empty() ? "none" : running);
+}
+
 std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view,
                                                                 const v1::EndpointShowReply& reply) {
   const v1::Endpoint& e = reply.endpoint();
@@ -100,7 +113,7 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
       {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
       {"Spool", waiting},
       {"Series", count_text(reply.series())},
-      {"Monitor set", shown(e.monitor_set_version())},
+      {"Monitor sets", sets_text(view, reply)},
       {"Certificate", certificate},
       {"Id", e.id()}};
 }
@@ -165,8 +178,17 @@ Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
   page.document.push_back(Field::list("certificates", std::move(certificates)));
   page.rows = checks_listing(reply);
   page.document.push_back(Field::list("checks", records_of(page.rows)));
+  std::vector<Record> sets;
+  for (const v1::MonitorSetRow& set : reply.sets())
+    sets.push_back({Field::of("name", set.name()), Field::of("version", set.version()),
+                    Field::of("file", set.file()), Field::of("select", set.select())});
+  page.document.push_back(Field::list("sets", std::move(sets)));
+  page.document.push_back(Field::of("monitor_set_wanted", reply.monitor_set_wanted()));
+  const Listing plan = plan_listing(reply.plan());
+  page.document.push_back(Field::list("plan", records_of(plan)));
   page.text = painted(view, Colour::kBold, cell_text(view, reply.endpoint().name())) + "\n" +
-              pairs_text(view, endpoint_pairs(view, reply)) + "\n" + table_text(view, page.rows);
+              pairs_text(view, endpoint_pairs(view, reply)) + "\n" + table_text(view, page.rows) +
+              (plan.rows.empty() ? "" : "\nWhat it is to check\n" + table_text(view, plan));
   return page;
 }
 

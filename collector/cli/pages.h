@@ -28,6 +28,13 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply);
 Page service_check_page(const View& view, const v1::ServiceCheckReply& reply);
 Page outage_list_page(const View& view, const v1::OutageListReply& reply);
 
+Page set_list_page(const View& view, const v1::SetListReply& reply);
+Page set_page(const View& view, const v1::SetShowReply& reply);
+Page set_check_page(const View& view, const v1::SetCheckReply& reply);
+Page set_diff_page(const View& view, const v1::SetDiffReply& reply);
+/// What an endpoint is to check, and which sets say so.
+Listing plan_listing(const google::protobuf::RepeatedPtrField<v1::PlannedCheck>& checks);
+
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);

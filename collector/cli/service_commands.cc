@@ -56,9 +56,12 @@ Outcome reload_services(const Desk& desk) {
   }
   page.document = {Field::of("applied", reply->applied()),
                    Field::of("services", static_cast<std::int64_t>(reply->services())),
+                   Field::of("sets", static_cast<std::int64_t>(reply->sets())),
                    Field::of("mistakes", words_of(reply->mistakes()))};
-  page.text += reply->applied() ? plural(reply->services(), "service") + " read\n"
-                                : "nothing was changed: the last good services stay in use\n";
+  page.text +=
+      reply->applied()
+          ? plural(reply->services(), "service") + " and " + plural(reply->sets(), "monitor set") + " read\n"
+          : "nothing was changed: the last good services and monitor sets stay in use\n";
   show(desk, page);
   return Outcome::good(reply->applied() ? 0 : 1);
 }
@@ -165,7 +168,8 @@ Outcome run_token(const Desk& desk) {
 
 Outcome run_service(const Desk& desk) {
   if (desk.call.command == "service check") return check_services(desk);
-  if (desk.call.command == "service reload") return reload_services(desk);
+  if (desk.call.command == "service reload" || desk.call.command == "set reload")
+    return reload_services(desk);
   if (desk.call.command == "service show") {
     v1::ServiceShowRequest request;
     request.set_service(desk.call.name);

@@ -31,11 +31,9 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   for (const store::ComponentId& id : *components) {
     const auto row = by_id.find(id.endpoint);
     if (row == by_id.end()) continue;
-    const EndpointFacts& facts = row->second->facts;
     out.ids.push_back(id);
     out.endpoints.push_back(row->second);
-    out.choices.push_back({{row->second->name, facts.endpoint_class, facts.site, facts.labels, id.check},
-                           row->second->name + "/" + id.check});
+    out.choices.push_back({candidate_of(*row->second, id.check), row->second->name + "/" + id.check});
   }
   return out;
 }
@@ -113,6 +111,10 @@ int badness(State state) {
 }
 
 }  // namespace
+
+catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::string& check) {
+  return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, check};
+}
 
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
                                                 const catalog::PeriodRequest& request) {

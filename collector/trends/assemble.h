@@ -14,6 +14,9 @@
 
 namespace tidemark::trends {
 
+/// What selectors see of an endpoint: what was granted wins over what it says of itself.
+catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::string& check = {});
+
 /// What is not well at the moment.
 struct Problem {
   std::string component;

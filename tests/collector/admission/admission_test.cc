@@ -383,11 +383,15 @@ TEST_CASE("streams are told of a new monitor set, those that have it already are
   const auto stream = bench.welcomed(bench.source);
   bench.admission.monitor_sets_changed();
   CHECK(stream.outlet->all<MonitorSet>().empty());
+  CHECK(bench.admission.monitor_sets() == std::map<SourceId, std::string>{{bench.source.id(), "set-1"}});
   bench.set.version = "set-2";
   bench.admission.monitor_sets_changed();
   bench.admission.monitor_sets_changed();
   REQUIRE(stream.outlet->all<MonitorSet>().size() == 1);
   CHECK(stream.outlet->all<MonitorSet>()[0] == bench.set);
+  CHECK(bench.admission.monitor_sets().at(bench.source.id()) == "set-2");
+  bench.admission.closed(stream.id);
+  CHECK(bench.admission.monitor_sets().empty());
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ TEST_CASE("the documented examples are good, and say what they say they do") {
   CHECK(payment->members.rule == Rule::weighted(8'000, 5'000));
   CHECK(payment->members.select.at(0).weight == 3);
   const MonitorSet set = catalog.monitor_set_for({"web-1", "server", "berlin", {{"tier", "gold"}}, ""});
-  CHECK(set.checks.size() == 4);
+  CHECK(set.checks.size() == 6);
   CHECK(catalog.monitor_set_for({"db-1", "server", "berlin", {{"tier", "gold"}}, ""}).checks.empty());
 }
 
@@ -169,6 +169,50 @@ port = 80
   CHECK_FALSE(berlin.version.empty());
   CHECK(berlin.version != bonn.version);
   CHECK(berlin.version == catalog.monitor_set_for({"c", "desktop", "berlin", {}, ""}).version);
+}
+
+TEST_CASE("a set that names an endpoint lies over those that do not, and the plan tells what it overrides") {
+  Folder folder;
+  folder.write_set(
+      "10-special.toml",
+      "name = \"web-1 alone\"\nselect = { endpoint = \"web-1\" }\n[[check]]\nname = \"a\"\ntype = "
+      "\"process\"\nprocess = \"special\"\n");
+  folder.write_set("20-base.toml",
+                   "name = \"base\"\nsampling_interval = \"30s\"\n[[check]]\nname = \"a\"\ntype = "
+                   "\"process\"\nprocess = \"base\"\n[[check]]\nname = \"b\"\ntype = \"reboot\"\n");
+  folder.write_set("30-web.toml",
+                   "name = \"web\"\nselect = { class = \"web\" }\n[[check]]\nname = \"a\"\ntype = "
+                   "\"process\"\nprocess = \"web\"\n");
+  config::Mistakes mistakes;
+  const Catalog catalog = load_catalog(folder.services(), folder.sets(), mistakes);
+  REQUIRE(mistakes.text() == "");
+  const Plan plan = catalog.plan_for({"web-1", "web", "", {}, ""});
+  REQUIRE(plan.layers.size() == 3);
+  CHECK(plan.layers[0]->name == "base");
+  CHECK(plan.layers[2]->name == "web-1 alone");
+  REQUIRE(plan.set.checks.size() == 2);
+  CHECK(plan.set.checks[0].parameters.at("process") == "special");
+  CHECK(plan.origins[0].set == "web-1 alone");
+  CHECK(plan.origins[0].overridden == std::vector<std::string>{"base", "web"});
+  CHECK(plan.origins[1].set == "base");
+  CHECK(plan.origins[1].overridden.empty());
+  CHECK(plan.set.sampling_interval == Duration{30'000});
+  const Plan other = catalog.plan_for({"web-2", "web", "", {}, ""});
+  CHECK(other.set.checks[0].parameters.at("process") == "web");
+  CHECK(other.set.version != plan.set.version);
+  CHECK(catalog.find_set("web")->version != catalog.find_set("base")->version);
+  CHECK(catalog.find_set("web")->where == folder.sets() / "30-web.toml");
+  CHECK(catalog.find_set("none") == nullptr);
+}
+
+TEST_CASE("two sets of one name are a mistake that tells where both are") {
+  Folder folder;
+  folder.write_set("a.toml", "name = \"x\"\n");
+  folder.write_set("b.toml", "name = \"x\"\n");
+  config::Mistakes mistakes;
+  (void)load_catalog(folder.services(), folder.sets(), mistakes);
+  CHECK(mistakes.text().find("monitor set 'x' is defined twice; the first time in ") != std::string::npos);
+  CHECK(mistakes.text().find("b.toml") < mistakes.text().find("a.toml"));
 }
 
 TEST_CASE("an endpoint that no set matches has none") {

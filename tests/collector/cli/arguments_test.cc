@@ -42,6 +42,11 @@ TEST_CASE("Every command of the program is understood") {
       {{"service", "list"}, "service list"},
       {{"service", "show", "shop"}, "service show"},
       {{"service", "check"}, "service check"},
+      {{"set", "list"}, "set list"},
+      {{"set", "show", "servers"}, "set show"},
+      {{"set", "check"}, "set check"},
+      {{"set", "diff"}, "set diff"},
+      {{"set", "reload"}, "set reload"},
       {{"service", "reload"}, "service reload"},
       {{"trend", "shop", "--period", "quarter"}, "trend"},
       {{"trend", "shop", "--since", "7d", "--until", "today"}, "trend"},
@@ -155,7 +160,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 29);
+  CHECK(seen.size() == 35);
 }
 
 }  // namespace

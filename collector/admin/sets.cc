@@ -1,0 +1,212 @@
+#include <algorithm>
+
+#include "collector/admin/answers.h"
+
+namespace tidemark::admin {
+namespace {
+
+/// Only endpoints that may still come.
+absl::StatusOr<std::vector<store::EndpointRow>> present_endpoints(const Ports& ports) {
+  auto rows = ports.reader.endpoints();
+  if (!rows.ok()) return rows.status();
+  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.revoked.has_value(); });
+  return rows;
+}
+
+std::string select_text(const catalog::Selector& select) {
+  std::string out;
+  const auto add = [&](const std::string& key, const std::string& value) {
+    if (!value.empty()) out += (out.empty() ? "" : ", ") + key + "=" + value;
+  };
+  add("class", select.endpoint_class);
+  add("site", select.site);
+  for (const auto& [key, value] : select.labels) add(key, value);
+  add("endpoint", select.endpoint);
+  return out.empty() ? "everybody" : out;
+}
+
+void fill_set(const catalog::SetDefinition& set, v1::MonitorSetRow& out) {
+  out.set_name(set.name);
+  out.set_version(set.version);
+  out.set_file(set.where);
+  out.set_select(select_text(set.select));
+  if (set.sampling_interval) out.set_sampling_interval_ms(set.sampling_interval->count());
+  out.set_checks(set.checks.size());
+  out.set_names_endpoint(!set.select.endpoint.empty());
+}
+
+void fill_check(const CheckSpec& check, v1::PlannedCheck& out) {
+  out.set_name(check.name);
+  out.set_type(check.type);
+  for (const auto& [key, value] : check.parameters) (*out.mutable_parameters())[key] = value;
+  out.set_interval_ms(check.interval.count());
+  out.set_timeout_ms(check.timeout.count());
+  out.set_confirm(check.confirm);
+}
+
+/// What differs between two checks of one name, in words.
+std::string difference(const CheckSpec& before, const CheckSpec& after) {
+  std::string out;
+  const auto add = [&](const std::string& key, const std::string& from, const std::string& to) {
+    if (from == to) return;
+    out += (out.empty() ? "" : ", ") + key + ": " + (from.empty() ? "not given" : from) + " → " +
+           (to.empty() ? "not given" : to);
+  };
+  add("type", before.type, after.type);
+  std::map<std::string, std::string> keys = before.parameters;
+  keys.insert(after.parameters.begin(), after.parameters.end());
+  const auto value = [](const CheckSpec& check, const std::string& key) {
+    const auto at = check.parameters.find(key);
+    return at == check.parameters.end() ? std::string{} : at->second;
+  };
+  for (const auto& [key, ignored] : keys) add(key, value(before, key), value(after, key));
+  add("interval", human(before.interval), human(after.interval));
+  add("timeout", human(before.timeout), human(after.timeout));
+  add("confirm", std::to_string(before.confirm), std::to_string(after.confirm));
+  return out;
+}
+
+const CheckSpec* find_check(const MonitorSet& set, const std::string& name) {
+  const auto at = std::find_if(set.checks.begin(), set.checks.end(),
+                               [&](const CheckSpec& check) { return check.name == name; });
+  return at == set.checks.end() ? nullptr : &*at;
+}
+
+void add_changes(const std::string& endpoint, const catalog::Plan& before, const catalog::Plan& after,
+                 v1::SetDiffReply& out) {
+  const auto add = [&](const std::string& check, const char* change, const std::string& text) {
+    v1::SetChange& row = *out.add_changes();
+    row.set_endpoint(endpoint);
+    row.set_check(check);
+    row.set_change(change);
+    row.set_text(text);
+  };
+  if (before.set.sampling_interval != after.set.sampling_interval) {
+    add("", "changed",
+        "samples every " + human(after.set.sampling_interval) + ", not every " +
+            human(before.set.sampling_interval));
+  }
+  for (std::size_t i = 0; i < after.set.checks.size(); ++i) {
+    const CheckSpec& check = after.set.checks[i];
+    const CheckSpec* known = find_check(before.set, check.name);
+    if (known == nullptr) {
+      add(check.name, "added", "a " + check.type + " check of set '" + after.origins[i].set + "'");
+    } else if (!(*known == check)) {
+      add(check.name, "changed", difference(*known, check));
+    }
+  }
+  for (const CheckSpec& check : before.set.checks) {
+    if (find_check(after.set, check.name) == nullptr) add(check.name, "removed", "no set has it any more");
+  }
+}
+
+}  // namespace
+
+void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out) {
+  out.set_monitor_set_wanted(plan.set.version);
+  for (const catalog::SetDefinition* set : plan.layers) fill_set(*set, *out.add_sets());
+  for (std::size_t i = 0; i < plan.set.checks.size(); ++i) {
+    v1::PlannedCheck& check = *out.add_plan();
+    fill_check(plan.set.checks[i], check);
+    check.set_set(plan.origins[i].set);
+    for (const std::string& set : plan.origins[i].overridden) check.add_overridden(set);
+  }
+}
+
+absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListRequest&) {
+  auto endpoints = present_endpoints(ports);
+  if (!endpoints.ok()) return endpoints.status();
+  const auto catalog = ports.catalog.get();
+  v1::SetListReply out;
+  for (const catalog::SetDefinition& set : catalog->sets()) {
+    v1::MonitorSetRow& row = *out.add_sets();
+    fill_set(set, row);
+    row.set_endpoints(static_cast<std::uint64_t>(
+        std::count_if(endpoints->begin(), endpoints->end(), [&](const store::EndpointRow& endpoint) {
+          return catalog::matches(set.select, trends::candidate_of(endpoint));
+        })));
+  }
+  return out;
+}
+
+absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request) {
+  const auto catalog = ports.catalog.get();
+  const catalog::SetDefinition* set = catalog->find_set(request.set());
+  if (set == nullptr) {
+    std::vector<std::string> names;
+    for (const catalog::SetDefinition& known : catalog->sets()) names.push_back(known.name);
+    const std::string near = config::nearest(request.set(), names);
+    return absl::NotFoundError("there is no monitor set '" + request.set() + "'" +
+                               (near.empty() ? "; 'tidemark set list' shows those that there are"
+                                             : "; did you mean '" + near + "'?"));
+  }
+  auto endpoints = present_endpoints(ports);
+  if (!endpoints.ok()) return endpoints.status();
+  v1::SetShowReply out;
+  fill_set(*set, *out.mutable_set());
+  for (const CheckSpec& check : set->checks) {
+    fill_check(check, *out.add_checks());
+    out.mutable_checks()->rbegin()->set_set(set->name);
+  }
+  for (const store::EndpointRow& endpoint : *endpoints) {
+    if (catalog::matches(set->select, trends::candidate_of(endpoint))) out.add_endpoints(endpoint.name);
+  }
+  out.mutable_set()->set_endpoints(static_cast<std::uint64_t>(out.endpoints_size()));
+  return out;
+}
+
+absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest&) {
+  auto endpoints = present_endpoints(ports);
+  if (!endpoints.ok()) return endpoints.status();
+  v1::SetCheckReply out;
+  config::Mistakes mistakes;
+  (void)ports.read_files(mistakes);
+  for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
+  const auto find = [&](const std::string& about, const std::string& text, bool serious) {
+    v1::SetFinding& finding = *out.add_findings();
+    finding.set_about(about);
+    finding.set_text(text);
+    finding.set_serious(serious);
+  };
+  const auto catalog = ports.catalog.get();
+  const auto given = ports.monitor_sets();
+  out.set_sets(catalog->sets().size());
+  for (const catalog::SetDefinition& set : catalog->sets()) {
+    const bool used =
+        std::any_of(endpoints->begin(), endpoints->end(), [&](const store::EndpointRow& endpoint) {
+          return catalog::matches(set.select, trends::candidate_of(endpoint));
+        });
+    if (!used) find(set.name, "is for no endpoint: its select is " + select_text(set.select), false);
+  }
+  for (const store::EndpointRow& endpoint : *endpoints) {
+    const catalog::Plan plan = catalog->plan_for(trends::candidate_of(endpoint));
+    if (plan.layers.empty()) {
+      find(endpoint.name, "no set is for it: it is sampled, and nothing is checked", false);
+    } else if (const std::string works_from = working_set(given, endpoint);
+               endpoint.last_seen && works_from != plan.set.version) {
+      find(endpoint.name,
+           "works from " + (works_from.empty() ? "no version" : "version " + works_from) +
+               " and should from " + plan.set.version + "; it gets it when it is connected",
+           true);
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<v1::SetDiffReply> answer(const Ports& ports, const v1::SetDiffRequest&) {
+  auto endpoints = present_endpoints(ports);
+  if (!endpoints.ok()) return endpoints.status();
+  v1::SetDiffReply out;
+  config::Mistakes mistakes;
+  const catalog::Catalog files = ports.read_files(mistakes);
+  for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
+  if (!mistakes.none()) return out;
+  const auto catalog = ports.catalog.get();
+  for (const store::EndpointRow& endpoint : *endpoints) {
+    const auto candidate = trends::candidate_of(endpoint);
+    add_changes(endpoint.name, catalog->plan_for(candidate), files.plan_for(candidate), out);
+  }
+  return out;
+}
+
+}  // namespace tidemark::admin

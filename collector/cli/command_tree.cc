@@ -1,0 +1,242 @@
+#include <algorithm>
+
+#include "collector/cli/parser.h"
+
+/// Which commands there are, with their options, descriptions and examples.
+namespace tidemark::cli {
+namespace {
+
+const Choices kOutputs{"table", "json", "csv"};
+const Choices kColours{"auto", "always", "never"};
+const Choices kPeriods{"day", "week", "month", "quarter", "year"};
+const Choices kSeverities{"info", "warning", "error", "critical"};
+const Choices kSilos{"network", "backup", "storage", "desktop", "security", "server"};
+const Choices kFormats{"html", "text"};
+
+}  // namespace
+
+CLI::App& Parser::group(const char* name, const char* description, const char* example) {
+  CLI::App& app = command(app_, name, description, example);
+  app.require_subcommand(1);
+  return app;
+}
+
+CLI::App& Parser::command(CLI::App& parent, const char* name, const char* description, const char* example) {
+  CLI::App& app = *parent.add_subcommand(name, description);
+  app.fallthrough();
+  app.footer("Example:\n  " + std::string(example) + "\nFurther options, for every command: tidemark --help");
+  return app;
+}
+
+void Parser::choice(CLI::App& app, const char* names, std::string& value, const Choices& choices,
+                    const char* description) {
+  CLI::Option* option = app.add_option(names, value, description);
+  option->type_name(listed(choices));
+  option->check(CLI::Validator(
+      [&choices](std::string& given) {
+        if (std::find(choices.begin(), choices.end(), given) != choices.end()) return std::string();
+        return "takes " + listed(choices) + ", not '" + given + "'";
+      },
+      "", ""));
+  completes_[option] = Completes::kChoices;
+  choices_[option] = choices;
+}
+
+void Parser::named(CLI::App& app, const char* title, Completes completes, const char* description) {
+  CLI::Option* option = app.add_option(title, invocation_.name, description);
+  option->required();
+  option->type_name("");
+  completes_[option] = completes;
+}
+
+void Parser::text(CLI::App& app, const char* names, std::string& value, const char* title,
+                  const char* description) {
+  completed(app, names, value, title, Completes::kNothing, description);
+}
+
+void Parser::completed(CLI::App& app, const char* names, std::string& value, const char* title,
+                       Completes completes, const char* description) {
+  CLI::Option* option = app.add_option(names, value, description);
+  option->type_name(title);
+  completes_[option] = completes;
+}
+
+void Parser::pairs(CLI::App& app, const char* names, const char* description) {
+  CLI::Option* option = app.add_option(names, pairs_, description);
+  option->type_name("KEY=VALUE");
+  option->expected(1);
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+void Parser::range(CLI::App& app, const char* description) {
+  text(app, "--since", invocation_.since, "TIME", description);
+  text(app, "--until", invocation_.until, "TIME", "the end; a day is meant whole");
+}
+
+void Parser::period(CLI::App& app) {
+  choice(app, "--period", invocation_.period, kPeriods, "the calendar's period, so far (default: month)");
+  range(app, "the begin, instead of a period: 2026-11-24, 7d, an RFC 3339 time, today, yesterday");
+}
+
+void Parser::build() {
+  build_globals();
+  command(app_, "status", "the collector's own health", "tidemark status --output json");
+  build_problems_and_tokens();
+  build_endpoints_and_events();
+  build_series();
+  build_services();
+  build_sets();
+  build_trends();
+  build_reports();
+  CLI::App& completion =
+      command(app_, "completion", "a completion script for a shell", "source <(tidemark completion bash)");
+  CLI::Option* shell = completion.add_option("SHELL", invocation_.name, "bash or zsh");
+  shell->required()->type_name("");
+  completes_[shell] = Completes::kChoices;
+  choices_[shell] = kShells;
+}
+
+void Parser::build_globals() {
+  app_.require_subcommand(1);
+  app_.set_help_flag("-h,--help", "what a command does, with an example");
+  app_.set_version_flag("--version", "", "the program's version");
+  app_.footer("Example:\n  tidemark trend shop --period month\n  tidemark endpoint list --help");
+  text(app_, "--socket", invocation_.socket, "PATH", "where the collector listens (TIDEMARK_SOCKET)");
+  completes_[app_.get_option("--socket")] = Completes::kFile;
+  choice(app_, "-o,--output", output_, kOutputs, "how answers are written");
+  choice(app_, "--color", colour_, kColours, "colours in tables; NO_COLOR is obeyed");
+}
+
+void Parser::build_problems_and_tokens() {
+  CLI::App& problem = command(app_, "problem", "what is not ok now, since when, and which services it hits",
+                              "tidemark problem --service shop --follow");
+  completed(problem, "--service", invocation_.service, "SERVICE", Completes::kService,
+            "of this service's members");
+  text(problem, "--site", invocation_.site, "SITE", "at this site");
+  choice(problem, "--silo", invocation_.silo, kSilos, "of this silo");
+  problem.add_flag("--follow,-f", invocation_.follow, "goes on until Ctrl-C");
+
+  CLI::App& token = group("token", "enrolment tokens", "tidemark token create --uses 20 --ttl 7d");
+  CLI::App& create = command(token, "create", "makes a token; it is shown this once",
+                             "tidemark token create --uses 20 --ttl 7d --class desktop --site berlin");
+  create.add_option("--uses", invocation_.uses, "so many endpoints (default: 1)")
+      ->type_name("N")
+      ->check(CLI::Validator(
+          [](std::string& given) {
+            const bool number =
+                !given.empty() && given.size() < 9 &&
+                std::all_of(given.begin(), given.end(), [](char c) { return c >= '0' && c <= '9'; });
+            return number && std::stoi(given) > 0 ? std::string()
+                                                  : "takes a whole number from 1 on, not '" + given + "'";
+          },
+          "", ""));
+  text(create, "--ttl", ttl_, "DURATION", "how long it is good: 10m, 24h, 7d (default: 24h)");
+  text(create, "--class", invocation_.endpoint_class, "CLASS",
+       "class of these endpoints: server, desktop, …");
+  text(create, "--site", invocation_.site, "SITE", "their site");
+  pairs(create, "--label", "a label of theirs; may be repeated");
+  text(create, "--note", invocation_.note, "TEXT", "for people");
+  create.add_flag("--quiet,-q", invocation_.quiet, "writes the token alone");
+  command(token, "list", "tokens, newest first", "tidemark token list");
+  named(command(token, "revoke", "takes a token's remaining uses", "tidemark token revoke 7f3a9c"), "ID",
+        Completes::kNothing, "the token's id");
+}
+
+void Parser::build_endpoints_and_events() {
+  CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …", "tidemark endpoint show web-1");
+  command(endpoint, "list", "all endpoints", "tidemark endpoint list --output csv");
+  named(command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1"), "ENDPOINT",
+        Completes::kEndpoint, "name or uuid");
+  named(command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1"),
+        "ENDPOINT", Completes::kEndpoint, "name or uuid");
+
+  CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
+  CLI::App& list = command(event, "list", "events, in order of time",
+                           "tidemark event list --since 1h --severity warning --follow");
+  completed(list, "--service", invocation_.service, "SERVICE", Completes::kService,
+            "of this service's members");
+  completed(list, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this endpoint");
+  range(list, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 1d)");
+  choice(list, "--severity", invocation_.severity, kSeverities, "this severe or more");
+  list.add_option("--limit", invocation_.limit, "the newest so many (default: 1000)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 100'000));
+  list.add_flag("--follow,-f", invocation_.follow, "goes on until Ctrl-C");
+}
+
+void Parser::build_series() {
+  CLI::App& series = group("series", "measured values", "tidemark series list --endpoint web-1");
+  CLI::App& list = command(series, "list", "which series there are",
+                           "tidemark series list --endpoint web-1 --metric system.cpu");
+  completed(list, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this endpoint");
+  text(list, "--metric", invocation_.metric, "PREFIX", "names that begin so");
+  CLI::App& get =
+      command(series, "get", "samples of an endpoint's metric",
+              "tidemark series get web-1 system.cpu.utilization --attribute mode=user --since 1h");
+  named(get, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  get.add_option("METRIC", invocation_.metric, "the metric's whole name")->required()->type_name("");
+  pairs(get, "--attribute", "that the series must have; may be repeated");
+  range(get, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 1h)");
+  get.add_option("--limit", invocation_.limit, "samples of one series (default: 10000)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000'000));
+}
+
+void Parser::build_services() {
+  CLI::App& service = group("service", "business services", "tidemark service show shop");
+  command(service, "list", "all services with their state", "tidemark service list");
+  named(command(service, "show", "a service with its members", "tidemark service show shop"), "SERVICE",
+        Completes::kService, "its name");
+  command(service, "check", "mistakes in the files, members without data; exit code 1 where there are any",
+          "tidemark service check");
+  command(service, "reload", "reads the files again; a mistake keeps the last good ones",
+          "tidemark service reload");
+}
+
+void Parser::build_trends() {
+  CLI::App& trend = command(app_, "trend", "how a service is doing and where it is heading",
+                            "tidemark trend shop --period quarter");
+  named(trend, "SERVICE", Completes::kService, "its name");
+  period(trend);
+  CLI::App& outage = group("outage", "when services were down", "tidemark outage list --service shop");
+  CLI::App& list = command(outage, "list", "outages with their causes, newest first",
+                           "tidemark outage list --service shop --since 30d");
+  completed(list, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
+  range(list, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 30d)");
+  CLI::App& ledger =
+      command(app_, "ledger", "what was sent, stored, refused and lost, and whether it adds up",
+              "tidemark ledger --since 7d");
+  completed(ledger, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this source");
+  text(ledger, "--since", invocation_.since, "TIME", "losses and refusals from then on (default: all)");
+}
+
+void Parser::build_reports() {
+  CLI::App& report = group("report", "what managers get", "tidemark report preview shop");
+  CLI::App& preview = command(report, "preview", "the report as it would be sent",
+                              "tidemark report preview shop --format html --out shop.html");
+  named(preview, "SERVICE", Completes::kService, "its name");
+  period(preview);
+  completed(preview, "--out", invocation_.out_file, "FILE", Completes::kFile, "writes it there");
+  choice(preview, "--format", invocation_.format, kFormats, "html or text (default: text)");
+  CLI::App& send = command(report, "send", "mails it to the service's sponsor", "tidemark report send shop");
+  named(send, "SERVICE", Completes::kService, "its name");
+  period(send);
+}
+
+void Parser::build_sets() {
+  CLI::App& set = group("set", "monitor sets: what endpoints sample and check", "tidemark set show servers");
+  command(set, "list", "all sets, and how many endpoints each is for", "tidemark set list");
+  named(
+      command(set, "show", "a set with its checks and the endpoints it is for", "tidemark set show servers"),
+      "SET", Completes::kNothing, "its name");
+  command(
+      set, "check",
+      "mistakes in the files, sets for nobody, endpoints that work from another version; exit code 1 where "
+      "there are any",
+      "tidemark set check");
+  command(set, "diff", "what a reload of the files would change, by endpoint; exit code 1 for mistakes",
+          "tidemark set diff");
+  command(set, "reload", "reads the files again, as tidemark service reload does", "tidemark set reload");
+}
+
+}  // namespace tidemark::cli
