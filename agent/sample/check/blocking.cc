@@ -42,7 +42,7 @@ struct Mailbox {
 class BlockingCheck final : public Check {
  public:
   BlockingCheck(asio::io_context& context, Duration timeout, std::function<Finding()> find, CheckState late)
-      : context_(context), timeout_(timeout), find_(std::move(find)), late_(late), timer_(context) {
+      : timeout_(timeout), find_(std::move(find)), late_(late), timer_(context) {
     MutexLock lock(mailbox_->mutex);
     mailbox_->context = &context;
   }
@@ -87,7 +87,6 @@ class BlockingCheck final : public Check {
     (*done)(std::move(finding));
   }
 
-  asio::io_context& context_;
   const Duration timeout_;
   const std::function<Finding()> find_;
   const CheckState late_;
