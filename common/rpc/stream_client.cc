@@ -3,6 +3,8 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <cstdint>
+#include <thread>
 #include <utility>
 
 #include "common/rpc/bytes.h"
@@ -34,12 +36,11 @@ ClientEnd end_of(const grpc::Status& status) {
           status.ok() ? "the collector ended the stream" : status.error_message()};
 }
 
-/// gRPC's side of a stream. All Start calls are made on the loop's thread, where the hold that permits them
-/// is given back too. It must not be destroyed on one of gRPC's own threads: with the last channel gRPC joins
-/// them, and one that joins itself frees its queue twice. So its owner waits for OnDone, the last that gRPC
-/// calls.
-class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
-                   public std::enable_shared_from_this<Call> {
+/// gRPC's side of a stream, on a completion queue and a thread of its own that sleeps until something
+/// happens: the callback API's own threads wake ten times a second, which is most of what an idle agent would
+/// cost. Operations are started under the mutex, from the loop's thread or from the queue's; none is once
+/// Finish was.
+class Call final : public std::enable_shared_from_this<Call> {
  public:
   Call(const std::string& target, const TlsIdentity& identity, StreamClient::Post post, ClientEvents events)
       : post_(std::move(post)),
@@ -48,59 +49,97 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
         stub_(channel_) {}
 
   void start() {
-    stub_.PrepareBidiStreamingCall(&context_, kStreamMethod, grpc::StubOptions(), this);
-    AddHold();
-    StartCall();
-    read();
+    MutexLock lock(mutex_);
+    stream_ = stub_.PrepareCall(&context_, kStreamMethod, &queue_);
+    stream_->StartCall(tag_of(Tag::kStart));
+    worker_ = std::thread([this] { work(); });
   }
   void send(const std::string& bytes) {
-    if (released_) return;
+    MutexLock lock(mutex_);
     outgoing_ = buffer_of(bytes);
-    StartWrite(&outgoing_);
+    write_wanted_ = true;
+    go_on();
   }
   void read() {
-    if (!released_) StartRead(&incoming_);
+    MutexLock lock(mutex_);
+    read_wanted_ = true;
+    go_on();
   }
   void half_close() {
-    if (!released_) StartWritesDone();
+    MutexLock lock(mutex_);
+    half_close_wanted_ = true;
+    go_on();
   }
-  /// No event is called any more, and gRPC is done with this when it returns.
+  /// No event is called any more, and gRPC is done with this when it returns. On the loop's thread.
   void abandon() {
     {
       MutexLock lock(mutex_);
       abandoned_ = true;
+      context_.TryCancel();
+      // A read that is under way fails now, and so does the start; where neither is, nothing else would end
+      // it.
+      if (started_ && !reading_) finish();
     }
-    context_.TryCancel();
-    release();
-    MutexLock lock(mutex_);
-    while (!done_) became_done_.wait(mutex_);
+    if (worker_.joinable()) worker_.join();
   }
 
  private:
-  void OnReadDone(bool ok) override {
-    std::string bytes = ok ? bytes_of(incoming_) : std::string();
-    post([ok, bytes = std::move(bytes)](Call& call) mutable {
-      if (!ok) {
-        call.release();
-      } else {
-        call.events_.message(std::move(bytes));
-      }
-    });
+  enum class Tag : std::intptr_t { kStart = 1, kRead, kWrite, kHalfClose, kFinish };
+  static void* tag_of(Tag tag) { return reinterpret_cast<void*>(static_cast<std::intptr_t>(tag)); }
+
+  void work() {
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_.Next(&tag, &ok)) {
+      MutexLock lock(mutex_);
+      happened(static_cast<Tag>(reinterpret_cast<std::intptr_t>(tag)), ok);
+    }
   }
-  void OnWriteDone(bool ok) override {
-    if (!ok) return;  // the read side tells the end
-    post([](Call& call) { call.events_.writable(); });
+
+  void happened(Tag tag, bool ok) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    switch (tag) {
+      case Tag::kStart:
+        started_ = true;
+        if (!ok || abandoned_) return finish();
+        read_wanted_ = true;
+        go_on();
+        break;
+      case Tag::kRead:
+        reading_ = false;
+        if (!ok || abandoned_) return finish();
+        post([bytes = bytes_of(incoming_)](Call& call) mutable { call.events_.message(std::move(bytes)); });
+        break;
+      case Tag::kWrite:
+        if (ok) post([](Call& call) { call.events_.writable(); });  // the read side tells the end
+        break;
+      case Tag::kHalfClose:
+        break;
+      case Tag::kFinish:
+        post([end = end_of(status_)](Call& call) { call.events_.ended(end); });
+        queue_.Shutdown();
+        break;
+    }
   }
-  void OnDone(const grpc::Status& status) override {
-    post([end = end_of(status)](Call& call) { call.events_.ended(end); });
-    MutexLock lock(mutex_);
-    done_ = true;
-    became_done_.notify_all();
+
+  /// Starts what is wanted and may be.
+  void go_on() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (!started_ || finishing_ || abandoned_) return;
+    if (std::exchange(read_wanted_, false)) {
+      reading_ = true;
+      stream_->Read(&incoming_, tag_of(Tag::kRead));
+    }
+    if (std::exchange(write_wanted_, false)) stream_->Write(outgoing_, tag_of(Tag::kWrite));
+    if (std::exchange(half_close_wanted_, false)) stream_->WritesDone(tag_of(Tag::kHalfClose));
   }
+
+  void finish() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (std::exchange(finishing_, true)) return;
+    stream_->Finish(&status_, tag_of(Tag::kFinish));
+  }
+
   /// To the loop, while the owner is there.
   template <class Work>
-  void post(Work work) {
-    MutexLock lock(mutex_);
+  void post(Work work) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (abandoned_) return;
     post_([self = shared_from_this(), work = std::move(work)]() mutable {
       if (!self->left()) work(*self);
@@ -110,22 +149,26 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     MutexLock lock(mutex_);
     return abandoned_;
   }
-  void release() {
-    if (!std::exchange(released_, true)) RemoveHold();
-  }
 
   Mutex mutex_;  // held while posting, so that nothing is posted once it was abandoned
-  Condition became_done_;
-  bool done_ ABSL_GUARDED_BY(mutex_) = false;
   StreamClient::Post post_ ABSL_GUARDED_BY(mutex_);
-  ClientEvents events_;
+  ClientEvents events_;                     // the loop's
   std::shared_ptr<grpc::Channel> channel_;  // shared with gRPC's own objects
   grpc::GenericStub stub_;
   grpc::ClientContext context_;
-  grpc::ByteBuffer incoming_;
-  grpc::ByteBuffer outgoing_;
-  bool released_ = false;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::GenericClientAsyncReaderWriter> stream_ ABSL_GUARDED_BY(mutex_);
+  grpc::ByteBuffer incoming_ ABSL_GUARDED_BY(mutex_);
+  grpc::ByteBuffer outgoing_ ABSL_GUARDED_BY(mutex_);
+  grpc::Status status_ ABSL_GUARDED_BY(mutex_);
+  bool started_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool read_wanted_ ABSL_GUARDED_BY(mutex_) = false;
+  bool write_wanted_ ABSL_GUARDED_BY(mutex_) = false;
+  bool half_close_wanted_ ABSL_GUARDED_BY(mutex_) = false;
+  bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
   bool abandoned_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread worker_;
 };
 
 class GrpcStreamClient final : public StreamClient {
