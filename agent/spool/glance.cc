@@ -1,20 +1,12 @@
 #include "agent/spool/glance.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
+#include <cstdint>
 #include <system_error>
+#include <utility>
 
-#include "agent/spool/row_codec.h"
+#include "agent/spool/rows.h"
 
 namespace tidemark::spool {
-namespace {
-
-constexpr int kVersion = 1;
-constexpr int kApplicationId = 0x54444d53;  // "TDMS"
-constexpr int kBusyTimeoutMs = 2'000;
-
-}  // namespace
-
 absl::StatusOr<Glance> glance(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::exists(file, error))
@@ -27,27 +19,12 @@ absl::StatusOr<Glance> glance(const std::filesystem::path& file) {
       return absl::FailedPreconditionError(file.string() + " is no spool of this version");
     }
     Glance out;
-    SQLite::Statement state(database, "SELECT row, crc FROM state");
-    if (state.executeStep()) {
-      const SQLite::Column row = state.getColumn(0);
-      const std::string bytes(static_cast<const char*>(row.getBlob()),
-                              static_cast<std::size_t>(row.getBytes()));
-      if (crc32c(bytes) != state.getColumn(1).getInt64())
-        return absl::DataLossError("the spool's state is damaged");
-      auto decoded = decode_state(bytes);
-      if (!decoded.ok()) return decoded.status();
-      out.state = *std::move(decoded);
-    }
-    SQLite::Statement batches(
-        database,
-        "SELECT count(*), coalesce(sum(length(payload)), 0), min(created_ms) FROM entry "
-        "WHERE is_batch = 1 AND seq_from > ?");
-    batches.bind(1, static_cast<std::int64_t>(out.state.acknowledged.value));
-    if (batches.executeStep()) {
-      out.waiting.batches = static_cast<std::uint64_t>(batches.getColumn(0).getInt64());
-      out.waiting.bytes = static_cast<std::uint64_t>(batches.getColumn(1).getInt64());
-      if (!batches.isColumnNull(2)) out.waiting.oldest = from_unix_ms(batches.getColumn(2).getInt64());
-    }
+    SQLite::Statement state_row(database, kSelectState);
+    auto state = state_of(state_row);
+    if (!state.ok()) return state.status();
+    out.state = *std::move(state);
+    SQLite::Statement use_row(database, kSelectUse);
+    out.waiting = use_of(use_row, BatchSeq{out.state.acknowledged.value + 1}, BatchSeq{INT64_MAX});
     return out;
   } catch (const SQLite::Exception& problem) {
     return absl::UnavailableError("cannot read the spool " + file.string() + ": " + problem.what());

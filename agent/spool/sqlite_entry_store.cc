@@ -10,14 +10,12 @@
 #include <utility>
 
 #include "agent/spool/row_codec.h"
+#include "agent/spool/rows.h"
 
 namespace tidemark::spool {
 namespace {
 
-constexpr int kVersion = 1;
-constexpr int kApplicationId = 0x54444d53;  // "TDMS"
 constexpr int kPageBytes = 4'096;
-constexpr int kBusyTimeoutMs = 2'000;
 constexpr int kVacuumPages = 64;  // given back a commit
 
 constexpr const char* kSchema = R"(
@@ -30,13 +28,8 @@ CREATE TABLE series(
   attributes BLOB NOT NULL) STRICT;
 )";
 
-std::int64_t as_integer(BatchSeq seq) { return static_cast<std::int64_t>(seq.value); }
-
 void bind_blob(SQLite::Statement& statement, int index, std::string_view bytes) {
   statement.bind(index, bytes.data(), static_cast<int>(bytes.size()));
-}
-std::string blob_of(const SQLite::Column& column) {
-  return {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
 }
 
 absl::Status failed(const SQLite::Exception& error) {
@@ -113,14 +106,7 @@ class SqliteEntryStore final : public stream::EntryStore {
   }
 
   absl::StatusOr<stream::SpoolState> state() override {
-    return guarded<stream::SpoolState>([&]() -> absl::StatusOr<stream::SpoolState> {
-      SQLite::Statement& row = statement("SELECT row, crc FROM state");
-      if (!row.executeStep()) return stream::SpoolState{};
-      const std::string bytes = blob_of(row.getColumn(0));
-      if (crc32c(bytes) != row.getColumn(1).getInt64())
-        return absl::DataLossError("the spool's state is damaged");
-      return decode_state(bytes);
-    });
+    return guarded<stream::SpoolState>([&] { return state_of(statement(kSelectState)); });
   }
 
   absl::Status put_state(const stream::SpoolState& state) override {
@@ -157,18 +143,7 @@ class SqliteEntryStore final : public stream::EntryStore {
   }
 
   absl::StatusOr<stream::BatchUse> use(BatchSeq from, BatchSeq to) override {
-    return guarded<stream::BatchUse>([&]() -> absl::StatusOr<stream::BatchUse> {
-      SQLite::Statement& row = statement(
-          "SELECT count(*), coalesce(sum(length(payload)), 0), min(created_ms) FROM entry "
-          "WHERE is_batch = 1 AND seq_from BETWEEN ? AND ?");
-      row.bind(1, as_integer(from));
-      row.bind(2, as_integer(to));
-      row.executeStep();
-      stream::BatchUse use{static_cast<std::uint64_t>(row.getColumn(0).getInt64()),
-                           static_cast<std::uint64_t>(row.getColumn(1).getInt64()), std::nullopt};
-      if (!row.getColumn(2).isNull()) use.oldest = from_unix_ms(row.getColumn(2).getInt64());
-      return use;
-    });
+    return guarded<stream::BatchUse>([&] { return use_of(statement(kSelectUse), from, to); });
   }
 
   absl::Status put(const stream::Entry& entry) override {
