@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
-#include <charconv>
 #include <iomanip>
 #include <optional>
 #include <ostream>
@@ -10,26 +9,21 @@
 
 #include "agent/enroll/identity.h"
 #include "agent/sample/check/check.h"
+#include "agent/sample/check/perfdata.h"
 #include "agent/sample/host/host.h"
 #include "agent/spool/glance.h"
 #include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
 #include "common/config/document.h"
+#include "common/model/number.h"
 #include "common/wire/message_codec.h"
 
 namespace tidemark::sight {
 namespace {
 
 constexpr int kFailed = 1;
-constexpr int kUnknown = 3;  // of the plugin convention
+const int kUnknown = check::plugin_exit_code(CheckState::kUnknown);
 constexpr std::chrono::seconds kBetweenLooks{1};
-
-/// The shortest text that reads back as the same number.
-std::string number_text(double value) {
-  char text[32];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-  return error == std::errc{} ? std::string(text, end) : "?";
-}
 
 std::string attributes_text(const Attributes& attributes) {
   std::string out;
@@ -44,57 +38,6 @@ absl::StatusOr<MonitorSet> kept_set(const AgentConfig& config) {
   if (seen->state.monitor_set.empty())
     return absl::NotFoundError("this endpoint has no monitor set yet: its agent gets it from the collector");
   return wire::decode_monitor_set(seen->state.monitor_set);
-}
-
-const char* plugin_word(CheckState state) {
-  switch (state) {
-    case CheckState::kOk:
-      return "OK";
-    case CheckState::kWarning:
-      return "WARNING";
-    case CheckState::kCritical:
-      return "CRITICAL";
-    case CheckState::kUnknown:
-      return "UNKNOWN";
-  }
-  return "UNKNOWN";
-}
-
-int plugin_code(CheckState state) {
-  switch (state) {
-    case CheckState::kOk:
-      return 0;
-    case CheckState::kWarning:
-      return 1;
-    case CheckState::kCritical:
-      return 2;
-    case CheckState::kUnknown:
-      return kUnknown;
-  }
-  return kUnknown;
-}
-
-std::string perfdata_text(const std::vector<Reading>& readings) {
-  std::string out;
-  for (const Reading& reading : readings) {
-    std::string label = reading.metric;
-    for (const Attribute& attribute : reading.attributes) {
-      if (attribute.key == "check.label") label = attribute.value;
-    }
-    const bool known = reading.unit == "s";
-    out += (out.empty() ? " | '" : " '") + label + "'=" + number_text(reading.value) +
-           (known                  ? "s"
-            : reading.unit == "By" ? "B"
-                                   : "");
-  }
-  return out;
-}
-
-/// The text before '|' is text: what it has of it would begin performance data.
-std::string one_line(std::string text) {
-  std::replace(text.begin(), text.end(), '|', '/');
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return text;
 }
 
 }  // namespace
@@ -129,14 +72,12 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
       out << check.name << "  " << check.type << ", every " << human(check.interval) << "\n";
     return 0;
   }
-  const auto spec = std::find_if(set->checks.begin(), set->checks.end(),
-                                 [&](const CheckSpec& check) { return check.name == name; });
-  if (spec == set->checks.end()) {
+  const CheckSpec* spec = set->find(name);
+  if (spec == nullptr) {
     std::vector<std::string> names;
     for (const CheckSpec& check : set->checks) names.push_back(check.name);
-    const std::string near = config::nearest(name, names);
     err << "tidemark-agent: the monitor set has no check '" << name << "'"
-        << (near.empty() ? "; 'tidemark-agent check' lists them" : "; did you mean '" + near + "'?") << "\n";
+        << config::or_nearest(name, names, "; 'tidemark-agent check' lists them") << "\n";
     return kUnknown;
   }
   boost::asio::io_context context;
@@ -145,9 +86,8 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
   check->run([&](check::Finding found) { finding = std::move(found); });
   context.run();
   if (!finding) return kUnknown;
-  out << plugin_word(finding->state) << ": " << one_line(finding->text) << perfdata_text(finding->perfdata)
-      << "\n";
-  return plugin_code(finding->state);
+  out << check::plugin_line(*finding) << "\n";
+  return check::plugin_exit_code(finding->state);
 }
 
 int show_status(const AgentConfig& config, std::ostream& out, std::ostream& err) {

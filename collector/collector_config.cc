@@ -1,8 +1,10 @@
 #include "collector/collector_config.h"
 
-#include <charconv>
+#include <optional>
+#include <string_view>
 
 #include "collector/catalog/catalog.h"
+#include "common/model/number.h"
 
 namespace tidemark {
 namespace {
@@ -20,19 +22,16 @@ void read_address(const config::Table& root, const std::string& key, ListenAddre
   const auto text = root.string(key);
   if (!text) return;
   const auto colon = text->rfind(':');
-  std::uint32_t port = 0;
-  bool good = colon != std::string::npos && colon > 0 && colon + 1 < text->size();
-  if (good) {
-    const auto [end, error] = std::from_chars(text->data() + colon + 1, text->data() + text->size(), port);
-    good = error == std::errc{} && end == text->data() + text->size() && port <= 65535;
-  }
-  if (!good) {
+  std::optional<std::uint16_t> port;
+  if (colon != std::string::npos && colon > 0)
+    port = parse_number<std::uint16_t>(std::string_view(*text).substr(colon + 1));
+  if (!port) {
     root.mistake(key, "'" + key + "' takes an address and a port, such as \"0.0.0.0:7443\" or \"[::]:7443\"");
     return;
   }
   out.host = text->substr(0, colon);
   if (out.host.front() == '[' && out.host.back() == ']') out.host = out.host.substr(1, out.host.size() - 2);
-  out.port = static_cast<std::uint16_t>(port);
+  out.port = *port;
 }
 
 log::Level read_log_level(const config::Table& root) {

@@ -1,6 +1,6 @@
 #include "agent/config/agent_config.h"
 
-#include <charconv>
+#include "common/model/number.h"
 
 namespace tidemark {
 namespace {
@@ -22,10 +22,8 @@ bool names_a_port(const std::string& collector) {
   const auto colon = collector.rfind(':');
   if (colon == std::string::npos || colon == 0) return false;
   const bool address_alone = collector.find(':') != colon && collector[colon - 1] != ']';
-  std::uint32_t port = 0;
-  const char* end = collector.data() + collector.size();
-  const auto [rest, error] = std::from_chars(collector.data() + colon + 1, end, port);
-  return !address_alone && error == std::errc{} && rest == end && port >= 1 && port <= 65535;
+  return !address_alone &&
+         parse_number<std::uint16_t>(std::string_view(collector).substr(colon + 1)).value_or(0) > 0;
 }
 
 std::string read_collector(const config::Table& root) {

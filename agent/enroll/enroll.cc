@@ -1,11 +1,11 @@
 #include "agent/enroll/enroll.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 
 #include "agent/enroll/enroll_post.h"
 #include "common/disk/file.h"
+#include "common/model/number.h"
 #include "common/wire/message_fields.h"
 #include "tidemark/v1/enroll.pb.h"
 
@@ -15,10 +15,8 @@ namespace {
 constexpr std::size_t kTokenFileBytesMax = 4 * 1024;
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = parse_number<std::uint16_t>(text);
+  return port && *port > 0 ? port : std::nullopt;
 }
 
 absl::Status bad_address(const std::string& text) {

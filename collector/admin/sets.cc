@@ -13,6 +13,16 @@ absl::StatusOr<std::vector<store::EndpointRow>> present_endpoints(const Ports& p
   return rows;
 }
 
+/// The names of those that a set is for.
+std::vector<std::string> endpoints_for(const catalog::SetDefinition& set,
+                                       const std::vector<store::EndpointRow>& endpoints) {
+  std::vector<std::string> out;
+  for (const store::EndpointRow& endpoint : endpoints) {
+    if (catalog::matches(set.select, trends::candidate_of(endpoint))) out.push_back(endpoint.name);
+  }
+  return out;
+}
+
 std::string select_text(const catalog::Selector& select) {
   std::string out;
   const auto add = [&](const std::string& key, const std::string& value) {
@@ -66,12 +76,6 @@ std::string difference(const CheckSpec& before, const CheckSpec& after) {
   return out;
 }
 
-const CheckSpec* find_check(const MonitorSet& set, const std::string& name) {
-  const auto at = std::find_if(set.checks.begin(), set.checks.end(),
-                               [&](const CheckSpec& check) { return check.name == name; });
-  return at == set.checks.end() ? nullptr : &*at;
-}
-
 void add_changes(const std::string& endpoint, const catalog::Plan& before, const catalog::Plan& after,
                  v1::SetDiffReply& out) {
   const auto add = [&](const std::string& check, const char* change, const std::string& text) {
@@ -88,7 +92,7 @@ void add_changes(const std::string& endpoint, const catalog::Plan& before, const
   }
   for (std::size_t i = 0; i < after.set.checks.size(); ++i) {
     const CheckSpec& check = after.set.checks[i];
-    const CheckSpec* known = find_check(before.set, check.name);
+    const CheckSpec* known = before.set.find(check.name);
     if (known == nullptr) {
       add(check.name, "added", "a " + check.type + " check of set '" + after.origins[i].set + "'");
     } else if (!(*known == check)) {
@@ -96,7 +100,7 @@ void add_changes(const std::string& endpoint, const catalog::Plan& before, const
     }
   }
   for (const CheckSpec& check : before.set.checks) {
-    if (find_check(after.set, check.name) == nullptr) add(check.name, "removed", "no set has it any more");
+    if (after.set.find(check.name) == nullptr) add(check.name, "removed", "no set has it any more");
   }
 }
 
@@ -121,10 +125,7 @@ absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListReq
   for (const catalog::SetDefinition& set : catalog->sets()) {
     v1::MonitorSetRow& row = *out.add_sets();
     fill_set(set, row);
-    row.set_endpoints(static_cast<std::uint64_t>(
-        std::count_if(endpoints->begin(), endpoints->end(), [&](const store::EndpointRow& endpoint) {
-          return catalog::matches(set.select, trends::candidate_of(endpoint));
-        })));
+    row.set_endpoints(endpoints_for(set, *endpoints).size());
   }
   return out;
 }
@@ -135,10 +136,9 @@ absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowReq
   if (set == nullptr) {
     std::vector<std::string> names;
     for (const catalog::SetDefinition& known : catalog->sets()) names.push_back(known.name);
-    const std::string near = config::nearest(request.set(), names);
-    return absl::NotFoundError("there is no monitor set '" + request.set() + "'" +
-                               (near.empty() ? "; 'tidemark set list' shows those that there are"
-                                             : "; did you mean '" + near + "'?"));
+    return absl::NotFoundError(
+        "there is no monitor set '" + request.set() + "'" +
+        config::or_nearest(request.set(), names, "; 'tidemark set list' shows those that there are"));
   }
   auto endpoints = present_endpoints(ports);
   if (!endpoints.ok()) return endpoints.status();
@@ -148,9 +148,7 @@ absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowReq
     fill_check(check, *out.add_checks());
     out.mutable_checks()->rbegin()->set_set(set->name);
   }
-  for (const store::EndpointRow& endpoint : *endpoints) {
-    if (catalog::matches(set->select, trends::candidate_of(endpoint))) out.add_endpoints(endpoint.name);
-  }
+  for (const std::string& name : endpoints_for(*set, *endpoints)) out.add_endpoints(name);
   out.mutable_set()->set_endpoints(static_cast<std::uint64_t>(out.endpoints_size()));
   return out;
 }
@@ -172,11 +170,8 @@ absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckR
   const auto given = ports.monitor_sets();
   out.set_sets(catalog->sets().size());
   for (const catalog::SetDefinition& set : catalog->sets()) {
-    const bool used =
-        std::any_of(endpoints->begin(), endpoints->end(), [&](const store::EndpointRow& endpoint) {
-          return catalog::matches(set.select, trends::candidate_of(endpoint));
-        });
-    if (!used) find(set.name, "is for no endpoint: its select is " + select_text(set.select), false);
+    if (endpoints_for(set, *endpoints).empty())
+      find(set.name, "is for no endpoint: its select is " + select_text(set.select), false);
   }
   for (const store::EndpointRow& endpoint : *endpoints) {
     const catalog::Plan plan = catalog->plan_for(trends::candidate_of(endpoint));

@@ -103,21 +103,14 @@ absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::
   if (!known.ok()) return known.status();
   std::vector<std::string> names;
   for (const auto& [id, name] : *known) names.push_back(name);
-  const std::string near = config::nearest(name_or_id, names);
-  return absl::NotFoundError("there is no endpoint '" + name_or_id + "'" +
-                             (near.empty() ? "; 'tidemark endpoint list' shows those that there are"
-                                           : "; did you mean '" + near + "'?"));
+  return absl::NotFoundError(
+      "there is no endpoint '" + name_or_id + "'" +
+      config::or_nearest(name_or_id, names, "; 'tidemark endpoint list' shows those that there are"));
 }
 
 absl::Status check_service(const Ports& ports, const std::string& service) {
   const auto catalog = ports.catalog.get();
-  if (catalog->find(service) != nullptr) return absl::OkStatus();
-  std::vector<std::string> names;
-  for (const catalog::Service& known : catalog->services()) names.push_back(known.name);
-  const std::string near = config::nearest(service, names);
-  return absl::NotFoundError("there is no service '" + service + "'" +
-                             (near.empty() ? "; 'tidemark service list' shows those that there are"
-                                           : "; did you mean '" + near + "'?"));
+  return catalog->find(service) != nullptr ? absl::OkStatus() : trends::unknown_service(service, *catalog);
 }
 
 }  // namespace tidemark::admin

@@ -140,10 +140,8 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
     for (const std::string& name : node.services) {
       const auto member = by_name.find(name);
       if (member == by_name.end()) {
-        const std::string near = config::nearest(name, names);
         mistakes.add(position_of(service), "service '" + service.name + "' has an unknown service '" + name +
-                                               "' as a member" +
-                                               (near.empty() ? "" : "; did you mean '" + near + "'?"));
+                                               "' as a member" + config::or_nearest(name, names, ""));
       } else if (marks[name] == Mark::kOpen) {
         mistakes.add(position_of(service),
                      "service '" + service.name + "' is a member of itself, through '" + name + "'");
@@ -190,16 +188,16 @@ Plan Catalog::plan_for(const Candidate& endpoint) const {
     if (set->sampling_interval) out.set.sampling_interval = *set->sampling_interval;
     for (const CheckSpec& check : set->checks) {
       auto& checks = out.set.checks;
-      const auto same = std::find_if(checks.begin(), checks.end(),
-                                     [&](const CheckSpec& known) { return known.name == check.name; });
-      if (same == checks.end()) {
+      const CheckSpec* same = out.set.find(check.name);
+      if (same == nullptr) {
         checks.push_back(check);
         out.origins.push_back({set->name, {}});
         continue;
       }
-      Plan::Origin& origin = out.origins[static_cast<std::size_t>(same - checks.begin())];
+      const auto place = static_cast<std::size_t>(same - checks.data());
+      Plan::Origin& origin = out.origins[place];
       origin.overridden.push_back(std::exchange(origin.set, set->name));
-      *same = check;
+      checks[place] = check;
     }
   }
   if (out.layers.empty()) return out;

@@ -11,20 +11,6 @@
 namespace tidemark::timeline {
 namespace {
 
-int badness(CheckState state) {
-  switch (state) {
-    case CheckState::kOk:
-      return 0;
-    case CheckState::kWarning:
-      return 1;
-    case CheckState::kUnknown:
-      return 2;
-    case CheckState::kCritical:
-      return 3;
-  }
-  return 2;
-}
-
 State state_of(CheckState state) {
   switch (state) {
     case CheckState::kOk:

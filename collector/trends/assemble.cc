@@ -82,21 +82,6 @@ absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& rost
   return out;
 }
 
-absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog) {
-  std::vector<std::string> names;
-  for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
-  const std::string near = config::nearest(name, names);
-  std::string text = "there is no service '" + name + "'";
-  if (!near.empty()) {
-    text += "; did you mean '" + near + "'?";
-  } else if (names.empty()) {
-    text += "; the catalogue is empty";
-  } else {
-    text += "; 'tidemark service list' shows those that there are";
-  }
-  return absl::NotFoundError(text);
-}
-
 int badness(State state) {
   switch (state) {
     case State::kDown:
@@ -111,6 +96,16 @@ int badness(State state) {
 }
 
 }  // namespace
+
+absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const catalog::Service& service : catalog.services()) names.push_back(service.name);
+  return absl::NotFoundError(
+      "there is no service '" + name + "'" +
+      config::or_nearest(name, names,
+                         names.empty() ? "; the catalogue is empty"
+                                       : "; 'tidemark service list' shows those that there are"));
+}
 
 catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::string& check) {
   return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, check};

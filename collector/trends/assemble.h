@@ -14,6 +14,9 @@
 
 namespace tidemark::trends {
 
+/// kNotFound, with near names.
+absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog);
+
 /// What selectors see of an endpoint: what was granted wins over what it says of itself.
 catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::string& check = {});
 

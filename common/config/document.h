@@ -124,5 +124,8 @@ class Document {
 
 /// The one of `known` that is a typing mistake away from `word`; empty: none is near.
 std::string nearest(std::string_view word, const std::vector<std::string>& known);
+/// How a sentence about an unknown word ends: "; did you mean 'x'?", or `otherwise` where nothing is near.
+std::string or_nearest(std::string_view word, const std::vector<std::string>& known,
+                       const std::string& otherwise);
 
 }  // namespace tidemark::config

@@ -1,9 +1,11 @@
 #include "common/model/check_types.h"
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
+#include <cstdio>
 #include <optional>
 
+#include "common/model/number.h"
 #include "common/model/url.h"
 
 namespace tidemark {
@@ -127,17 +129,10 @@ std::vector<CheckType> make_types() {
   };
 }
 
-std::optional<double> number_of(std::string_view written) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
-  if (error != std::errc{} || end != written.data() + written.size()) return std::nullopt;
-  return value;
-}
-
 /// What orders two parameters: their number, or the milliseconds of a duration.
 std::optional<double> measure_of(const CheckParameter& parameter, std::string_view written) {
   if (written.empty()) return std::nullopt;
-  if (parameter.kind != Kind::kDuration) return number_of(written);
+  if (parameter.kind != Kind::kDuration) return parse_number<double>(written);
   const auto duration = parse_duration(written);
   if (!duration) return std::nullopt;
   return static_cast<double>(duration->count());
@@ -159,47 +154,53 @@ std::string listed(const std::vector<std::string_view>& words, const char* last)
   return out;
 }
 
-/// Empty, or what would be right.
-std::string value_mistake(const CheckParameter& parameter, const std::string& written) {
-  const std::string takes = "'" + std::string(parameter.name) + "' takes ";
+bool is_good(const CheckParameter& parameter, const std::string& written) {
   switch (parameter.kind) {
     case Kind::kText:
-      return written.empty() ? takes + "some text" : "";
+      return !written.empty();
     case Kind::kNumber:
     case Kind::kWhole: {
-      const auto value = number_of(written);
-      const bool whole = parameter.kind == Kind::kWhole;
-      const bool good = value && *value >= parameter.min && *value <= parameter.max &&
-                        (!whole || *value == static_cast<double>(static_cast<std::int64_t>(*value)));
-      return good ? ""
-                  : takes + (whole ? "a whole number" : "a number") + " from " + bounds_text(parameter.min) +
-                        " to " + bounds_text(parameter.max) + ", not '" + written + "'";
+      const auto value = parse_number<double>(written);
+      return value && *value >= parameter.min && *value <= parameter.max &&
+             (parameter.kind == Kind::kNumber || *value == std::trunc(*value));
     }
     case Kind::kDuration:
-      return parse_duration(written) ? "" : takes + "a duration such as \"10s\", not '" + written + "'";
+      return parse_duration(written).has_value();
     case Kind::kUrl:
-      return parse_url(written) ? "" : takes + "http://HOST/… or https://HOST/…, not '" + written + "'";
+      return parse_url(written).has_value();
     case Kind::kStatus:
-      return parse_status_ranges(written)
-                 ? ""
-                 : takes + "status codes such as \"200\" or \"200-299,401\", not '" + written + "'";
+      return parse_status_ranges(written).has_value();
     case Kind::kFlag:
-      return written == "true" || written == "false" ? "" : takes + "true or false, not '" + written + "'";
-    case Kind::kWord: {
-      const bool known =
-          std::find(parameter.words.begin(), parameter.words.end(), written) != parameter.words.end();
-      return known ? "" : takes + listed(parameter.words, " or ") + ", not '" + written + "'";
-    }
+      return written == "true" || written == "false";
+    case Kind::kWord:
+      return std::find(parameter.words.begin(), parameter.words.end(), written) != parameter.words.end();
   }
-  return {};
-}
-
-std::string value_or(const CheckSpec& spec, const CheckParameter& parameter) {
-  const auto at = spec.parameters.find(std::string(parameter.name));
-  return at == spec.parameters.end() ? std::string(parameter.otherwise) : at->second;
+  return false;
 }
 
 }  // namespace
+
+std::string CheckParameter::takes() const {
+  switch (kind) {
+    case Kind::kText:
+      return "some text";
+    case Kind::kNumber:
+    case Kind::kWhole:
+      return (kind == Kind::kWhole ? "a whole number from " : "a number from ") + bounds_text(min) + " to " +
+             bounds_text(max);
+    case Kind::kDuration:
+      return "a duration such as \"10s\"";
+    case Kind::kUrl:
+      return "http://HOST/… or https://HOST/…";
+    case Kind::kStatus:
+      return "status codes such as \"200\" or \"200-299,401\"";
+    case Kind::kFlag:
+      return "true or false";
+    case Kind::kWord:
+      return listed(words, " or ");
+  }
+  return {};
+}
 
 const CheckParameter* CheckType::find(std::string_view parameter) const {
   const auto at = std::find_if(parameters.begin(), parameters.end(),
@@ -225,6 +226,14 @@ std::string check_type_names() {
   return listed(names, " and ");
 }
 
+std::string parameter_of(const CheckSpec& spec, std::string_view name) {
+  const auto at = spec.parameters.find(std::string(name));
+  if (at != spec.parameters.end()) return at->second;
+  const CheckType* type = find_check_type(spec.type);
+  const CheckParameter* parameter = type == nullptr ? nullptr : type->find(name);
+  return parameter == nullptr ? std::string{} : std::string(parameter->otherwise);
+}
+
 std::vector<ParameterMistake> parameter_mistakes(const CheckSpec& spec) {
   const CheckType* type = find_check_type(spec.type);
   if (type == nullptr) {
@@ -235,11 +244,11 @@ std::vector<ParameterMistake> parameter_mistakes(const CheckSpec& spec) {
   for (const CheckParameter& parameter : type->parameters) {
     const std::string name(parameter.name);
     const auto at = spec.parameters.find(name);
-    if (at != spec.parameters.end()) {
-      if (auto mistake = value_mistake(parameter, at->second); !mistake.empty())
-        out.push_back({name, std::move(mistake)});
-    } else if (parameter.needed) {
-      out.push_back({name, kind + "needs '" + name + "'"});
+    if (at == spec.parameters.end()) {
+      if (parameter.needed) out.push_back({name, kind + "needs '" + name + "'"});
+    } else if (!is_good(parameter, at->second)) {
+      const std::string instead = parameter.kind == Kind::kText ? "" : ", not '" + at->second + "'";
+      out.push_back({name, "'" + name + "' takes " + parameter.takes() + instead});
     }
   }
   for (const auto& [name, value] : spec.parameters) {
@@ -251,8 +260,8 @@ std::vector<ParameterMistake> parameter_mistakes(const CheckSpec& spec) {
   }
   if (!out.empty()) return out;
   for (const auto& [low, high] : type->ordered) {
-    const auto from = measure_of(*type->find(low), value_or(spec, *type->find(low)));
-    const auto to = measure_of(*type->find(high), value_or(spec, *type->find(high)));
+    const auto from = measure_of(*type->find(low), parameter_of(spec, low));
+    const auto to = measure_of(*type->find(high), parameter_of(spec, high));
     if (from && to && *from > *to)
       out.push_back({std::string(high), "'" + std::string(low) + "' is above '" + std::string(high) + "'"});
   }

@@ -30,6 +30,9 @@ struct CheckParameter {
   double max = 0;
   std::vector<std::string_view> words = {};
   std::string_view meaning = {};
+
+  /// What would be right, in words: "a whole number from 1 to 65535", "GET or HEAD".
+  std::string takes() const;
 };
 
 struct CheckType {
@@ -47,6 +50,9 @@ const std::vector<CheckType>& check_types();
 const CheckType* find_check_type(std::string_view name);
 /// "filesystem, process, … and command"
 std::string check_type_names();
+
+/// A parameter as the spec gives it, else what is taken otherwise; empty: neither.
+std::string parameter_of(const CheckSpec& spec, std::string_view name);
 
 struct ParameterMistake {
   std::string parameter;  ///< which one; "type" where the type is unknown

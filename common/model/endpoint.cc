@@ -1,5 +1,8 @@
 #include "common/model/endpoint.h"
 
+#include <algorithm>
+#include <functional>
+
 namespace tidemark {
 
 std::string silo_of(const EndpointFacts& facts) {
@@ -11,6 +14,12 @@ std::string silo_of(const EndpointFacts& facts) {
   if (const auto silo = facts.labels.find("silo"); silo != facts.labels.end()) return silo->second;
   const auto usual = by_class.find(facts.endpoint_class);
   return usual == by_class.end() ? std::string{} : usual->second;
+}
+
+const CheckSpec* MonitorSet::find(std::string_view check) const {
+  const auto at =
+      std::find_if(checks.begin(), checks.end(), [&](const CheckSpec& known) { return known.name == check; });
+  return at == checks.end() ? nullptr : &*at;
 }
 
 }  // namespace tidemark

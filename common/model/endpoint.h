@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/model/ids.h"
@@ -43,6 +44,8 @@ struct MonitorSet {
   std::string version;  ///< digest of the content; empty means "none"
   Duration sampling_interval{10'000};
   std::vector<CheckSpec> checks;
+  /// Null where there is none of that name.
+  const CheckSpec* find(std::string_view check) const;
   friend bool operator==(const MonitorSet&, const MonitorSet&) = default;
 };
 

@@ -16,6 +16,20 @@ std::string_view name_of(CheckState state) {
   return "unknown";
 }
 
+int badness(CheckState state) {
+  switch (state) {
+    case CheckState::kOk:
+      return 0;
+    case CheckState::kWarning:
+      return 1;
+    case CheckState::kUnknown:
+      return 2;
+    case CheckState::kCritical:
+      return 3;
+  }
+  return 2;
+}
+
 std::string_view name_of(Severity severity) {
   switch (severity) {
     case Severity::kInfo:

@@ -49,6 +49,8 @@ struct SampleBlock {
 enum class CheckState : std::uint8_t { kOk = 0, kWarning = 1, kCritical = 2, kUnknown = 3 };
 /// "ok", "warning", "critical", "unknown".
 std::string_view name_of(CheckState state);
+/// 0 for ok, then warning, unknown, critical: what is not known may be as bad as it gets, short of being it.
+int badness(CheckState state);
 
 struct CheckResult {
   std::string check;

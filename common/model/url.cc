@@ -1,17 +1,15 @@
 #include "common/model/url.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "common/model/number.h"
 
 namespace tidemark {
 namespace {
 
 std::optional<int> whole(std::string_view text, int min, int max) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size() || value < min || value > max)
-    return std::nullopt;
-  return value;
+  const auto value = parse_number<int>(text);
+  return value && *value >= min && *value <= max ? value : std::nullopt;
 }
 
 }  // namespace

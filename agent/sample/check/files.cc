@@ -4,31 +4,23 @@
 #include <sys/utsname.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 #include <optional>
 
-#include "agent/sample/check/judge.h"
 #include "agent/sample/check/making.h"
 #include "common/certificate/certificate.h"
+#include "common/clock/clock.h"
 
 /// Checks of files. They may lie on a network mount that hangs, so they look from a thread of their own.
 namespace tidemark::check {
 namespace {
 
-using Seconds = std::chrono::duration<double>;
-
-double now_s() { return Seconds(std::chrono::system_clock::now().time_since_epoch()).count(); }
+double now_s() { return static_cast<double>(unix_ms(system_clock().now())) / 1000; }
 double changed_s(const struct stat& info) {
   return static_cast<double>(info.st_mtim.tv_sec) + static_cast<double>(info.st_mtim.tv_nsec) / 1e9;
 }
-std::string age_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds));
-  return human(std::chrono::seconds(whole));
-}
-
 // ---- file ----
 
 struct FileWish {
@@ -50,7 +42,7 @@ Finding look_at_file(const FileWish& wish) {
   const double age = std::max(0.0, now_s() - changed_s(info));
   const auto size = static_cast<double>(info.st_size);
   CheckState state = judge_high(age, wish.age_s);
-  std::string text = wish.path + ": " + bytes_text(size) + ", changed " + age_text(age) + " ago";
+  std::string text = wish.path + ": " + bytes_text(size) + ", changed " + span_text(age) + " ago";
   if (wish.size_min && size < *wish.size_min) {
     state = CheckState::kCritical;
     text += "; smaller than " + bytes_text(*wish.size_min);
@@ -100,7 +92,7 @@ Finding look_at_backups(const std::string& folder, const std::string& pattern, c
   }
   const double age = std::max(0.0, now_s() - *newest);
   return {judge_high(age, age_s),
-          "the newest backup, " + name + " (" + bytes_text(size) + "), is " + age_text(age) + " old",
+          "the newest backup, " + name + " (" + bytes_text(size) + "), is " + span_text(age) + " old",
           {perfdata("age", age, "s"), perfdata("size", size, "By")}};
 }
 
@@ -114,32 +106,23 @@ Finding look_at_certificate(const std::string& path, const Bounds& days) {
   text.resize(static_cast<std::size_t>(file.gcount()));
   const auto parsed = certificate::Certificate::parse(text);
   if (!parsed.ok()) return {CheckState::kCritical, path + " holds no certificate in PEM", {}};
-  return judge_certificate(path, unix_ms(parsed->not_after()) / 1000.0 - now_s(), days);
+  return judge_certificate(path, seconds_until(parsed->not_after()), days);
 }
 
 // ---- reboot ----
 
-struct Mark {
-  const char* path;
-  const char* reason;
-};
-
 Finding look_for_reboot(const std::optional<double>& critical_s) {
-  constexpr Mark marks[] = {{"/run/reboot-required", "the distribution asks for it"},
-                            {"/var/run/reboot-required", "the distribution asks for it"}};
-  for (const Mark& mark : marks) {
-    struct stat info {};
-    if (::stat(mark.path, &info) != 0) continue;
+  struct stat info {};
+  for (const char* mark : {"/run/reboot-required", "/var/run/reboot-required"}) {
+    if (::stat(mark, &info) != 0) continue;
     const double age = std::max(0.0, now_s() - changed_s(info));
-    const Bounds bounds{0.0, critical_s};
-    return {judge_high(age, bounds),
-            "a reboot is pending for " + age_text(age) + ": " + mark.reason,
+    return {judge_high(age, {0.0, critical_s}),
+            "a reboot is pending for " + span_text(age) + ": the distribution asks for it",
             {perfdata("age", age, "s")}};
   }
   utsname running{};
   if (::uname(&running) != 0) return {CheckState::kUnknown, std::strerror(errno), {}};
   const std::string modules = std::string("/lib/modules/") + running.release;
-  struct stat info {};
   if (::stat("/lib/modules", &info) == 0 && ::stat(modules.c_str(), &info) != 0 && errno == ENOENT) {
     return {CheckState::kWarning,
             std::string("a reboot is pending: the modules of the running kernel ") + running.release +
@@ -153,27 +136,24 @@ Finding look_for_reboot(const std::optional<double>& critical_s) {
 
 std::unique_ptr<Check> make_file_check(const Making& making) {
   const Parameters& of = making.parameters;
-  FileWish wish{of.text("path"),
-                of.text("state") == "exists",
-                {seconds(of, "age_warning"), seconds(of, "age_critical")},
-                of.number("size_min"),
-                of.number("size_max")};
+  FileWish wish{of.text("path"), of.text("state") == "exists", of.durations("age_warning", "age_critical"),
+                of.number("size_min"), of.number("size_max")};
   return make_blocking_check(making.context, making.spec.timeout, [wish] { return look_at_file(wish); });
 }
 
 std::unique_ptr<Check> make_backup_check(const Making& making) {
   const Parameters& of = making.parameters;
-  return make_blocking_check(making.context, making.spec.timeout,
-                             [folder = of.text("folder"), pattern = of.text("pattern"),
-                              age_s = Bounds{seconds(of, "age_warning"), seconds(of, "age_critical")},
-                              size_min = of.number("size_min").value_or(0)] {
-                               return look_at_backups(folder, pattern, age_s, size_min);
-                             });
+  return make_blocking_check(
+      making.context, making.spec.timeout,
+      [folder = of.text("folder"), pattern = of.text("pattern"),
+       age_s = of.durations("age_warning", "age_critical"), size_min = of.number("size_min").value_or(0)] {
+        return look_at_backups(folder, pattern, age_s, size_min);
+      });
 }
 
 std::unique_ptr<Check> make_certificate_check(const Making& making) {
   const Parameters& of = making.parameters;
-  const Bounds days{of.number("warning_days"), of.number("critical_days")};
+  const Bounds days = of.numbers("warning_days", "critical_days");
   return make_blocking_check(making.context, making.spec.timeout,
                              [path = of.text("path"), days] { return look_at_certificate(path, days); });
 }
@@ -181,7 +161,7 @@ std::unique_ptr<Check> make_certificate_check(const Making& making) {
 std::unique_ptr<Check> make_reboot_check(const Making& making) {
   return make_blocking_check(
       making.context, making.spec.timeout,
-      [critical_s = seconds(making.parameters, "critical")] { return look_for_reboot(critical_s); });
+      [critical_s = making.parameters.seconds("critical")] { return look_for_reboot(critical_s); });
 }
 
 }  // namespace tidemark::check

@@ -15,7 +15,7 @@
 #include <optional>
 #include <utility>
 
-#include "agent/sample/check/judge.h"
+#include "agent/sample/check/literal_address.h"
 #include "agent/sample/check/making.h"
 #include "common/certificate/certificate.h"
 #include "common/model/url.h"
@@ -88,54 +88,56 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   asio::awaitable<void> talk() {
     const auto began = Clock::now();
     try {
-      const auto found =
-          co_await resolver_.async_resolve(wish_.url.host, wish_.url.port, asio::use_awaitable);
+      auto found = literal_address(wish_.url.host, wish_.url.port);
+      if (!found)
+        found = co_await resolver_.async_resolve(wish_.url.host, wish_.url.port, asio::use_awaitable);
       if (!done_) co_return;
       doing_ = "cannot connect";
-      co_await beast::get_lowest_layer(stream_).async_connect(found, asio::use_awaitable);
+      co_await beast::get_lowest_layer(stream_).async_connect(*found, asio::use_awaitable);
       if (wish_.url.tls) co_await shake_hands();
       doing_ = "no answer";
-      http::request<http::empty_body> request{wish_.method, wish_.url.target, 11};
-      request.set(http::field::host, wish_.url.authority());
-      request.set(http::field::user_agent, "tidemark-agent");
-      request.set(http::field::connection, "close");
-      http::response_parser<http::string_body> parser;
-      parser.header_limit(kHeaderBytesMax);
-      parser.body_limit(kBodyBytesMax);
-      parser.skip(wish_.method == http::verb::head);
-      beast::flat_buffer buffer;
-      boost::system::error_code cut;
       if (wish_.url.tls) {
-        co_await http::async_write(stream_, request, asio::use_awaitable);
-        co_await http::async_read(stream_, buffer, parser, asio::redirect_error(asio::use_awaitable, cut));
+        co_await converse(stream_);
       } else {
-        co_await http::async_write(stream_.next_layer(), request, asio::use_awaitable);
-        co_await http::async_read(stream_.next_layer(), buffer, parser,
-                                  asio::redirect_error(asio::use_awaitable, cut));
+        co_await converse(stream_.next_layer());
       }
-      // A longer body was looked at up to the limit; a server that just closes has ended its body so.
-      const bool ended = parser.is_header_done() &&
-                         (cut == http::error::body_limit || cut == asio::ssl::error::stream_truncated);
-      if (cut && !ended) throw boost::system::system_error(cut);
       const double took = std::chrono::duration<double>(Clock::now() - began).count();
-      finish(judge(parser.get(), took));
+      finish(judge(parser_.get(), took));
     } catch (const boost::system::system_error& error) {
       finish({CheckState::kCritical, doing_ + ": " + error.code().message(), {}});
     }
+  }
+
+  /// The request, and its answer into the parser.
+  template <class Stream>
+  asio::awaitable<void> converse(Stream& stream) {
+    http::request<http::empty_body> request{wish_.method, wish_.url.target, 11};
+    request.set(http::field::host, wish_.url.authority());
+    request.set(http::field::user_agent, "tidemark-agent");
+    request.set(http::field::connection, "close");
+    parser_.header_limit(kHeaderBytesMax);
+    parser_.body_limit(kBodyBytesMax);
+    parser_.skip(wish_.method == http::verb::head);
+    co_await http::async_write(stream, request, asio::use_awaitable);
+    beast::flat_buffer buffer;
+    boost::system::error_code cut;
+    co_await http::async_read(stream, buffer, parser_, asio::redirect_error(asio::use_awaitable, cut));
+    // A longer body was looked at up to the limit; a server that just closes has ended its body so.
+    const bool ended = parser_.is_header_done() &&
+                       (cut == http::error::body_limit || cut == asio::ssl::error::stream_truncated);
+    if (cut && !ended) throw boost::system::system_error(cut);
   }
 
   asio::awaitable<void> shake_hands() {
     doing_ = "no TLS";
     SSL* const ssl = stream_.native_handle();
     const std::string& host = wish_.url.host;
-    boost::system::error_code no_address;
-    asio::ip::make_address(host, no_address);
-    if (no_address) SSL_set_tlsext_host_name(ssl, host.c_str());
     stream_.set_verify_mode(asio::ssl::verify_none);  // judged below, with the reason
-    if (no_address) {
-      SSL_set1_host(ssl, host.c_str());
-    } else {
+    if (literal_address(host, wish_.url.port)) {
       X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str());
+    } else {
+      SSL_set_tlsext_host_name(ssl, host.c_str());
+      SSL_set1_host(ssl, host.c_str());
     }
     co_await stream_.async_handshake(asio::ssl::stream_base::client, asio::use_awaitable);
     look_at_certificate(ssl);
@@ -158,10 +160,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
         certificate::Certificate::from_der({reinterpret_cast<char*>(der), static_cast<std::size_t>(size)});
     OPENSSL_free(der);
     if (!parsed.ok()) return;
-    const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
-    Finding lasts = judge_certificate(wish_.url.host,
-                                      static_cast<double>(unix_ms(parsed->not_after())) / 1000 - now.count(),
-                                      wish_.certificate_days);
+    Finding lasts =
+        judge_certificate(wish_.url.host, seconds_until(parsed->not_after()), wish_.certificate_days);
     if (!certificate_) {
       certificate_ = std::move(lasts);
     } else {
@@ -209,6 +209,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   tcp::resolver resolver_;
   beast::ssl_stream<beast::tcp_stream> stream_;
   asio::steady_timer timer_;
+  http::response_parser<http::string_body> parser_;
   Check::Done done_;
   std::string doing_ = "cannot resolve";
   std::optional<Finding> certificate_;
@@ -245,8 +246,8 @@ std::unique_ptr<Check> make_http_check(const Making& making) {
   wish.method = of.text("method") == "HEAD" ? http::verb::head : http::verb::get;
   wish.status = *parse_status_ranges(of.text("status"));
   wish.contains = of.text("contains");
-  wish.seconds = {seconds(of, "warning"), seconds(of, "critical")};
-  wish.certificate_days = {of.number("certificate_warning_days"), of.number("certificate_critical_days")};
+  wish.seconds = of.durations();
+  wish.certificate_days = of.numbers("certificate_warning_days", "certificate_critical_days");
   wish.ca_file = of.text("ca_file");
   wish.verify = of.flag("verify");
   wish.timeout = making.spec.timeout;

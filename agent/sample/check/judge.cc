@@ -1,29 +1,12 @@
 #include "agent/sample/check/judge.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "common/clock/clock.h"
+
 namespace tidemark::check {
-namespace {
-
-int badness(CheckState state) {
-  switch (state) {
-    case CheckState::kOk:
-      return 0;
-    case CheckState::kWarning:
-      return 1;
-    case CheckState::kUnknown:
-      return 2;
-    case CheckState::kCritical:
-      return 3;
-  }
-  return 2;
-}
-
-std::string span(double seconds) { return human(std::chrono::seconds(static_cast<std::int64_t>(seconds))); }
-
-}  // namespace
-
 CheckState judge_high(double value, const Bounds& bounds) {
   if (bounds.critical && value >= *bounds.critical) return CheckState::kCritical;
   return bounds.warning && value >= *bounds.warning ? CheckState::kWarning : CheckState::kOk;
@@ -36,20 +19,34 @@ CheckState judge_low(double value, const Bounds& bounds) {
 
 CheckState worse(CheckState a, CheckState b) { return badness(a) >= badness(b) ? a : b; }
 
+double seconds_until(TimePoint time) {
+  return std::chrono::duration<double>(time - system_clock().now()).count();
+}
+
 Finding judge_certificate(const std::string& whose, double seconds_left, const Bounds& days) {
   const double left = std::floor(seconds_left / 86'400);
   if (seconds_left <= 0) {
     return {CheckState::kCritical,
-            "the certificate of " + whose + " expired " + span(-seconds_left) + " ago",
+            "the certificate of " + whose + " expired " + span_text(-seconds_left) + " ago",
             {perfdata("certificate_days", left, "d")}};
   }
   return {judge_low(seconds_left / 86'400, days),
-          "the certificate of " + whose + " lasts " + span(seconds_left) + " more",
+          "the certificate of " + whose + " lasts " + span_text(seconds_left) + " more",
           {perfdata("certificate_days", left, "d")}};
 }
 
 Reading perfdata(const char* label, double value, const char* unit) {
   return {"check.value", unit, MetricKind::kGauge, {{"check.label", label}}, value};
+}
+
+std::string span_text(double seconds) {
+  return human(std::chrono::seconds(static_cast<std::int64_t>(std::max(0.0, seconds))));
+}
+
+std::string ms_text(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1f ms", seconds * 1000);
+  return text;
 }
 
 std::string percent(double percents) {

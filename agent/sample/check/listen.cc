@@ -1,6 +1,5 @@
 #include <arpa/inet.h>
 
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
@@ -11,23 +10,18 @@
 #include "agent/sample/check/judge.h"
 #include "agent/sample/check/listening.h"
 #include "agent/sample/check/making.h"
+#include "agent/sample/host/words.h"
+#include "common/model/number.h"
 
 namespace tidemark::check {
 namespace {
-
-std::optional<std::uint32_t> hex(std::string_view text) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 /// The kernel writes each 32-bit group of an address in the machine's order.
 std::optional<std::string> address_of(std::string_view groups) {
   std::uint8_t bytes[16];
   if (groups.size() != 8 && groups.size() != 32) return std::nullopt;
   for (std::size_t i = 0; i * 8 < groups.size(); ++i) {
-    const auto group = hex(groups.substr(i * 8, 8));
+    const auto group = parse_number<std::uint32_t>(groups.substr(i * 8, 8), 16);
     if (!group) return std::nullopt;
     std::memcpy(bytes + i * 4, &*group, 4);
   }
@@ -35,17 +29,6 @@ std::optional<std::string> address_of(std::string_view groups) {
   if (::inet_ntop(groups.size() == 8 ? AF_INET : AF_INET6, bytes, text, sizeof text) == nullptr)
     return std::nullopt;
   return text;
-}
-
-std::vector<std::string> words_of(const std::string& line) {
-  std::vector<std::string> out;
-  std::size_t at = 0;
-  while ((at = line.find_first_not_of(" \t", at)) != std::string::npos) {
-    const std::size_t end = std::min(line.find_first_of(" \t", at), line.size());
-    out.push_back(line.substr(at, end - at));
-    at = end;
-  }
-  return out;
 }
 
 }  // namespace
@@ -57,13 +40,16 @@ std::vector<Listener> read_listeners(std::istream& table, bool udp) {
   std::string line;
   std::getline(table, line);  // its head
   while (std::getline(table, line)) {
-    const auto words = words_of(line);
-    if (words.size() < 4 || words[3] != (udp ? udp_unconnected : tcp_listen)) continue;
-    const std::size_t colon = words[1].find(':');
-    if (colon == std::string::npos) continue;
-    const auto address = address_of(std::string_view(words[1]).substr(0, colon));
-    const auto port = hex(std::string_view(words[1]).substr(colon + 1));
-    if (address && port) out.push_back({*address, static_cast<std::uint16_t>(*port)});
+    host::Split words = host::words(line);
+    words.next();  // the row's number
+    const std::string_view local = words.next();
+    words.next();  // the other side
+    if (words.next() != (udp ? udp_unconnected : tcp_listen)) continue;
+    const std::size_t colon = local.find(':');
+    if (colon == std::string_view::npos) continue;
+    const auto address = address_of(local.substr(0, colon));
+    const auto port = parse_number<std::uint16_t>(local.substr(colon + 1), 16);
+    if (address && port) out.push_back({*address, *port});
   }
   return out;
 }

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <functional>
 
-#include "agent/sample/check/judge.h"
 #include "agent/sample/check/making.h"
 #include "agent/sample/host/filesystem_probe.h"
 
@@ -89,8 +88,7 @@ Finding count_processes(const std::string& process, std::uint64_t min, std::uint
 
 std::unique_ptr<Check> make_filesystem_check(const Making& making) {
   auto probe = std::make_shared<host::FilesystemProbe>();  // owned by the check
-  const Bounds percents{making.parameters.number("warning_percent"),
-                        making.parameters.number("critical_percent")};
+  const Bounds percents = making.parameters.numbers("warning_percent", "critical_percent");
   return make_immediate_check(making.context, [probe, path = making.parameters.text("path"), percents] {
     return look_at_filesystem(*probe, path, percents);
   });

@@ -1,9 +1,6 @@
 #include "agent/sample/check/making.h"
 
 #include <array>
-#include <charconv>
-
-#include "common/model/check_types.h"
 
 namespace tidemark::check {
 namespace {
@@ -30,28 +27,8 @@ constexpr std::array kinds{
 
 }  // namespace
 
-std::string Parameters::text(std::string_view name) const {
-  const auto at = spec_.parameters.find(std::string(name));
-  if (at != spec_.parameters.end()) return at->second;
-  const CheckType* type = find_check_type(spec_.type);
-  const CheckParameter* parameter = type == nullptr ? nullptr : type->find(name);
-  return parameter == nullptr ? std::string{} : std::string(parameter->otherwise);
-}
-
-std::optional<double> Parameters::number(std::string_view name) const {
-  const std::string written = text(name);
-  double value = 0;
-  const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), value);
-  if (error != std::errc{} || end != written.data() + written.size()) return std::nullopt;
-  return value;
-}
-
-std::optional<Duration> Parameters::duration(std::string_view name) const {
-  return parse_duration(text(name));
-}
-
-std::optional<double> seconds(const Parameters& parameters, std::string_view name) {
-  const auto duration = parameters.duration(name);
+std::optional<double> Parameters::seconds(std::string_view name) const {
+  const auto duration = parse_duration(text(name));
   if (!duration) return std::nullopt;
   return std::chrono::duration<double>(*duration).count();
 }

@@ -7,6 +7,9 @@
 #include <string>
 
 #include "agent/sample/check/check.h"
+#include "agent/sample/check/judge.h"
+#include "common/model/check_types.h"
+#include "common/model/number.h"
 
 /// How kinds of checks are made. Specs were looked at before: parameters are there and well-formed.
 namespace tidemark::check {
@@ -15,17 +18,21 @@ namespace tidemark::check {
 class Parameters {
  public:
   explicit Parameters(const CheckSpec& spec) : spec_(spec) {}
-  std::string text(std::string_view name) const;
-  std::optional<double> number(std::string_view name) const;
-  std::optional<Duration> duration(std::string_view name) const;
+  std::string text(std::string_view name) const { return parameter_of(spec_, name); }
+  std::optional<double> number(std::string_view name) const { return parse_number<double>(text(name)); }
+  /// Of a duration.
+  std::optional<double> seconds(std::string_view name) const;
+  Bounds numbers(std::string_view warning, std::string_view critical) const {
+    return {number(warning), number(critical)};
+  }
+  Bounds durations(std::string_view warning = "warning", std::string_view critical = "critical") const {
+    return {seconds(warning), seconds(critical)};
+  }
   bool flag(std::string_view name) const { return text(name) == "true"; }
 
  private:
   const CheckSpec& spec_;
 };
-
-/// A duration in seconds, as bounds take it.
-std::optional<double> seconds(const Parameters& parameters, std::string_view name);
 
 struct Making {
   boost::asio::io_context& context;

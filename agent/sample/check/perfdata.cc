@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <utility>
+
+#include "common/model/number.h"
 
 namespace tidemark::check {
 namespace {
@@ -47,6 +50,17 @@ std::string take_label(std::string_view& text) {
   if (!text.starts_with('=')) return {};
   text.remove_prefix(1);
   return label;
+}
+
+/// In quotes, which are doubled within.
+std::string label_text(const Reading& reading) {
+  std::string label = reading.metric;
+  for (const Attribute& attribute : reading.attributes) {
+    if (attribute.key == "check.label") label = attribute.value;
+  }
+  std::string out = "'";
+  for (const char c : label) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
 }
 
 }  // namespace
@@ -102,6 +116,30 @@ Finding read_plugin_output(std::string_view output, int exit_code) {
     finding.text = "the plugin said nothing";
   }
   return finding;
+}
+
+int plugin_exit_code(CheckState state) { return static_cast<int>(state); }
+
+std::string plugin_line(const Finding& finding) {
+  std::string out(name_of(finding.state));
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](char c) { return static_cast<char>(c - 'a' + 'A'); });
+  std::string text = finding.text;
+  std::replace(text.begin(), text.end(), '|', '/');  // what follows one is performance data
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  out += ": " + text;
+  const char* before = " | ";
+  for (const Reading& reading : finding.perfdata) {
+    out += std::exchange(before, " ") + label_text(reading) + "=" + number_text(reading.value);
+    if (reading.kind == MetricKind::kCounter) {
+      out += "c";
+    } else if (reading.unit == "s") {
+      out += "s";
+    } else if (reading.unit == "By") {
+      out += "B";
+    }
+  }
+  return out;
 }
 
 }  // namespace tidemark::check

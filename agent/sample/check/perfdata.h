@@ -19,4 +19,10 @@ Finding read_plugin_output(std::string_view output, int exit_code);
 /// of 1, and B, KB, MB, GB, TB bytes; c is a counter. What cannot be read is left out.
 std::vector<Reading> read_perfdata(std::string_view text);
 
+/// What a plugin would print for a finding, on one line: "OK: text | 'label'=value"; read_perfdata() reads
+/// the same values back.
+std::string plugin_line(const Finding& finding);
+/// 0 to 3, as read_plugin_output() takes them.
+int plugin_exit_code(CheckState state);
+
 }  // namespace tidemark::check

@@ -14,7 +14,6 @@
 #include <numeric>
 #include <vector>
 
-#include "agent/sample/check/judge.h"
 #include "agent/sample/check/making.h"
 #include "agent/sample/check/sntp.h"
 
@@ -24,12 +23,6 @@ namespace tidemark::check {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string ms_text(double seconds) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f ms", seconds * 1000);
-  return text;
-}
 
 class Socket {
  public:
@@ -202,15 +195,13 @@ Finding ping(const PingWish& wish) {
           std::move(values)};
 }
 
-Bounds time_bounds(const Parameters& of) { return {seconds(of, "warning"), seconds(of, "critical")}; }
-
 }  // namespace
 
 std::unique_ptr<Check> make_dns_check(const Making& making) {
   const Parameters& of = making.parameters;
   return make_blocking_check(
       making.context, making.spec.timeout,
-      [name = of.text("name"), expect = of.text("expect"), bounds = time_bounds(of)] {
+      [name = of.text("name"), expect = of.text("expect"), bounds = of.durations()] {
         return ask_resolver(name, expect, bounds);
       },
       CheckState::kCritical);
@@ -220,16 +211,13 @@ std::unique_ptr<Check> make_ntp_check(const Making& making) {
   const Parameters& of = making.parameters;
   return make_blocking_check(making.context, making.spec.timeout + making.spec.timeout / 4,
                              [host = of.text("host"), port = of.text("port"), timeout = making.spec.timeout,
-                              bounds = time_bounds(of)] { return ask_time(host, port, timeout, bounds); });
+                              bounds = of.durations()] { return ask_time(host, port, timeout, bounds); });
 }
 
 std::unique_ptr<Check> make_ping_check(const Making& making) {
   const Parameters& of = making.parameters;
-  PingWish wish{of.text("host"),
-                static_cast<int>(of.number("count").value_or(3)),
-                time_bounds(of),
-                {of.number("loss_warning_percent"), of.number("loss_critical_percent")},
-                making.spec.timeout};
+  PingWish wish{of.text("host"), static_cast<int>(of.number("count").value_or(3)), of.durations(),
+                of.numbers("loss_warning_percent", "loss_critical_percent"), making.spec.timeout};
   // What is lost costs its share of the timeout each; a resolver that hangs is told by the whole.
   return make_blocking_check(
       making.context, making.spec.timeout, [wish = std::move(wish)] { return ping(wish); },

@@ -3,7 +3,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 
-#include "agent/sample/check/judge.h"
+#include "agent/sample/check/literal_address.h"
 #include "agent/sample/check/making.h"
 
 namespace tidemark::check {
@@ -27,13 +27,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
         self->finish(CheckState::kCritical,
                      "no answer from " + self->where_ + " within " + human(self->timeout_));
     });
-    // An address needs no resolver: a name server that hangs holds up names alone.
-    boost::system::error_code no_address;
-    const auto address = asio::ip::make_address(host, no_address);
-    if (!no_address) {
-      const tcp::endpoint endpoint(address, static_cast<std::uint16_t>(std::stoi(port)));
-      return connect(tcp::resolver::results_type::create(endpoint, host, port));
-    }
+    if (const auto address = literal_address(host, port)) return connect(*address);
     resolver_.async_resolve(
         host, port, [self = shared_from_this()](const boost::system::error_code& error, auto found) {
           if (error)
@@ -57,9 +51,8 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
             return self->finish(CheckState::kCritical,
                                 "cannot connect to " + self->where_ + ": " + error.message());
           const std::chrono::duration<double> took = std::chrono::steady_clock::now() - self->began_;
-          char text[64];
-          std::snprintf(text, sizeof text, " in %.1f ms", took.count() * 1000);
-          self->finish(judge_high(took.count(), self->seconds_), "connected to " + self->where_ + text,
+          self->finish(judge_high(took.count(), self->seconds_),
+                       "connected to " + self->where_ + " in " + ms_text(took.count()),
                        {perfdata("time", took.count(), "s")});
         });
   }
@@ -92,7 +85,7 @@ class TcpCheck final : public Check {
       : context_(making.context),
         host_(making.parameters.text("host")),
         port_(making.parameters.text("port")),
-        seconds_{seconds(making.parameters, "warning"), seconds(making.parameters, "critical")},
+        seconds_(making.parameters.durations()),
         timeout_(making.spec.timeout) {}
   ~TcpCheck() override { cancel(); }
 

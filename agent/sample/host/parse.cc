@@ -4,6 +4,7 @@
 #include <array>
 
 #include "agent/sample/host/words.h"
+#include "common/model/number.h"
 
 namespace tidemark::host {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 std::optional<std::vector<std::uint64_t>> numbers(Split words) {
   std::vector<std::uint64_t> out;
   for (std::string_view word = words.next(); !word.empty(); word = words.next()) {
-    const auto value = number<std::uint64_t>(word);
+    const auto value = parse_number<std::uint64_t>(word);
     if (!value) return std::nullopt;
     out.push_back(*value);
   }
@@ -20,7 +21,7 @@ std::optional<std::vector<std::uint64_t>> numbers(Split words) {
 }
 
 bool is_processor(std::string_view name) {
-  return name.size() > 3 && name.starts_with("cpu") && number<std::uint32_t>(name.substr(3));
+  return name.size() > 3 && name.starts_with("cpu") && parse_number<std::uint32_t>(name.substr(3));
 }
 
 }  // namespace
@@ -61,14 +62,14 @@ std::optional<Stat> parse_stat(std::string_view text) {
 
 std::optional<LoadAverage> parse_loadavg(std::string_view text) {
   Split rest = words(text);
-  const auto one = number<double>(rest.next());
-  const auto five = number<double>(rest.next());
-  const auto fifteen = number<double>(rest.next());
+  const auto one = parse_number<double>(rest.next());
+  const auto five = parse_number<double>(rest.next());
+  const auto fifteen = parse_number<double>(rest.next());
   if (!one || !five || !fifteen) return std::nullopt;
   LoadAverage out{*one, *five, *fifteen, std::nullopt};
   const std::string_view entities = rest.next();
   if (const auto slash = entities.find('/'); slash != std::string_view::npos) {
-    out.threads = number<std::uint64_t>(entities.substr(slash + 1));
+    out.threads = parse_number<std::uint64_t>(entities.substr(slash + 1));
   }
   return out;
 }
@@ -80,7 +81,7 @@ std::optional<Memory> parse_meminfo(std::string_view text) {
   for (std::string_view line = split.next(); !line.empty(); line = split.next()) {
     Split rest = words(line);
     const std::string_view name = rest.next();
-    const auto kib = number<std::uint64_t>(rest.next());
+    const auto kib = parse_number<std::uint64_t>(rest.next());
     if (!kib) continue;
     const std::uint64_t bytes = *kib * 1024;
     if (name == "MemTotal:") out.total = bytes, total = true;
@@ -106,7 +107,7 @@ Paging parse_vmstat(std::string_view text) {
     if (name == "pgmajfault") field = &out.major_faults;
     if (name == "pswpin") field = &out.swapped_in;
     if (name == "pswpout") field = &out.swapped_out;
-    if (field != nullptr) *field = number<std::uint64_t>(rest.next());
+    if (field != nullptr) *field = parse_number<std::uint64_t>(rest.next());
   }
   return out;
 }
@@ -213,9 +214,9 @@ Pressure parse_pressure(std::string_view text) {
     bool total = false;
     for (std::string_view word = rest.next(); !word.empty(); word = rest.next()) {
       if (word.starts_with("avg10=")) {
-        if (const auto v = number<double>(word.substr(6))) values.avg10_percent = *v, avg = true;
+        if (const auto v = parse_number<double>(word.substr(6))) values.avg10_percent = *v, avg = true;
       } else if (word.starts_with("total=")) {
-        if (const auto v = number<std::uint64_t>(word.substr(6))) values.total_us = *v, total = true;
+        if (const auto v = parse_number<std::uint64_t>(word.substr(6))) values.total_us = *v, total = true;
       }
     }
     if (!avg || !total) continue;
@@ -225,7 +226,7 @@ Pressure parse_pressure(std::string_view text) {
   return out;
 }
 
-std::optional<double> parse_uptime(std::string_view text) { return number<double>(words(text).next()); }
+std::optional<double> parse_uptime(std::string_view text) { return parse_number<double>(words(text).next()); }
 
 std::optional<FileNumbers> parse_file_nr(std::string_view text) {
   const auto values = numbers(words(text));

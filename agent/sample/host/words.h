@@ -1,9 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
 namespace tidemark::host {
@@ -30,14 +27,5 @@ class Split {
 
 inline Split lines(std::string_view text) { return {text, "\n"}; }
 inline Split words(std::string_view text) { return {text, " \t\n"}; }
-
-/// All of the text as a number.
-template <class Number>
-std::optional<Number> number(std::string_view text) {
-  Number out{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return out;
-}
 
 }  // namespace tidemark::host

@@ -14,23 +14,31 @@ namespace tidemark::check {
 
 using ParameterMap = std::map<std::string, std::string>;
 
-/// What a check of that type and these parameters finds, run once on a loop of its own.
-inline Finding found_by(const std::string& type, const ParameterMap& parameters,
-                        Duration timeout = Duration{20'000}) {
-  CheckSpec spec;
-  spec.name = "probe";
-  spec.type = type;
-  spec.timeout = timeout;
-  spec.interval = timeout;
-  spec.parameters = parameters;
+/// What a check finds, run once on a loop of its own.
+inline Finding found(const CheckSpec& spec, const Commands& commands = {}) {
   boost::asio::io_context context;
-  const auto check = make_check(context, spec, {});
+  const auto check = make_check(context, spec, commands);
   std::optional<Finding> finding;
   check->run([&](Finding f) { finding = std::move(f); });
   CHECK_FALSE(finding.has_value());  // never from within run()
   context.run();
   REQUIRE(finding.has_value());
   return *finding;
+}
+
+inline CheckSpec spec_of(const std::string& type, const ParameterMap& parameters) {
+  CheckSpec spec;
+  spec.name = "probe";
+  spec.type = type;
+  spec.parameters = parameters;
+  return spec;
+}
+
+inline Finding found_by(const std::string& type, const ParameterMap& parameters,
+                        Duration timeout = Duration{20'000}) {
+  CheckSpec spec = spec_of(type, parameters);
+  spec.timeout = spec.interval = timeout;
+  return found(spec);
 }
 
 inline std::optional<double> value_of(const Finding& finding, const std::string& label) {

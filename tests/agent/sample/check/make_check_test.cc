@@ -1,48 +1,16 @@
 #include <sys/prctl.h>
 
-#include <boost/asio/io_context.hpp>
-
-#include <optional>
-
-#include "agent/sample/check/check.h"
+#include "tests/agent/sample/check/kinds_bench.h"
 #include "tests/agent/sample/check/plugins.h"
 #include "tests/support/catch.h"
 
 using namespace tidemark;
 using namespace tidemark::check;
 
-namespace {
-
-using Parameters = std::map<std::string, std::string>;
-
-CheckSpec spec_of(const std::string& type, const Parameters& parameters) {
-  CheckSpec spec;
-  spec.name = "probe";
-  spec.type = type;
-  spec.parameters = parameters;
-  return spec;
-}
-
-Finding found(const CheckSpec& spec, const Commands& commands = {}) {
-  boost::asio::io_context context;
-  const auto check = make_check(context, spec, commands);
-  std::optional<Finding> finding;
-  check->run([&](Finding f) { finding = std::move(f); });
-  CHECK_FALSE(finding.has_value());  // never from within run()
-  context.run();
-  REQUIRE(finding.has_value());
-  return *finding;
-}
-Finding found(const std::string& type, const Parameters& parameters) {
-  return found(spec_of(type, parameters));
-}
-
-}  // namespace
-
 TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what is wrong") {
   struct Case {
     const char* type;
-    Parameters parameters;
+    ParameterMap parameters;
     const char* text;
   };
   const Case cases[] = {
@@ -79,7 +47,7 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
   };
   for (const Case& c : cases) {
     CAPTURE(c.text);
-    const Finding finding = found(c.type, c.parameters);
+    const Finding finding = found_by(c.type, c.parameters);
     CHECK(finding.state == CheckState::kUnknown);
     CHECK(finding.text == c.text);
     CHECK(finding.perfdata.empty());
@@ -94,39 +62,40 @@ TEST_CASE("a spec that cannot be run is unknown, with a sentence that says what 
 
 TEST_CASE("filesystem: the share in use is judged by the thresholds and given as a value") {
   const Finding good =
-      found("filesystem", {{"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}});
+      found_by("filesystem", {{"path", "/"}, {"warning_percent", "100"}, {"critical_percent", "100"}});
   CHECK(good.state == CheckState::kOk);
   CHECK(good.text.find("/ is ") == 0);
   REQUIRE(good.perfdata.size() == 1);
   CHECK(good.perfdata[0].attributes == Attributes{{"check.label", "used"}});
   CHECK(good.perfdata[0].value >= 0);
   CHECK(good.perfdata[0].value <= 1);
-  CHECK(found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "100"}}).state ==
-        CheckState::kWarning);
+  CHECK(
+      found_by("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "100"}}).state ==
+      CheckState::kWarning);
   const Finding full =
-      found("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "0"}});
+      found_by("filesystem", {{"path", "/"}, {"warning_percent", "0"}, {"critical_percent", "0"}});
   CHECK(full.state == CheckState::kCritical);
   CHECK(full.text.find("(critical from 0.0 %)") != std::string::npos);
-  const Finding none = found("filesystem", {{"path", "/no/such/path"}});
+  const Finding none = found_by("filesystem", {{"path", "/no/such/path"}});
   CHECK(none.state == CheckState::kUnknown);
   CHECK(none.text == "/no/such/path: No such file or directory");
 }
 
 TEST_CASE("process: those with that name are counted against min and max") {
   REQUIRE(::prctl(PR_SET_NAME, "tide-under-test") == 0);  // 15 bytes: all that the kernel keeps
-  const Finding one = found("process", {{"process", "tide-under-test"}});
+  const Finding one = found_by("process", {{"process", "tide-under-test"}});
   CHECK(one.state == CheckState::kOk);
   CHECK(one.text == "1 process named tide-under-test");
   REQUIRE(one.perfdata.size() == 1);
   CHECK(one.perfdata[0].value == 1);
-  const Finding few = found("process", {{"process", "tide-under-test"}, {"min", "2"}});
+  const Finding few = found_by("process", {{"process", "tide-under-test"}, {"min", "2"}});
   CHECK(few.state == CheckState::kCritical);
   CHECK(few.text == "1 process named tide-under-test, at least 2 should run");
-  const Finding many = found("process", {{"process", "tide-under-test"}, {"min", "0"}, {"max", "0"}});
+  const Finding many = found_by("process", {{"process", "tide-under-test"}, {"min", "0"}, {"max", "0"}});
   CHECK(many.state == CheckState::kCritical);
   CHECK(many.text == "1 process named tide-under-test, at most 0 should run");
-  CHECK(found("process", {{"process", "tide-under-test-2"}}).state == CheckState::kCritical);
-  CHECK(found("process", {{"process", "no-such-process"}, {"min", "0"}}).state == CheckState::kOk);
+  CHECK(found_by("process", {{"process", "tide-under-test-2"}}).state == CheckState::kCritical);
+  CHECK(found_by("process", {{"process", "no-such-process"}, {"min", "0"}}).state == CheckState::kOk);
 }
 
 TEST_CASE(

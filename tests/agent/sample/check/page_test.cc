@@ -8,32 +8,6 @@
 namespace tidemark {
 namespace {
 
-std::string takes(const CheckParameter& parameter) {
-  using Kind = CheckParameter::Kind;
-  std::ostringstream out;
-  switch (parameter.kind) {
-    case Kind::kText:
-      return "text";
-    case Kind::kNumber:
-    case Kind::kWhole:
-      out << (parameter.kind == Kind::kWhole ? "whole number, " : "number, ") << parameter.min << " to "
-          << parameter.max;
-      return out.str();
-    case Kind::kDuration:
-      return "duration";
-    case Kind::kFlag:
-      return "true or false";
-    case Kind::kUrl:
-      return "URL";
-    case Kind::kStatus:
-      return "status codes";
-    case Kind::kWord:
-      for (const std::string_view word : parameter.words) out << (out.str().empty() ? "" : " or ") << word;
-      return out.str();
-  }
-  return {};
-}
-
 std::string page() {
   std::ostringstream out;
   out << "# Checks\n\n"
@@ -49,7 +23,7 @@ std::string page() {
         << static_cast<char>(std::toupper(type.meaning[0])) << type.meaning.substr(1)
         << ".\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n";
     for (const CheckParameter& parameter : type.parameters) {
-      out << "| `" << parameter.name << "` | " << takes(parameter) << " | "
+      out << "| `" << parameter.name << "` | " << parameter.takes() << " | "
           << (parameter.needed              ? "needed"
               : parameter.otherwise.empty() ? "–"
                                             : "`" + std::string(parameter.otherwise) + "`")

@@ -96,3 +96,27 @@ TEST_CASE("no output, however garbled, is read beyond its end") {
     for (const Reading& reading : finding.perfdata) CHECK_FALSE(reading.attributes[0].value.empty());
   }
 }
+
+TEST_CASE("a finding written as a plugin would is read back as it was") {
+  const Finding finding{CheckState::kWarning,
+                        "it's 3 | or more\nor less",
+                        {{"check.value", "s", MetricKind::kGauge, {{"check.label", "it's"}}, 0.25},
+                         {"check.value", "By", MetricKind::kGauge, {{"check.label", "free space"}}, 1e12},
+                         {"check.value", "1", MetricKind::kCounter, {{"check.label", "packets"}}, 1234},
+                         {"check.value", "1", MetricKind::kGauge, {{"check.label", "share"}}, 0.1}}};
+  const std::string line = plugin_line(finding);
+  CHECK(line ==
+        "WARNING: it's 3 / or more or less | 'it''s'=0.25s 'free space'=1e+12B 'packets'=1234c 'share'=0.1");
+  const Finding read = read_plugin_output(line, plugin_exit_code(finding.state));
+  CHECK(read.state == finding.state);
+  REQUIRE(read.perfdata.size() == finding.perfdata.size());
+  for (std::size_t i = 0; i < read.perfdata.size(); ++i) {
+    CAPTURE(i);
+    CHECK(read.perfdata[i].value == finding.perfdata[i].value);
+    CHECK(read.perfdata[i].unit == finding.perfdata[i].unit);
+    CHECK(read.perfdata[i].kind == finding.perfdata[i].kind);
+    CHECK(read.perfdata[i].attributes == finding.perfdata[i].attributes);
+  }
+  CHECK(plugin_line({CheckState::kOk, "fine", {}}) == "OK: fine");
+  CHECK(plugin_exit_code(CheckState::kUnknown) == 3);
+}
