@@ -10,6 +10,7 @@
 #include "agent/enroll/identity.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/watch/runner.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/certificate/certificate.h"
@@ -58,6 +59,8 @@ class Agent {
         runner_(loop_.context(), config.commands, clock_,
                 {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
                  [this] { return random_(); }, [this] { vitals_.count("check.overruns"); }}),
+        watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
+                 {[this](std::vector<Event> events) { take(std::move(events)); }}),
         uplink_(
             source_, clock_, vitals_, uplink_ports(),
             {{Duration{1'000}, config.backoff_max}, Duration::zero(), Duration{60'000}, Duration{60'000}}),
@@ -104,6 +107,11 @@ class Agent {
     batcher_.add(perfdata);
     // What is well can wait for the next tick; an outage's time to detection cannot.
     if (news) flush();
+  }
+
+  void take(std::vector<Event> events) {
+    for (Event& event : events) batcher_.add(std::move(event));
+    flush();
   }
 
   void say(const char* name, Severity severity, std::string body, Attributes attributes = {}) {
@@ -184,9 +192,11 @@ class Agent {
     if (monitor_set_.version.empty()) monitor_set_.sampling_interval = config_.sampling_interval;
     source_.works_from(set.version);
     runner_.apply(monitor_set_);
+    watches_.apply(monitor_set_);
     if (ticks_) Loop::set_interval(*ticks_, monitor_set_.sampling_interval);
     log::info("observing: sampling every " + human(monitor_set_.sampling_interval) + ", " +
-              std::to_string(monitor_set_.checks.size()) + " checks" +
+              std::to_string(monitor_set_.checks.size()) + " checks, " +
+              std::to_string(monitor_set_.watches.size()) + " watches" +
               (set.version.empty() ? " (no monitor set yet)" : " (monitor set " + set.version + ")"));
   }
 
@@ -215,6 +225,7 @@ class Agent {
     if (std::exchange(stopping_, true)) return;
     log::info("stopping");
     runner_.stop();
+    watches_.stop();
     say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
     flush();
     farewell_ends_ = clock_.monotonic() + kFarewell;
@@ -249,6 +260,7 @@ class Agent {
   stream::Source source_;
   MonitorSet monitor_set_;
   check::CheckRunner runner_;
+  watch::WatchRunner watches_;
   uplink::Uplink uplink_;
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;

@@ -123,8 +123,9 @@ int show_status(const AgentConfig& config, std::ostream& out, std::ostream& err)
       seen->state.monitor_set.empty() || !set.ok()) {
     line("Observes", "no monitor set yet: samples every " + human(config.sampling_interval));
   } else {
-    line("Observes", std::to_string(set->checks.size()) + " checks, samples every " +
-                         human(set->sampling_interval) + " (monitor set " + set->version + ")");
+    line("Observes", std::to_string(set->checks.size()) + " checks, " + std::to_string(set->watches.size()) +
+                         " watches, samples every " + human(set->sampling_interval) + " (monitor set " +
+                         set->version + ")");
   }
   const stream::BatchUse& waiting = seen->waiting;
   std::string text = std::to_string(waiting.batches) + (waiting.batches == 1 ? " batch" : " batches") + " (" +

@@ -42,6 +42,7 @@ void fill_set(const catalog::SetDefinition& set, v1::MonitorSetRow& out) {
   out.set_select(select_text(set.select));
   if (set.sampling_interval) out.set_sampling_interval_ms(set.sampling_interval->count());
   out.set_checks(set.checks.size());
+  out.set_watches(set.watches.size());
   out.set_names_endpoint(!set.select.endpoint.empty());
 }
 
@@ -54,54 +55,100 @@ void fill_check(const CheckSpec& check, v1::PlannedCheck& out) {
   out.set_confirm(check.confirm);
 }
 
-/// What differs between two checks of one name, in words.
-std::string difference(const CheckSpec& before, const CheckSpec& after) {
-  std::string out;
-  const auto add = [&](const std::string& key, const std::string& from, const std::string& to) {
+void fill_watch(const WatchSpec& watch, v1::PlannedWatch& out) {
+  out.set_name(watch.name);
+  out.set_type(watch.type);
+  for (const auto& [key, value] : watch.parameters) (*out.mutable_parameters())[key] = value;
+}
+
+/// What differs between two of one name, in words.
+class Difference {
+ public:
+  void add(const std::string& key, const std::string& from, const std::string& to) {
     if (from == to) return;
-    out += (out.empty() ? "" : ", ") + key + ": " + (from.empty() ? "not given" : from) + " → " +
-           (to.empty() ? "not given" : to);
+    text_ += (text_.empty() ? "" : ", ") + key + ": " + (from.empty() ? "not given" : from) + " → " +
+             (to.empty() ? "not given" : to);
+  }
+  template <class Spec>
+  void add_parameters(const Spec& before, const Spec& after) {
+    std::map<std::string, std::string> keys = before.parameters;
+    keys.insert(after.parameters.begin(), after.parameters.end());
+    const auto value = [](const Spec& spec, const std::string& key) {
+      const auto at = spec.parameters.find(key);
+      return at == spec.parameters.end() ? std::string{} : at->second;
+    };
+    add("type", before.type, after.type);
+    for (const auto& [key, ignored] : keys) add(key, value(before, key), value(after, key));
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+std::string difference(const CheckSpec& before, const CheckSpec& after) {
+  Difference out;
+  out.add_parameters(before, after);
+  out.add("interval", human(before.interval), human(after.interval));
+  out.add("timeout", human(before.timeout), human(after.timeout));
+  out.add("confirm", std::to_string(before.confirm), std::to_string(after.confirm));
+  return out.text();
+}
+std::string difference(const WatchSpec& before, const WatchSpec& after) {
+  Difference out;
+  out.add_parameters(before, after);
+  return out.text();
+}
+
+/// Calls `add` with the name, the kind of change and what it is, in words.
+template <class Spec, class Add>
+void compare(const char* noun, const std::vector<Spec>& before, const std::vector<Spec>& after,
+             const std::vector<catalog::Plan::Origin>& origins, Add add) {
+  const auto find = [](const std::vector<Spec>& specs, const std::string& name) {
+    const auto at =
+        std::find_if(specs.begin(), specs.end(), [&](const Spec& known) { return known.name == name; });
+    return at == specs.end() ? nullptr : &*at;
   };
-  add("type", before.type, after.type);
-  std::map<std::string, std::string> keys = before.parameters;
-  keys.insert(after.parameters.begin(), after.parameters.end());
-  const auto value = [](const CheckSpec& check, const std::string& key) {
-    const auto at = check.parameters.find(key);
-    return at == check.parameters.end() ? std::string{} : at->second;
-  };
-  for (const auto& [key, ignored] : keys) add(key, value(before, key), value(after, key));
-  add("interval", human(before.interval), human(after.interval));
-  add("timeout", human(before.timeout), human(after.timeout));
-  add("confirm", std::to_string(before.confirm), std::to_string(after.confirm));
-  return out;
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const Spec* known = find(before, after[i].name);
+    if (known == nullptr) {
+      add(after[i].name, "added", "a " + after[i].type + " " + noun + " of set '" + origins[i].set + "'");
+    } else if (!(*known == after[i])) {
+      add(after[i].name, "changed", difference(*known, after[i]));
+    }
+  }
+  for (const Spec& spec : before) {
+    if (find(after, spec.name) == nullptr) add(spec.name, "removed", "no set has it any more");
+  }
 }
 
 void add_changes(const std::string& endpoint, const catalog::Plan& before, const catalog::Plan& after,
                  v1::SetDiffReply& out) {
-  const auto add = [&](const std::string& check, const char* change, const std::string& text) {
+  const auto add = [&](const char* change, const std::string& text) -> v1::SetChange& {
     v1::SetChange& row = *out.add_changes();
     row.set_endpoint(endpoint);
-    row.set_check(check);
     row.set_change(change);
     row.set_text(text);
+    return row;
   };
   if (before.set.sampling_interval != after.set.sampling_interval) {
-    add("", "changed",
-        "samples every " + human(after.set.sampling_interval) + ", not every " +
-            human(before.set.sampling_interval));
+    add("changed", "samples every " + human(after.set.sampling_interval) + ", not every " +
+                       human(before.set.sampling_interval));
   }
-  for (std::size_t i = 0; i < after.set.checks.size(); ++i) {
-    const CheckSpec& check = after.set.checks[i];
-    const CheckSpec* known = before.set.find(check.name);
-    if (known == nullptr) {
-      add(check.name, "added", "a " + check.type + " check of set '" + after.origins[i].set + "'");
-    } else if (!(*known == check)) {
-      add(check.name, "changed", difference(*known, check));
-    }
-  }
-  for (const CheckSpec& check : before.set.checks) {
-    if (after.set.find(check.name) == nullptr) add(check.name, "removed", "no set has it any more");
-  }
+  compare("check", before.set.checks, after.set.checks, after.origins,
+          [&](const std::string& name, const char* change, const std::string& text) {
+            add(change, text).set_check(name);
+          });
+  compare("watch", before.set.watches, after.set.watches, after.watch_origins,
+          [&](const std::string& name, const char* change, const std::string& text) {
+            add(change, text).set_watch(name);
+          });
+}
+
+template <class Planned>
+void fill_origin(const catalog::Plan::Origin& origin, Planned& out) {
+  out.set_set(origin.set);
+  for (const std::string& set : origin.overridden) out.add_overridden(set);
 }
 
 }  // namespace
@@ -112,8 +159,12 @@ void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out) {
   for (std::size_t i = 0; i < plan.set.checks.size(); ++i) {
     v1::PlannedCheck& check = *out.add_plan();
     fill_check(plan.set.checks[i], check);
-    check.set_set(plan.origins[i].set);
-    for (const std::string& set : plan.origins[i].overridden) check.add_overridden(set);
+    fill_origin(plan.origins[i], check);
+  }
+  for (std::size_t i = 0; i < plan.set.watches.size(); ++i) {
+    v1::PlannedWatch& watch = *out.add_watches();
+    fill_watch(plan.set.watches[i], watch);
+    fill_origin(plan.watch_origins[i], watch);
   }
 }
 
@@ -148,6 +199,10 @@ absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowReq
     fill_check(check, *out.add_checks());
     out.mutable_checks()->rbegin()->set_set(set->name);
   }
+  for (const WatchSpec& watch : set->watches) {
+    fill_watch(watch, *out.add_watches());
+    out.mutable_watches()->rbegin()->set_set(set->name);
+  }
   for (const std::string& name : endpoints_for(*set, *endpoints)) out.add_endpoints(name);
   out.mutable_set()->set_endpoints(static_cast<std::uint64_t>(out.endpoints_size()));
   return out;
@@ -176,7 +231,7 @@ absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckR
   for (const store::EndpointRow& endpoint : *endpoints) {
     const catalog::Plan plan = catalog->plan_for(trends::candidate_of(endpoint));
     if (plan.layers.empty()) {
-      find(endpoint.name, "no set is for it: it is sampled, and nothing is checked", false);
+      find(endpoint.name, "no set is for it: it is sampled, and nothing is checked or watched", false);
     } else if (const std::string works_from = working_set(given, endpoint);
                endpoint.last_seen && works_from != plan.set.version) {
       find(endpoint.name,

@@ -74,12 +74,35 @@ void add_check(Fingerprint& print, const CheckSpec& check) {
   print.add(check.confirm);
 }
 
+void add_watch(Fingerprint& print, const WatchSpec& watch) {
+  print.add("watch"), print.add(watch.name), print.add(watch.type), print.add(watch.parameters);
+}
+
+/// Lays what a set says over what is planned: the same name is replaced, and its origin remembers by whom.
+template <class Spec>
+void lay_over(const std::string& set, const std::vector<Spec>& specs, std::vector<Spec>& planned,
+              std::vector<Plan::Origin>& origins) {
+  for (const Spec& spec : specs) {
+    const auto same = std::find_if(planned.begin(), planned.end(),
+                                   [&](const Spec& known) { return known.name == spec.name; });
+    if (same == planned.end()) {
+      planned.push_back(spec);
+      origins.push_back({set, {}});
+      continue;
+    }
+    Plan::Origin& origin = origins[static_cast<std::size_t>(same - planned.begin())];
+    origin.overridden.push_back(std::exchange(origin.set, set));
+    *same = spec;
+  }
+}
+
 std::string version_of(const SetDefinition& set) {
   Fingerprint print;
   print.add(set.name), print.add(set.select.endpoint), print.add(set.select.endpoint_class);
   print.add(set.select.site), print.add(set.select.labels);
   print.add(set.sampling_interval ? static_cast<double>(set.sampling_interval->count()) : -1.0);
   for (const CheckSpec& check : set.checks) add_check(print, check);
+  for (const WatchSpec& watch : set.watches) add_watch(print, watch);
   return print.text();
 }
 
@@ -186,24 +209,14 @@ Plan Catalog::plan_for(const Candidate& endpoint) const {
                         [](const SetDefinition* set) { return set->select.endpoint.empty(); });
   for (const SetDefinition* set : out.layers) {
     if (set->sampling_interval) out.set.sampling_interval = *set->sampling_interval;
-    for (const CheckSpec& check : set->checks) {
-      auto& checks = out.set.checks;
-      const CheckSpec* same = out.set.find(check.name);
-      if (same == nullptr) {
-        checks.push_back(check);
-        out.origins.push_back({set->name, {}});
-        continue;
-      }
-      const auto place = static_cast<std::size_t>(same - checks.data());
-      Plan::Origin& origin = out.origins[place];
-      origin.overridden.push_back(std::exchange(origin.set, set->name));
-      checks[place] = check;
-    }
+    lay_over(set->name, set->checks, out.set.checks, out.origins);
+    lay_over(set->name, set->watches, out.set.watches, out.watch_origins);
   }
   if (out.layers.empty()) return out;
   Fingerprint print;
   print.add(static_cast<double>(out.set.sampling_interval.count()));
   for (const CheckSpec& check : out.set.checks) add_check(print, check);
+  for (const WatchSpec& watch : out.set.watches) add_watch(print, watch);
   out.set.version = print.text();
   return out;
 }

@@ -21,18 +21,20 @@ struct SetDefinition {
   Selector select;      ///< by class, site, labels and endpoint name; empty: everybody
   std::optional<Duration> sampling_interval;
   std::vector<CheckSpec> checks;
+  std::vector<WatchSpec> watches;
 };
 
 /// What an endpoint is to observe, and why.
 struct Plan {
-  /// Of a check of the set.
+  /// Of a check or a watch of the set.
   struct Origin {
     std::string set;
-    std::vector<std::string> overridden;  ///< sets that say something else about this check, by their layers
+    std::vector<std::string> overridden;  ///< sets that say something else about it, by their layers
   };
   MonitorSet set;
   std::vector<const SetDefinition*> layers;  ///< of the catalogue, the undermost first
   std::vector<Origin> origins;               ///< of each check of `set`
+  std::vector<Origin> watch_origins;         ///< of each watch of `set`
 };
 
 /// All services and monitor sets as one consistent value. Immutable; any thread may read it.
@@ -51,7 +53,7 @@ class Catalog {
   const std::string& version() const { return version_; }
 
   /// All sets that match, in layers: those that name no endpoint in the order of their files, over them those
-  /// that do. A later sampling interval, or check of the same name, wins.
+  /// that do. A later sampling interval, or check or watch of the same name, wins.
   Plan plan_for(const Candidate& endpoint) const;
   MonitorSet monitor_set_for(const Candidate& endpoint) const { return plan_for(endpoint).set; }
   const SetDefinition* find_set(const std::string& name) const;

@@ -3,6 +3,7 @@
 
 #include "collector/catalog/catalog.h"
 #include "common/model/check_types.h"
+#include "common/model/watch_types.h"
 
 namespace tidemark::catalog {
 namespace {
@@ -11,30 +12,39 @@ constexpr Duration kIntervalMin{100};
 constexpr Duration kIntervalMax{std::chrono::hours(24)};
 constexpr int kConfirmMax = 16;
 
-/// By the table of check types, which the endpoint goes by too.
-void read_parameters(const config::Table& table, CheckSpec& check) {
-  if (const CheckType* type = find_check_type(check.type)) {
-    for (const CheckParameter& parameter : type->parameters) {
+/// By the table of types, which the endpoint goes by too.
+template <class Spec>
+void read_parameters(const config::Table& table, const TypeTable& types, Spec& spec) {
+  if (const SpecType* type = types.find(spec.type)) {
+    for (const Parameter& parameter : type->parameters) {
       if (auto written = table.scalar_text(parameter.name))
-        check.parameters[std::string(parameter.name)] = *std::move(written);
+        spec.parameters[std::string(parameter.name)] = *std::move(written);
     }
   } else {
     table.take_all();
   }
-  if (check.type == "command" && table.has("argv")) {
+  if (spec.type == "command" && table.has("argv")) {
     table.mistake("argv",
                   "what a command runs is defined on the endpoint, in [command.NAME] of its agent.toml; "
                   "name it with 'command'");
     table.take_all();
   }
-  if (check.type.empty()) return;  // reported already
-  for (const ParameterMistake& mistake : parameter_mistakes(check)) {
+  if (spec.type.empty()) return;  // reported already
+  for (const ParameterMistake& mistake : parameter_mistakes(spec)) {
     // A value that is no scalar was reported where it was read.
-    if (!table.has(mistake.parameter) || check.parameters.contains(mistake.parameter) ||
+    if (!table.has(mistake.parameter) || spec.parameters.contains(mistake.parameter) ||
         mistake.parameter == "type") {
       table.mistake(mistake.parameter, mistake.text);
     }
   }
+}
+
+template <class Spec>
+void add_once(const config::Table& table, const char* noun, Spec spec, std::vector<Spec>& specs) {
+  const bool twice =
+      std::any_of(specs.begin(), specs.end(), [&](const Spec& known) { return known.name == spec.name; });
+  if (twice) table.mistake("name", std::string(noun) + " '" + spec.name + "' is in this set twice");
+  specs.push_back(std::move(spec));
 }
 
 }  // namespace
@@ -60,11 +70,15 @@ void read_set(const config::Table& root, const std::string& file_name, std::vect
     if (check.timeout > check.interval) {
       table.mistake("timeout", "the timeout is longer than its interval, " + human(check.interval));
     }
-    read_parameters(table, check);
-    const bool twice = std::any_of(set.checks.begin(), set.checks.end(),
-                                   [&](const CheckSpec& c) { return c.name == check.name; });
-    if (twice) table.mistake("name", "check '" + check.name + "' is in this set twice");
-    set.checks.push_back(std::move(check));
+    read_parameters(table, check_types(), check);
+    add_once(table, "check", std::move(check), set.checks);
+  }
+  for (const config::Table& table : root.tables("watch")) {
+    WatchSpec watch;
+    watch.name = table.need_string("name");
+    watch.type = table.need_string("type");
+    read_parameters(table, watch_types(), watch);
+    add_once(table, "watch", std::move(watch), set.watches);
   }
   sets.push_back(std::move(set));
 }

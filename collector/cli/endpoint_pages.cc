@@ -186,9 +186,12 @@ Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
   page.document.push_back(Field::of("monitor_set_wanted", reply.monitor_set_wanted()));
   const Listing plan = plan_listing(reply.plan());
   page.document.push_back(Field::list("plan", records_of(plan)));
+  const Listing watches = watches_listing(reply.watches());
+  page.document.push_back(Field::list("watches", records_of(watches)));
   page.text = painted(view, Colour::kBold, cell_text(view, reply.endpoint().name())) + "\n" +
               pairs_text(view, endpoint_pairs(view, reply)) + "\n" + table_text(view, page.rows) +
-              (plan.rows.empty() ? "" : "\nWhat it is to check\n" + table_text(view, plan));
+              (plan.rows.empty() ? "" : "\nWhat it is to check\n" + table_text(view, plan)) +
+              (watches.rows.empty() ? "" : "\nWhat it is to watch for\n" + table_text(view, watches));
   return page;
 }
 

@@ -34,6 +34,7 @@ Page set_check_page(const View& view, const v1::SetCheckReply& reply);
 Page set_diff_page(const View& view, const v1::SetDiffReply& reply);
 /// What an endpoint is to check, and which sets say so.
 Listing plan_listing(const google::protobuf::RepeatedPtrField<v1::PlannedCheck>& checks);
+Listing watches_listing(const google::protobuf::RepeatedPtrField<v1::PlannedWatch>& watches);
 
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);

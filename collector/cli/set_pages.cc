@@ -11,6 +11,7 @@ Listing sets_listing() {
            {"select", "FOR", true},
            {"endpoints", "ENDPOINTS"},
            {"checks", "CHECKS"},
+           {"watches", "WATCHES"},
            {"sampling_interval_s", "SAMPLES EVERY"},
            {"version", "VERSION"},
            {"file", ""}},
@@ -21,8 +22,14 @@ Listing sets_listing() {
 std::vector<Cell> set_row(const v1::MonitorSetRow& set) {
   Cell interval = Absent{"this set does not say"};
   if (set.has_sampling_interval_ms()) interval = Duration{set.sampling_interval_ms()};
-  return {set.name(),    set.select(), signed_of(set.endpoints()), signed_of(set.checks()), interval,
-          set.version(), set.file()};
+  return {set.name(),
+          set.select(),
+          signed_of(set.endpoints()),
+          signed_of(set.checks()),
+          signed_of(set.watches()),
+          interval,
+          set.version(),
+          set.file()};
 }
 
 Listing findings_listing(const v1::SetCheckReply& reply) {
@@ -59,6 +66,21 @@ Listing plan_listing(const google::protobuf::RepeatedPtrField<v1::PlannedCheck>&
   return listing;
 }
 
+Listing watches_listing(const google::protobuf::RepeatedPtrField<v1::PlannedWatch>& watches) {
+  Listing listing{"watches",
+                  {{"watch", "WATCH"},
+                   {"type", "TYPE"},
+                   {"parameters", "WITH", true},
+                   {"set", "SET"},
+                   {"overridden", "INSTEAD OF", true}},
+                  {},
+                  "nothing is to be watched"};
+  for (const v1::PlannedWatch& watch : watches)
+    listing.rows.push_back({watch.name(), watch.type(), labels_of(watch.parameters()), watch.set(),
+                            words_of(watch.overridden())});
+  return listing;
+}
+
 Page set_list_page(const View& view, const v1::SetListReply& reply) {
   Listing listing = sets_listing();
   for (const v1::MonitorSetRow& set : reply.sets()) listing.rows.push_back(set_row(set));
@@ -72,12 +94,16 @@ Page set_page(const View& view, const v1::SetShowReply& reply) {
   page.document = records_of(one).front();
   page.rows = plan_listing(reply.checks());
   page.document.push_back(Field::list("plan", records_of(page.rows)));
+  Listing watches = watches_listing(reply.watches());
+  page.document.push_back(Field::list("watches", records_of(watches)));
   page.document.push_back(Field::of("endpoint_names", words_of(reply.endpoints())));
   const v1::MonitorSetRow& set = reply.set();
   const auto shown = [&](const Cell& cell) { return cell_text(view, cell); };
   Listing table = page.rows;
-  for (Column& column : table.columns)
-    if (column.name == "set" || column.name == "overridden") column.title.clear();
+  for (Listing* listing : {&table, &watches}) {
+    for (Column& column : listing->columns)
+      if (column.name == "set" || column.name == "overridden") column.title.clear();
+  }
   page.text =
       painted(view, Colour::kBold, shown(set.name())) + "\n" +
       pairs_text(view, {{"For", shown(set.select())},
@@ -86,7 +112,7 @@ Page set_page(const View& view, const v1::SetShowReply& reply) {
                          set.has_sampling_interval_ms() ? shown(Duration{set.sampling_interval_ms()}) : ""},
                         {"Version", set.version()},
                         {"Defined in", shown(set.file())}}) +
-      "\n" + table_text(view, table);
+      "\n" + table_text(view, table) + (watches.rows.empty() ? "" : "\n" + table_text(view, watches));
   return page;
 }
 
@@ -108,11 +134,16 @@ Page set_check_page(const View& view, const v1::SetCheckReply& reply) {
 Page set_diff_page(const View& view, const v1::SetDiffReply& reply) {
   Page page;
   page.rows = {"changes",
-               {{"endpoint", "ENDPOINT"}, {"check", "CHECK"}, {"change", "CHANGE"}, {"text", "WHAT", true}},
+               {{"endpoint", "ENDPOINT"},
+                {"check", "CHECK"},
+                {"watch", "WATCH"},
+                {"change", "CHANGE"},
+                {"text", "WHAT", true}},
                {},
                "a reload would change nothing"};
   for (const v1::SetChange& change : reply.changes())
-    page.rows.rows.push_back({change.endpoint(), change.check(), change.change(), change.text()});
+    page.rows.rows.push_back(
+        {change.endpoint(), change.check(), change.watch(), change.change(), change.text()});
   page.document = {Field::of("mistakes", words_of(reply.mistakes())),
                    Field::list("changes", records_of(page.rows))};
   page.text = reply.mistakes().empty() ? table_text(view, page.rows) : mistakes_text(view, reply.mistakes());

@@ -1,51 +1,25 @@
 #include "common/model/check_types.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <optional>
-
-#include "common/model/number.h"
-#include "common/model/url.h"
-
 namespace tidemark {
 namespace {
 
-using Kind = CheckParameter::Kind;
+using Kind = Parameter::Kind;
+using parameter::duration;
+using parameter::flag;
+using parameter::needed;
+using parameter::number;
+using parameter::text;
+using parameter::whole;
+using parameter::word;
 
-CheckParameter text(std::string_view name, std::string_view meaning) {
-  return {name, Kind::kText, false, {}, 0, 0, {}, meaning};
-}
-CheckParameter needed(CheckParameter parameter) {
-  parameter.needed = true;
-  return parameter;
-}
-CheckParameter number(std::string_view name, double min, double max, std::string_view otherwise,
-                      std::string_view meaning) {
-  return {name, Kind::kNumber, false, otherwise, min, max, {}, meaning};
-}
-CheckParameter whole(std::string_view name, double min, double max, std::string_view otherwise,
-                     std::string_view meaning) {
-  return {name, Kind::kWhole, false, otherwise, min, max, {}, meaning};
-}
-CheckParameter duration(std::string_view name, std::string_view otherwise, std::string_view meaning) {
-  return {name, Kind::kDuration, false, otherwise, 0, 0, {}, meaning};
-}
-CheckParameter word(std::string_view name, std::vector<std::string_view> words, std::string_view meaning) {
-  const std::string_view first = words.front();
-  return {name, Kind::kWord, false, first, 0, 0, std::move(words), meaning};
-}
-CheckParameter flag(std::string_view name, std::string_view otherwise, std::string_view meaning) {
-  return {name, Kind::kFlag, false, otherwise, 0, 0, {}, meaning};
-}
-CheckParameter port(std::string_view otherwise = {}) {
+Parameter port(std::string_view otherwise = {}) {
   return whole("port", 1, 65535, otherwise, "the port's number");
 }
 
 constexpr double kBytesMax = 1e18;
 constexpr double kDaysMax = 36500;
 
-std::vector<CheckType> make_types() {
+std::vector<SpecType> make_types() {
   const auto slow = duration("warning", "", "warning where it takes at least this long");
   const auto too_slow = duration("critical", "", "critical where it takes at least this long");
   return {
@@ -129,143 +103,19 @@ std::vector<CheckType> make_types() {
   };
 }
 
-/// What orders two parameters: their number, or the milliseconds of a duration.
-std::optional<double> measure_of(const CheckParameter& parameter, std::string_view written) {
-  if (written.empty()) return std::nullopt;
-  if (parameter.kind != Kind::kDuration) return parse_number<double>(written);
-  const auto duration = parse_duration(written);
-  if (!duration) return std::nullopt;
-  return static_cast<double>(duration->count());
-}
-
-std::string bounds_text(double bound) {
-  const bool large = bound >= 1e7;
-  char out[32];
-  std::snprintf(out, sizeof out, large ? "%.0e" : "%.0f", bound);
-  return out;
-}
-
-std::string listed(const std::vector<std::string_view>& words, const char* last) {
-  std::string out;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? last : ", ";
-    out += words[i];
-  }
-  return out;
-}
-
-bool is_good(const CheckParameter& parameter, const std::string& written) {
-  switch (parameter.kind) {
-    case Kind::kText:
-      return !written.empty();
-    case Kind::kNumber:
-    case Kind::kWhole: {
-      const auto value = parse_number<double>(written);
-      return value && *value >= parameter.min && *value <= parameter.max &&
-             (parameter.kind == Kind::kNumber || *value == std::trunc(*value));
-    }
-    case Kind::kDuration:
-      return parse_duration(written).has_value();
-    case Kind::kUrl:
-      return parse_url(written).has_value();
-    case Kind::kStatus:
-      return parse_status_ranges(written).has_value();
-    case Kind::kFlag:
-      return written == "true" || written == "false";
-    case Kind::kWord:
-      return std::find(parameter.words.begin(), parameter.words.end(), written) != parameter.words.end();
-  }
-  return false;
-}
-
 }  // namespace
 
-std::string CheckParameter::takes() const {
-  switch (kind) {
-    case Kind::kText:
-      return "some text";
-    case Kind::kNumber:
-    case Kind::kWhole:
-      return (kind == Kind::kWhole ? "a whole number from " : "a number from ") + bounds_text(min) + " to " +
-             bounds_text(max);
-    case Kind::kDuration:
-      return "a duration such as \"10s\"";
-    case Kind::kUrl:
-      return "http://HOST/… or https://HOST/…";
-    case Kind::kStatus:
-      return "status codes such as \"200\" or \"200-299,401\"";
-    case Kind::kFlag:
-      return "true or false";
-    case Kind::kWord:
-      return listed(words, " or ");
-  }
-  return {};
-}
-
-const CheckParameter* CheckType::find(std::string_view parameter) const {
-  const auto at = std::find_if(parameters.begin(), parameters.end(),
-                               [&](const CheckParameter& known) { return known.name == parameter; });
-  return at == parameters.end() ? nullptr : &*at;
-}
-
-const std::vector<CheckType>& check_types() {
-  static const std::vector<CheckType> types = make_types();
-  return types;
-}
-
-const CheckType* find_check_type(std::string_view name) {
-  const auto& types = check_types();
-  const auto at =
-      std::find_if(types.begin(), types.end(), [&](const CheckType& known) { return known.name == name; });
-  return at == types.end() ? nullptr : &*at;
-}
-
-std::string check_type_names() {
-  std::vector<std::string_view> names;
-  for (const CheckType& type : check_types()) names.push_back(type.name);
-  return listed(names, " and ");
+const TypeTable& check_types() {
+  static const TypeTable table("check", make_types());
+  return table;
 }
 
 std::string parameter_of(const CheckSpec& spec, std::string_view name) {
-  const auto at = spec.parameters.find(std::string(name));
-  if (at != spec.parameters.end()) return at->second;
-  const CheckType* type = find_check_type(spec.type);
-  const CheckParameter* parameter = type == nullptr ? nullptr : type->find(name);
-  return parameter == nullptr ? std::string{} : std::string(parameter->otherwise);
+  return check_types().value(spec.type, spec.parameters, name);
 }
 
 std::vector<ParameterMistake> parameter_mistakes(const CheckSpec& spec) {
-  const CheckType* type = find_check_type(spec.type);
-  if (type == nullptr) {
-    return {{"type", "'" + spec.type + "' is no type of check; there are " + check_type_names()}};
-  }
-  const std::string kind = "a " + spec.type + " check ";
-  std::vector<ParameterMistake> out;
-  for (const CheckParameter& parameter : type->parameters) {
-    const std::string name(parameter.name);
-    const auto at = spec.parameters.find(name);
-    if (at == spec.parameters.end()) {
-      if (parameter.needed) out.push_back({name, kind + "needs '" + name + "'"});
-    } else if (!is_good(parameter, at->second)) {
-      const std::string instead = parameter.kind == Kind::kText ? "" : ", not '" + at->second + "'";
-      out.push_back({name, "'" + name + "' takes " + parameter.takes() + instead});
-    }
-  }
-  for (const auto& [name, value] : spec.parameters) {
-    if (type->find(name) != nullptr) continue;
-    std::vector<std::string_view> names;
-    for (const CheckParameter& parameter : type->parameters) names.push_back(parameter.name);
-    out.push_back({name, kind + "has no '" + name + "'; it takes " +
-                             (names.empty() ? "nothing of its own" : listed(names, " and "))});
-  }
-  if (!out.empty()) return out;
-  for (const auto& [low, high] : type->ordered) {
-    const auto from = measure_of(*type->find(low), parameter_of(spec, low));
-    const auto to = measure_of(*type->find(high), parameter_of(spec, high));
-    if (from && to && *from > *to)
-      out.push_back({std::string(high), "'" + std::string(low) + "' is above '" + std::string(high) + "'"});
-  }
-  return out;
+  return check_types().mistakes(spec.type, spec.parameters);
 }
 
 }  // namespace tidemark

@@ -16,10 +16,18 @@ std::string silo_of(const EndpointFacts& facts) {
   return usual == by_class.end() ? std::string{} : usual->second;
 }
 
-const CheckSpec* MonitorSet::find(std::string_view check) const {
+namespace {
+
+template <class Spec>
+const Spec* find_in(const std::vector<Spec>& specs, std::string_view name) {
   const auto at =
-      std::find_if(checks.begin(), checks.end(), [&](const CheckSpec& known) { return known.name == check; });
-  return at == checks.end() ? nullptr : &*at;
+      std::find_if(specs.begin(), specs.end(), [&](const Spec& known) { return known.name == name; });
+  return at == specs.end() ? nullptr : &*at;
 }
+
+}  // namespace
+
+const CheckSpec* MonitorSet::find(std::string_view check) const { return find_in(checks, check); }
+const WatchSpec* MonitorSet::find_watch(std::string_view watch) const { return find_in(watches, watch); }
 
 }  // namespace tidemark

@@ -38,14 +38,24 @@ struct CheckSpec {
   friend bool operator==(const CheckSpec&, const CheckSpec&) = default;
 };
 
+/// What the collector tells a source to watch for: what happens becomes events.
+struct WatchSpec {
+  std::string name;                               ///< unique within the endpoint's watches
+  std::string type;                               ///< "log", "journal", "units", …
+  std::map<std::string, std::string> parameters;  ///< by type (watch_types.h)
+  friend bool operator==(const WatchSpec&, const WatchSpec&) = default;
+};
+
 /// Chosen by the collector for an endpoint, sent in Welcome, kept on the endpoint for a start without a
 /// collector.
 struct MonitorSet {
   std::string version;  ///< digest of the content; empty means "none"
   Duration sampling_interval{10'000};
   std::vector<CheckSpec> checks;
+  std::vector<WatchSpec> watches = {};
   /// Null where there is none of that name.
   const CheckSpec* find(std::string_view check) const;
+  const WatchSpec* find_watch(std::string_view watch) const;
   friend bool operator==(const MonitorSet&, const MonitorSet&) = default;
 };
 

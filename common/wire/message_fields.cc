@@ -76,9 +76,15 @@ void to_proto(const MonitorSet& set, v1::MonitorSet& out) {
     added.set_confirm(check.confirm);
     for (const auto& [key, value] : check.parameters) (*added.mutable_parameters())[key] = value;
   }
+  for (const WatchSpec& watch : set.watches) {
+    v1::WatchSpec& added = *out.add_watches();
+    added.set_name(watch.name);
+    added.set_type(watch.type);
+    for (const auto& [key, value] : watch.parameters) (*added.mutable_parameters())[key] = value;
+  }
 }
 MonitorSet from_proto(const v1::MonitorSet& set) {
-  MonitorSet out{set.version(), Duration{static_cast<std::int64_t>(set.sampling_interval_ms())}, {}};
+  MonitorSet out{set.version(), Duration{static_cast<std::int64_t>(set.sampling_interval_ms())}, {}, {}};
   for (const v1::CheckSpec& check : set.checks()) {
     CheckSpec added{check.name(),
                     check.type(),
@@ -88,6 +94,11 @@ MonitorSet from_proto(const v1::MonitorSet& set) {
                     {}};
     for (const auto& [key, value] : check.parameters()) added.parameters[key] = value;
     out.checks.push_back(std::move(added));
+  }
+  for (const v1::WatchSpec& watch : set.watches()) {
+    WatchSpec added{watch.name(), watch.type(), {}};
+    for (const auto& [key, value] : watch.parameters()) added.parameters[key] = value;
+    out.watches.push_back(std::move(added));
   }
   return out;
 }

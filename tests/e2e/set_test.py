@@ -89,7 +89,7 @@ class SetTest(unittest.TestCase):
         self.lab.collector.stop()
         self.file.unlink()
         self.agent.start()
-        self.agent.process.expect("2 checks (monitor set")
+        self.agent.process.expect("2 checks, 0 watches (monitor set")
         self.lab.start_collector()
         self.wait_for_state("here", "critical")
         unknown = self.lab.cli_raw("set", "show", "bse")

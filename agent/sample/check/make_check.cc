@@ -38,7 +38,7 @@ std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckS
   const auto cannot = [&](const std::string& why) {
     return make_impossible_check(context, "this check cannot run: " + why);
   };
-  if (find_check_type(spec.type) == nullptr)
+  if (check_types().find(spec.type) == nullptr)
     return make_impossible_check(context, "this agent knows no check of type '" + spec.type + "'");
   if (spec.interval <= Duration::zero()) return cannot("its interval is not above 0");
   if (spec.timeout <= Duration::zero()) return cannot("its timeout is not above 0");

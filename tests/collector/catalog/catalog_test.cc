@@ -205,6 +205,33 @@ TEST_CASE("a set that names an endpoint lies over those that do not, and the pla
   CHECK(catalog.find_set("none") == nullptr);
 }
 
+TEST_CASE("watches are laid over each other as checks are, and change the versions") {
+  const auto watch = [](const std::string& name, const std::string& pattern) {
+    return "[[watch]]\nname = \"" + name + "\"\ntype = \"log\"\npath = \"/var/log/app\"\npattern = \"" +
+           pattern + "\"\n";
+  };
+  Folder folder;
+  folder.write_set("10-base.toml", "name = \"base\"\n" + watch("app", "ERROR") + watch("other", "x"));
+  folder.write_set("20-web.toml", "name = \"web\"\nselect = { class = \"web\" }\n" + watch("app", "FATAL"));
+  config::Mistakes mistakes;
+  const Catalog catalog = load_catalog(folder.services(), folder.sets(), mistakes);
+  REQUIRE(mistakes.text() == "");
+  const Plan plan = catalog.plan_for({"web-1", "web", "", {}, ""});
+  REQUIRE(plan.set.watches.size() == 2);
+  CHECK(plan.set.watches[0].parameters.at("pattern") == "FATAL");
+  CHECK(plan.watch_origins[0].set == "web");
+  CHECK(plan.watch_origins[0].overridden == std::vector<std::string>{"base"});
+  CHECK(plan.watch_origins[1].set == "base");
+  CHECK(plan.set.find_watch("other") == &plan.set.watches[1]);
+  CHECK(plan.set.find_watch("none") == nullptr);
+  const std::string before = catalog.find_set("base")->version;
+  const std::string plan_before = plan.set.version;
+  folder.write_set("10-base.toml", "name = \"base\"\n" + watch("app", "ERROR") + watch("other", "y"));
+  const Catalog after = load_catalog(folder.services(), folder.sets(), mistakes);
+  CHECK(after.find_set("base")->version != before);
+  CHECK(after.plan_for({"web-1", "web", "", {}, ""}).set.version != plan_before);
+}
+
 TEST_CASE("two sets of one name are a mistake that tells where both are") {
   Folder folder;
   folder.write_set("a.toml", "name = \"x\"\n");

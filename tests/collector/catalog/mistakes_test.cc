@@ -109,6 +109,24 @@ TEST_CASE("each mistake in a monitor set is told once, with its place and what w
   for (const Case& c : cases) check_one_mistake(c, set_mistakes(c.text));
 }
 
+TEST_CASE("a watch in a monitor set is held to its own table") {
+  const auto watch_with = [](const std::string& lines) { return "[[watch]]\nname = \"w\"\n" + lines + "\n"; };
+  const Case cases[] = {
+      {watch_with("type = \"dog\""), "m.toml:3:8", "'dog' is no type of watch; there are log"},
+      {watch_with("type = \"log\"\npath = \"/x\""), "m.toml:1:1", "a log watch needs 'pattern'"},
+      {watch_with("type = \"log\"\npath = \"x\"\npattern = \"a\""), "m.toml:4:8", "takes a full path"},
+      {watch_with("type = \"log\"\npath = \"/x\"\npattern = \"(\""), "m.toml:5:11", "missing )"},
+      {watch_with("type = \"log\"\npath = \"/x\"\npattern = \"a\"\nburst = 0"), "m.toml:6:9",
+       "from 1 to 6000"},
+      {watch_with("type = \"log\"\npath = \"/x\"\npattern = \"a\"\ninterval = \"1m\""), "m.toml:6:1",
+       "unknown key 'interval'"},
+      {watch_with("type = \"log\"\npath = \"/x\"\npattern = \"a\"\n" + watch_with("type = \"log\"\npath = "
+                                                                                  "\"/x\"\npattern = \"a\"")),
+       "m.toml:7:8", "watch 'w' is in this set twice"},
+  };
+  for (const Case& c : cases) check_one_mistake(c, set_mistakes(c.text));
+}
+
 TEST_CASE("mistakes of all files are told at once, also those between files") {
   Folder folder;
   folder.write_service("a.toml", "[[service]]\nname = \"x\"\nslo = 7\n" + kMembers);

@@ -25,12 +25,12 @@ std::string mistake_of(const std::string& type, const Parameters& parameters) {
 
 TEST_CASE("every type says what it is for, and names nothing twice") {
   std::set<std::string_view> types;
-  for (const CheckType& type : check_types()) {
+  for (const SpecType& type : check_types().types()) {
     CAPTURE(type.name);
     CHECK(types.insert(type.name).second);
     CHECK_FALSE(type.meaning.empty());
     std::set<std::string_view> names;
-    for (const CheckParameter& parameter : type.parameters) {
+    for (const Parameter& parameter : type.parameters) {
       CAPTURE(parameter.name);
       CHECK(names.insert(parameter.name).second);
       CHECK_FALSE(parameter.meaning.empty());
@@ -42,9 +42,9 @@ TEST_CASE("every type says what it is for, and names nothing twice") {
 }
 
 TEST_CASE("what a parameter takes otherwise is itself right") {
-  for (const CheckType& type : check_types()) {
+  for (const SpecType& type : check_types().types()) {
     Parameters given;
-    for (const CheckParameter& parameter : type.parameters) {
+    for (const Parameter& parameter : type.parameters) {
       if (!parameter.otherwise.empty()) given[std::string(parameter.name)] = std::string(parameter.otherwise);
     }
     CheckSpec spec;

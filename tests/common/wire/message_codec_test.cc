@@ -56,7 +56,8 @@ Hello a_hello() {
 MonitorSet a_monitor_set() {
   return {"v2",
           Duration{5'000},
-          {{"web", "tcp", Duration{30'000}, Duration{2'000}, 3, {{"host", "h"}, {"port", "80"}}}}};
+          {{"web", "tcp", Duration{30'000}, Duration{2'000}, 3, {{"host", "h"}, {"port", "80"}}}},
+          {{"app", "log", {{"path", "/var/log/app.log"}, {"pattern", "ERROR"}}}}};
 }
 
 }  // namespace

@@ -18,11 +18,11 @@ std::string page() {
          "so many results in a row that are not ok make a state). A check that cannot run is UNKNOWN and "
          "says why.\n"
          "This page is written from the table in `common/model/check_types.cc`; a test holds it to that.\n";
-  for (const CheckType& type : check_types()) {
+  for (const SpecType& type : check_types().types()) {
     out << "\n## " << type.name << "\n"
         << static_cast<char>(std::toupper(type.meaning[0])) << type.meaning.substr(1)
         << ".\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n";
-    for (const CheckParameter& parameter : type.parameters) {
+    for (const Parameter& parameter : type.parameters) {
       out << "| `" << parameter.name << "` | " << parameter.takes() << " | "
           << (parameter.needed              ? "needed"
               : parameter.otherwise.empty() ? "–"

@@ -1,0 +1,49 @@
+#include <boost/asio/post.hpp>
+
+#include <array>
+
+#include "agent/sample/watch/making.h"
+
+namespace tidemark::watch {
+namespace {
+
+struct Kind {
+  std::string_view type;
+  Maker make;
+};
+constexpr std::array<Kind, 0> kinds{};
+
+class ImpossibleWatch final : public Watch {
+ public:
+  ImpossibleWatch(boost::asio::io_context& context, std::string reason)
+      : context_(context), reason_(std::move(reason)) {}
+
+  void start(const std::string&, Sink sink) override {
+    boost::asio::post(context_, [alive = std::weak_ptr(token_), sink = std::move(sink), reason = reason_] {
+      if (!alive.expired()) sink.trouble(reason);
+    });
+  }
+  std::string position() const override { return {}; }
+
+ private:
+  boost::asio::io_context& context_;
+  const std::string reason_;
+  const std::shared_ptr<int> token_ = std::make_shared<int>(0);  // gone with this
+};
+
+}  // namespace
+
+std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason) {
+  return std::make_unique<ImpossibleWatch>(context, std::move(reason));
+}
+
+std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec) {
+  const auto mistakes = parameter_mistakes(spec);
+  if (!mistakes.empty()) return make_impossible_watch(context, "it cannot work: " + mistakes.front().text);
+  for (const Kind& kind : kinds) {
+    if (kind.type == spec.type) return kind.make({context, spec});
+  }
+  return make_impossible_watch(context, "this agent has no '" + spec.type + "'");
+}
+
+}  // namespace tidemark::watch

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+
+#include <memory>
+#include <string>
+
+#include "agent/sample/watch/watch.h"
+#include "common/model/watch_types.h"
+
+/// How kinds of watches are made. Specs were looked at before: parameters are there and well-formed.
+namespace tidemark::watch {
+
+struct Making {
+  boost::asio::io_context& context;
+  const WatchSpec& spec;
+  /// As given, or what the table of watch types says otherwise.
+  std::string text(std::string_view name) const { return parameter_of(spec, name); }
+};
+using Maker = std::unique_ptr<Watch> (*)(const Making&);
+
+/// Only tells why it cannot work.
+std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason);
+
+}  // namespace tidemark::watch
