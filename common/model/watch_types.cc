@@ -25,7 +25,9 @@ std::vector<SpecType> make_types() {
         needed(of(Kind::kPattern, "pattern", "lines that match this somewhere")), exclude, event("log.match"),
         word("severity", {"warning", "info", "error", "critical"}, "the event's")},
        {},
-       {{"log.match", "a line matched; the body is the line, `log.file.path` the file"}}},
+       {{"log.match", "a line matched; the body is the line, `log.file.path` the file"},
+        {"watch.gap",
+         "lines may be missing, and why: the rest of a rotated file was not found, or not readable"}}},
   };
   for (SpecType& type : types) {
     type.parameters.push_back(

@@ -18,6 +18,8 @@ class BurstGate {
 
   /// Whether one more may pass now.
   bool admit(Duration now);
+  /// So many more came at once that were not even asked for.
+  void add_suppressed(std::uint64_t count) { suppressed_ += count; }
   std::uint64_t suppressed() const { return suppressed_; }
   /// When the count is to be told: the end of the open window; at once where none is. Absent: nothing was
   /// suppressed.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "agent/sample/watch/making.h"
+#include "common/model/number.h"
 
 namespace tidemark::watch {
 namespace {
@@ -11,7 +12,9 @@ struct Kind {
   std::string_view type;
   Maker make;
 };
-constexpr std::array<Kind, 0> kinds{};
+constexpr std::array kinds{
+    Kind{"log", make_log_watch},
+};
 
 class ImpossibleWatch final : public Watch {
  public:
@@ -32,6 +35,16 @@ class ImpossibleWatch final : public Watch {
 };
 
 }  // namespace
+
+Severity Making::severity(std::string_view name) const {
+  const std::string word = text(name);
+  for (const Severity severity : {Severity::kInfo, Severity::kError, Severity::kCritical}) {
+    if (name_of(severity) == word) return severity;
+  }
+  return Severity::kWarning;
+}
+
+std::uint32_t Making::burst() const { return parse_number<std::uint32_t>(text("burst")).value_or(0); }
 
 std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason) {
   return std::make_unique<ImpossibleWatch>(context, std::move(reason));

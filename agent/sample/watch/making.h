@@ -16,8 +16,12 @@ struct Making {
   const WatchSpec& spec;
   /// As given, or what the table of watch types says otherwise.
   std::string text(std::string_view name) const { return parameter_of(spec, name); }
+  Severity severity(std::string_view name) const;
+  std::uint32_t burst() const;
 };
 using Maker = std::unique_ptr<Watch> (*)(const Making&);
+
+std::unique_ptr<Watch> make_log_watch(const Making& making);
 
 /// Only tells why it cannot work.
 std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason);

@@ -30,7 +30,11 @@ struct WatchRunner::State {
           timer_(owner.context),
           watch_(owner.ports.make(owner.context, spec)) {
       watch_->start(kept.position, {[this](std::vector<Event> events) { take(std::move(events)); },
-                                    [this](std::string reason) { trouble(std::move(reason)); }});
+                                    [this](std::string reason) { trouble(std::move(reason)); },
+                                    [this](std::uint64_t count) { further(count); },
+                                    [this](std::string_view what, std::int64_t n) {
+                                      owner_.vitals.count("watch." + std::string(what), n, spec.name);
+                                    }});
       await_due();
     }
 
@@ -63,6 +67,11 @@ struct WatchRunner::State {
       const auto over = std::erase_if(events, [&](const Event&) { return !gate_.admit(now); });
       owner_.vitals.count("watch.suppressed", static_cast<std::int64_t>(over), spec.name);
       hand_on(std::move(events));
+      await_due();
+    }
+    void further(std::uint64_t count) {
+      gate_.add_suppressed(count);
+      owner_.vitals.count("watch.suppressed", static_cast<std::int64_t>(count), spec.name);
       await_due();
     }
     void trouble(std::string reason) {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/model/endpoint.h"
@@ -21,6 +23,10 @@ struct Sink {
   /// Why it cannot work at the moment, in one line; empty: it works. Told as soon as it is known after a
   /// start, and when it changes; telling it again is harmless.
   std::function<void(std::string reason)> trouble;
+  /// So many more happened at once than events() was given: beyond what `burst` lets through in any case.
+  std::function<void(std::uint64_t count)> further = [](std::uint64_t) {};
+  /// Adds to the agent's own figure `watch.WHAT`.
+  std::function<void(std::string_view what, std::int64_t n)> count = [](std::string_view, std::int64_t) {};
 };
 
 /// One thing that is watched for events. Confined to the agent's loop; what may hang is done elsewhere. After
