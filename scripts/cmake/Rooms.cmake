@@ -1,10 +1,25 @@
 # A room is a folder, and a folder is one target. tidemark_room() takes the room's name from the folder:
 # collector/store/sqlite becomes collector_store_sqlite.
 
+# Outside libraries as they are, or their archives where a program is linked with tidemark_link_static(): who links
+# decides, not the room.
+function(tidemark_outside out)
+  set(libraries "")
+  foreach(library IN LISTS ARGN)
+    if(library MATCHES "^(absl|gRPC|protobuf|OpenSSL|SQLite)::" OR library STREQUAL "SQLiteCpp")
+      set(library "$<IF:$<BOOL:$<TARGET_PROPERTY:TIDEMARK_STATIC>>,tidemark_archives,${library}>")
+    endif()
+    list(APPEND libraries "${library}")
+  endforeach()
+  set(${out} "${libraries}" PARENT_SCOPE)
+endfunction()
+
 function(tidemark_room)
   cmake_parse_arguments(ROOM "" "" "SOURCES;DEPS;PRIVATE_DEPS" ${ARGN})
   file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
   string(REPLACE "/" "_" name ${folder})
+  tidemark_outside(ROOM_DEPS ${ROOM_DEPS})
+  tidemark_outside(ROOM_PRIVATE_DEPS ${ROOM_PRIVATE_DEPS})
   if(ROOM_SOURCES)
     add_library(${name} STATIC ${ROOM_SOURCES})
     target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
@@ -23,6 +38,13 @@ function(tidemark_program name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_definitions(${name} PRIVATE TIDEMARK_VERSION="${PROJECT_VERSION}")
   target_link_libraries(${name} PRIVATE ${PROGRAM_DEPS} tidemark_warnings)
+endfunction()
+
+# tidemark_link_static(NAME): one file that needs nothing but libc, for hosts that have none of our libraries. libc stays
+# shared, so that names are resolved as the host says.
+function(tidemark_link_static name)
+  set_target_properties(${name} PROPERTIES TIDEMARK_STATIC ON)
+  target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc -Wl,--gc-sections -s)
 endfunction()
 
 # tidemark_test(NAME SOURCES ... DEPS ... [LABELS ...]): one Catch2 program, one entry in ctest.
