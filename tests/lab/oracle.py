@@ -29,8 +29,14 @@ def _values(block):
     for delta in block.series:
         number += delta
         series.append(number)
+    for beyond, length in zip(block.series_runs[::2], block.series_runs[1::2]):
+        series += range(number + beyond, number + beyond + length)
+        number += beyond + length - 1
+    decimals_of = list(block.decimals)
+    for decimals, length in zip(block.decimals_runs[::2], block.decimals_runs[1::2]):
+        decimals_of += [decimals] * length
     scaled, doubles = iter(block.scaled), iter(block.doubles)
-    for number, decimals in zip(series, block.decimals):
+    for number, decimals in zip(series, decimals_of, strict=True):
         last = 0
         for time in times:
             if decimals == 255:

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <random>
 
 #include "tests/common/wire/samples.h"
@@ -100,8 +101,39 @@ TEST_CASE("decimal columns travel as small differences") {
   for (std::size_t t = 0; t < 100; ++t) block.values[t] = 40.0 + static_cast<double>(t % 7) / 100.0;
   const v1::SampleBlock wire = encoded(block);
   CHECK(wire.doubles_size() == 0);
-  CHECK(wire.decimals() == std::string(1, '\2'));
+  CHECK(wire.decimals_runs() == "\2\1");
   CHECK(wire.ByteSizeLong() < 420);  // 3 bytes a time, 1 a value
+}
+
+TEST_CASE("series travel as runs, in any order, and come back as they were") {
+  const std::vector<std::uint32_t> orders[] = {{1, 2, 3, 4}, {1, 2, 7, 8, 9, 20}, {9, 8, 7}, {5, 6, 1, 2}};
+  for (const auto& order : orders) {
+    const SampleBlock block = block_of(order, 2);
+    const auto back = decode_block(encoded(block));
+    REQUIRE(back.ok());
+    CHECK(back->series == block.series);
+    CHECK(back->values == block.values);
+  }
+  std::vector<std::uint32_t> many(1'000);
+  std::iota(many.begin(), many.end(), 1);
+  const v1::SampleBlock wire = encoded(block_of(many, 1));
+  CHECK(wire.series_runs_size() == 2);
+  CHECK(wire.decimals_runs().size() == 2 * 4);  // 255 at most in one run
+}
+
+TEST_CASE("a block with a number and a byte for each series is read as ever") {
+  v1::SampleBlock wire = encoded(block_of({1, 2}, 3));
+  wire.clear_series_runs();
+  wire.clear_decimals_runs();
+  wire.add_series(1);
+  wire.add_series(1);
+  wire.set_decimals("\2\2");
+  const auto back = decode_block(wire);
+  REQUIRE(back.ok());
+  CHECK(back->series == block_of({1, 2}, 3).series);
+  CHECK(back->values == block_of({1, 2}, 3).values);
+  wire.set_series(1, -5);
+  CHECK_FALSE(decode_block(wire).ok());
 }
 
 TEST_CASE("a block whose parts do not add up is refused, with the reason") {
@@ -115,11 +147,16 @@ TEST_CASE("a block whose parts do not add up is refused, with the reason") {
       {[](auto& b) { b.add_scaled(1); }, "cells"},
       {[](auto& b) { b.add_doubles(1); }, "cells"},
       {[](auto& b) { b.add_times_ms(1); }, "cells"},
-      {[](auto& b) { b.clear_decimals(); }, "decimals"},
+      {[](auto& b) { b.clear_decimals_runs(); }, "decimals"},
       {[](auto& b) { b.mutable_decimals()->push_back(0); }, "decimals"},
-      {[](auto& b) { (*b.mutable_decimals())[0] = 10; }, "decimals"},
-      {[](auto& b) { b.set_series(0, 0); }, "series number"},
-      {[](auto& b) { b.set_series(1, -5); }, "series number"},
+      {[](auto& b) { (*b.mutable_decimals_runs())[0] = 10; }, "decimals"},
+      {[](auto& b) { (*b.mutable_decimals_runs())[1] = 1; }, "decimals"},
+      {[](auto& b) { b.set_series_runs(0, 0); }, "series number"},
+      {[](auto& b) { b.set_series_runs(0, -5); }, "series number"},
+      {[](auto& b) { b.set_series_runs(1, 0); }, "impossible length"},
+      {[](auto& b) { b.set_series_runs(1, 1'000'000); }, "impossible length"},
+      {[](auto& b) { b.add_series_runs(1); }, "by halves"},
+      {[](auto& b) { b.add_series(1); }, "told twice"},
       {[](auto& b) { b.set_times_ms(1, largest); }, "times overflow"},
       {[](auto& b) { b.set_scaled(0, largest), b.set_scaled(1, largest); }, "values overflow"},
   };
