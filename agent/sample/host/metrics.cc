@@ -1,5 +1,6 @@
 #include "agent/sample/host/metrics.h"
 
+#include <cmath>
 #include <utility>
 
 namespace tidemark::host {
@@ -42,6 +43,8 @@ std::span<const Metric> all_metrics() {
 }
 
 void add(Readings& readings, const Metric& metric, double value, Attributes attributes) {
+  // A ratio is never known better than this, and four decimals take a quarter of the bytes of a double.
+  if (metric.unit == "1" && metric.kind == MetricKind::kGauge) value = std::round(value * 1e4) / 1e4;
   readings.values.push_back(
       {std::string(metric.name), std::string(metric.unit), metric.kind, std::move(attributes), value});
 }

@@ -84,7 +84,7 @@ inline constexpr Metric kPressureTime{"system.linux.pressure.time", "s", kCounte
 /// The table, in the order above.
 std::span<const Metric> all_metrics();
 
-/// Appends a value of a metric of the table.
+/// Appends a value of a metric of the table; ratios to four decimals.
 void add(Readings& readings, const Metric& metric, double value, Attributes attributes = {});
 
 }  // namespace tidemark::host
