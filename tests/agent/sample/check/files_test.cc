@@ -19,7 +19,8 @@ struct Shelf {
   std::string put(const std::string& name, std::size_t bytes, std::chrono::seconds age = 0s) {
     const fs::path path = folder.path() / name;
     std::ofstream(path) << std::string(bytes, 'x');
-    fs::last_write_time(path, fs::file_time_type::clock::now() - age);
+    // A second more: a finer clock than the check's would make it a moment younger than said.
+    fs::last_write_time(path, fs::file_time_type::clock::now() - age - (age > 0s ? 1s : 0s));
     return path;
   }
   TemporaryFolder folder;
