@@ -1,9 +1,11 @@
-"""What an agent costs: CPU, memory and series at a 10 s interval, beside other agents that are installed.
+"""What an agent costs: CPU, memory, series and bytes at a 10 s interval, beside other agents that are installed.
 
 usage: scripts/bench agent [--full] [--output table|json] [--peers NAME,…|none]
 
-The default run ends within 50 s; --full measures for ten minutes. Every agent runs alone in its process group on
-127.0.0.1; its CPU is read from the kernel's schedstat of all of its threads and children, after its start.
+The default run ends within 50 s; --full measures for ten minutes, and then takes the collector away for 60 s with a
+restart of the agent in it, to see what is delivered afterwards. Every agent runs alone in its process group on
+127.0.0.1; its CPU is read from the kernel's schedstat of all of its threads and children, after its start. The bytes
+are what its TCP connection carries, TLS included, both ways.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ import json
 import pathlib
 import random
 import shutil
+import select
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -21,9 +25,11 @@ import tempfile
 import threading
 import time
 import urllib.request
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab.lab import Lab, wait_for  # noqa: E402
+from lab.oracle import Oracle  # noqa: E402
 
 INTERVAL_S = 10
 SETTLE_S = 6
@@ -196,10 +202,94 @@ class Collectd(Peer):
         self.sink.close()
 
 
+class Relay:
+    """Between the agent and its collector: carries bytes both ways and counts them."""
+
+    def __init__(self, target: str):
+        host, port = target.rsplit(":", 1)
+        self.target = (host, int(port))
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.server.getsockname()[1]}"
+        self.bytes = 0
+        self.over = False
+        self.thread = threading.Thread(target=self.serve)
+        self.thread.start()
+
+    def serve(self) -> None:
+        peers: dict[socket.socket, socket.socket] = {}
+        while not self.over:
+            for ready in select.select([self.server, *peers], [], [], 0.2)[0]:
+                if ready is self.server:
+                    near = self.server.accept()[0]
+                    far = socket.create_connection(self.target)
+                    peers[near], peers[far] = far, near
+                    continue
+                if ready not in peers:
+                    continue
+                try:
+                    data = ready.recv(65536)
+                    self.bytes += len(data)
+                    peers[ready].sendall(data)
+                except OSError:
+                    data = b""
+                if not data:
+                    other = peers.pop(ready)
+                    peers.pop(other, None)
+                    ready.close()
+                    other.close()
+        for one in peers:
+            one.close()
+        self.server.close()
+
+    def stop(self) -> None:
+        self.over = True
+        self.thread.join()
+
+
+def seconds_to_first_sample(lab: Lab) -> float:
+    """From the start of the process to the moment at which its first batch is on disk."""
+    agent = lab.agent("starter")
+    began = time.monotonic()
+    agent.start()
+
+    def spooled() -> float | None:
+        if not agent.spool.exists():
+            return None
+        try:
+            with sqlite3.connect(f"file:{agent.spool}?mode=ro", uri=True) as spool:
+                rows = spool.execute("SELECT count(*) FROM series").fetchone()[0]
+        except sqlite3.Error:
+            return None
+        return time.monotonic() - began if rows > 0 else None
+
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if (took := spooled()) is not None:
+            agent.stop()
+            return took
+        time.sleep(0.002)
+    sys.exit("the agent spooled nothing within 30 s")
+
+
+def delivered_after_an_outage(lab: Lab, agent, seconds: float) -> dict:
+    """The collector is away for so long, and the agent is started anew in the middle: what the ledger says then."""
+    lab.collector.stop()
+    time.sleep(seconds / 2)
+    agent.stop()
+    agent.start()
+    time.sleep(seconds / 2)
+    lab.start_collector()
+
+    oracle = Oracle(lab)
+    oracle.wait_drained(agent)
+    epochs = oracle.epochs(agent)
+    return {fate: sum(sum(epoch[fate]) for epoch in epochs) for fate in ("sent", "stored")}
+
+
 PEERS = (("prometheus-node-exporter", NodeExporter), ("zabbix_agentd", ZabbixAgent), ("collectd", Collectd))
 
 
-def measure(seconds: float, wanted: list[str] | None) -> dict:
+def measure(seconds: float, wanted: list[str] | None, full: bool) -> dict:
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-bench-"))
     peers = [peer for program, kind in PEERS if (peer := kind(program)).path and (wanted is None or kind.name in wanted)]
     over = threading.Event()
@@ -208,7 +298,11 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
             listener = socket.create_server(("127.0.0.1", 0), backlog=64)
             lab.write_set(CHECKS.replace("{port}", str(listener.getsockname()[1])))
             lab.start_collector()
-            agent = lab.agent("bench").start()
+            first_sample = seconds_to_first_sample(lab)
+            agent = lab.agent("bench")
+            relay = Relay(lab.ingest)
+            agent.config.write_text(agent.config.read_text().replace(lab.ingest, relay.address))
+            agent.start()
             for peer in peers:
                 peer.launch(folder)
             wait_for("the agent's first series", lambda: lab.series())
@@ -217,6 +311,7 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
             over.wait(SETTLE_S)
             pids = {"agent": agent.process.pid, **{peer.name: peer.process.pid for peer in peers}}
             before = {name: cpu_seconds(pid) for name, pid in pids.items()}
+            bytes_before = relay.bytes
             began = time.monotonic()
 
             def ask() -> None:
@@ -245,9 +340,16 @@ def measure(seconds: float, wanted: list[str] | None) -> dict:
                 rss, private = memory_mb(pid)
                 figures[name] = {"cpu_s_per_hour": round((cpu_seconds(pid) - before[name]) / took * 3600, 2),
                                  "rss_mb": round(rss, 1), "private_mb": round(private, 1)}
-            figures["agent"]["series"] = len(lab.series())
+            own = uuid.UUID(bytes=Oracle.source_of(agent))
+            name = next(row["name"] for row in lab.cli("endpoint", "list")["endpoints"] if row["id"] == str(own))
+            figures["agent"]["series"] = sum(row["endpoint"] == name for row in lab.series())
+            figures["agent"]["wire_bytes_per_10s"] = round((relay.bytes - bytes_before) / took * 10)
+            figures["agent"]["first_sample_s"] = round(first_sample, 3)
+            if full:
+                figures["agent"]["after_outage"] = delivered_after_an_outage(lab, agent, 60)
             for peer in peers:
                 figures[peer.name]["series"] = peer.values or None
+            relay.stop()
             listener.close()
             return {"agent": figures.pop("agent"), "peers": figures}
     finally:
@@ -267,13 +369,18 @@ def main() -> int:
     unknown = set(wanted or ()) - {kind.name for _, kind in PEERS}
     if unknown:
         parser.error(f"unknown peer {', '.join(sorted(unknown))}; known: {', '.join(kind.name for _, kind in PEERS)}")
-    figures = measure(600 if options.full else 3 * INTERVAL_S, wanted)
+    figures = measure(600 if options.full else 3 * INTERVAL_S, wanted, options.full)
     if options.output == "json":
         print(json.dumps(figures, indent=2))
         return 0
     print(f"{'agent':28} {'CPU s/hour':>11} {'RSS MB':>8} {'private MB':>11} {'series':>7}")
     for name, row in (("tidemark-agent", figures["agent"]), *figures["peers"].items()):
         print(f"{name:28} {row['cpu_s_per_hour']:11.2f} {row['rss_mb']:8.1f} {row['private_mb']:11.1f} {row['series'] or '–':>7}")
+    own = figures["agent"]
+    print(f"tidemark-agent: {own['wire_bytes_per_10s']} bytes on the wire per 10 s, the first sample on disk after {own['first_sample_s']:.3f} s")
+    if "after_outage" in own:
+        print(f"collector away for 60 s with a restart of the agent in it: {own['after_outage']['stored']} of "
+              f"{own['after_outage']['sent']} items delivered")
     missing = [kind.name for program, kind in PEERS if not kind(program).path]
     if missing:
         print(f"not installed, so not measured: {', '.join(missing)}")
