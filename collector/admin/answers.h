@@ -43,6 +43,9 @@ void fill(const trends::Outage& outage, const std::string& service, v1::Outage& 
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);
 /// What an endpoint is to observe: layers, version, checks with their origin.
 void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out);
+/// What the endpoint's agent and each of its probes cost, over the last hour that it reported; the dearest
+/// first.
+absl::Status fill_probes(const Ports& ports, const store::EndpointRow& endpoint, v1::EndpointShowReply& out);
 /// Endpoints' names by id.
 absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& ports);
 std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id);

@@ -127,6 +127,9 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
   auto series = ports.reader.series(row->id, "");
   if (!series.ok()) return series.status();
   out.set_series(series->size());
+  if (request.probes()) {
+    if (auto status = fill_probes(ports, *row, out); !status.ok()) return status;
+  }
   out.set_now_time_ms(unix_ms(ports.clock.now()));
   return out;
 }

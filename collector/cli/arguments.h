@@ -34,6 +34,7 @@ struct Invocation {
   Duration ttl = std::chrono::hours{24};
   bool follow = false;
   bool quiet = false;
+  bool probes = false;
 };
 
 /// The command line alone gave the answer: help, version or a mistake (exit code 2).

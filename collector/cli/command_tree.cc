@@ -145,8 +145,11 @@ void Parser::build_problems_and_tokens() {
 void Parser::build_endpoints_and_events() {
   CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …", "tidemark endpoint show web-1");
   command(endpoint, "list", "all endpoints", "tidemark endpoint list --output csv");
-  named(command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1"), "ENDPOINT",
-        Completes::kEndpoint, "name or uuid");
+  CLI::App& show =
+      command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1 --probes");
+  named(show, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  show.add_flag("--probes", invocation_.probes,
+                "with what its agent and each sampler and check cost in processor time");
   named(command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1"),
         "ENDPOINT", Completes::kEndpoint, "name or uuid");
 

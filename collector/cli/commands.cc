@@ -25,8 +25,10 @@ Outcome revoke_endpoint(const Desk& desk) {
 Outcome show_endpoint(const Desk& desk) {
   v1::EndpointShowRequest request;
   request.set_endpoint(desk.call.name);
+  request.set_probes(desk.call.probes);
   const auto reply = desk.client.ask(request);
-  return reply.ok() ? show(desk, endpoint_page(desk.view, *reply)) : Outcome::failed(reply.status());
+  return reply.ok() ? show(desk, endpoint_page(desk.view, *reply, desk.call.probes))
+                    : Outcome::failed(reply.status());
 }
 
 Outcome list_endpoints(const Desk& desk) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "collector/cli/pages.h"
 
@@ -65,6 +66,16 @@ Listing checks_listing(const v1::EndpointShowReply& reply) {
   for (const v1::Check& check : reply.checks())
     listing.rows.push_back({check.check(), StateWord{check.state()}, from_unix_ms(check.time_ms()),
                             Duration{check.interval_ms()}, std::int64_t{check.confirm()}, check.text()});
+  return listing;
+}
+
+Listing probes_listing(const v1::EndpointShowReply& reply) {
+  Listing listing{"probes",
+                  {{"kind", "KIND"}, {"name", "PROBE"}, {"cpu_s_per_hour", "CPU S PER HOUR"}},
+                  {},
+                  "nothing was reported yet: an agent tells it once a minute"};
+  for (const v1::ProbeCost& cost : reply.probes())
+    listing.rows.push_back({cost.kind(), cost.name(), std::round(cost.cpu_s_per_hour() * 10'000) / 10'000});
   return listing;
 }
 
@@ -157,7 +168,7 @@ Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply) {
   return page_of_listing(view, std::move(listing));
 }
 
-Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
+Page endpoint_page(const View& view, const v1::EndpointShowReply& reply, bool with_probes) {
   Listing one = endpoints_listing();
   one.rows.push_back(endpoint_row(reply.endpoint()));
   Page page;
@@ -192,6 +203,11 @@ Page endpoint_page(const View& view, const v1::EndpointShowReply& reply) {
               pairs_text(view, endpoint_pairs(view, reply)) + "\n" + table_text(view, page.rows) +
               (plan.rows.empty() ? "" : "\nWhat it is to check\n" + table_text(view, plan)) +
               (watches.rows.empty() ? "" : "\nWhat it is to watch for\n" + table_text(view, watches));
+  if (with_probes) {
+    page.rows = probes_listing(reply);
+    page.document.push_back(Field::list("probes", records_of(page.rows)));
+    page.text += "\nWhat it costs\n" + table_text(view, page.rows);
+  }
   return page;
 }
 

@@ -18,7 +18,7 @@ Page token_page(const View& view, const v1::TokenListReply& reply);
 /// The token itself first: it is shown this once.
 Page token_created_page(const View& view, const v1::TokenCreateReply& reply);
 Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply);
-Page endpoint_page(const View& view, const v1::EndpointShowReply& reply);
+Page endpoint_page(const View& view, const v1::EndpointShowReply& reply, bool with_probes);
 
 Page series_list_page(const View& view, const v1::SeriesListReply& reply);
 Page samples_page(const View& view, const v1::SeriesGetReply& reply);
