@@ -8,13 +8,16 @@
 
 #include "agent/batch/batcher.h"
 #include "agent/enroll/identity.h"
+#include "agent/own_health.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/recent.h"
 #include "agent/sample/watch/runner.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
+#include "common/clock/cpu_time.h"
 #include "common/disk/file.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
@@ -56,9 +59,13 @@ class Agent {
         batcher_(known_series(*store_), Limits{}, vitals_),
         samplers_(host::host_samplers({})),
         source_(log_, facts()),
-        runner_(loop_.context(), config.commands, clock_,
+        runner_(loop_.context(), {config.commands, &recent_}, clock_,
                 {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
-                 [this] { return random_(); }, [this] { vitals_.count("check.overruns"); }}),
+                 [this] { return random_(); },
+                 [this](const std::string& check, std::chrono::nanoseconds cpu) {
+                   own_health_.cost(OwnHealth::Probe::kCheck, check, cpu);
+                 },
+                 [this] { vitals_.count("check.overruns"); }}),
         watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
                  {[this](std::vector<Event> events) { take(std::move(events)); }}),
         uplink_(
@@ -71,6 +78,9 @@ class Agent {
                      [] { log::info("there is nothing to reload: the collector tells what to observe"); });
     work_from(last_monitor_set());
     say_what_happened();
+    health_ = loop_.every(OwnHealth::kInterval, OwnHealth::kInterval, [this] {
+      batcher_.add(own_health_.look(clock_.now(), vitals_, store_->bytes()));  // goes with the next tick
+    });
     ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
@@ -88,13 +98,21 @@ class Agent {
     readings.time = clock_.now();
     std::string troubles;
     for (const auto& sampler : samplers_) {
-      if (auto status = sampler->sample(readings); !status.ok()) {
+      std::chrono::nanoseconds cpu{};
+      absl::Status status;
+      {
+        const CpuMeter meter(cpu);
+        status = sampler->sample(readings);
+      }
+      own_health_.cost(OwnHealth::Probe::kSampler, std::string(sampler->name()), cpu);
+      if (!status.ok()) {
         vitals_.count("sample.errors", 1, sampler->name());
         troubles += std::string(sampler->name()) + ": " + std::string(status.message()) + "; ";
       }
     }
     if (troubles != troubles_ && !troubles.empty()) log::warning(troubles);
     troubles_ = troubles;
+    recent_.add(readings);
     batcher_.add(readings);
     flush();
   }
@@ -104,6 +122,7 @@ class Agent {
     const bool news = result.state != CheckState::kOk || result.state != last;
     last = result.state;
     batcher_.add(std::move(result));
+    recent_.add(perfdata);
     batcher_.add(perfdata);
     // What is well can wait for the next tick; an outage's time to detection cannot.
     if (news) flush();
@@ -259,9 +278,12 @@ class Agent {
   std::vector<std::unique_ptr<Sampler>> samplers_;
   stream::Source source_;
   MonitorSet monitor_set_;
+  Recent recent_;
+  OwnHealth own_health_;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
   uplink::Uplink uplink_;
+  std::shared_ptr<Loop::Timer> health_;
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;
   std::shared_ptr<Loop::Timer> farewell_;

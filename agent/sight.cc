@@ -11,10 +11,12 @@
 #include "agent/sample/check/check.h"
 #include "agent/sample/check/perfdata.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/recent.h"
 #include "agent/spool/glance.h"
 #include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
 #include "common/config/document.h"
+#include "common/model/attributes.h"
 #include "common/model/number.h"
 #include "common/wire/message_codec.h"
 
@@ -25,12 +27,26 @@ constexpr int kFailed = 1;
 const int kUnknown = check::plugin_exit_code(CheckState::kUnknown);
 constexpr std::chrono::seconds kBetweenLooks{1};
 
-std::string attributes_text(const Attributes& attributes) {
-  std::string out;
-  for (const Attribute& attribute : attributes)
-    out += (out.empty() ? "{" : ", ") + attribute.key + "=" + attribute.value;
-  return out.empty() ? out : out + "}";
-}
+/// What the samplers see, look by look: shares and rates need two.
+class Looks {
+ public:
+  Readings again() {
+    Readings readings;
+    readings.time = system_clock().now();
+    troubles_.clear();
+    for (const auto& sampler : samplers_) {
+      if (const auto status = sampler->sample(readings); !status.ok())
+        troubles_ += "# " + std::string(sampler->name()) + ": " + std::string(status.message()) + "\n";
+    }
+    return readings;
+  }
+  /// Of the last look, a line each.
+  const std::string& troubles() const { return troubles_; }
+
+ private:
+  std::vector<std::unique_ptr<Sampler>> samplers_ = host::host_samplers({});
+  std::string troubles_;
+};
 
 absl::StatusOr<MonitorSet> kept_set(const AgentConfig& config) {
   auto seen = spool::glance(config.state_dir / "spool.db");
@@ -43,17 +59,11 @@ absl::StatusOr<MonitorSet> kept_set(const AgentConfig& config) {
 }  // namespace
 
 int show_samples(std::ostream& out) {
-  const auto samplers = host::host_samplers({});
-  Readings readings;
-  for (int look = 0; look < 2; ++look) {
-    if (look > 0) std::this_thread::sleep_for(kBetweenLooks);
-    readings = {};
-    readings.time = system_clock().now();
-    for (const auto& sampler : samplers) {
-      const auto status = sampler->sample(readings);
-      if (look > 0 && !status.ok()) out << "# " << sampler->name() << ": " << status.message() << "\n";
-    }
-  }
+  Looks looks;
+  looks.again();
+  std::this_thread::sleep_for(kBetweenLooks);
+  const Readings readings = looks.again();
+  out << looks.troubles();
   for (const Reading& reading : readings.values) {
     out << reading.metric << attributes_text(reading.attributes) << " " << number_text(reading.value) << " "
         << reading.unit << "\n";
@@ -81,7 +91,14 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
     return kUnknown;
   }
   boost::asio::io_context context;
-  const auto check = check::make_check(context, *spec, config.commands);
+  Recent recent;
+  const auto check = check::make_check(context, *spec, {config.commands, &recent});
+  if (spec->type == "metric") {
+    Looks looks;
+    recent.add(looks.again());
+    std::this_thread::sleep_for(kBetweenLooks);
+    recent.add(looks.again());
+  }
   std::optional<check::Finding> finding;
   check->run([&](check::Finding found) { finding = std::move(found); });
   context.run();

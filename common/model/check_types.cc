@@ -8,6 +8,7 @@ using parameter::duration;
 using parameter::flag;
 using parameter::needed;
 using parameter::number;
+using parameter::of;
 using parameter::text;
 using parameter::whole;
 using parameter::word;
@@ -17,6 +18,7 @@ Parameter port(std::string_view otherwise = {}) {
 }
 
 constexpr double kBytesMax = 1e18;
+constexpr double kValueMax = 1e18;
 constexpr double kDaysMax = 36500;
 
 std::vector<SpecType> make_types() {
@@ -94,6 +96,20 @@ std::vector<SpecType> make_types() {
         number("warning_days", 0, kDaysMax, "30", "warning where fewer are left"),
         number("critical_days", 0, kDaysMax, "7", "critical where fewer are left")},
        {{"critical_days", "warning_days"}}},
+      {"metric",
+       "whether a metric of this endpoint is in its bounds; a counter is judged by its rate a second",
+       {needed(text("metric", "the metric's name, such as system.cpu.utilization or check.value")),
+        of(Kind::kAttributes, "attributes", "which series; left out: all, and the worst counts"),
+        number("warning_above", -kValueMax, kValueMax, "", "warning from this value"),
+        number("critical_above", -kValueMax, kValueMax, "", "critical from this value"),
+        number("warning_below", -kValueMax, kValueMax, "", "warning below this value"),
+        number("critical_below", -kValueMax, kValueMax, "", "critical below this value"),
+        duration("for", "0s", "only where it holds for this long without a break"),
+        number("hysteresis", 0, kValueMax, "0",
+               "once in force, over only this far on the good side of its bound")},
+       {{"warning_above", "critical_above"}, {"critical_below", "warning_below"}},
+       {},
+       {"warning_above", "critical_above", "warning_below", "critical_below"}},
       {"reboot",
        "whether the machine waits for a reboot (Debian's and Ubuntu's mark, or a newer kernel installed)",
        {duration("critical", "336h", "critical where it has waited at least this long")}},

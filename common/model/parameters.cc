@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "common/model/attributes.h"
 #include "common/model/number.h"
 #include "common/model/pattern.h"
 #include "common/model/time.h"
@@ -75,6 +76,8 @@ bool is_good(const Parameter& parameter, const std::string& written) {
       return Pattern::mistake_in(written).empty();
     case Kind::kPath:
       return written.starts_with('/') && written.find('\0') == std::string::npos;
+    case Kind::kAttributes:
+      return parse_attributes(written).has_value();
     case Kind::kName:
       return is_name(written);
   }
@@ -142,6 +145,8 @@ std::string Parameter::takes() const {
       return "a regular expression";
     case Kind::kPath:
       return "a full path such as \"/var/log/app.log\"";
+    case Kind::kAttributes:
+      return "attributes such as \"cpu.mode=iowait\", several with commas";
     case Kind::kName:
       return "a name such as \"backup.completed\"";
   }
@@ -201,6 +206,9 @@ std::vector<ParameterMistake> TypeTable::mistakes(const std::string& type_name,
     out.push_back({name, kind + "has no '" + name + "'; it takes " +
                              (names.empty() ? "nothing of its own" : listed(names, " and "))});
   }
+  const auto is_given = [&](std::string_view name) { return given.contains(std::string(name)); };
+  if (!type->any_of.empty() && std::none_of(type->any_of.begin(), type->any_of.end(), is_given))
+    out.push_back({std::string(type->any_of.front()), kind + "needs " + listed(type->any_of, " or ")});
   if (!out.empty()) return out;
   for (const auto& [low, high] : type->ordered) {
     const auto from = measure_of(*type->find(low), value(type_name, given, low));

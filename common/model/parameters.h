@@ -15,14 +15,15 @@ struct Parameter {
     kText,
     kNumber,
     kWhole,
-    kDuration,  ///< "250ms", "26h" (parse_duration)
-    kFlag,      ///< "true" or "false"
-    kWord,      ///< one of `words`
-    kUrl,       ///< http:// or https:// (parse_url)
-    kStatus,    ///< HTTP status codes (parse_status_ranges)
-    kPattern,   ///< a regular expression (Pattern)
-    kPath,      ///< a full path
-    kName,      ///< lower-case words with dots between them, as events are named
+    kDuration,    ///< "250ms", "26h" (parse_duration)
+    kFlag,        ///< "true" or "false"
+    kWord,        ///< one of `words`
+    kUrl,         ///< http:// or https:// (parse_url)
+    kStatus,      ///< HTTP status codes (parse_status_ranges)
+    kPattern,     ///< a regular expression (Pattern)
+    kPath,        ///< a full path
+    kAttributes,  ///< "key=value,key=value" (parse_attributes)
+    kName,        ///< lower-case words with dots between them, as events are named
   };
   std::string_view name;
   Kind kind = Kind::kText;
@@ -67,6 +68,8 @@ struct SpecType {
   /// Where both are given, or have a value otherwise, the first is not above the second.
   std::vector<std::pair<std::string_view, std::string_view>> ordered = {};
   std::vector<EventMeaning> events = {};  ///< of a watch
+  /// Of these at least one is given, where there are any.
+  std::vector<std::string_view> any_of = {};
 
   /// Null where it takes no such parameter.
   const Parameter* find(std::string_view parameter) const;

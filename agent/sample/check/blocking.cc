@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "agent/sample/check/making.h"
+#include "common/clock/cpu_time.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::check {
@@ -21,7 +22,14 @@ class ImmediateCheck final : public Check {
   void run(Done done) override {
     asio::post(context_, [alive = std::weak_ptr(token_), find = find_, done = std::move(done)] {
       if (alive.expired()) return;
-      done(find());
+      std::chrono::nanoseconds cpu{};
+      Finding finding;
+      {
+        const CpuMeter meter(cpu);
+        finding = find();
+      }
+      finding.cpu = cpu;
+      done(std::move(finding));
     });
   }
   void cancel() override { token_ = std::make_shared<int>(0); }
@@ -74,6 +82,7 @@ class BlockingCheck final : public Check {
   static void find_on_thread(const std::shared_ptr<Mailbox>& mailbox, const std::function<Finding()>& find,
                              BlockingCheck* check, const std::weak_ptr<Done>& run) {
     Finding finding = find();
+    finding.cpu = thread_cpu_time();
     MutexLock lock(mailbox->mutex);
     mailbox->busy = false;
     if (mailbox->context == nullptr) return;

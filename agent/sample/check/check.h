@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,9 @@
 namespace boost::asio {
 class io_context;
 }
+namespace tidemark {
+class Recent;
+}
 
 namespace tidemark::check {
 
@@ -22,11 +26,18 @@ struct CommandDefinition {
 };
 using Commands = std::map<std::string, CommandDefinition>;
 
+/// What checks find on this endpoint.
+struct Surroundings {
+  Commands commands;
+  Recent* recent = nullptr;  ///< of the running agent, which outlives its checks; null: nothing is sampled
+};
+
 /// What one run of a check found.
 struct Finding {
   CheckState state = CheckState::kUnknown;
   std::string text;  ///< one line
   std::vector<Reading> perfdata;
+  std::chrono::nanoseconds cpu{};  ///< what finding it cost this machine, a child's share included
 };
 
 /// One kind of check, ready to run. Confined to the agent's loop.
@@ -44,6 +55,6 @@ class Check {
 /// A check of the spec's type. A spec that cannot be run (unknown type, missing or impossible parameter,
 /// command that this endpoint does not define) gives a check that finds UNKNOWN with the reason.
 std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec,
-                                  const Commands& commands);
+                                  const Surroundings& surroundings);
 
 }  // namespace tidemark::check

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -65,6 +66,10 @@ struct Plan {
   const int error = errno;
   [[maybe_unused]] const ssize_t written = ::write(3, &error, sizeof error);
   ::_exit(127);
+}
+
+std::chrono::nanoseconds cpu_of(const timeval& used) {
+  return std::chrono::seconds(used.tv_sec) + std::chrono::microseconds(used.tv_usec);
 }
 
 class PosixChild final : public Child, public std::enable_shared_from_this<PosixChild> {
@@ -170,7 +175,9 @@ class PosixChild final : public Child, public std::enable_shared_from_this<Posix
       return;
     kill_group();  // what it left behind, while its id cannot be anybody else's yet
     int status = 0;
-    ::waitpid(pid_, &status, 0);
+    rusage used{};
+    ::wait4(pid_, &status, 0, &used);
+    outcome_.cpu = cpu_of(used.ru_utime) + cpu_of(used.ru_stime);
     pid_ = -1;
     exited_ = true;
     boost::system::error_code ignored;

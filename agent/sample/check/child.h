@@ -21,6 +21,8 @@ struct ChildOutcome {
   int signal = 0;
   std::string output;  ///< standard output, at most kOutputBytesMax
   bool output_cut = false;
+  std::chrono::nanoseconds
+      cpu{};  ///< its own and that of the children it waited for; 0 where it was not awaited
 };
 
 inline constexpr std::size_t kOutputBytesMax = 64 * 1024;

@@ -49,7 +49,9 @@ class CommandCheck final : public Check {
               "command " + name_ + " was ended by signal " + std::to_string(outcome.signal),
               {}};
     }
-    return read_plugin_output(outcome.output, outcome.exit_code);
+    Finding finding = read_plugin_output(outcome.output, outcome.exit_code);
+    finding.cpu = outcome.cpu;
+    return finding;
   }
 
   boost::asio::io_context& context_;
@@ -64,8 +66,9 @@ class CommandCheck final : public Check {
 
 std::unique_ptr<Check> make_command_check(const Making& making) {
   const std::string name = making.parameters.text("command");
-  const auto command = making.commands.find(name);
-  if (command == making.commands.end()) {
+  const Commands& commands = making.surroundings.commands;
+  const auto command = commands.find(name);
+  if (command == commands.end()) {
     return make_impossible_check(making.context, "this check cannot run: this endpoint defines no command '" +
                                                      name + "'; its agent.toml would, in [command." + name +
                                                      "]");

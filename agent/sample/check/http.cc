@@ -17,6 +17,7 @@
 
 #include "agent/sample/check/literal_address.h"
 #include "agent/sample/check/making.h"
+#include "agent/sample/check/metered.h"
 #include "common/certificate/certificate.h"
 #include "common/model/url.h"
 
@@ -62,22 +63,23 @@ std::shared_ptr<asio::ssl::context> tls_context(const HttpWish& wish, std::strin
 /// One request: name, connection, TLS, answer. Its coroutine keeps it alive.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(asio::io_context& context, std::shared_ptr<asio::ssl::context> tls, const HttpWish& wish,
+  Exchange(const MeteredExecutor& loop, std::shared_ptr<asio::ssl::context> tls, const HttpWish& wish,
            Check::Done done)
       : tls_(std::move(tls)),
         wish_(wish),
-        resolver_(context),
-        stream_(context, *tls_),
-        timer_(context),
+        loop_(loop),
+        resolver_(loop),
+        stream_(loop, *tls_),
+        timer_(loop),
         done_(std::move(done)) {}
 
-  void start(asio::io_context& context) {
+  void start() {
     timer_.expires_after(wish_.timeout);
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
       if (!error) self->finish({CheckState::kCritical, "no answer within " + human(self->wish_.timeout), {}});
     });
     asio::co_spawn(
-        context, [self = shared_from_this()] { return self->talk(); }, asio::detached);
+        loop_, [self = shared_from_this()] { return self->talk(); }, asio::detached);
   }
   void abandon() {
     done_ = nullptr;
@@ -206,6 +208,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
   const std::shared_ptr<asio::ssl::context> tls_;  // shared with the check
   const HttpWish wish_;
+  const MeteredExecutor loop_;
   tcp::resolver resolver_;
   beast::ssl_stream<beast::tcp_stream> stream_;
   asio::steady_timer timer_;
@@ -218,12 +221,17 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 class HttpCheck final : public Check {
  public:
   HttpCheck(asio::io_context& context, HttpWish wish, std::shared_ptr<asio::ssl::context> tls)
-      : context_(context), wish_(std::move(wish)), tls_(std::move(tls)) {}
+      : loop_(context, cpu_), wish_(std::move(wish)), tls_(std::move(tls)) {}
   ~HttpCheck() override { cancel(); }
 
   void run(Done done) override {
-    exchange_ = std::make_shared<Exchange>(context_, tls_, wish_, std::move(done));
-    exchange_->start(context_);
+    const CpuMeter meter(*cpu_);
+    exchange_ =
+        std::make_shared<Exchange>(loop_, tls_, wish_, [cpu = cpu_, done = std::move(done)](Finding finding) {
+          finding.cpu = std::exchange(*cpu, {});  // the piece that is under way counts to the next run
+          done(std::move(finding));
+        });
+    exchange_->start();
   }
   void cancel() override {
     if (exchange_) exchange_->abandon();
@@ -231,7 +239,8 @@ class HttpCheck final : public Check {
   }
 
  private:
-  asio::io_context& context_;
+  const MeteredExecutor::Sum cpu_ = std::make_shared<std::chrono::nanoseconds>();
+  const MeteredExecutor loop_;
   const HttpWish wish_;
   const std::shared_ptr<asio::ssl::context> tls_;  // shared with exchanges under way
   std::shared_ptr<Exchange> exchange_;             // shared with its coroutine

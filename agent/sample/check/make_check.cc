@@ -22,6 +22,7 @@ constexpr std::array kinds{
     Kind{"backup", make_backup_check},
     Kind{"certificate", make_certificate_check},
     Kind{"reboot", make_reboot_check},
+    Kind{"metric", make_metric_check},
     Kind{"command", make_command_check},
 };
 
@@ -34,7 +35,7 @@ std::optional<double> Parameters::seconds(std::string_view name) const {
 }
 
 std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckSpec& spec,
-                                  const Commands& commands) {
+                                  const Surroundings& surroundings) {
   const auto cannot = [&](const std::string& why) {
     return make_impossible_check(context, "this check cannot run: " + why);
   };
@@ -45,7 +46,7 @@ std::unique_ptr<Check> make_check(boost::asio::io_context& context, const CheckS
   const auto mistakes = parameter_mistakes(spec);
   if (!mistakes.empty()) return cannot(mistakes.front().text);
   for (const Kind& kind : kinds) {
-    if (kind.type == spec.type) return kind.make({context, spec, commands});
+    if (kind.type == spec.type) return kind.make({context, spec, surroundings});
   }
   return cannot("this agent has no '" + spec.type + "'");
 }

@@ -22,6 +22,9 @@ class Parameters {
   std::optional<double> number(std::string_view name) const { return parse_number<double>(text(name)); }
   /// Of a duration.
   std::optional<double> seconds(std::string_view name) const;
+  Duration duration(std::string_view name) const {
+    return parse_duration(text(name)).value_or(Duration::zero());
+  }
   Bounds numbers(std::string_view warning, std::string_view critical) const {
     return {number(warning), number(critical)};
   }
@@ -37,7 +40,7 @@ class Parameters {
 struct Making {
   boost::asio::io_context& context;
   const CheckSpec& spec;
-  const Commands& commands;
+  const Surroundings& surroundings;
   Parameters parameters{spec};
 };
 using Maker = std::unique_ptr<Check> (*)(const Making&);
@@ -54,6 +57,7 @@ std::unique_ptr<Check> make_file_check(const Making& making);
 std::unique_ptr<Check> make_backup_check(const Making& making);
 std::unique_ptr<Check> make_certificate_check(const Making& making);
 std::unique_ptr<Check> make_reboot_check(const Making& making);
+std::unique_ptr<Check> make_metric_check(const Making& making);
 std::unique_ptr<Check> make_command_check(const Making& making);
 
 /// Always UNKNOWN, with this text.

@@ -19,7 +19,7 @@ struct CheckRunner::State {
           owner_(owner),
           interval_(std::max(spec.interval, kIntervalMin)),
           timer_(owner.context),
-          check_(make_check(owner.context, spec, owner.commands)) {
+          check_(make_check(owner.context, spec, owner.surroundings)) {
       const Duration spread = std::min(interval_, kFirstSpreadMax);
       const auto share = static_cast<double>(owner.ports.random()) / 18'446'744'073'709'551'616.0;  // 2^64
       timer_.expires_after(Duration{static_cast<Duration::rep>(static_cast<double>(spread.count()) * share)});
@@ -49,6 +49,7 @@ struct CheckRunner::State {
     }
     void found(Finding finding) {
       running_ = false;
+      owner_.ports.cost(spec.name, finding.cpu);
       const TimePoint now = owner_.clock.now();
       for (Reading& reading : finding.perfdata) {
         reading.attributes.push_back({"check.name", spec.name});
@@ -68,14 +69,15 @@ struct CheckRunner::State {
   };
 
   asio::io_context& context;
-  const Commands commands;
+  const Surroundings surroundings;
   const Clock& clock;
   const Ports ports;
   std::map<std::string, std::unique_ptr<Rhythm>> rhythms;
 };
 
-CheckRunner::CheckRunner(asio::io_context& context, Commands commands, const Clock& clock, Ports ports)
-    : state_(new State{context, std::move(commands), clock, std::move(ports), {}}) {}
+CheckRunner::CheckRunner(asio::io_context& context, Surroundings surroundings, const Clock& clock,
+                         Ports ports)
+    : state_(new State{context, std::move(surroundings), clock, std::move(ports), {}}) {}
 CheckRunner::~CheckRunner() = default;
 
 void CheckRunner::apply(const MonitorSet& set) {

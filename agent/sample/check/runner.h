@@ -19,10 +19,11 @@ class CheckRunner {
   struct Ports {
     std::function<void(CheckResult, Readings perfdata)> result;
     std::function<std::uint64_t()> random;  ///< uniform over all values
-    std::function<void()> overrun;          ///< a check was due while its last run was still under way
+    std::function<void(const std::string& check, std::chrono::nanoseconds cpu)> cost;  ///< of a run
+    std::function<void()> overrun;  ///< a check was due while its last run was still under way
   };
 
-  CheckRunner(boost::asio::io_context& context, Commands commands, const Clock& clock, Ports ports);
+  CheckRunner(boost::asio::io_context& context, Surroundings surroundings, const Clock& clock, Ports ports);
   ~CheckRunner();
 
   /// Checks that are as before keep their rhythm; others begin anew, and those that are gone end, runs under

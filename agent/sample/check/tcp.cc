@@ -5,6 +5,7 @@
 
 #include "agent/sample/check/literal_address.h"
 #include "agent/sample/check/making.h"
+#include "agent/sample/check/metered.h"
 
 namespace tidemark::check {
 namespace {
@@ -15,8 +16,8 @@ using asio::ip::tcp;
 /// One attempt: name, connection, time-out. Keeps itself alive through its pending operations.
 class Attempt : public std::enable_shared_from_this<Attempt> {
  public:
-  Attempt(asio::io_context& context, const Bounds& seconds, Check::Done done)
-      : seconds_(seconds), resolver_(context), socket_(context), timer_(context), done_(std::move(done)) {}
+  Attempt(const MeteredExecutor& loop, const Bounds& seconds, Check::Done done)
+      : seconds_(seconds), resolver_(loop), socket_(loop), timer_(loop), done_(std::move(done)) {}
 
   void start(const std::string& host, const std::string& port, Duration timeout) {
     where_ = host + ":" + port;
@@ -82,7 +83,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
 class TcpCheck final : public Check {
  public:
   explicit TcpCheck(const Making& making)
-      : context_(making.context),
+      : loop_(making.context, cpu_),
         host_(making.parameters.text("host")),
         port_(making.parameters.text("port")),
         seconds_(making.parameters.durations()),
@@ -90,7 +91,12 @@ class TcpCheck final : public Check {
   ~TcpCheck() override { cancel(); }
 
   void run(Done done) override {
-    attempt_ = std::make_shared<Attempt>(context_, seconds_, std::move(done));
+    const CpuMeter meter(*cpu_);
+    attempt_ =
+        std::make_shared<Attempt>(loop_, seconds_, [cpu = cpu_, done = std::move(done)](Finding finding) {
+          finding.cpu = std::exchange(*cpu, {});  // the piece that is under way counts to the next run
+          done(std::move(finding));
+        });
     attempt_->start(host_, port_, timeout_);
   }
   void cancel() override {
@@ -99,7 +105,8 @@ class TcpCheck final : public Check {
   }
 
  private:
-  asio::io_context& context_;
+  const MeteredExecutor::Sum cpu_ = std::make_shared<std::chrono::nanoseconds>();
+  const MeteredExecutor loop_;
   const std::string host_;
   const std::string port_;
   const Bounds seconds_;

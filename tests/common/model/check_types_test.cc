@@ -52,7 +52,8 @@ TEST_CASE("what a parameter takes otherwise is itself right") {
     spec.parameters = given;
     for (const ParameterMistake& mistake : parameter_mistakes(spec)) {
       CAPTURE(mistake.text);
-      CHECK(type.find(mistake.parameter)->needed);
+      const bool one_of = !type.any_of.empty() && mistake.parameter == type.any_of.front();
+      CHECK((one_of || type.find(mistake.parameter)->needed));
     }
   }
 }

@@ -15,9 +15,9 @@ namespace tidemark::check {
 using ParameterMap = std::map<std::string, std::string>;
 
 /// What a check finds, run once on a loop of its own.
-inline Finding found(const CheckSpec& spec, const Commands& commands = {}) {
+inline Finding found(const CheckSpec& spec, const Surroundings& surroundings = {}) {
   boost::asio::io_context context;
-  const auto check = make_check(context, spec, commands);
+  const auto check = make_check(context, spec, surroundings);
   std::optional<Finding> finding;
   check->run([&](Finding f) { finding = std::move(f); });
   CHECK_FALSE(finding.has_value());  // never from within run()

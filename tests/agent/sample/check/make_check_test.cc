@@ -105,7 +105,7 @@ TEST_CASE(
                              Duration timeout = Duration{60'000}) {
     CheckSpec spec = spec_of("command", {{"command", name}});
     spec.timeout = timeout;
-    return found(spec, {{name, std::move(command)}});
+    return found(spec, {Commands{{name, std::move(command)}}});
   };
   const Finding good = outcome_of("disk", {{plugin("ok")}, {}});
   CHECK(good.state == CheckState::kOk);
@@ -127,14 +127,14 @@ TEST_CASE(
 }
 
 TEST_CASE("a cancelled run calls back nothing, of whatever kind the check is") {
-  const Commands commands = {{"hang", {{plugin("hangs")}, {}}}};
+  const Surroundings surroundings{{{"hang", {{plugin("hangs")}, {}}}}};
   for (const CheckSpec& spec :
        {spec_of("filesystem", {{"path", "/"}}), spec_of("process", {{"process", "x"}}),
         spec_of("tcp", {{"host", "127.0.0.1"}, {"port", "1"}}), spec_of("command", {{"command", "hang"}}),
         spec_of("unheard", {})}) {
     CAPTURE(spec.type);
     boost::asio::io_context context;
-    auto check = make_check(context, spec, commands);
+    auto check = make_check(context, spec, surroundings);
     bool called = false;
     check->run([&](Finding) { called = true; });
     check->cancel();

@@ -35,16 +35,19 @@ struct Bench {
   FixedClock clock;
   std::vector<CheckResult> results;
   std::vector<Readings> perfdata;
+  std::map<std::string, std::chrono::nanoseconds> costs;
   int overruns = 0;
   CheckRunner runner;
 
   explicit Bench(Commands commands = {})
-      : runner(context, std::move(commands), clock,
+      : runner(context, {std::move(commands)}, clock,
                {[this](CheckResult result, Readings values) {
                   results.push_back(std::move(result));
                   perfdata.push_back(std::move(values));
                 },
-                [] { return std::uint64_t{0}; }, [this] { ++overruns; }}) {}
+                [] { return std::uint64_t{0}; },
+                [this](const std::string& check, std::chrono::nanoseconds cpu) { costs[check] += cpu; },
+                [this] { ++overruns; }}) {}
 
   std::size_t count(const std::string& check) const {
     std::size_t n = 0;

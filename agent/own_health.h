@@ -1,0 +1,30 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "agent/sample/reading.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark {
+
+/// What the agent itself uses and meets, as samples beside the host's: its processor time and memory, what
+/// each probe costs, what was dropped or failed. Confined to the agent's loop.
+class OwnHealth {
+ public:
+  static constexpr Duration kInterval{60'000};
+  static constexpr std::size_t kProbesMax = 500;  ///< further ones are added up under the name "others"
+
+  enum class Probe { kSampler, kCheck };
+  void cost(Probe kind, const std::string& name, std::chrono::nanoseconds cpu);
+
+  Readings look(TimePoint now, const Vitals& vitals, std::uint64_t spool_bytes) const;
+
+ private:
+  std::map<std::pair<Probe, std::string>, std::chrono::nanoseconds> costs_;
+};
+
+}  // namespace tidemark
