@@ -78,9 +78,6 @@ class Agent {
                      [] { log::info("there is nothing to reload: the collector tells what to observe"); });
     work_from(last_monitor_set());
     say_what_happened();
-    health_ = loop_.every(OwnHealth::kInterval, OwnHealth::kInterval, [this] {
-      batcher_.add(own_health_.look(clock_.now(), vitals_, store_->bytes()));  // goes with the next tick
-    });
     ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
@@ -112,6 +109,10 @@ class Agent {
     }
     if (troubles != troubles_ && !troubles.empty()) log::warning(troubles);
     troubles_ = troubles;
+    if (ticks_until_own_health_-- == 0) {
+      ticks_until_own_health_ = OwnHealth::kTicks - 1;
+      own_health_.look(readings, vitals_, store_->bytes());
+    }
     recent_.add(readings);
     batcher_.add(readings);
     flush();
@@ -280,10 +281,10 @@ class Agent {
   MonitorSet monitor_set_;
   Recent recent_;
   OwnHealth own_health_;
+  int ticks_until_own_health_ = 0;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
   uplink::Uplink uplink_;
-  std::shared_ptr<Loop::Timer> health_;
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;
   std::shared_ptr<Loop::Timer> farewell_;

@@ -30,8 +30,7 @@ void OwnHealth::cost(Probe kind, const std::string& name, std::chrono::nanosecon
   at->second += cpu;
 }
 
-Readings OwnHealth::look(TimePoint now, const Vitals& vitals, std::uint64_t spool_bytes) const {
-  Readings out{now, {}};
+void OwnHealth::look(Readings& out, const Vitals& vitals, std::uint64_t spool_bytes) const {
   const host::OwnUse use = host::own_use();
   const auto add_time = [&](const char* mode, std::chrono::microseconds time) {
     host::add(out, kCpuTime, seconds(time), {{"cpu.mode", mode}, kOwn});
@@ -51,7 +50,6 @@ Readings OwnHealth::look(TimePoint now, const Vitals& vitals, std::uint64_t spoo
   for (const auto& [name, count] : counted)
     out.values.push_back(
         {"tidemark.agent." + name, "1", MetricKind::kCounter, {}, static_cast<double>(count)});
-  return out;
 }
 
 }  // namespace tidemark

@@ -15,13 +15,13 @@ namespace tidemark {
 /// each probe costs, what was dropped or failed. Confined to the agent's loop.
 class OwnHealth {
  public:
-  static constexpr Duration kInterval{60'000};
+  static constexpr int kTicks = 6;                ///< a look every so many ticks is enough
   static constexpr std::size_t kProbesMax = 500;  ///< further ones are added up under the name "others"
 
   enum class Probe { kSampler, kCheck };
   void cost(Probe kind, const std::string& name, std::chrono::nanoseconds cpu);
 
-  Readings look(TimePoint now, const Vitals& vitals, std::uint64_t spool_bytes) const;
+  void look(Readings& readings, const Vitals& vitals, std::uint64_t spool_bytes) const;
 
  private:
   std::map<std::pair<Probe, std::string>, std::chrono::nanoseconds> costs_;

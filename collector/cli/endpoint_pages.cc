@@ -73,7 +73,7 @@ Listing probes_listing(const v1::EndpointShowReply& reply) {
   Listing listing{"probes",
                   {{"kind", "KIND"}, {"name", "PROBE"}, {"cpu_s_per_hour", "CPU S PER HOUR"}},
                   {},
-                  "nothing was reported yet: an agent tells it once a minute"};
+                  "nothing was reported yet: an agent tells it at every sixth tick"};
   for (const v1::ProbeCost& cost : reply.probes())
     listing.rows.push_back({cost.kind(), cost.name(), std::round(cost.cpu_s_per_hour() * 10'000) / 10'000});
   return listing;

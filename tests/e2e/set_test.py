@@ -97,5 +97,33 @@ class SetTest(unittest.TestCase):
         self.assertIn("did you mean 'base'?", unknown.stderr)
 
 
+    def test_a_metric_of_the_endpoint_is_judged_and_its_bounds_change_without_a_restart(self):
+        metric = ('[[check]]\nname = "memory"\ntype = "metric"\nmetric = "system.memory.utilization"\n'
+                  'critical_above = {bound}\ninterval = "1s"\n')
+        self.lab.write_set('name = "thresholds"\n' + metric.format(bound="1.1"), "60-thresholds.toml")
+        self.assertEqual(self.lab.cli_raw("set", "reload").returncode, 0)
+        self.wait_for_state("memory", "ok")
+        self.lab.write_set('name = "thresholds"\n' + metric.format(bound="0.000001"), "60-thresholds.toml")
+        self.assertEqual(self.lab.cli_raw("set", "reload").returncode, 0)
+        self.wait_for_state("memory", "critical")
+        found = {row["check"]: row["text"] for row in self.shown()["checks"]}["memory"]
+        self.assertRegex(found, r"^system.memory.utilization is [0-9.]+ % \(critical from 0.0 %\)")
+        self.lab.write_set('name = "thresholds"\n' + metric.replace("critical_above", "above").format(bound="1"),
+                           "60-thresholds.toml")
+        self.assertIn("needs warning_above, critical_above, warning_below or critical_below",
+                      self.lab.cli_raw("set", "check").stdout)
+
+    def test_the_cost_of_each_probe_is_shown(self):
+        def probes():
+            return {(row["kind"], row["name"]): row["cpu_s_per_hour"]
+                    for row in self.lab.cli("endpoint", "show", self.name, "--probes")["probes"]}
+
+        costs = wait_for("the agent's own figures", lambda: (found := probes()) and ("check", "root") in found and found)
+        self.assertGreater(costs["agent", "user"] + costs["agent", "system"], 0)
+        self.assertGreater(costs["sampler", "cpu"], 0)
+        self.assertGreater(costs["check", "here"], 0)
+        self.assertLess(costs["sampler", "cpu"], costs["agent", "user"] + costs["agent", "system"])
+
+
 if __name__ == "__main__":
     unittest.main()
