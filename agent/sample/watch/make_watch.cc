@@ -13,7 +13,8 @@ struct Kind {
   Maker make;
 };
 constexpr std::array kinds{
-    Kind{"log", make_log_watch},
+    Kind{"log", make_log_watch},       Kind{"journal", make_journal_watch}, Kind{"units", make_units_watch},
+    Kind{"logins", make_logins_watch}, Kind{"kernel", make_kernel_watch},
 };
 
 class ImpossibleWatch final : public Watch {
@@ -50,11 +51,12 @@ std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, s
   return std::make_unique<ImpossibleWatch>(context, std::move(reason));
 }
 
-std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec) {
+std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec,
+                                  JournalReader& journal) {
   const auto mistakes = parameter_mistakes(spec);
   if (!mistakes.empty()) return make_impossible_watch(context, "it cannot work: " + mistakes.front().text);
   for (const Kind& kind : kinds) {
-    if (kind.type == spec.type) return kind.make({context, spec});
+    if (kind.type == spec.type) return kind.make({context, spec, journal});
   }
   return make_impossible_watch(context, "this agent has no '" + spec.type + "'");
 }

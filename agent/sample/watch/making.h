@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "agent/sample/watch/journal_reader.h"
 #include "agent/sample/watch/watch.h"
 #include "common/model/watch_types.h"
 
@@ -14,6 +15,7 @@ namespace tidemark::watch {
 struct Making {
   boost::asio::io_context& context;
   const WatchSpec& spec;
+  JournalReader& journal;
   /// As given, or what the table of watch types says otherwise.
   std::string text(std::string_view name) const { return parameter_of(spec, name); }
   Severity severity(std::string_view name) const;
@@ -22,6 +24,10 @@ struct Making {
 using Maker = std::unique_ptr<Watch> (*)(const Making&);
 
 std::unique_ptr<Watch> make_log_watch(const Making& making);
+std::unique_ptr<Watch> make_journal_watch(const Making& making);
+std::unique_ptr<Watch> make_units_watch(const Making& making);
+std::unique_ptr<Watch> make_logins_watch(const Making& making);
+std::unique_ptr<Watch> make_kernel_watch(const Making& making);
 
 /// Only tells why it cannot work.
 std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "agent/sample/watch/burst.h"
+#include "agent/sample/watch/journal_reader.h"
 #include "agent/sample/watch/kept.h"
 #include "common/disk/file.h"
 #include "common/log/log.h"
@@ -28,7 +29,7 @@ struct WatchRunner::State {
           gate_(burst_, kept.suppressed),
           trouble_(kept.trouble),
           timer_(owner.context),
-          watch_(owner.ports.make(owner.context, spec)) {
+          watch_(owner.ports.make(owner.context, spec, owner.journal)) {
       watch_->start(kept.position, {[this](std::vector<Event> events) { take(std::move(events)); },
                                     [this](std::string reason) { trouble(std::move(reason)); },
                                     [this](std::uint64_t count) { further(count); },
@@ -124,6 +125,7 @@ struct WatchRunner::State {
         clock(a_clock),
         vitals(a_vitals),
         ports(std::move(some_ports)),
+        journal(io_context, a_clock),
         timer(io_context) {}
 
   void tell(const char* name, std::string body) {
@@ -187,6 +189,7 @@ struct WatchRunner::State {
   const Clock& clock;
   Vitals& vitals;
   const Ports ports;
+  JournalReader journal;
   const std::shared_ptr<int> token = std::make_shared<int>(0);  // gone with this
   asio::steady_timer timer;
   bool armed = false;

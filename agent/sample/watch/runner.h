@@ -26,7 +26,8 @@ class WatchRunner {
   struct Ports {
     /// Returns when they are in the spool, or were counted as lost.
     std::function<void(std::vector<Event>)> events;
-    std::function<std::unique_ptr<Watch>(boost::asio::io_context&, const WatchSpec&)> make = make_watch;
+    std::function<std::unique_ptr<Watch>(boost::asio::io_context&, const WatchSpec&, JournalReader&)> make =
+        make_watch;
   };
 
   WatchRunner(boost::asio::io_context& context, std::filesystem::path file, const Clock& clock,

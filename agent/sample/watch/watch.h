@@ -16,6 +16,8 @@ class io_context;
 
 namespace tidemark::watch {
 
+class JournalReader;
+
 /// Where a watch hands on what it sees. Called on the agent's loop, never from within start().
 struct Sink {
   /// What happened, oldest first. Whoever takes it has it in the spool when this returns.
@@ -44,6 +46,8 @@ class Watch {
 
 /// A watch of the spec's type. A spec that cannot be worked from (unknown type, impossible parameter) gives
 /// one that tells so as its trouble.
-std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec);
+/// Both the context and the journal outlive it.
+std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec,
+                                  JournalReader& journal);
 
 }  // namespace tidemark::watch

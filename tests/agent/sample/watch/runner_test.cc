@@ -5,6 +5,7 @@
 
 #include <map>
 
+#include "agent/sample/watch/journal_reader.h"
 #include "agent/sample/watch/kept.h"
 #include "common/disk/file.h"
 #include "tests/support/catch.h"
@@ -51,7 +52,7 @@ struct Bench {
             WatchRunner::Ports{[this](std::vector<Event> some) {
                                  for (Event& event : some) events.push_back(std::move(event));
                                },
-                               [this](boost::asio::io_context&, const WatchSpec& spec) {
+                               [this](boost::asio::io_context&, const WatchSpec& spec, JournalReader&) {
                                  return std::make_unique<DoubleWatch>(doubles[spec.name], alive);
                                }})) {}
 
@@ -233,9 +234,10 @@ TEST_CASE("more watches than an agent runs are told, and the first ones run") {
 
 TEST_CASE("a spec that cannot be worked from is a watch that says why") {
   boost::asio::io_context context;
+  JournalReader journal(context, system_clock());
   for (const auto& [spec, words] : std::map<std::string, std::string>{
            {"telepathy", "'telepathy' is no type of watch"}, {"log", "a log watch needs 'path'"}}) {
-    const auto watch = make_watch(context, {"w", spec, {}});
+    const auto watch = make_watch(context, {"w", spec, {}}, journal);
     std::string reason;
     watch->start("", {[](std::vector<Event>) { FAIL("nothing can have happened"); },
                       [&](std::string why) { reason = std::move(why); }});

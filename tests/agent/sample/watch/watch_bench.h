@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <map>
@@ -7,14 +8,21 @@
 #include <string>
 #include <vector>
 
+#include "agent/sample/watch/journal_reader.h"
 #include "agent/sample/watch/watch.h"
 #include "tests/support/catch.h"
+#include "tests/support/simulated_clock.h"
 
 namespace tidemark::watch {
 
 /// A loop with one watch on it, and everything that the watch told.
 struct WatchBench {
   boost::asio::io_context context;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> open =
+      boost::asio::make_work_guard(context);  // what comes comes from threads
+  SimulatedClock clock{from_unix_ms(1'700'000'000'000)};
+  std::string journal_folder;
+  std::unique_ptr<JournalReader> journal;
   std::vector<Event> events;
   std::vector<std::string> troubles;
   std::uint64_t further = 0;
@@ -22,7 +30,9 @@ struct WatchBench {
   std::unique_ptr<Watch> watch;
 
   void start(const WatchSpec& spec, const std::string& position = "") {
-    watch = make_watch(context, spec);
+    watch.reset();
+    journal = std::make_unique<JournalReader>(context, clock, journal_folder);
+    watch = make_watch(context, spec, *journal);
     watch->start(position,
                  {[this](std::vector<Event> some) {
                     for (Event& event : some) events.push_back(std::move(event));
