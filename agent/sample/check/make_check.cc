@@ -20,6 +20,7 @@ constexpr std::array kinds{
     Kind{"ntp", make_ntp_check},
     Kind{"file", make_file_check},
     Kind{"backup", make_backup_check},
+    Kind{"log", make_log_check},
     Kind{"certificate", make_certificate_check},
     Kind{"reboot", make_reboot_check},
     Kind{"metric", make_metric_check},

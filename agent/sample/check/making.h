@@ -56,6 +56,7 @@ std::unique_ptr<Check> make_ntp_check(const Making& making);
 std::unique_ptr<Check> make_file_check(const Making& making);
 std::unique_ptr<Check> make_backup_check(const Making& making);
 std::unique_ptr<Check> make_certificate_check(const Making& making);
+std::unique_ptr<Check> make_log_check(const Making& making);
 std::unique_ptr<Check> make_reboot_check(const Making& making);
 std::unique_ptr<Check> make_metric_check(const Making& making);
 std::unique_ptr<Check> make_command_check(const Making& making);
