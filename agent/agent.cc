@@ -11,6 +11,8 @@
 #include "agent/own_health.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/presence/presence.h"
+#include "agent/sample/presence/shape.h"
 #include "agent/sample/recent.h"
 #include "agent/sample/watch/runner.h"
 #include "agent/spool/sqlite_entry_store.h"
@@ -18,7 +20,6 @@
 #include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
 #include "common/clock/cpu_time.h"
-#include "common/disk/file.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/stream/source.h"
@@ -31,7 +32,6 @@ namespace {
 constexpr Duration kExpireInterval{600'000};
 constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
 constexpr Duration kFarewellLook{20};
-constexpr std::size_t kBootIdBytesMax = 256;
 
 std::vector<SeriesDeclaration> known_series(stream::EntryStore& store) {
   auto series = store.series(SeriesNumber{1}, SeriesNumber{UINT32_MAX});
@@ -68,6 +68,7 @@ class Agent {
                  [this] { vitals_.count("check.overruns"); }}),
         watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
                  {[this](std::vector<Event> events) { take(std::move(events)); }}),
+        presence_(config.state_dir),
         uplink_(
             source_, clock_, vitals_, uplink_ports(),
             {{Duration{1'000}, config.backoff_max}, Duration::zero(), Duration{60'000}, Duration{60'000}}),
@@ -115,7 +116,7 @@ class Agent {
     }
     recent_.add(readings);
     batcher_.add(readings);
-    flush();
+    take(presence_.look());
   }
 
   void take(CheckResult result, const Readings& perfdata) {
@@ -139,23 +140,12 @@ class Agent {
   }
 
   void say_what_happened() {
-    const host::Boot boot = host::current_boot({});
-    const std::filesystem::path file = config_.state_dir / "boot_id";
-    const auto known = disk::read_file(file, kBootIdBytesMax);
-    const bool booted = !boot.id.empty() && (!known.ok() || *known != boot.id);
-    if (booted) {
-      batcher_.add(Event{
-          boot.time, "host.booted", Severity::kInfo, "the machine was started", {{"host.boot_id", boot.id}}});
-    }
+    for (Event& event : presence_.begin()) batcher_.add(std::move(event));
     say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started",
         {{"agent.version", version_}});
     if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
     flush();
-    // After the event is in the spool: a crash in between tells of this boot twice rather than never.
-    if (!booted) return;
-    if (auto status = disk::write_file(file, boot.id, disk::Access::kPrivate); !status.ok()) {
-      log::warning(std::string(status.message()));
-    }
+    if (auto status = presence_.begun(); !status.ok()) log::warning(std::string(status.message()));
   }
 
   // ---- into the spool, and on ----
@@ -247,7 +237,8 @@ class Agent {
     runner_.stop();
     watches_.stop();
     say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
-    flush();
+    take(presence_.end(clock_.now()));
+    if (auto status = presence_.ended(); !status.ok()) log::warning(std::string(status.message()));
     farewell_ends_ = clock_.monotonic() + kFarewell;
     farewell_ = loop_.every(kFarewellLook, Duration::zero(), [this] {
       const bool all = log_.state().acknowledged == log_.state().last;
@@ -259,7 +250,7 @@ class Agent {
 
   EndpointFacts facts() const {
     EndpointFacts out = host::host_facts({});
-    out.endpoint_class = config_.endpoint_class;
+    presence::settle_class(config_.endpoint_class, {}, out);
     out.site = config_.site;
     out.labels = config_.labels;
     out.agent_version = version_;
@@ -284,6 +275,7 @@ class Agent {
   int ticks_until_own_health_ = 0;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
+  presence::Presence presence_;
   uplink::Uplink uplink_;
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;

@@ -6,6 +6,7 @@
 #include "agent/config/agent_config.h"
 #include "agent/enroll/enroll.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/presence/shape.h"
 #include "agent/sight.h"
 #include "common/clock/clock.h"
 
@@ -45,7 +46,7 @@ int run_enroll(const AgentConfig& config, const std::string& server, const std::
   options.token = *token;
   options.force = force;
   options.facts = host::host_facts({});
-  options.facts.endpoint_class = config.endpoint_class;
+  presence::settle_class(config.endpoint_class, {}, options.facts);
   options.facts.site = config.site;
   options.facts.labels = config.labels;
   options.facts.agent_version = TIDEMARK_VERSION;

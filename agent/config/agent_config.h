@@ -15,7 +15,7 @@ namespace tidemark {
 struct AgentConfig {
   std::string collector;  ///< host:port of the stream; empty: as enrolment told
   std::filesystem::path state_dir = "/var/lib/tidemark/agent";
-  std::string endpoint_class = "server";
+  std::string endpoint_class;  ///< empty: what the machine itself looks like (agent/sample/presence)
   std::string site;
   std::map<std::string, std::string> labels;
   Duration sampling_interval{10'000};  ///< until a monitor set says otherwise

@@ -24,11 +24,13 @@ absl::Status check_fact(const std::string& what, std::string_view text) {
 }
 
 absl::Status check_facts(const EndpointFacts& facts) {
-  const std::pair<const char*, const std::string*> texts[] = {{"the host name", &facts.hostname},
-                                                              {"the system's name", &facts.os},
-                                                              {"the class", &facts.endpoint_class},
-                                                              {"the site", &facts.site},
-                                                              {"the agent's version", &facts.agent_version}};
+  const std::pair<const char*, const std::string*> texts[] = {
+      {"the host name", &facts.hostname},
+      {"the system's name", &facts.os},
+      {"the class", &facts.endpoint_class},
+      {"the reason of the class", &facts.class_reason},
+      {"the site", &facts.site},
+      {"the agent's version", &facts.agent_version}};
   for (const auto& [what, text] : texts) {
     if (auto status = check_fact(what, *text); !status.ok()) return status;
   }

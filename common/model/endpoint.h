@@ -16,6 +16,7 @@ struct EndpointFacts {
   std::string hostname;
   std::string os;              ///< "Debian GNU/Linux 12 (bookworm)"
   std::string endpoint_class;  ///< "server", "desktop", "laptop", "router", …
+  std::string class_reason;    ///< how it came to be of that class: "a notebook's case, a battery"
   std::string site;
   std::map<std::string, std::string> labels;
   std::string agent_version;

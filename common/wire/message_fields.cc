@@ -26,12 +26,13 @@ void to_proto(const EndpointFacts& facts, v1::Facts& out) {
   out.set_hostname(facts.hostname);
   out.set_os(facts.os);
   out.set_endpoint_class(facts.endpoint_class);
+  out.set_class_reason(facts.class_reason);
   out.set_site(facts.site);
   for (const auto& [key, value] : facts.labels) (*out.mutable_labels())[key] = value;
   out.set_agent_version(facts.agent_version);
 }
 EndpointFacts from_proto(const v1::Facts& facts) {
-  EndpointFacts out{facts.hostname(), facts.os(), facts.endpoint_class(),
+  EndpointFacts out{facts.hostname(), facts.os(), facts.endpoint_class(), facts.class_reason(),
                     facts.site(),     {},         facts.agent_version()};
   for (const auto& [key, value] : facts.labels()) out.labels[key] = value;
   return out;

@@ -66,6 +66,7 @@ absl::Status check_facts(const v1::Facts& facts) {
   for (const auto& [what, text] : {std::pair{"the host name", &facts.hostname()},
                                    {"the system's name", &facts.os()},
                                    {"the class", &facts.endpoint_class()},
+                                   {"the reason of the class", &facts.class_reason()},
                                    {"the site", &facts.site()},
                                    {"the agent's version", &facts.agent_version()}}) {
     if (auto status = check_fact(what, *text, kFactBytesMax); !status.ok()) return status;

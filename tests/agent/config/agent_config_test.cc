@@ -37,7 +37,7 @@ TEST_CASE("an empty file is good: every key has a default") {
   CHECK(out.mistakes.empty());
   CHECK(out.config.collector.empty());
   CHECK(out.config.state_dir == "/var/lib/tidemark/agent");
-  CHECK(out.config.endpoint_class == "server");
+  CHECK(out.config.endpoint_class.empty());
   CHECK(out.config.sampling_interval == 10s);
   CHECK(out.config.commands.empty());
 }
@@ -142,7 +142,7 @@ TEST_CASE("the packaged file is good as it is, and with every key that it shows,
   CHECK(out.config.labels.size() == 1);
   CHECK(out.config.commands.size() == 1);
   CHECK(out.config.state_dir == defaults.state_dir);
-  CHECK(out.config.endpoint_class == defaults.endpoint_class);
+  CHECK(out.config.endpoint_class == "server");
   CHECK(out.config.site == defaults.site);
   CHECK(out.config.sampling_interval == defaults.sampling_interval);
   CHECK(out.config.backoff_max == defaults.backoff_max);

@@ -47,7 +47,8 @@ Hello a_hello() {
   hello.clock = kNow;
   hello.superseded = Superseded{SpoolId::random(), {2}, Superseded::Reason::kFenced};
   hello.settled = 0;
-  hello.facts = {"host", "Debian GNU/Linux 12", "server", "north", {{"role", "db"}}, "0.1.0"};
+  hello.facts = {"host",  "Debian GNU/Linux 12", "server", "a rack's case",
+                 "north", {{"role", "db"}},      "0.1.0"};
   hello.monitor_set_version = "v1";
   hello.spool_facts = {100, 200, 3, kNow};
   return hello;
@@ -76,6 +77,7 @@ TEST_CASE("Hello comes back as it was") {
   CHECK(back.settled == sent.settled);
   CHECK(back.facts.labels == sent.facts.labels);
   CHECK(back.facts.endpoint_class == "server");
+  CHECK(back.facts.class_reason == "a rack's case");
   CHECK(back.monitor_set_version == "v1");
   CHECK(back.spool_facts.batches == 3);
   CHECK(back.spool_facts.oldest == kNow);

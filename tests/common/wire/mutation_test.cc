@@ -67,7 +67,7 @@ TEST_CASE("whatever happens to a message's bytes, it is an error or a message th
   std::mt19937_64 random(4'712);
   stream::Hello hello;
   hello.spool = SpoolId::random();
-  hello.facts = {"host", "os", "server", "site", {{"a", "b"}}, "1"};
+  hello.facts = {"host", "os", "server", "reason", "site", {{"a", "b"}}, "1"};
   stream::Push push;
   push.from = push.to = {3};
   push.declarations.push_back({{1}, {{}, "m", {{"k", "v"}}}, "1", MetricKind::kGauge});
