@@ -42,6 +42,17 @@ class Reader {
 
   virtual absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) = 0;
 
+  /// Within each of `within`: where there is neither a sample nor a result of the endpoint for longer than
+  /// `longer_than` (more than zero), from the last one before it, or the span's begin, to the first one after
+  /// it, or the span's end. Costs seeks: some for each `longer_than` in which there was something, and one a
+  /// series for each silence; never a scan of the samples.
+  virtual absl::StatusOr<std::vector<SpanRow>> silences(EndpointId endpoint, std::span<const SpanRow> within,
+                                                        Duration longer_than) = 0;
+  /// What an endpoint said about its going and coming: its newest `limit` events agent.started, host.booted,
+  /// host.resumed, host.shutdown and host.suspended of [from, to), in order of time.
+  virtual absl::StatusOr<std::vector<EventRow>> presence_events(EndpointId endpoint, TimePoint from,
+                                                                TimePoint to, std::size_t limit) = 0;
+
   /// Of one endpoint (nil: of all), with metric names that begin with `metric_prefix`.
   virtual absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
                                                         const std::string& metric_prefix) = 0;

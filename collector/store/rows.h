@@ -64,6 +64,13 @@ struct SampleRow {
   double value = 0;
 };
 
+/// [from, to).
+struct SpanRow {
+  TimePoint from;
+  TimePoint to;
+  friend bool operator==(const SpanRow&, const SpanRow&) = default;
+};
+
 /// One line of the ledger.
 struct LossRow {
   SourceId source;

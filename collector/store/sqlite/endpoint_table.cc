@@ -8,7 +8,8 @@ namespace {
 constexpr std::size_t kNameBytesMax = 100;
 
 constexpr const char* kSelect =
-    "SELECT id, name, source, hostname, os, class, site, labels, agent_version, granted_class, granted_site, "
+    "SELECT id, name, source, hostname, os, class, class_reason, site, labels, agent_version, granted_class, "
+    "granted_site, "
     "granted_labels, enrolled, last_seen, revoked, clock_offset, monitor_set, spool_bytes, spool_bytes_max, "
     "spool_batches, spool_oldest FROM endpoints WHERE ";
 
@@ -17,13 +18,16 @@ EndpointRow endpoint_of(Query& query) {
   auto& facts = row.facts;
   std::string labels, granted_labels;
   std::string granted_class, granted_site;
-  query.into(row.id, row.name, row.source, facts.hostname, facts.os, facts.endpoint_class, facts.site, labels,
-             facts.agent_version, granted_class, granted_site, granted_labels, row.enrolled, row.last_seen,
-             row.revoked, row.clock_offset, row.monitor_set_version, row.spool.bytes, row.spool.bytes_max,
-             row.spool.batches, row.spool.oldest);
+  query.into(row.id, row.name, row.source, facts.hostname, facts.os, facts.endpoint_class, facts.class_reason,
+             facts.site, labels, facts.agent_version, granted_class, granted_site, granted_labels,
+             row.enrolled, row.last_seen, row.revoked, row.clock_offset, row.monitor_set_version,
+             row.spool.bytes, row.spool.bytes_max, row.spool.batches, row.spool.oldest);
   facts.labels = labels_of(labels);
   for (auto& [key, value] : labels_of(granted_labels)) facts.labels[key] = value;
-  if (!granted_class.empty()) facts.endpoint_class = granted_class;
+  if (!granted_class.empty()) {
+    facts.endpoint_class = granted_class;
+    facts.class_reason = "granted by its token";
+  }
   if (!granted_site.empty()) facts.site = granted_site;
   return row;
 }
@@ -105,9 +109,11 @@ std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId sou
 
 void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts) {
   Query(connection,
-        "UPDATE endpoints SET hostname=?, os=?, class=?, site=?, labels=?, agent_version=? WHERE id=?")
-      .with(facts.hostname, facts.os, facts.endpoint_class, facts.site, json_of(facts.labels),
-            facts.agent_version, id)
+        "UPDATE endpoints SET hostname=?, os=?, class=?, class_reason=?, site=?, labels=?, agent_version=? "
+        "WHERE "
+        "id=?")
+      .with(facts.hostname, facts.os, facts.endpoint_class, facts.class_reason, facts.site,
+            json_of(facts.labels), facts.agent_version, id)
       .run();
 }
 

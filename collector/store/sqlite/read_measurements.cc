@@ -1,19 +1,11 @@
 #include <algorithm>
 
+#include "collector/store/sqlite/event_row.h"
 #include "collector/store/sqlite/query.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
 namespace {
-
-EventRow event_of(Query& query) {
-  EventRow row;
-  std::string attributes;
-  query.into(row.id, row.endpoint, row.event.time, row.clock_offset, row.received, row.event.severity,
-             row.event.name, row.event.body, attributes);
-  row.event.attributes = attributes_of(attributes);
-  return row;
-}
 
 /// Empty: all of them.
 std::string hex_list(const std::vector<EndpointId>& endpoints) {
@@ -72,7 +64,7 @@ absl::StatusOr<std::vector<EventRow>> SqliteReader::events(const EventFilter& fi
                filter.since.value_or(-kNever.time_since_epoch() + TimePoint{}), filter.until.value_or(kNever),
                hex_list(filter.endpoints), filter.limit);
     Rows rows;
-    while (query.next()) rows.push_back(event_of(query));
+    while (query.next()) rows.push_back(event_row_of(query));
     if (!follows) std::reverse(rows.begin(), rows.end());
     return rows;
   });

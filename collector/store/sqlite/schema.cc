@@ -232,8 +232,17 @@ void to_version_1(Connection& connection) {
   connection.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
 }
 
+/// Why an endpoint is of its class; and what endpoints say about their going and coming, quickly found.
+void to_version_2(Connection& connection) {
+  connection.execute(
+      "ALTER TABLE endpoints ADD COLUMN class_reason TEXT NOT NULL DEFAULT '';"
+      "CREATE INDEX events_of_presence ON events (endpoint, time) WHERE name IN ('agent.started', "
+      "'host.booted', 'host.resumed', 'host.shutdown', 'host.suspended')");
+}
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1,
+                                                     to_version_2};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

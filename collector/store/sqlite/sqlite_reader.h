@@ -22,6 +22,10 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;
   absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) override;
   absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) override;
+  absl::StatusOr<std::vector<SpanRow>> silences(EndpointId endpoint, std::span<const SpanRow> within,
+                                                Duration longer_than) override;
+  absl::StatusOr<std::vector<EventRow>> presence_events(EndpointId endpoint, TimePoint from, TimePoint to,
+                                                        std::size_t limit) override;
   absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
                                                 const std::string& metric_prefix) override;
   absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,

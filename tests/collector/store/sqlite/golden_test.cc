@@ -2,15 +2,15 @@
 #include "collector/store/sqlite/schema.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
-/// A file that version 1 wrote, in tests/data. Every later version opens it and finds what was in it.
+/// A file that each version wrote, in tests/data. Every later version opens it and finds what was in it.
 namespace tidemark::store::sqlite {
 namespace {
 
 const auto kWritten = from_unix_ms(1'800'000'000'000);
 const auto kId = SourceId::parse("11111111-2222-4333-8444-555555555555").value();
 
-std::filesystem::path golden() {
-  return std::filesystem::path(TIDEMARK_TEST_DATA) / "store" / "version_1.db";
+std::filesystem::path golden(int version) {
+  return std::filesystem::path(TIDEMARK_TEST_DATA) / "store" / ("version_" + std::to_string(version) + ".db");
 }
 
 }  // namespace
@@ -45,17 +45,20 @@ TEST_CASE("write the golden file", "[.golden]") {
   mail.next_attempt = mail.created = kWritten;
   REQUIRE(bench.store->outbox().add_mail(mail).ok());
   bench.store.reset();
-  std::filesystem::create_directories(golden().parent_path());
-  std::filesystem::copy_file(bench.file(), golden(), std::filesystem::copy_options::overwrite_existing);
+  const auto file = golden(kSchemaVersion);
+  std::filesystem::create_directories(file.parent_path());
+  std::filesystem::copy_file(bench.file(), file, std::filesystem::copy_options::overwrite_existing);
 }
 
-TEST_CASE("a file of version 1 opens, with everything that was in it") {
+TEST_CASE("a file of any version opens, with everything that was in it") {
+  const int version = GENERATE(range(1, kSchemaVersion + 1));
+  CAPTURE(version);
   TemporaryFolder folder;
   StandingClock clock;
   Vitals vitals;
   StoreOptions options;
   options.file = folder.path() / "store.db";
-  std::filesystem::copy_file(golden(), options.file);
+  std::filesystem::copy_file(golden(version), options.file);
   auto opened = SqliteStore::open(options, clock, vitals);
   INFO(opened.status().message());
   REQUIRE(opened.ok());

@@ -23,6 +23,7 @@ struct IdentityBench : StoreBench {
     e.public_key_digest = key;
     e.facts.hostname = hostname;
     e.facts.endpoint_class = "server";
+    e.facts.class_reason = "a rack's case";
     e.facts.site = "cellar";
     e.facts.labels = {{"role", "mine"}, {"rack", "7"}};
     e.now = clock.now();
@@ -61,6 +62,7 @@ TEST_CASE("an enrolment takes a use, makes an endpoint with the token's grants a
   CHECK(endpoint->name == "web-01");
   CHECK(endpoint->source == endpoint->id);
   CHECK(endpoint->facts.endpoint_class == "server");
+  CHECK(endpoint->facts.class_reason == "a rack's case");
   CHECK(endpoint->facts.site == "hall");
   CHECK(endpoint->facts.labels == std::map<std::string, std::string>{{"rack", "7"}, {"role", "web"}});
   CHECK(bench.identity().token("t1")->uses == 1);
