@@ -54,7 +54,7 @@ class Collector {
         },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
-    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_);
+    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
                                              mail::make_smtp_wire(config_.mail), clock_, vitals_);

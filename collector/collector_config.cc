@@ -64,6 +64,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   out.names = root.strings("names").value_or(std::vector<std::string>{});
   out.announce = root.string("announce").value_or("");
   out.mail = mail::read_mail_config(root);
+  out.presence = catalog::read_presence(root);
   out.log_level = read_log_level(root);
   document.finish();
   return out;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/catalog/presence.h"
 #include "collector/mail/mail_config.h"
 #include "common/config/document.h"
 #include "common/log/log.h"
@@ -30,6 +31,7 @@ struct CollectorConfig {
   std::vector<std::string> names;  ///< by which agents reach this machine
   std::string announce;  ///< host:port of the stream, told at enrolment; empty: made of names and ingest
   mail::MailConfig mail;
+  catalog::PresenceTable presence;
   log::Level log_level = log::Level::kInfo;
 };
 

@@ -129,7 +129,8 @@ void add_strip(const trends::ServiceTrend& trend, Report& out) {
   for (const trends::DayFigure& slice : trend.days) {
     Cell cell{catalog::people_text(slice.day.from, trend.time_zone) + ": ", "none"};
     if (slice.base == Duration::zero()) {
-      cell.label += "no service hours, or not yet";
+      cell.label +=
+          slice.absent > Duration::zero() ? "all members were away" : "no service hours, or not yet";
     } else if (!slice.availability) {
       cell.kind = "unknown";
       cell.label += "not measured";
@@ -189,6 +190,10 @@ void add_notes(const trends::ServiceTrend& trend, std::vector<std::string>& out)
   if (now.not_yet > Duration::zero())
     out.push_back("For " + human(now.not_yet) +
                   " of the service hours nothing was observed yet; that time is left out.");
+  if (now.absent > Duration::zero())
+    out.push_back("For " + human(now.absent) + " of the service hours, " +
+                  trends::percent_text(*now.absent_share.value) +
+                  ", all members were away (laptops that were off); that time is left out.");
   const auto items = [](std::uint64_t n) { return count_text(n, "item", "items"); };
   const auto were = [](std::uint64_t n) { return n == 1 ? " was " : " were "; };
   if (trend.ledger.lost > 0)
@@ -225,8 +230,10 @@ Report make_report(const trends::ServiceTrend& trend, const Context& context) {
   add_strip(trend, out);
   add_outages(trend, out);
   for (const trends::Member& member : trend.members) {
-    out.members.push_back({member.component, std::string(timeline::name_of(member.state)),
-                           member.since ? catalog::people_text(*member.since, trend.time_zone) : kNone});
+    std::string since = member.since ? catalog::people_text(*member.since, trend.time_zone) : kNone;
+    if (member.absent_share.value_or(0) > 0)
+      since += ", away " + trends::percent_text(*member.absent_share) + " of the period";
+    out.members.push_back({member.component, std::string(timeline::name_of(member.state)), std::move(since)});
   }
   add_notes(trend, out.notes);
   out.definitions = {

@@ -25,6 +25,14 @@ State state_of(CheckState state) {
   return State::kUnknown;
 }
 
+TimePoint next_after(const std::vector<Result>& results, std::size_t i, TimePoint now) {
+  return i + 1 < results.size() ? results[i + 1].time : std::max(now, results[i].time);
+}
+
+bool is_overdue(const std::vector<Result>& results, std::size_t i, TimePoint now) {
+  return next_after(results, i, now) - results[i].time > tolerance(results[i].interval);
+}
+
 auto rank(const Result& result) { return std::tuple(badness(result.state), result.interval, result.confirm); }
 
 /// For every result, whether its state counts: an ok one always, one of a streak of non-ok results where the
@@ -65,8 +73,16 @@ Duration tolerance(Duration interval) {
   return std::clamp(interval, Duration{0}, kIntervalMax / 5) * 5 / 2;
 }
 
-Timeline component_timeline(const std::vector<Result>& results, const Life& life, Interval range,
-                            TimePoint now) {
+Intervals overdue(const std::vector<Result>& results, TimePoint now) {
+  std::vector<Interval> gaps;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (is_overdue(results, i, now)) gaps.push_back({results[i].time, next_after(results, i, now)});
+  }
+  return united(std::move(gaps));
+}
+
+Timeline component_timeline(const std::vector<Result>& results, const Life& life, const Intervals& away,
+                            Interval range, TimePoint now) {
   range.to = std::min(range.to, now);
   Timeline timeline;
   const auto add = [&](TimePoint from, TimePoint to, State state) {
@@ -85,12 +101,22 @@ Timeline component_timeline(const std::vector<Result>& results, const Life& life
   const std::vector<bool> counts = confirmed(results);
   State in_force =
       first && !results.empty() && *first < results.front().time ? State::kUnknown : State::kNotYet;
+  auto absence = away.begin();
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (counts[i]) in_force = state_of(results[i].state);
-    const bool last = i + 1 == results.size();
-    const TimePoint next = last ? std::max(now, results[i].time) : results[i + 1].time;
-    if (next - results[i].time > tolerance(results[i].interval)) in_force = State::kUnknown;
-    add(results[i].time, next, in_force);
+    const TimePoint next = next_after(results, i, now);
+    TimePoint from = results[i].time;
+    if (is_overdue(results, i, now)) {
+      in_force = State::kUnknown;
+      while (absence != away.end() && absence->to <= from) ++absence;
+      for (auto part = absence; part != away.end() && part->from < next; ++part) {
+        add(from, part->from, State::kUnknown);
+        from = std::max(from, part->from);
+        add(from, std::min(part->to, next), State::kAbsent);
+        from = std::min(part->to, next);
+      }
+    }
+    add(from, next, in_force);
   }
   return life.retired ? override_from(std::move(timeline), *life.retired, State::kRetired) : timeline;
 }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "collector/timeline/timeline.h"
+#include "collector/timeline/pieces.h"
 
 namespace tidemark::timeline {
 
@@ -20,11 +20,17 @@ struct Life {
 /// So long a result's state lasts without the next one: 2.5 of the intervals it announced.
 Duration tolerance(Duration interval);
 
+/// Where the next result is overdue: from each result to the one after it (or to `now`), as far as that is
+/// longer than its tolerance. In order; two that follow one another are one. There alone a component can be
+/// ABSENT.
+Intervals overdue(const std::vector<Result>& results, TimePoint now);
+
 /// A component's states over `range`, which is cut at `now`.
 /// `results` is the set, sorted: what lies in `range`, led by as many before it as the confirm counts ask
 /// for, and followed by those after it, if there are any: they decide how the last gap is judged. The open
-/// end after the last of them is judged as of `now`.
-Timeline component_timeline(const std::vector<Result>& results, const Life& life, Interval range,
-                            TimePoint now);
+/// end after the last of them is judged as of `now`. `away` is when its endpoint was not there (absence.h):
+/// what is overdue then is ABSENT, not UNKNOWN.
+Timeline component_timeline(const std::vector<Result>& results, const Life& life, const Intervals& away,
+                            Interval range, TimePoint now);
 
 }  // namespace tidemark::timeline

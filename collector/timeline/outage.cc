@@ -13,7 +13,7 @@ std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap) {
       open = true;
       out.back().restored.reset();
       out.back().down.push_back({piece.from, piece.to});
-    } else if (piece.state != State::kUnknown && open) {
+    } else if (piece.state != State::kUnknown && piece.state != State::kAbsent && open) {
       open = false;
       out.back().restored = out.back().last_seen = piece.from;
     }

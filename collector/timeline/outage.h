@@ -7,7 +7,7 @@
 
 namespace tidemark::timeline {
 
-/// An outage as the timeline shows it: [failed, restored), UNKNOWN time and merged gaps inside.
+/// An outage as the timeline shows it: [failed, restored), UNKNOWN and ABSENT time and merged gaps inside.
 struct OutageSpan {
   TimePoint failed;
   std::optional<TimePoint> restored;  ///< absent: still open at the timeline's end
@@ -15,8 +15,8 @@ struct OutageSpan {
   TimePoint last_seen;                ///< restored, or the timeline's end
 };
 
-/// Begins with DOWN and ends at the first known other state; UNKNOWN inside does not end it. Two that are
-/// closer than `merge_gap` are one.
+/// Begins with DOWN and ends at the first known other state; UNKNOWN and ABSENT inside do not end it: nothing
+/// was seen to work. Two that are closer than `merge_gap` are one.
 std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap);
 
 }  // namespace tidemark::timeline

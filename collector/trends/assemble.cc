@@ -1,6 +1,7 @@
 #include "collector/trends/assemble.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -10,6 +11,7 @@ namespace tidemark::trends {
 namespace {
 
 using timeline::State;
+using Expectations = std::function<Expected(const store::EndpointRow&)>;
 
 /// All components that there are, as selectors see them.
 struct Roster {
@@ -38,10 +40,32 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   return out;
 }
 
-/// The components at the given places with their results; those at others stay empty.
+/// Fills in when the endpoints of the components at the given places were away.
+absl::Status read_away(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
+                       const Expectations& expected_of, TimePoint now, std::vector<Component>& components) {
+  std::map<const store::EndpointRow*, std::vector<std::size_t>> by_endpoint;
+  for (const std::size_t place : places) by_endpoint[roster.endpoints[place]].push_back(place);
+  for (const auto& [endpoint, own] : by_endpoint) {
+    const Expected expected = expected_of(*endpoint);
+    if (expected.presence == timeline::Presence::kAlways) continue;
+    std::vector<timeline::Interval> gaps;
+    for (const std::size_t place : own) {
+      const timeline::Intervals overdue = timeline::overdue(results_of(components[place]), now);
+      gaps.insert(gaps.end(), overdue.begin(), overdue.end());
+    }
+    auto away = read_absences(reader, endpoint->id, expected, timeline::united(std::move(gaps)), now);
+    if (!away.ok()) return away.status();
+    for (const std::size_t place : own) components[place].away = *away;
+  }
+  return absl::OkStatus();
+}
+
+/// The components at the given places with their results and absences, for a timeline over `range` that ends
+/// there; those at others stay empty.
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
-                                                       timeline::Interval range) {
+                                                       timeline::Interval range,
+                                                       const Expectations& expected_of) {
   std::vector<Component> out(roster.ids.size());
   std::vector<store::ComponentId> wanted;
   for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
@@ -58,6 +82,8 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     if (!first.ok()) return first.status();
     component.life = {*first, roster.endpoints[place]->revoked};
   }
+  if (auto status = read_away(reader, roster, places, expected_of, range.to, out); !status.ok())
+    return status;
   return out;
 }
 
@@ -80,6 +106,12 @@ absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& rost
     if (row.recorded < period.to && sources.contains(row.source)) out.refused += row.counts.all();
   }
   return out;
+}
+
+/// Whether an overdue result may yet turn out to be an absence, and no problem.
+bool may_be_leaving(const Expected& expected, const store::ResultRow& last, TimePoint now) {
+  return expected.presence != timeline::Presence::kAlways &&
+         now - last.time <= timeline::tolerance(last.interval) + silence_tolerance(expected);
 }
 
 int badness(State state) {
@@ -111,6 +143,11 @@ catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::s
   return {endpoint.name, endpoint.facts.endpoint_class, endpoint.facts.site, endpoint.facts.labels, check};
 }
 
+Expected TrendSource::expected_of(const store::EndpointRow& endpoint) const {
+  return {presence_.of(endpoint.facts).presence,
+          catalog_.get()->monitor_set_for(candidate_of(endpoint)).sampling_interval};
+}
+
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
                                                 const catalog::PeriodRequest& request) {
   const auto catalog = catalog_.get();
@@ -128,7 +165,8 @@ absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
   evidence.service = service;
   evidence.tree = resolve(service->members, roster->choices, catalog->services());
   const std::vector<std::size_t> places = components_of(evidence.tree);
-  auto components = read_components(reader_, *roster, places, evidence_range(*period, before, now));
+  auto components = read_components(reader_, *roster, places, evidence_range(*period, before, now),
+                                    [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   evidence.components = std::move(*components);
   auto ledger = read_ledger(reader_, *roster, places, period->interval);
@@ -152,7 +190,8 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
     for (const std::size_t place : components_of(trees.back())) places.insert(place);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range);
+  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range,
+                                    [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
     Evidence evidence;
@@ -167,7 +206,8 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
       TreeNode leaf;
       leaf.component = place;
       evaluate_tree(leaf, *components, range, now);
-      Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt};
+      Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
+                    std::nullopt};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
         member.since = piece->from;
       state.members.push_back(std::move(member));
@@ -192,7 +232,8 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, suspects, range);
+  auto components = read_components(reader_, *roster, suspects, range,
+                                    [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   std::vector<std::pair<std::string, std::vector<std::size_t>>> members;
   for (const catalog::Service& service : catalog->services()) {
@@ -209,6 +250,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     const EndpointFacts& facts = roster->endpoints[place]->facts;
     const store::ResultRow& last = latest->at(roster->ids[place]);
     const bool silent = piece->state == State::kUnknown && last.state != CheckState::kUnknown;
+    if (silent && may_be_leaving(expected_of(*roster->endpoints[place]), last, now)) continue;
     Problem problem{(*components)[place].id,
                     (*components)[place].endpoint,
                     (*components)[place].check,

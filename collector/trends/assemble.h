@@ -8,7 +8,9 @@
 
 #include "collector/catalog/catalog.h"
 #include "collector/catalog/period_request.h"
+#include "collector/catalog/presence.h"
 #include "collector/store/reader.h"
+#include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
 #include "common/clock/clock.h"
 
@@ -52,8 +54,9 @@ class TrendSource {
  public:
   static constexpr Duration kProblemsBack = std::chrono::hours(24 * 7);
 
-  TrendSource(store::Reader& reader, const catalog::CatalogHolder& catalog, const Clock& clock)
-      : reader_(reader), catalog_(catalog), clock_(clock) {}
+  TrendSource(store::Reader& reader, const catalog::CatalogHolder& catalog, const Clock& clock,
+              catalog::PresenceTable presence)
+      : reader_(reader), catalog_(catalog), clock_(clock), presence_(std::move(presence)) {}
 
   /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
   /// sense.
@@ -62,10 +65,15 @@ class TrendSource {
   /// The worst first, then the oldest.
   absl::StatusOr<std::vector<Problem>> problems();
 
+  const catalog::PresenceTable& presence() const { return presence_; }
+  /// What is expected of an endpoint, by its class and by the sets that it works from.
+  Expected expected_of(const store::EndpointRow& endpoint) const;
+
  private:
   store::Reader& reader_;
   const catalog::CatalogHolder& catalog_;
   const Clock& clock_;
+  const catalog::PresenceTable presence_;
 };
 
 }  // namespace tidemark::trends

@@ -14,19 +14,29 @@ State last_state(const timeline::Timeline& timeline, TimePoint as_of) {
   return timeline::state_at(timeline, as_of - Duration{1});
 }
 
-void add_members(const TreeNode& tree, const std::vector<Component>& components, TimePoint as_of,
-                 std::vector<Member>& out) {
+std::optional<double> absent_share_of(const timeline::Measure& time) {
+  const Duration absent = time[State::kAbsent];
+  const Duration all =
+      absent + time[State::kUp] + time[State::kDegraded] + time[State::kDown] + time[State::kUnknown];
+  if (all == Duration::zero()) return std::nullopt;
+  return static_cast<double>(absent.count()) / static_cast<double>(all.count());
+}
+
+/// `hours` are those of the period, as far as it is measured.
+void add_members(const TreeNode& tree, const std::vector<Component>& components,
+                 const timeline::Intervals& hours, TimePoint as_of, std::vector<Member>& out) {
   if (tree.component) {
     const std::string& id = components[*tree.component].id;
     const bool there =
         std::any_of(out.begin(), out.end(), [&](const Member& m) { return m.component == id; });
     if (there) return;
-    Member member{id, last_state(tree.timeline, as_of), std::nullopt};
+    Member member{id, last_state(tree.timeline, as_of), std::nullopt, std::nullopt};
     if (const timeline::Piece* piece = timeline::piece_at(tree.timeline, as_of - Duration{1}))
       member.since = piece->from;
+    member.absent_share = absent_share_of(timeline::measure(tree.timeline, hours));
     out.push_back(std::move(member));
   }
-  for (const TreeNode& child : tree.children) add_members(child, components, as_of, out);
+  for (const TreeNode& child : tree.children) add_members(child, components, hours, as_of, out);
 }
 
 std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& tree,
@@ -41,6 +51,7 @@ std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& 
     const Duration good = time[State::kUp] + time[State::kDegraded];
     figure.down = time[State::kDown];
     figure.unknown = time[State::kUnknown];
+    figure.absent = time[State::kAbsent];
     figure.base = good + figure.down + figure.unknown;
     if (good + figure.down > Duration::zero()) {
       figure.availability =
@@ -89,7 +100,9 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.current = figures_of(service, evidence.tree, evidence.components, period.interval, range.to);
   out.previous = figures_of(service, evidence.tree, evidence.components, previous.interval, range.to);
   out.days = days_of(service, evidence.tree, period.interval, out.as_of);
-  add_members(evidence.tree, evidence.components, out.as_of, out.members);
+  add_members(evidence.tree, evidence.components,
+              catalog::hours_within(service.hours, {period.interval.from, out.as_of}), out.as_of,
+              out.members);
   out.ledger = evidence.ledger;
   return out;
 }

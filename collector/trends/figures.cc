@@ -19,8 +19,9 @@ Figure<Value> absent(std::string why) {
 /// G, D, U and their shares.
 void add_availability(PeriodFigures& out) {
   if (out.base == Duration::zero()) {
-    const std::string why =
-        out.not_yet > Duration::zero() ? "nothing was observed yet" : "the period has no service hours";
+    const std::string why = out.absent > Duration::zero()    ? "all its members were away"
+                            : out.not_yet > Duration::zero() ? "nothing was observed yet"
+                                                             : "the period has no service hours";
     out.availability = out.availability_worst = out.availability_best = out.coverage = absent<double>(why);
     return;
   }
@@ -114,6 +115,10 @@ PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
   out.good = time[State::kUp] + out.degraded;
   out.base = out.good + out.down + out.unknown;
   out.not_yet = time[State::kNotYet];
+  out.absent = time[State::kAbsent];
+  out.absent_share = out.base + out.absent > Duration::zero()
+                         ? Figure<double>{ratio(out.absent, out.base + out.absent), {}}
+                         : absent<double>("no service hours, or nothing was observed yet");
   out.outage_list = outages_of(service, tree, components, period, horizon);
   add_availability(out);
   add_means(out);

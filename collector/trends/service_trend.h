@@ -47,6 +47,8 @@ struct PeriodFigures {
   Duration good{};     ///< G
   Duration degraded{};
   Duration not_yet{};                 ///< time outside AST: before the first result
+  Duration absent{};                  ///< time outside AST: all members were away
+  Figure<double> absent_share;        ///< absent / (B + absent)
   Figure<double> availability;        ///< known: G / (G + D)
   Figure<double> availability_worst;  ///< G / B
   Figure<double> availability_best;   ///< (G + U) / B
@@ -70,6 +72,7 @@ struct DayFigure {
   Duration base{};
   Duration down{};
   Duration unknown{};
+  Duration absent{};                   ///< outside `base`
   std::optional<double> availability;  ///< known; absent: nothing was measured
 };
 
@@ -84,6 +87,7 @@ struct Member {
   std::string component;
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   std::optional<TimePoint> since;
+  std::optional<double> absent_share;  ///< of the period's service hours in which it was judged or away
 };
 
 struct ServiceTrend {

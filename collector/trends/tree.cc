@@ -40,6 +40,13 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
   return out;
 }
 
+void collect(const TreeNode& node, std::set<std::size_t>& out) {
+  if (node.component) out.insert(*node.component);
+  for (const TreeNode& child : node.children) collect(child, out);
+}
+
+}  // namespace
+
 std::vector<timeline::Result> results_of(const Component& component) {
   std::vector<timeline::Result> out;
   out.reserve(component.results.size());
@@ -47,13 +54,6 @@ std::vector<timeline::Result> results_of(const Component& component) {
     out.push_back({row.time, row.state, row.interval, row.confirm});
   return out;
 }
-
-void collect(const TreeNode& node, std::set<std::size_t>& out) {
-  if (node.component) out.insert(*node.component);
-  for (const TreeNode& child : node.children) collect(child, out);
-}
-
-}  // namespace
 
 TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
                  const std::vector<catalog::Service>& services) {
@@ -64,7 +64,8 @@ void evaluate_tree(TreeNode& node, const std::vector<Component>& components, tim
                    TimePoint now) {
   if (node.component) {
     const Component& component = components[*node.component];
-    node.timeline = timeline::component_timeline(results_of(component), component.life, range, now);
+    node.timeline =
+        timeline::component_timeline(results_of(component), component.life, component.away, range, now);
     return;
   }
   std::vector<timeline::Member> members;

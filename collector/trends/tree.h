@@ -20,7 +20,10 @@ struct Component {
   std::string check;
   std::vector<store::ResultRow> results;  ///< in order of time, one a time
   timeline::Life life;
+  timeline::Intervals away;  ///< when its endpoint was away; needed where a result is overdue alone
 };
+
+std::vector<timeline::Result> results_of(const Component& component);
 
 /// A node of the tree; either a component, or a rule over children.
 struct TreeNode {

@@ -33,10 +33,10 @@ inline trends::ServiceTrend calm_trend() {
   out.previous.period = {at("2026-09-30T22:00:00Z"), at("2026-10-31T23:00:00Z")};
   out.previous.availability.value = 0.998;
   for (TimePoint day = now.period.from; day < now.period.to; day += hours(24)) {
-    out.days.push_back({{day, day + hours(24)}, hours(24), {}, {}, 1.0});
+    out.days.push_back({{day, day + hours(24)}, hours(24), {}, {}, {}, 1.0});
   }
-  out.members = {{"shop-1/tcp-443", timeline::State::kUp, at("2026-11-12T14:00:00Z")},
-                 {"shop-db/tcp-5432", timeline::State::kUp, at("2026-11-12T14:00:00Z")}};
+  out.members = {{"shop-1/tcp-443", timeline::State::kUp, at("2026-11-12T14:00:00Z"), {}},
+                 {"shop-db/tcp-5432", timeline::State::kUp, at("2026-11-12T14:00:00Z"), {}}};
   return out;
 }
 

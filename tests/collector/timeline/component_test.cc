@@ -24,14 +24,15 @@ std::vector<Result> every_ten(const std::vector<CheckState>& states, std::uint32
   return results;
 }
 
-Timeline of(const std::vector<Result>& results, std::int64_t to, Life life = {}) {
-  return component_timeline(results, life, {at(0), at(to)}, at(to));
+Timeline of(const std::vector<Result>& results, std::int64_t to, Life life = {}, Intervals away = {}) {
+  return component_timeline(results, life, away, {at(0), at(to)}, at(to));
 }
 
 /// The definition, instant by instant, without any sweep.
 struct Reference {
   std::vector<Result> results;
   TimePoint now;
+  Intervals away;
 
   bool too_long(std::size_t i) const {
     const TimePoint next = i + 1 < results.size() ? results[i + 1].time : std::max(now, results[i].time);
@@ -54,8 +55,10 @@ struct Reference {
   }
   State operator()(TimePoint t) const {
     State state = State::kNotYet;
+    const bool is_away =
+        std::any_of(away.begin(), away.end(), [&](const Interval& a) { return a.from <= t && t < a.to; });
     for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i].time <= t) state = from_result(i);
+      if (results[i].time <= t) state = too_long(i) && is_away ? State::kAbsent : from_result(i);
     }
     return state;
   }
@@ -99,11 +102,11 @@ TEST_CASE("the open end keeps its state until the tolerance and is then UNKNOWN 
 TEST_CASE("what follows the range decides how its last gap is judged") {
   const auto results = every_ten({kOk, kOk});
   const Interval range{at(0), at(40)};
-  CHECK(component_timeline(results, {}, range, at(40)).back() == Piece{at(10), at(40), State::kUp});
-  CHECK(component_timeline(results, {}, range, at(100)).back() == Piece{at(20), at(40), State::kUnknown});
+  CHECK(component_timeline(results, {}, {}, range, at(40)).back() == Piece{at(10), at(40), State::kUp});
+  CHECK(component_timeline(results, {}, {}, range, at(100)).back() == Piece{at(20), at(40), State::kUnknown});
   auto more = results;
   more.push_back({at(44), kOk, Duration{10}, 1});
-  CHECK(component_timeline(more, {}, range, at(100)).back() == Piece{at(10), at(40), State::kUp});
+  CHECK(component_timeline(more, {}, {}, range, at(100)).back() == Piece{at(10), at(40), State::kUp});
 }
 
 TEST_CASE("two criticals, then ok, at confirm 3 are never DOWN") {
@@ -170,6 +173,37 @@ TEST_CASE("results that are no longer kept leave UNKNOWN after the first one, no
                                                           {at(10), at(20), State::kUp}});
 }
 
+TEST_CASE("what is overdue while the endpoint is away is ABSENT, before and after it UNKNOWN") {
+  const std::vector<Result> results{{at(10), kOk, Duration{10}, 1}, {at(100), kOk, Duration{10}, 1}};
+  CHECK(of(results, 110, {}, {{at(15), at(90)}}) == Timeline{{at(0), at(10), State::kNotYet},
+                                                             {at(10), at(15), State::kUnknown},
+                                                             {at(15), at(90), State::kAbsent},
+                                                             {at(90), at(100), State::kUnknown},
+                                                             {at(100), at(110), State::kUp}});
+  CHECK(overdue(results, at(110)) == Intervals{{at(10), at(100)}});
+  CHECK(overdue(results, at(126)) == Intervals{{at(10), at(126)}});
+}
+
+TEST_CASE("within the tolerance, before the first result and after retirement nothing is ABSENT") {
+  const Intervals always{{at(0), at(200)}};
+  CHECK(of(every_ten({kOk, kUnknown}), 45, {}, always) == Timeline{{at(0), at(10), State::kNotYet},
+                                                                   {at(10), at(20), State::kUp},
+                                                                   {at(20), at(45), State::kUnknown}});
+  CHECK(of(every_ten({kOk}), 60, {{}, at(50)}, always) == Timeline{{at(0), at(10), State::kNotYet},
+                                                                   {at(10), at(50), State::kAbsent},
+                                                                   {at(50), at(60), State::kRetired}});
+  CHECK(of({}, 60, {}, always) == Timeline{{at(0), at(60), State::kNotYet}});
+}
+
+TEST_CASE("a late spool turns absence back into what was measured") {
+  auto results = every_ten({kOk});
+  results.push_back({at(100), kOk, Duration{10}, 1});
+  CHECK(of(results, 105, {}, {{at(10), at(100)}})[1] == Piece{at(10), at(100), State::kAbsent});
+  const auto late = every_ten({kOk, kOk, kCritical, kCritical, kOk, kOk, kOk, kOk, kOk, kOk});
+  CHECK(of(late, 105, {}, {}) == of(late, 105, {}, {{at(10), at(100)}}));
+  CHECK(overdue(late, at(105)).empty());
+}
+
 TEST_CASE("a timeline is the definition at every instant, whatever the results and their order") {
   std::mt19937_64 random(20261124);
   for (int round = 0; round < 2'000; ++round) {
@@ -181,8 +215,17 @@ TEST_CASE("a timeline is the definition at every instant, whatever the results a
     }
     const auto set = as_set(results);
     std::shuffle(results.begin(), results.end(), random);
-    const Reference reference{as_set(results), at(100)};
-    const Timeline timeline = component_timeline(set, {}, {at(5), at(130)}, at(100));
+    std::vector<Interval> away;
+    for (int i = roll(random, 4); i > 0; --i) {
+      const int from = roll(random, 120);
+      away.push_back({at(from), at(from + roll(random, 30))});
+    }
+    const Reference reference{as_set(results), at(100), united(away)};
+    const Timeline timeline = component_timeline(set, {}, united(away), {at(5), at(130)}, at(100));
+    for (const Interval& gap : overdue(set, at(100))) {
+      for (TimePoint t = gap.from; t < gap.to; ++t)
+        REQUIRE(Reference{set, at(100), {}}(t) == State::kUnknown);
+    }
     REQUIRE(timeline.front().from == at(5));
     REQUIRE(timeline.back().to == at(100));
     for (std::size_t i = 1; i < timeline.size(); ++i) {

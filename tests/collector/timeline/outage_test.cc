@@ -22,7 +22,7 @@ TEST_CASE(
 }
 
 TEST_CASE("an outage that nothing known ends is open") {
-  for (State last : {State::kDown, State::kUnknown}) {
+  for (State last : {State::kDown, State::kUnknown, State::kAbsent}) {
     const auto found = outages({{at(0), at(10), State::kDown}, {at(10), at(20), last}}, Duration{0});
     REQUIRE(found.size() == 1);
     CHECK_FALSE(found[0].restored.has_value());
@@ -30,8 +30,22 @@ TEST_CASE("an outage that nothing known ends is open") {
   }
 }
 
-TEST_CASE("UNKNOWN alone is no outage") {
-  CHECK(outages({{at(0), at(10), State::kUp}, {at(10), at(20), State::kUnknown}}, Duration{100}).empty());
+TEST_CASE("neither UNKNOWN nor ABSENT alone is an outage") {
+  for (State state : {State::kUnknown, State::kAbsent})
+    CHECK(outages({{at(0), at(10), State::kUp}, {at(10), at(20), state}}, Duration{100}).empty());
+}
+
+TEST_CASE("an outage goes on after a suspend in the middle of it, and the suspend is not DOWN time") {
+  const auto found = outages({{at(0), at(10), State::kUp},
+                              {at(10), at(20), State::kDown},
+                              {at(20), at(80), State::kAbsent},
+                              {at(80), at(85), State::kUnknown},
+                              {at(85), at(90), State::kDown},
+                              {at(90), at(99), State::kUp}},
+                             Duration{0});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].restored == at(90));
+  CHECK(length(found[0].down) == Duration{15});
 }
 
 TEST_CASE("two outages closer than the merge gap are one, and the gap is not in its DOWN time") {
