@@ -27,6 +27,7 @@ absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListReq
 absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request);
 absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest& request);
 absl::StatusOr<v1::SetDiffReply> answer(const Ports& ports, const v1::SetDiffRequest& request);
+absl::StatusOr<v1::SetLearnReply> answer(const Ports& ports, const v1::SetLearnRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
@@ -38,6 +39,8 @@ void fill(const Counts& counts, v1::Counts& out);
 void fill(const store::EpochRow& row, const std::string& source, bool newest, v1::EpochFigures& out);
 void fill(const trends::Member& member, v1::Member& out);
 void fill(const catalog::Service& service, v1::Service& out);
+/// How many there are, how many of them are away, and how many are there and not up.
+void count_members(const std::vector<trends::Member>& members, v1::Service& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
 /// The version that an endpoint works from: as it was given, or, where it is away, as it said last.
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);

@@ -29,12 +29,33 @@ std::set<SourceId> live_sources(const Ports& ports) {
   return out;
 }
 
+/// Whether it is there, and what is expected of it.
+absl::Status fill_presence(const Ports& ports, const store::EndpointRow& row, bool connected, TimePoint now,
+                           v1::Endpoint& out) {
+  const auto expectation = ports.trends.presence().of(row.facts);
+  out.set_presence_expected(std::string(timeline::name_of(expectation.presence)));
+  out.set_presence_expected_why(expectation.reason);
+  std::optional<Event> last;
+  if (!connected) {
+    auto events = ports.reader.presence_events(row.id, TimePoint{}, now + std::chrono::hours(1), 1);
+    if (!events.ok()) return events.status();
+    if (!events->empty()) last = std::move(events->front().event);
+  }
+  const trends::PresenceNow presence =
+      trends::presence_now(ports.trends.expected_of(row), row, connected, last, now);
+  out.set_presence(presence.word);
+  if (presence.since) out.set_presence_since_time_ms(unix_ms(*presence.since));
+  out.set_presence_why(presence.why);
+  return absl::OkStatus();
+}
+
 void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool connected,
                    const std::map<SourceId, std::string>& sets, v1::Endpoint& out) {
   out.set_id(row.id.text());
   out.set_name(row.name);
   out.set_source(row.source.text());
   out.set_endpoint_class(row.facts.endpoint_class);
+  out.set_class_reason(row.facts.class_reason);
   out.set_site(row.facts.site);
   out.set_silo(silo_of(row.facts));
   out.set_os(row.facts.os);
@@ -62,10 +83,14 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
   const std::set<SourceId> live = live_sources(ports);
   const auto sets = ports.monitor_sets();
   v1::EndpointListReply out;
+  const TimePoint now = ports.clock.now();
   for (const store::EndpointRow& row : *rows) {
-    fill_endpoint(row, (*checks)[row.id], live.contains(row.source), sets, *out.add_endpoints());
+    const bool connected = live.contains(row.source);
+    v1::Endpoint& added = *out.add_endpoints();
+    fill_endpoint(row, (*checks)[row.id], connected, sets, added);
+    if (auto status = fill_presence(ports, row, connected, now, added); !status.ok()) return status;
   }
-  out.set_now_time_ms(unix_ms(ports.clock.now()));
+  out.set_now_time_ms(unix_ms(now));
   return out;
 }
 
@@ -88,8 +113,11 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
     check.set_confirm(result.confirm);
     check.set_text(result.text);
   }
-  fill_endpoint(*row, count, live_sources(ports).contains(row->source), ports.monitor_sets(),
-                *out.mutable_endpoint());
+  const bool connected = live_sources(ports).contains(row->source);
+  fill_endpoint(*row, count, connected, ports.monitor_sets(), *out.mutable_endpoint());
+  if (auto status = fill_presence(ports, *row, connected, ports.clock.now(), *out.mutable_endpoint());
+      !status.ok())
+    return status;
   const auto catalog = ports.catalog.get();
   fill_plan(catalog->plan_for(trends::candidate_of(*row)), out);
   v1::SpoolFigures& spool = *out.mutable_spool();

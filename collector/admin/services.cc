@@ -63,10 +63,7 @@ void fill_state(const trends::ServiceState& state, v1::Service& out) {
   fill(*state.service, out);
   out.set_state(std::string(timeline::name_of(state.state)));
   if (state.since) out.set_since_time_ms(unix_ms(*state.since));
-  out.set_members(state.members.size());
-  out.set_members_not_up(static_cast<std::uint64_t>(
-      std::count_if(state.members.begin(), state.members.end(),
-                    [](const trends::Member& m) { return m.state != State::kUp; })));
+  count_members(state.members, out);
 }
 
 }  // namespace
@@ -81,6 +78,7 @@ absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::Servic
     auto trend = ports.trends.trend(state.service->name, {});
     // A reload may have taken the service away meanwhile; then it has no figure.
     if (!trend.ok()) continue;
+    if (trend->current.absent_share.value) added.set_absent_share(*trend->current.absent_share.value);
     const auto& availability = trend->current.availability;
     if (availability.value) {
       added.set_availability(*availability.value);

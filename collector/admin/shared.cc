@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "collector/admin/answers.h"
 
 namespace tidemark::admin {
@@ -43,6 +45,7 @@ void fill(const trends::Member& member, v1::Member& out) {
   out.set_component(member.component);
   out.set_state(std::string(timeline::name_of(member.state)));
   if (member.since) out.set_since_time_ms(unix_ms(*member.since));
+  if (member.absent_share) out.set_absent_share(*member.absent_share);
 }
 
 void fill(const catalog::Service& service, v1::Service& out) {
@@ -59,6 +62,16 @@ void fill(const catalog::Service& service, v1::Service& out) {
   if (service.slo) out.set_slo(*service.slo);
   if (service.cost_per_hour) out.set_cost_per_hour(*service.cost_per_hour);
   out.set_currency(service.currency);
+}
+
+void count_members(const std::vector<trends::Member>& members, v1::Service& out) {
+  const auto count = [&](auto matches) {
+    return static_cast<std::uint64_t>(std::count_if(members.begin(), members.end(), matches));
+  };
+  out.set_members(members.size());
+  out.set_members_absent(count([](const auto& m) { return m.state == timeline::State::kAbsent; }));
+  out.set_members_not_up(count(
+      [](const auto& m) { return m.state != timeline::State::kUp && m.state != timeline::State::kAbsent; }));
 }
 
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out) {

@@ -34,6 +34,8 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
   out.set_good_ms(figures.good.count());
   out.set_degraded_ms(figures.degraded.count());
   out.set_not_yet_ms(figures.not_yet.count());
+  out.set_absent_ms(figures.absent.count());
+  put(figures.absent_share, "absent_share", out, [&](double v) { out.set_absent_share(v); });
   put(figures.availability, "availability", out, [&](double v) { out.set_availability(v); });
   put(figures.availability_worst, "availability_worst", out,
       [&](double v) { out.set_availability_worst(v); });
@@ -56,11 +58,7 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
 void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* service, v1::TrendReply& out) {
   if (service != nullptr) fill(*service, *out.mutable_service());
   out.mutable_service()->set_state(std::string(timeline::name_of(trend.state)));
-  out.mutable_service()->set_members(trend.members.size());
-  out.mutable_service()->set_members_not_up(
-      static_cast<std::uint64_t>(std::count_if(trend.members.begin(), trend.members.end(), [](const auto& m) {
-        return m.state != timeline::State::kUp;
-      })));
+  count_members(trend.members, *out.mutable_service());
   if (trend.since) out.mutable_service()->set_since_time_ms(unix_ms(*trend.since));
   out.set_period_name(trend.period_name);
   out.set_previous_name(trend.previous_name);
@@ -78,7 +76,9 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
     if (day.availability) {
       added.set_availability(*day.availability);
     } else {
-      added.set_why(day.base == Duration::zero() ? "nothing to measure" : "no time was measured");
+      added.set_why(day.base > Duration::zero()     ? "no time was measured"
+                    : day.absent > Duration::zero() ? "all members were away"
+                                                    : "nothing to measure");
     }
     if (day.base > Duration::zero()) {
       added.set_coverage(static_cast<double>((day.base - day.unknown).count()) /

@@ -8,10 +8,32 @@ namespace {
 
 std::int64_t signed_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 
+/// "absent since 22:34 today (shut down)"
+std::string presence_text(const View& view, const v1::Endpoint& e) {
+  std::string out = painted_word(view, e.presence());
+  if (e.has_presence_since_time_ms())
+    out += " since " + short_time_text(view, from_unix_ms(e.presence_since_time_ms()));
+  if (!e.presence_why().empty()) out += " (" + e.presence_why() + ")";
+  return out;
+}
+
+/// What is expected of it, for people.
+std::string expected_text(const v1::Endpoint& e) {
+  std::string out = "to be there always";
+  if (e.presence_expected() == "announced") out = "to be there unless it says that it goes";
+  if (e.presence_expected() == "mobile") out = "may be away at any time";
+  return out + " (" + e.presence_expected() + ", " + e.presence_expected_why() + ")";
+}
+
 std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
   return {e.name(),
           StateWord{e.state()},
+          StateWord{e.presence()},
+          time_or_absent(e.has_presence_since_time_ms(), e.presence_since_time_ms(), "it is there"),
+          e.presence_why(),
+          e.presence_expected(),
           e.endpoint_class(),
+          e.class_reason(),
           e.site(),
           e.silo(),
           time_or_absent(e.has_last_seen_time_ms(), e.last_seen_time_ms(), "never seen"),
@@ -33,7 +55,12 @@ Listing endpoints_listing() {
   return {"endpoints",
           {{"name", "ENDPOINT"},
            {"state", "STATE"},
+           {"presence", "PRESENCE"},
+           {"presence_since", ""},
+           {"presence_why", "BECAUSE", true},
+           {"presence_expected", ""},
            {"class", "CLASS"},
+           {"class_reason", ""},
            {"site", "SITE"},
            {"silo", ""},
            {"last_seen", "LAST SEEN"},
@@ -110,7 +137,9 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
                   reply.certificates(0).serial();
   return {
       {"State", painted_word(view, e.state())},
-      {"Class", shown(e.endpoint_class())},
+      {"Presence", e.presence().empty() ? "" : presence_text(view, e)},
+      {"Expected", e.presence_expected().empty() ? "" : shown(expected_text(e))},
+      {"Class", shown(e.endpoint_class() + (e.class_reason().empty() ? "" : " (" + e.class_reason() + ")"))},
       {"Site", shown(e.site())},
       {"Silo", shown(e.silo())},
       {"Labels", shown(labels_of(e.labels()))},
@@ -164,8 +193,16 @@ std::vector<Cell> token_row(const v1::Token& token) {
 
 Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply) {
   Listing listing = endpoints_listing();
-  for (const v1::Endpoint& endpoint : reply.endpoints()) listing.rows.push_back(endpoint_row(endpoint));
-  return page_of_listing(view, std::move(listing));
+  bool away = false;
+  for (const v1::Endpoint& endpoint : reply.endpoints()) {
+    listing.rows.push_back(endpoint_row(endpoint));
+    away = away || !endpoint.presence_why().empty();
+  }
+  Page page = page_of_listing(view, listing);
+  for (Column& column : listing.columns)
+    if (!away && column.name == "presence_why") column.title.clear();
+  page.text = table_text(view, listing);
+  return page;
 }
 
 Page endpoint_page(const View& view, const v1::EndpointShowReply& reply, bool with_probes) {

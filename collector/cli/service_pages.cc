@@ -25,6 +25,8 @@ Listing services_listing() {
            {"slo", "SLO"},
            {"members", "MEMBERS"},
            {"members_not_up", "NOT UP"},
+           {"members_absent", "ABSENT"},
+           {"absent", ""},
            {"draft", ""},
            {"draft_reasons", "DRAFT BECAUSE", true},
            {"sponsor", "SPONSOR", true},
@@ -49,6 +51,8 @@ std::vector<Cell> service_row(const v1::Service& service) {
           share_or_absent(service.has_slo(), service.slo(), "no SLO is defined"),
           signed_of(service.members()),
           signed_of(service.members_not_up()),
+          signed_of(service.members_absent()),
+          share_or_absent(service.has_absent_share(), service.absent_share(), "no service hours yet"),
           service.draft(),
           words_of(service.draft_reasons()),
           service.sponsor(),
@@ -84,14 +88,20 @@ Record service_record(const v1::Service& service) {
 Page service_list_page(const View& view, const v1::ServiceListReply& reply) {
   Listing listing = services_listing();
   bool draft = false;
+  bool absent_members = false;
+  bool absent = false;
   for (const v1::Service& service : reply.services()) {
     listing.rows.push_back(service_row(service));
     draft = draft || service.draft();
+    absent_members = absent_members || service.members_absent() > 0;
+    absent = absent || service.absent_share() > 0;
   }
   Page page = page_of_listing(view, listing);
-  if (!draft)
-    for (Column& column : listing.columns)
-      if (column.name == "draft_reasons") column.title.clear();
+  for (Column& column : listing.columns) {
+    if (!draft && column.name == "draft_reasons") column.title.clear();
+    if (!absent_members && column.name == "members_absent") column.title.clear();
+    if (absent && column.name == "absent") column.title = "AWAY";
+  }
   page.text = table_text(view, listing);
   return page;
 }

@@ -73,6 +73,10 @@ Cell cost(const Figures& f) {
 Cell base(const Figures& f) { return Duration{f.base_ms()}; }
 Cell good(const Figures& f) { return Duration{f.good_ms()}; }
 Cell not_yet(const Figures& f) { return Duration{f.not_yet_ms()}; }
+Cell away(const Figures& f) { return Duration{f.absent_ms()}; }
+Cell away_share(const Figures& f) {
+  return f.has_absent_share() ? Cell{Share{f.absent_share()}} : absent(f, "absent_share");
+}
 
 /// In the order in which people read them.
 constexpr Definition kFigures[] = {
@@ -94,6 +98,8 @@ constexpr Definition kFigures[] = {
     {"base_s", "", base},
     {"good_s", "", good},
     {"not_yet_s", "Not yet there", not_yet},
+    {"absent_s", "All members away", away},
+    {"absent_share", "  of the service hours", away_share},
 };
 
 std::string note_of(const Definition& definition, const Figures& figures) {

@@ -140,7 +140,9 @@ std::string figures_text(const View& view, const v1::TrendReply& reply) {
     const bool range = figure.name == "availability_worst" || figure.name == "availability_best";
     const bool never =
         figure.name == "not_yet_s" && reply.current().not_yet_ms() == 0 && reply.previous().not_yet_ms() == 0;
-    if (figure.title.empty() || (range && all_measured) || never) continue;
+    const bool nobody_away = figure.name.starts_with("absent_") && reply.current().absent_ms() == 0 &&
+                             reply.previous().absent_ms() == 0;
+    if (figure.title.empty() || (range && all_measured) || never || nobody_away) continue;
     const auto* absent = std::get_if<Absent>(&figure.current);
     if (absent != nullptr && !absent->why.empty()) {
       const std::string title = figure.title.substr(figure.title.find_first_not_of(' '));
@@ -177,6 +179,26 @@ std::string outages_text(const View& view, const v1::PeriodFigures& figures) {
   return out;
 }
 
+/// "Away now: 3 of 12 members; web-1/ping was away 43 % of the service hours, …": the most absent first.
+std::string away_text(const v1::TrendReply& reply) {
+  constexpr std::size_t kNamedMax = 3;
+  std::vector<const v1::Member*> away;
+  for (const v1::Member& member : reply.members())
+    if (member.absent_share() > 0) away.push_back(&member);
+  if (away.empty()) return {};
+  std::stable_sort(away.begin(), away.end(), [](const v1::Member* a, const v1::Member* b) {
+    return a->absent_share() > b->absent_share();
+  });
+  std::string out = plural(reply.service().members_absent(), "member") + " of " +
+                    count_text(reply.service().members()) +
+                    (reply.service().members_absent() == 1 ? " is" : " are") + " away now. ";
+  for (std::size_t i = 0; i < std::min(away.size(), kNamedMax); ++i)
+    out += (i == 0 ? "" : ", ") + away[i]->component() + " was away " + share_text(away[i]->absent_share());
+  out += " of the service hours";
+  if (away.size() > kNamedMax) out += ", and " + count_text(away.size() - kNamedMax) + " more for a part";
+  return out + ".";
+}
+
 Listing figures_listing(const v1::TrendReply& reply) {
   Listing listing{
       "figures", {{"figure", ""}, {"current", ""}, {"previous", ""}, {"change", ""}, {"why", ""}}, {}, ""};
@@ -206,7 +228,10 @@ std::vector<Record> member_records(const v1::TrendReply& reply) {
     members.push_back(
         {Field::of("component", member.component()), Field::of("state", StateWord{member.state()}),
          Field::of("since",
-                   time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet"))});
+                   time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet")),
+         Field::of("absent_share", member.has_absent_share()
+                                       ? Cell{Share{member.absent_share()}}
+                                       : Cell{Absent{"no service hours, or nothing was observed yet"}})});
   return members;
 }
 
@@ -232,7 +257,8 @@ Page trend_page(View view, const v1::TrendReply& reply) {
                                Field::of("unproven", static_cast<std::int64_t>(reply.ledger().unproven()))})};
   page.rows = figures_listing(reply);
   page.text = heading_text(view, reply);
-  for (const std::string& sentence : {summary, range_text(reply.current()), ledger_text(reply.ledger())})
+  for (const std::string& sentence :
+       {summary, range_text(reply.current()), away_text(reply), ledger_text(reply.ledger())})
     if (!sentence.empty()) page.text += wrapped(harmless(sentence), view.columns) + "\n";
   page.text +=
       "\n" + strip_text(view, reply) + figures_text(view, reply) + outages_text(view, reply.current());

@@ -47,6 +47,7 @@ constexpr std::array kWordColours{
     WordColour{"UNKNOWN", Colour::kMagenta}, WordColour{"unknown", Colour::kMagenta},
     WordColour{"silent", Colour::kMagenta},  WordColour{"NOT_YET", Colour::kGrey},
     WordColour{"ABSENT", Colour::kGrey},     WordColour{"RETIRED", Colour::kGrey},
+    WordColour{"online", Colour::kGreen},    WordColour{"absent", Colour::kGrey},
     WordColour{"expired", Colour::kGrey},    WordColour{"used up", Colour::kGrey},
     WordColour{"never seen", Colour::kGrey}, WordColour{"serious", Colour::kRed},
 };
