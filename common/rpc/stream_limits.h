@@ -29,6 +29,8 @@ inline constexpr int kKeepaliveTimeoutMs = 10'000;
 inline constexpr int kPingIntervalMinMs = 15'000;
 inline constexpr int kConnectionAgeMaxMs = 12 * 60 * 60 * 1'000;
 inline constexpr int kConnectionAgeGraceMs = 30'000;
+/// What a source may send ahead of being read; more than a usual line holds in a tenth of a second.
+inline constexpr int kLookaheadBytes = 1 << 20;
 inline constexpr int kStreamsPerConnectionMax = 4;
 /// Towards a source that does not read.
 inline constexpr std::size_t kUnsentMessagesMax = 4'096;

@@ -6,7 +6,7 @@
 function(tidemark_outside out)
   set(libraries "")
   foreach(library IN LISTS ARGN)
-    if(library MATCHES "^(absl|gRPC|protobuf|OpenSSL|SQLite|re2)::" OR library STREQUAL "SQLiteCpp")
+    if(library MATCHES "^(absl|gRPC|protobuf|OpenSSL|SQLite|re2|ZLIB)::" OR library STREQUAL "SQLiteCpp")
       set(library "$<IF:$<BOOL:$<TARGET_PROPERTY:TIDEMARK_STATIC>>,tidemark_archives,${library}>")
     endif()
     list(APPEND libraries "${library}")
