@@ -8,6 +8,8 @@
 
 #include "agent/batch/batcher.h"
 #include "agent/enroll/identity.h"
+#include "agent/inbox/inbox.h"
+#include "agent/inbox/last_events.h"
 #include "agent/own_health.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
@@ -59,7 +61,11 @@ class Agent {
         batcher_(known_series(*store_), Limits{}, vitals_),
         samplers_(host::host_samplers({})),
         source_(log_, facts()),
-        runner_(loop_.context(), {config.commands, &recent_}, clock_,
+        inbox_(inbox::folder_of(config.state_dir)),
+        runner_(loop_.context(),
+                {config.commands, &recent_,
+                 [this](const std::string& event) { return last_events_.find(event); }},
+                clock_,
                 {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
                  [this] { return random_(); },
                  [this](const std::string& check, std::chrono::nanoseconds cpu) {
@@ -79,6 +85,7 @@ class Agent {
                      [] { log::info("there is nothing to reload: the collector tells what to observe"); });
     work_from(last_monitor_set());
     say_what_happened();
+    open_inbox();
     ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
@@ -117,6 +124,7 @@ class Agent {
     recent_.add(readings);
     batcher_.add(readings);
     take(presence_.look());
+    take_reports();
   }
 
   void take(CheckResult result, const Readings& perfdata) {
@@ -146,6 +154,42 @@ class Agent {
     if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
     flush();
     if (auto status = presence_.begun(); !status.ok()) log::warning(std::string(status.message()));
+  }
+
+  // ---- what other programs of this machine report ----
+
+  void open_inbox() {
+    if (auto status = inbox_.open(); !status.ok()) {
+      log::warning(std::string(status.message()));
+      say("inbox.unusable", Severity::kWarning, std::string(status.message()));
+      flush();
+    }
+    auto known = inbox::LastEvents::read(inbox::last_events_file(config_.state_dir));
+    if (known.ok()) {
+      last_events_ = std::move(*known);
+    } else {
+      log::warning(std::string(known.status().message()));
+    }
+  }
+
+  void take_reports() {
+    const inbox::Taken taken = inbox_.take(clock_.now());
+    if (taken.files.empty()) return;
+    for (const Event& event : taken.events) {
+      last_events_.note(event.name, event.time);
+      batcher_.add(event);
+    }
+    vitals_.count("inbox.events", static_cast<std::int64_t>(taken.events.size()));
+    if (taken.refused > 0) {
+      vitals_.count("inbox.refused", static_cast<std::int64_t>(taken.refused));
+      say("inbox.refused", Severity::kWarning,
+          std::to_string(taken.refused) + " reported events are unreadable; " + taken.why);
+    }
+    flush();
+    const auto file = inbox::last_events_file(config_.state_dir);
+    if (auto status = last_events_.write(file); !status.ok()) log::warning(std::string(status.message()));
+    // After they are in the spool: a crash in between tells of them twice rather than never.
+    inbox_.remove(taken);
   }
 
   // ---- into the spool, and on ----
@@ -273,6 +317,8 @@ class Agent {
   Recent recent_;
   OwnHealth own_health_;
   int ticks_until_own_health_ = 0;
+  inbox::Inbox inbox_;
+  inbox::LastEvents last_events_;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
   presence::Presence presence_;

@@ -5,6 +5,8 @@
 #include "agent/agent.h"
 #include "agent/config/agent_config.h"
 #include "agent/enroll/enroll.h"
+#include "agent/inbox/inbox.h"
+#include "agent/inbox/report.h"
 #include "agent/sample/host/host.h"
 #include "agent/sample/presence/shape.h"
 #include "agent/sight.h"
@@ -56,6 +58,21 @@ int run_enroll(const AgentConfig& config, const std::string& server, const std::
   return 0;
 }
 
+int run_event(const AgentConfig& config, const std::string& name, const std::string& severity,
+              const std::vector<std::string>& attributes, const std::string& body) {
+  Event event{system_clock().now(), name, Severity::kInfo, body, {}};
+  const auto known = inbox::severity_of(severity);
+  if (!known.ok()) return fail(known.status());
+  event.severity = *known;
+  for (const std::string& written : attributes) {
+    auto attribute = inbox::attribute_of(written);
+    if (!attribute.ok()) return fail(attribute.status());
+    event.attributes.push_back(*std::move(attribute));
+  }
+  const auto reported = inbox::report(inbox::folder_of(config.state_dir), event);
+  return reported.ok() ? 0 : fail(reported);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -90,6 +107,21 @@ int main(int argc, char** argv) {
                                            "lists them.\n\nExample: tidemark-agent check disk-root");
   std::string check_name;
   check_now->add_option("NAME", check_name, "the check's name");
+  CLI::App* event =
+      app.add_subcommand("event",
+                         "Reports that something happened here: the agent takes it up at its next sample and "
+                         "sends it. Its user, its "
+                         "group and root may. A check of type backup can ask for the last one of a "
+                         "name.\n\nExample: tidemark-agent "
+                         "event backup.completed --attribute job=nightly \"all 14 volumes saved\"");
+  std::string event_name;
+  std::string severity = "info";
+  std::vector<std::string> attributes;
+  std::string body;
+  event->add_option("NAME", event_name, "what kind of thing happened, as backup.completed")->required();
+  event->add_option("BODY", body, "what happened, in words for people")->required();
+  event->add_option("--severity", severity, "info, warning, error or critical")->capture_default_str();
+  event->add_option("--attribute", attributes, "KEY=VALUE; as often as needed")->allow_extra_args(false);
   CLI::App* status = app.add_subcommand("status",
                                         "Who this endpoint is, what it observes, and what waits for the "
                                         "collector.\n\nExample: tidemark-agent status");
@@ -112,6 +144,7 @@ int main(int argc, char** argv) {
   }
   if (sample->parsed()) return sight::show_samples(std::cout);
   if (check_now->parsed()) return sight::run_check(config, check_name, std::cout, std::cerr);
+  if (event->parsed()) return run_event(config, event_name, severity, attributes, body);
   if (status->parsed()) return sight::show_status(config, std::cout, std::cerr);
   if (enroll->parsed()) return run_enroll(config, server, token_file, force);
   if (const auto ran = run_agent(config, TIDEMARK_VERSION); !ran.ok()) return fail(ran);

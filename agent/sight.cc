@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "agent/enroll/identity.h"
+#include "agent/inbox/last_events.h"
 #include "agent/sample/check/check.h"
 #include "agent/sample/check/perfdata.h"
 #include "agent/sample/host/host.h"
@@ -92,7 +93,11 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
   }
   boost::asio::io_context context;
   Recent recent;
-  const auto check = check::make_check(context, *spec, {config.commands, &recent});
+  const auto events = inbox::LastEvents::read(inbox::last_events_file(config.state_dir));
+  const auto check =
+      check::make_check(context, *spec, {config.commands, &recent, [&](const std::string& event) {
+                                           return events.ok() ? events->find(event) : std::nullopt;
+                                         }});
   if (spec->type == "metric") {
     Looks looks;
     recent.add(looks.again());

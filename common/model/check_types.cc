@@ -9,8 +9,10 @@ using parameter::flag;
 using parameter::needed;
 using parameter::number;
 using parameter::of;
+using parameter::some_of;
 using parameter::text;
 using parameter::whole;
+using parameter::with;
 using parameter::word;
 
 Parameter port(std::string_view otherwise = {}) {
@@ -20,10 +22,14 @@ Parameter port(std::string_view otherwise = {}) {
 constexpr double kBytesMax = 1e18;
 constexpr double kValueMax = 1e18;
 constexpr double kDaysMax = 36500;
+constexpr double kUpdatesMax = 1e6;
+constexpr double kErrorsMax = 1e9;
 
 std::vector<SpecType> make_types() {
   const auto slow = duration("warning", "", "warning where it takes at least this long");
   const auto too_slow = duration("critical", "", "critical where it takes at least this long");
+  const std::vector<std::string_view> unit_states = {
+      "active", "inactive", "failed", "activating", "deactivating", "reloading", "refreshing", "maintenance"};
   return {
       {"filesystem",
        "how full a filesystem is",
@@ -59,7 +65,7 @@ std::vector<SpecType> make_types() {
        {{"warning", "critical"}, {"certificate_critical_days", "certificate_warning_days"}}},
       {"dns",
        "whether this machine can resolve a name",
-       {needed(text("name", "the name")), text("expect", "an address that must be among the answers"), slow,
+       {needed(text("host", "the name")), text("expect", "an address that must be among the answers"), slow,
         too_slow},
        {{"warning", "critical"}}},
       {"ping",
@@ -83,13 +89,17 @@ std::vector<SpecType> make_types() {
         number("size_max", 0, kBytesMax, "", "critical above, in bytes")},
        {{"age_warning", "age_critical"}, {"size_min", "size_max"}}},
       {"backup",
-       "how fresh the newest file in a folder is",
-       {needed(text("folder", "where backups land")),
-        text("pattern", "which files count, with * and ?; left out: all"),
+       "how fresh the newest file in a folder is, or the last event of a name",
+       {text("folder", "where backups land"),
+        of(Kind::kName, "event", "what reports them (tidemark-agent event)"),
+        with("folder", text("pattern", "which files count, with * and ?; left out: all")),
         duration("age_warning", "26h", "warning where the newest is at least this old"),
         duration("age_critical", "50h", "critical where the newest is at least this old"),
-        number("size_min", 0, kBytesMax, "1", "smaller files do not count, in bytes")},
-       {{"age_warning", "age_critical"}}},
+        with("folder", number("size_min", 0, kBytesMax, "1", "smaller files do not count, in bytes"))},
+       {{"age_warning", "age_critical"}},
+       {},
+       {},
+       {"folder", "event"}},
       {"log",
        "how many lines of a log match a pattern, through its rotation; counted from the agent's first look",
        {needed(of(Kind::kPath, "path", "the file")),
@@ -122,6 +132,34 @@ std::vector<SpecType> make_types() {
       {"reboot",
        "whether the machine waits for a reboot (Debian's and Ubuntu's mark, or a newer kernel installed)",
        {duration("critical", "336h", "critical where it has waited at least this long")}},
+      {"unit",
+       "the state of a systemd unit, asked over the system bus",
+       {needed(text("unit", "its name; without a type at its end it is a service")),
+        some_of("state", unit_states, "active", "what is right"),
+        some_of("warning", unit_states, "activating,deactivating,reloading,refreshing",
+                "what is a warning; all other states are critical")}},
+      {"updates",
+       "how many package updates wait, by the lists of dpkg and apt; the admin's pins are not looked at",
+       {whole("warning", 0, kUpdatesMax, "", "warning from so many of any kind"),
+        whole("critical", 0, kUpdatesMax, "", "critical from so many of any kind"),
+        whole("security_warning", 0, kUpdatesMax, "1", "warning from so many for security"),
+        whole("security_critical", 0, kUpdatesMax, "", "critical from so many for security"),
+        duration("lists_warning", "168h", "warning where the lists were refreshed at least this long ago")},
+       {{"warning", "critical"}, {"security_warning", "security_critical"}}},
+      {"smart",
+       "what disks say of their own health, where the agent may ask them (ATA: group disk and CAP_SYS_RAWIO; "
+       "NVMe: CAP_SYS_ADMIN)",
+       {text("device", "as /dev/sda or /dev/nvme0; left out: all"),
+        number("errors_warning", 0, kErrorsMax, "1",
+               "warning from so many sectors reallocated, unreadable or beyond correction"),
+        number("errors_critical", 0, kErrorsMax, "", "critical from so many"),
+        number("wear_warning_percent", 0, 255, "90", "warning from this share of a flash disk's life"),
+        number("wear_critical_percent", 0, 255, "100", "critical from this share of a flash disk's life"),
+        number("temperature_warning", 0, 200, "", "warning from so many °C"),
+        number("temperature_critical", 0, 200, "", "critical from so many °C")},
+       {{"errors_warning", "errors_critical"},
+        {"wear_warning_percent", "wear_critical_percent"},
+        {"temperature_warning", "temperature_critical"}}},
       {"command",
        "a plugin of the Nagios convention, as the endpoint's own agent.toml defines it",
        {needed(text("command", "its name in [command.NAME]"))}},

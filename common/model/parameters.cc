@@ -41,15 +41,8 @@ std::string listed(const std::vector<std::string_view>& words, const char* last)
   return out;
 }
 
-bool is_name(std::string_view written) {
-  constexpr std::size_t bytes_max = 100;
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  char before = '.';
-  for (const char c : written) {
-    if (!fits(c) && (c != '.' || before == '.')) return false;
-    before = c;
-  }
-  return before != '.' && written.size() <= bytes_max;
+bool is_among(const std::vector<std::string_view>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool is_good(const Parameter& parameter, const std::string& written) {
@@ -71,7 +64,12 @@ bool is_good(const Parameter& parameter, const std::string& written) {
     case Kind::kFlag:
       return written == "true" || written == "false";
     case Kind::kWord:
-      return std::find(parameter.words.begin(), parameter.words.end(), written) != parameter.words.end();
+      return is_among(parameter.words, written);
+    case Kind::kWords: {
+      const auto words = listed_words(written);
+      return std::all_of(words.begin(), words.end(),
+                         [&](const std::string& word) { return is_among(parameter.words, word); });
+    }
     case Kind::kPattern:
       return Pattern::mistake_in(written).empty();
     case Kind::kPath:
@@ -79,7 +77,7 @@ bool is_good(const Parameter& parameter, const std::string& written) {
     case Kind::kAttributes:
       return parse_attributes(written).has_value();
     case Kind::kName:
-      return is_name(written);
+      return is_event_name(written);
   }
   return false;
 }
@@ -117,6 +115,14 @@ Parameter word(std::string_view name, std::vector<std::string_view> words, std::
   const std::string_view first = words.front();
   return {name, Kind::kWord, false, first, 0, 0, std::move(words), meaning};
 }
+Parameter some_of(std::string_view name, std::vector<std::string_view> words, std::string_view otherwise,
+                  std::string_view meaning) {
+  return {name, Kind::kWords, false, otherwise, 0, 0, std::move(words), meaning};
+}
+Parameter with(std::string_view other, Parameter parameter) {
+  parameter.with = other;
+  return parameter;
+}
 Parameter flag(std::string_view name, std::string_view otherwise, std::string_view meaning) {
   return {name, Kind::kFlag, false, otherwise, 0, 0, {}, meaning};
 }
@@ -141,6 +147,8 @@ std::string Parameter::takes() const {
       return "true or false";
     case Kind::kWord:
       return listed(words, " or ");
+    case Kind::kWords:
+      return "some of " + listed(words, " and ") + ", separated by commas";
     case Kind::kPattern:
       return "a regular expression";
     case Kind::kPath:
@@ -151,6 +159,30 @@ std::string Parameter::takes() const {
       return "a name such as \"backup.completed\"";
   }
   return {};
+}
+
+std::vector<std::string> listed_words(std::string_view written) {
+  std::vector<std::string> out;
+  while (true) {
+    const std::size_t comma = written.find(',');
+    std::string_view word = written.substr(0, comma);
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    out.emplace_back(word);
+    if (comma == std::string_view::npos) return out;
+    written.remove_prefix(comma + 1);
+  }
+}
+
+bool is_event_name(std::string_view written) {
+  constexpr std::size_t bytes_max = 100;
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  char before = '.';
+  for (const char c : written) {
+    if (!fits(c) && (c != '.' || before == '.')) return false;
+    before = c;
+  }
+  return before != '.' && written.size() <= bytes_max;
 }
 
 const Parameter* SpecType::find(std::string_view parameter) const {
@@ -209,6 +241,18 @@ std::vector<ParameterMistake> TypeTable::mistakes(const std::string& type_name,
   const auto is_given = [&](std::string_view name) { return given.contains(std::string(name)); };
   if (!type->any_of.empty() && std::none_of(type->any_of.begin(), type->any_of.end(), is_given))
     out.push_back({std::string(type->any_of.front()), kind + "needs " + listed(type->any_of, " or ")});
+  if (!type->one_of.empty()) {
+    const auto number = std::count_if(type->one_of.begin(), type->one_of.end(), is_given);
+    const std::string choice = "'" + listed(type->one_of, "' or '") + "'";
+    if (number == 0) out.push_back({std::string(type->one_of.front()), kind + "needs " + choice});
+    if (number > 1)
+      out.push_back({std::string(type->one_of.back()), kind + "takes " + choice + ", not both"});
+  }
+  for (const Parameter& parameter : type->parameters) {
+    const std::string name(parameter.name), other(parameter.with);
+    if (!other.empty() && given.contains(name) && !given.contains(other))
+      out.push_back({name, "'" + name + "' goes with '" + other + "', which is not given"});
+  }
   if (!out.empty()) return out;
   for (const auto& [low, high] : type->ordered) {
     const auto from = measure_of(*type->find(low), value(type_name, given, low));

@@ -18,6 +18,7 @@ struct Parameter {
     kDuration,    ///< "250ms", "26h" (parse_duration)
     kFlag,        ///< "true" or "false"
     kWord,        ///< one of `words`
+    kWords,       ///< some of `words`, separated by commas (listed_words)
     kUrl,         ///< http:// or https:// (parse_url)
     kStatus,      ///< HTTP status codes (parse_status_ranges)
     kPattern,     ///< a regular expression (Pattern)
@@ -33,6 +34,7 @@ struct Parameter {
   double max = 0;
   std::vector<std::string_view> words = {};
   std::string_view meaning = {};
+  std::string_view with = {};  ///< goes with that parameter alone
 
   /// What would be right, in words: "a whole number from 1 to 65535", "GET or HEAD".
   std::string takes() const;
@@ -51,6 +53,11 @@ Parameter whole(std::string_view name, double min, double max, std::string_view 
 Parameter duration(std::string_view name, std::string_view otherwise, std::string_view meaning);
 /// The first word is taken otherwise.
 Parameter word(std::string_view name, std::vector<std::string_view> words, std::string_view meaning);
+/// Some of the words.
+Parameter some_of(std::string_view name, std::vector<std::string_view> words, std::string_view otherwise,
+                  std::string_view meaning);
+/// One that is given only where the other is.
+Parameter with(std::string_view other, Parameter parameter);
 Parameter flag(std::string_view name, std::string_view otherwise, std::string_view meaning);
 
 }  // namespace parameter
@@ -70,10 +77,18 @@ struct SpecType {
   std::vector<EventMeaning> events = {};  ///< of a watch
   /// Of these at least one is given, where there are any.
   std::vector<std::string_view> any_of = {};
+  /// Exactly one of these is given; empty: there is no such choice.
+  std::vector<std::string_view> one_of = {};
 
   /// Null where it takes no such parameter.
   const Parameter* find(std::string_view parameter) const;
 };
+
+/// The parts of "active, inactive", without what surrounds them.
+std::vector<std::string> listed_words(std::string_view written);
+/// Lower-case words of letters, digits and '_' with dots between them, at most 100 bytes: as events are
+/// named.
+bool is_event_name(std::string_view written);
 
 struct ParameterMistake {
   std::string parameter;  ///< which one; "type" where the type is unknown

@@ -49,8 +49,13 @@ struct Mailbox {
 
 class BlockingCheck final : public Check {
  public:
-  BlockingCheck(asio::io_context& context, Duration timeout, std::function<Finding()> find, CheckState late)
-      : timeout_(timeout), find_(std::move(find)), late_(late), timer_(context) {
+  BlockingCheck(asio::io_context& context, Duration timeout, std::function<Finding()> find, CheckState late,
+                Elsewhere elsewhere)
+      : timeout_(timeout),
+        find_(std::move(find)),
+        late_(late),
+        elsewhere_(std::move(elsewhere)),
+        timer_(context) {
     MutexLock lock(mailbox_->mutex);
     mailbox_->context = &context;
   }
@@ -71,7 +76,9 @@ class BlockingCheck final : public Check {
       // One that hangs is enough: its answer, should it come, is not this run's.
       if (std::exchange(mailbox_->busy, true)) return;
     }
-    std::thread(find_on_thread, mailbox_, find_, this, std::weak_ptr(done_)).detach();
+    elsewhere_([mailbox = mailbox_, find = find_, check = this, current = std::weak_ptr(done_)] {
+      find_off_the_loop(mailbox, find, check, current);
+    });
   }
   void cancel() override {
     done_.reset();
@@ -79,10 +86,11 @@ class BlockingCheck final : public Check {
   }
 
  private:
-  static void find_on_thread(const std::shared_ptr<Mailbox>& mailbox, const std::function<Finding()>& find,
-                             BlockingCheck* check, const std::weak_ptr<Done>& run) {
+  static void find_off_the_loop(const std::shared_ptr<Mailbox>& mailbox, const std::function<Finding()>& find,
+                                BlockingCheck* check, const std::weak_ptr<Done>& run) {
+    const auto before = thread_cpu_time();
     Finding finding = find();
-    finding.cpu = thread_cpu_time();
+    finding.cpu = thread_cpu_time() - before;
     MutexLock lock(mailbox->mutex);
     mailbox->busy = false;
     if (mailbox->context == nullptr) return;
@@ -99,6 +107,7 @@ class BlockingCheck final : public Check {
   const Duration timeout_;
   const std::function<Finding()> find_;
   const CheckState late_;
+  const Elsewhere elsewhere_;
   asio::steady_timer timer_;
   const std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();  // shared with the thread
   std::shared_ptr<Done> done_;  // there while a run is under way; the thread only asks whether it still is
@@ -116,9 +125,12 @@ std::unique_ptr<Check> make_impossible_check(asio::io_context& context, std::str
   });
 }
 
+void on_own_thread(std::function<void()> job) { std::thread(std::move(job)).detach(); }
+
 std::unique_ptr<Check> make_blocking_check(asio::io_context& context, Duration timeout,
-                                           std::function<Finding()> find, CheckState late) {
-  return std::make_unique<BlockingCheck>(context, timeout, std::move(find), late);
+                                           std::function<Finding()> find, CheckState late,
+                                           Elsewhere elsewhere) {
+  return std::make_unique<BlockingCheck>(context, timeout, std::move(find), late, std::move(elsewhere));
 }
 
 }  // namespace tidemark::check

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ using Commands = std::map<std::string, CommandDefinition>;
 struct Surroundings {
   Commands commands;
   Recent* recent = nullptr;  ///< of the running agent, which outlives its checks; null: nothing is sampled
+  /// When an event of that name was last reported on this endpoint (tidemark-agent event). Asked on the loop;
+  /// null: nothing is reported here.
+  std::function<std::optional<TimePoint>(const std::string& name)> last_event = nullptr;
 };
 
 /// What one run of a check found.

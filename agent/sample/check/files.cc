@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <fstream>
+#include <functional>
 #include <optional>
 
 #include "agent/sample/check/making.h"
@@ -96,6 +97,20 @@ Finding look_at_backups(const std::string& folder, const std::string& pattern, c
           {perfdata("age", age, "s"), perfdata("size", size, "By")}};
 }
 
+Finding look_at_event(const std::string& name, const Bounds& age_s,
+                      const std::function<std::optional<TimePoint>(const std::string&)>& last_event) {
+  const auto last = last_event ? last_event(name) : std::nullopt;
+  if (!last) {
+    return {CheckState::kCritical,
+            "the event " + name + " was never reported here ('tidemark-agent event' would)",
+            {}};
+  }
+  const double age = std::max(0.0, -seconds_until(*last));
+  return {judge_high(age, age_s),
+          "the event " + name + " was last reported " + span_text(age) + " ago",
+          {perfdata("age", age, "s")}};
+}
+
 // ---- certificate ----
 
 Finding look_at_certificate(const std::string& path, const Bounds& days) {
@@ -143,6 +158,12 @@ std::unique_ptr<Check> make_file_check(const Making& making) {
 
 std::unique_ptr<Check> make_backup_check(const Making& making) {
   const Parameters& of = making.parameters;
+  if (const std::string event = of.text("event"); !event.empty()) {
+    return make_immediate_check(making.context, [event, age_s = of.durations("age_warning", "age_critical"),
+                                                 last = making.surroundings.last_event] {
+      return look_at_event(event, age_s, last);
+    });
+  }
   return make_blocking_check(
       making.context, making.spec.timeout,
       [folder = of.text("folder"), pattern = of.text("pattern"),

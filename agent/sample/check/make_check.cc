@@ -24,6 +24,9 @@ constexpr std::array kinds{
     Kind{"certificate", make_certificate_check},
     Kind{"reboot", make_reboot_check},
     Kind{"metric", make_metric_check},
+    Kind{"unit", make_unit_check},
+    Kind{"updates", make_updates_check},
+    Kind{"smart", make_smart_check},
     Kind{"command", make_command_check},
 };
 

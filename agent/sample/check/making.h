@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "agent/sample/check/check.h"
 #include "agent/sample/check/judge.h"
@@ -32,6 +33,8 @@ class Parameters {
     return {seconds(warning), seconds(critical)};
   }
   bool flag(std::string_view name) const { return text(name) == "true"; }
+  /// Of a list of words.
+  std::vector<std::string> words(std::string_view name) const { return listed_words(text(name)); }
 
  private:
   const CheckSpec& spec_;
@@ -59,16 +62,23 @@ std::unique_ptr<Check> make_certificate_check(const Making& making);
 std::unique_ptr<Check> make_log_check(const Making& making);
 std::unique_ptr<Check> make_reboot_check(const Making& making);
 std::unique_ptr<Check> make_metric_check(const Making& making);
+std::unique_ptr<Check> make_unit_check(const Making& making);
+std::unique_ptr<Check> make_updates_check(const Making& making);
+std::unique_ptr<Check> make_smart_check(const Making& making);
 std::unique_ptr<Check> make_command_check(const Making& making);
 
 /// Always UNKNOWN, with this text.
 std::unique_ptr<Check> make_impossible_check(boost::asio::io_context& context, std::string text);
 /// Finds on the loop, for what cannot block.
 std::unique_ptr<Check> make_immediate_check(boost::asio::io_context& context, std::function<Finding()> find);
-/// Finds on a thread of its own, for what may hang (a dead network mount, a resolver). Past the timeout it is
-/// UNKNOWN, or `late` where given; while a thread hangs no further one is started.
+/// Has a job done off the loop, soon.
+using Elsewhere = std::function<void(std::function<void()> job)>;
+void on_own_thread(std::function<void()> job);
+/// Finds off the loop, for what may hang (a dead network mount, a resolver). Past the timeout it is UNKNOWN,
+/// or `late` where given; while one look hangs no further one is begun.
 std::unique_ptr<Check> make_blocking_check(boost::asio::io_context& context, Duration timeout,
                                            std::function<Finding()> find,
-                                           CheckState late = CheckState::kUnknown);
+                                           CheckState late = CheckState::kUnknown,
+                                           Elsewhere elsewhere = on_own_thread);
 
 }  // namespace tidemark::check

@@ -15,9 +15,23 @@ struct Unit {
   double factor;
   const char* ucum;
 };
-constexpr Unit kUnits[] = {{"", 1, "1"},      {"s", 1, "s"},      {"ms", 1e-3, "s"}, {"us", 1e-6, "s"},
-                           {"%", 1e-2, "1"},  {"B", 1, "By"},     {"KB", 1e3, "By"}, {"MB", 1e6, "By"},
-                           {"GB", 1e9, "By"}, {"TB", 1e12, "By"}, {"c", 1, "1"}};
+constexpr Unit kUnits[] = {
+    {"", 1, "1"},
+    {"s", 1, "s"},
+    {"ms", 1e-3, "s"},
+    {"us", 1e-6, "s"},
+    {"%", 1e-2, "1"},
+    {"B", 1, "By"},
+    {"KB", 1e3, "By"},
+    {"MB", 1e6, "By"},
+    {"GB", 1e9, "By"},
+    {"TB", 1e12, "By"},
+    {"KiB", 1024, "By"},
+    {"MiB", 1024.0 * 1024, "By"},
+    {"GiB", 1024.0 * 1024 * 1024, "By"},
+    {"TiB", 1024.0 * 1024 * 1024 * 1024, "By"},
+    {"c", 1, "1"},
+};
 
 constexpr std::string_view kBlanks = " \t\r";
 

@@ -16,7 +16,7 @@ inline constexpr std::size_t kPerfdataMax = 64;  ///< values of one run; further
 Finding read_plugin_output(std::string_view output, int exit_code);
 
 /// 'label'=value[UOM];warn;crit;min;max, separated by spaces. Values in s, ms, us become seconds, %, a share
-/// of 1, and B, KB, MB, GB, TB bytes; c is a counter. What cannot be read is left out.
+/// of 1, and B, KB, KiB to TB, TiB bytes; c is a counter. What cannot be read is left out.
 std::vector<Reading> read_perfdata(std::string_view text);
 
 /// What a plugin would print for a finding, on one line: "OK: text | 'label'=value"; read_perfdata() reads

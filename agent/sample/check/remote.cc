@@ -83,17 +83,30 @@ std::string address_text(const sockaddr_storage& address, socklen_t length) {
   return text;
 }
 
+/// An address as address_text() writes it: "0:0::1" is "::1". What is none stays as it is.
+std::string canonical(const std::string& address) {
+  std::uint8_t bytes[16];
+  char text[INET6_ADDRSTRLEN];
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (::inet_pton(family, address.c_str(), bytes) == 1 &&
+        ::inet_ntop(family, bytes, text, sizeof text) != nullptr)
+      return text;
+  }
+  return address;
+}
+
 Finding ask_resolver(const std::string& name, const std::string& expect, const Bounds& seconds) {
   const auto began = Clock::now();
   const Resolved found = resolve(name, "", SOCK_STREAM);
   const double took = std::chrono::duration<double>(Clock::now() - began).count();
   if (!found.error.empty()) return {CheckState::kCritical, "cannot resolve " + name + ": " + found.error, {}};
   std::string all;
+  const std::string wanted = canonical(expect);
   bool met = expect.empty();
   for (std::size_t i = 0; i < found.addresses.size(); ++i) {
     const std::string text = address_text(found.addresses[i], found.lengths[i]);
     all += (i == 0 ? "" : ", ") + text;
-    met = met || text == expect;
+    met = met || text == wanted;
   }
   if (!met)
     return {CheckState::kCritical, name + " is " + all + ", not " + expect, {perfdata("time", took, "s")}};
@@ -201,7 +214,7 @@ std::unique_ptr<Check> make_dns_check(const Making& making) {
   const Parameters& of = making.parameters;
   return make_blocking_check(
       making.context, making.spec.timeout,
-      [name = of.text("name"), expect = of.text("expect"), bounds = of.durations()] {
+      [name = of.text("host"), expect = of.text("expect"), bounds = of.durations()] {
         return ask_resolver(name, expect, bounds);
       },
       CheckState::kCritical);

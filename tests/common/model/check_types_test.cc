@@ -1,5 +1,6 @@
 #include "common/model/check_types.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/model/url.h"
@@ -33,6 +34,8 @@ TEST_CASE("every type says what it is for, and names nothing twice") {
     for (const Parameter& parameter : type.parameters) {
       CAPTURE(parameter.name);
       CHECK(names.insert(parameter.name).second);
+      // A set says these of every check, beside the parameters.
+      for (const char* own : {"name", "type", "interval", "timeout", "confirm"}) CHECK(parameter.name != own);
       CHECK_FALSE(parameter.meaning.empty());
       CHECK_FALSE((parameter.needed && !parameter.otherwise.empty()));
     }
@@ -50,10 +53,13 @@ TEST_CASE("what a parameter takes otherwise is itself right") {
     CheckSpec spec;
     spec.type = std::string(type.name);
     spec.parameters = given;
+    const auto& choice = type.one_of;
     for (const ParameterMistake& mistake : parameter_mistakes(spec)) {
       CAPTURE(mistake.text);
-      const bool one_of = !type.any_of.empty() && mistake.parameter == type.any_of.front();
-      CHECK((one_of || type.find(mistake.parameter)->needed));
+      const Parameter* parameter = type.find(mistake.parameter);
+      const bool one_of = std::find(choice.begin(), choice.end(), mistake.parameter) != choice.end();
+      const bool any_of = !type.any_of.empty() && mistake.parameter == type.any_of.front();
+      CHECK((parameter->needed || one_of || any_of || !parameter->with.empty()));
     }
   }
 }
@@ -99,6 +105,25 @@ TEST_CASE("a wrong parameter gets a sentence that says what would be right") {
        {{"path", "/x"}, {"size_min", "-1"}},
        "size_min: 'size_min' takes a number from 0 to 1e+18, not '-1'"},
       {"reboot", {}, ""},
+      {"backup", {{"folder", "/b"}, {"pattern", "*.gz"}, {"size_min", "10"}}, ""},
+      {"backup", {{"event", "backup.completed"}, {"age_warning", "1h"}}, ""},
+      {"backup", {}, "folder: a backup check needs 'folder' or 'event'"},
+      {"backup",
+       {{"event", "e"}, {"folder", "/b"}},
+       "event: a backup check takes 'folder' or 'event', not both"},
+      {"backup",
+       {{"event", "e"}, {"pattern", "*"}},
+       "pattern: 'pattern' goes with 'folder', which is not given"},
+      {"unit", {{"unit", "a"}, {"state", "active, inactive"}}, ""},
+      {"unit",
+       {{"unit", "a"}, {"state", "up"}},
+       "state: 'state' takes some of active, inactive, failed, activating, deactivating, reloading, "
+       "refreshing "
+       "and maintenance, separated by commas, not 'up'"},
+      {"unit",
+       {{"unit", "a"}, {"warning", "failed,"}},
+       "warning: 'warning' takes some of active, inactive, failed, activating, deactivating, reloading, "
+       "refreshing and maintenance, separated by commas, not 'failed,'"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.mistake);

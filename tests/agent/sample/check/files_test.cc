@@ -6,6 +6,7 @@
 
 #include "agent/sample/check/judge.h"
 #include "common/certificate/certificate.h"
+#include "common/clock/clock.h"
 #include "tests/agent/sample/check/kinds_bench.h"
 #include "tests/support/temporary_folder.h"
 
@@ -82,6 +83,27 @@ TEST_CASE("backup: the newest file that is large enough and has the right name c
   strict["age_warning"] = "1h", strict["age_critical"] = "27h";
   CHECK(found_by("backup", strict).state == CheckState::kCritical);
   CHECK(found_by("backup", {{"folder", folder + "/none"}}).state == CheckState::kCritical);
+}
+
+TEST_CASE("backup: the last event of a name counts where there is no folder to look into") {
+  TimePoint last = system_clock().now() - Duration{27 * 3'600'000};
+  Surroundings surroundings;
+  surroundings.last_event = [&](const std::string& name) {
+    return name == "backup.completed" ? std::optional(last) : std::nullopt;
+  };
+  const CheckSpec spec = spec_of("backup", {{"event", "backup.completed"}});
+  const Finding late = found(spec, surroundings);
+  CHECK(late.state == CheckState::kWarning);
+  CHECK(late.text == "the event backup.completed was last reported 1 d 3 h ago");
+  CHECK(*value_of(late, "age") >= 27 * 3'600);
+  last += Duration{2 * 3'600'000};
+  CHECK(found(spec, surroundings).state == CheckState::kOk);
+  last -= Duration{30 * 3'600'000};
+  CHECK(found(spec, surroundings).state == CheckState::kCritical);
+  const Finding never = found(spec_of("backup", {{"event", "db.dumped"}}), surroundings);
+  CHECK(never.state == CheckState::kCritical);
+  CHECK(never.text == "the event db.dumped was never reported here ('tidemark-agent event' would)");
+  CHECK(found(spec).state == CheckState::kCritical);
 }
 
 TEST_CASE("certificate: the days that are left are judged, to the second") {

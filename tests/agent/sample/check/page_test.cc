@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -7,6 +8,16 @@
 
 namespace tidemark {
 namespace {
+
+bool is_choice(const SpecType& type, std::string_view name) {
+  return std::find(type.one_of.begin(), type.one_of.end(), name) != type.one_of.end();
+}
+std::string choice(const SpecType& type) {
+  std::string out;
+  for (const std::string_view name : type.one_of)
+    out += (out.empty() ? "`" : ", `") + std::string(name) + "`";
+  return out;
+}
 
 std::string page() {
   std::ostringstream out;
@@ -24,10 +35,12 @@ std::string page() {
         << ".\n\n| parameter | takes | default | meaning |\n| --- | --- | --- | --- |\n";
     for (const Parameter& parameter : type.parameters) {
       out << "| `" << parameter.name << "` | " << parameter.takes() << " | "
-          << (parameter.needed              ? "needed"
-              : parameter.otherwise.empty() ? "–"
-                                            : "`" + std::string(parameter.otherwise) + "`")
-          << " | " << parameter.meaning << " |\n";
+          << (parameter.needed                  ? "needed"
+              : is_choice(type, parameter.name) ? "one of " + choice(type)
+              : parameter.otherwise.empty()     ? "–"
+                                                : "`" + std::string(parameter.otherwise) + "`")
+          << " | " << parameter.meaning
+          << (parameter.with.empty() ? "" : " (with `" + std::string(parameter.with) + "`)") << " |\n";
     }
   }
   return out.str();

@@ -72,15 +72,15 @@ TEST_CASE("listen: a port is found while somebody listens on it, without a conne
 }
 
 TEST_CASE("dns: an answer is shown, and one that must be among them is looked for") {
-  const Finding good = found_by("dns", {{"name", "localhost"}, {"expect", "127.0.0.1"}});
+  const Finding good = found_by("dns", {{"host", "localhost"}, {"expect", "127.0.0.1"}});
   CAPTURE(good.text);
   CHECK(good.state == CheckState::kOk);
   CHECK(value_of(good, "time"));
-  const Finding other = found_by("dns", {{"name", "127.0.0.1"}, {"expect", "127.0.0.2"}});
+  const Finding other = found_by("dns", {{"host", "127.0.0.1"}, {"expect", "127.0.0.2"}});
   CHECK(other.state == CheckState::kCritical);
   CHECK(other.text == "127.0.0.1 is 127.0.0.1, not 127.0.0.2");
-  CHECK(says(found_by("dns", {{"name", "no such name"}}), "cannot resolve no such name: "));
-  CHECK(found_by("dns", {{"name", "127.0.0.1"}, {"critical", "0s"}}).state == CheckState::kCritical);
+  CHECK(says(found_by("dns", {{"host", "no such name"}}), "cannot resolve no such name: "));
+  CHECK(found_by("dns", {{"host", "127.0.0.1"}, {"critical", "0s"}}).state == CheckState::kCritical);
 }
 
 TEST_CASE("ping: loopback answers, or the reason is told") {
