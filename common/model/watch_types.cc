@@ -4,6 +4,7 @@ namespace tidemark {
 namespace {
 
 using Kind = Parameter::Kind;
+using parameter::duration;
 using parameter::needed;
 using parameter::of;
 using parameter::text;
@@ -14,6 +15,11 @@ Parameter event(std::string_view otherwise) {
   Parameter out = of(Kind::kName, "event", "what the event is called");
   out.otherwise = otherwise;
   return out;
+}
+
+Parameter otherwise(std::string_view value, Parameter parameter) {
+  parameter.otherwise = value;
+  return parameter;
 }
 
 std::vector<SpecType> make_types() {
@@ -28,6 +34,46 @@ std::vector<SpecType> make_types() {
        {{"log.match", "a line matched; the body is the line, `log.file.path` the file"},
         {"watch.gap",
          "lines may be missing, and why: the rest of a rotated file was not found, or not readable"}}},
+      {"packages",
+       "packages that are installed, upgraded or removed, by dpkg's or dnf's log; one event of each kind for "
+       "what "
+       "happens within a few seconds",
+       {of(Kind::kPath, "log", "the log; left out: dpkg's or dnf's, whichever is there")},
+       {},
+       {{"package.installed",
+         "`package.count`, `package.names` with versions, and of apt `package.command` and "
+         "`package.requested_by`"},
+        {"package.upgraded", "the same of those that were there before"},
+        {"package.removed", "the same of those that went"},
+        {"watch.gap", "something may be missing, and why"}}},
+      {"config",
+       "configuration files that change, come or go; never what is in them",
+       {text("paths", "full paths with * and ?, separated by commas; left out: what is usual in /etc"),
+        otherwise("*/resolv.conf,*~,*.dpkg-new", text("ignore", "paths with * and ?, separated by commas")),
+        duration("interval", "10m",
+                 "how often all are looked at beside what the kernel tells at once; at least 1 s")},
+       {},
+       {{"config.changed",
+         "a file changed: `config.path`, `config.action` (changed, added, removed), sizes and SHA-256 before "
+         "and "
+         "after, and owner and mode where they changed"}}},
+      {"interfaces",
+       "network interfaces that go up or down, and their addresses; what lasts less than 2 s is told as one "
+       "event",
+       {otherwise("lo,veth*,docker*,br-*,virbr*,vnet*,cni*,cali*,flannel*,tap*",
+                  text("ignore", "names with * and ?, separated by commas"))},
+       {},
+       {{"link.up",
+         "`link.name` is switched on and has a carrier; `link.changes`: so often since it was told last"},
+        {"link.down", "it is not, or it is gone"},
+        {"address.changed", "`address.added` and `address.removed`, without link-local and temporary ones"}}},
+      {"devices",
+       "USB devices that are plugged in or out",
+       {},
+       {},
+       {{"usb.added",
+         "`usb.id` (vendor:product), `usb.name`, `usb.serial` and `usb.place` as far as it tells them"},
+        {"usb.removed", "the same of one that went"}}},
       {"journal",
        "entries of systemd's journal by what they match; every parameter that is given must fit",
        {text("unit", "the unit that wrote it, or that it is about; \".service\" may be left out"),

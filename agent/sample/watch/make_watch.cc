@@ -13,8 +13,11 @@ struct Kind {
   Maker make;
 };
 constexpr std::array kinds{
-    Kind{"log", make_log_watch},       Kind{"journal", make_journal_watch}, Kind{"units", make_units_watch},
-    Kind{"logins", make_logins_watch}, Kind{"kernel", make_kernel_watch},
+    Kind{"log", make_log_watch},         Kind{"packages", make_packages_watch},
+    Kind{"config", make_config_watch},   Kind{"interfaces", make_interfaces_watch},
+    Kind{"devices", make_devices_watch}, Kind{"log", make_log_watch},
+    Kind{"journal", make_journal_watch}, Kind{"units", make_units_watch},
+    Kind{"logins", make_logins_watch},   Kind{"kernel", make_kernel_watch},
 };
 
 class ImpossibleWatch final : public Watch {

@@ -29,6 +29,11 @@ std::unique_ptr<Watch> make_units_watch(const Making& making);
 std::unique_ptr<Watch> make_logins_watch(const Making& making);
 std::unique_ptr<Watch> make_kernel_watch(const Making& making);
 
+std::unique_ptr<Watch> make_packages_watch(const Making& making);
+std::unique_ptr<Watch> make_config_watch(const Making& making);
+std::unique_ptr<Watch> make_interfaces_watch(const Making& making);
+std::unique_ptr<Watch> make_devices_watch(const Making& making);
+
 /// Only tells why it cannot work.
 std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, std::string reason);
 
