@@ -4,28 +4,13 @@
 #include <cmath>
 #include <utility>
 
+#include "agent/batch/inventory_pieces.h"
+#include "agent/batch/tidy.h"
 #include "common/wire/batch_codec.h"
 #include "common/wire/text.h"
 
 namespace tidemark::batch {
 namespace {
-
-/// Made fit for the wire, which takes neither longer texts nor other bytes than UTF-8's.
-void tidy(std::string& text, std::size_t bytes_max) {
-  if (text.size() > bytes_max || !wire::is_text(text)) text = wire::readable(text, bytes_max);
-}
-
-/// Sorted, each key once.
-void tidy(Attributes& attributes, const Limits& limits) {
-  for (Attribute& attribute : attributes) {
-    tidy(attribute.key, limits.name_bytes_max);
-    tidy(attribute.value, limits.value_bytes_max);
-  }
-  std::stable_sort(attributes.begin(), attributes.end(),
-                   [](const auto& a, const auto& b) { return a.key < b.key; });
-  const auto same_key = [](const Attribute& a, const Attribute& b) { return a.key == b.key; };
-  attributes.erase(std::unique(attributes.begin(), attributes.end(), same_key), attributes.end());
-}
 
 bool well_formed(const Reading& reading, const Limits& limits) {
   const auto name_ok = [&](const std::string& name) {
@@ -141,6 +126,14 @@ void Batcher::add(CheckResult result) {
 }
 
 void Batcher::add(Event event) {
+  if (event.inventory) {
+    for (Event& piece : inventory_pieces(std::move(event), limits_)) add_one(std::move(piece));
+  } else {
+    add_one(std::move(event));
+  }
+}
+
+void Batcher::add_one(Event event) {
   tidy(event.name, limits_.name_bytes_max);
   tidy(event.body, limits_.text_bytes_max);
   tidy(event.attributes, limits_);

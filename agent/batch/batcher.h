@@ -23,6 +23,7 @@ class Batcher {
 
   void add(const Readings& readings);
   void add(CheckResult result);
+  /// One about the inventory may become several.
   void add(Event event);
   bool empty() const { return blocks_.empty() && results_.empty() && events_.empty(); }
 
@@ -32,6 +33,7 @@ class Batcher {
   void not_taken(const std::vector<stream::NewBatch>& batches);
 
  private:
+  void add_one(Event event);
   /// 0: over the limit, or not well formed.
   SeriesNumber number_of(const Reading& reading);
   stream::NewBatch encode(Section section, TimePoint now);

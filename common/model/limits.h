@@ -20,6 +20,8 @@ struct Limits {
   std::uint32_t attributes_max = 16;          ///< of a series or an event
   std::uint32_t text_bytes_max = 4'096;       ///< a result's text, an event's body
   Duration future_max{600'000};               ///< after the clock's correction
+  /// Items of an event's inventory change, each with attributes_max values. 0: a collector that takes none.
+  std::uint32_t inventory_items_max = 10'000;
 };
 
 }  // namespace tidemark

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,26 @@ enum class Severity : std::uint8_t { kInfo = 1, kWarning = 2, kError = 3, kCriti
 /// "info", "warning", "error", "critical".
 std::string_view name_of(Severity severity);
 
+/// Something that an endpoint has: a package, a user, a disk.
+struct InventoryItem {
+  std::string key;  ///< its name within the kind
+  Attributes values;
+  bool removed = false;  ///< it is gone; then without values
+  friend bool operator==(const InventoryItem&, const InventoryItem&) = default;
+};
+
+/// How the inventory changed, for items of one kind.
+struct InventoryChange {
+  std::string kind;       ///< "package", "user", …
+  bool complete = false;  ///< these are all that there are, between the two keys below
+  std::vector<InventoryItem> items;
+  /// Of a complete one that was cut into several: it is about keys behind `after` up to and with `up_to`;
+  /// empty: from the first, to the last.
+  std::string after;
+  std::string up_to;
+  friend bool operator==(const InventoryChange&, const InventoryChange&) = default;
+};
+
 struct Event {
   TimePoint time;
   /// What kind of thing happened, in dots: systemd.unit.failed, agent.started, identity.duplicate.
@@ -75,6 +96,7 @@ struct Event {
   Severity severity = Severity::kInfo;
   std::string body;
   Attributes attributes;
+  std::optional<InventoryChange> inventory = std::nullopt;  ///< where that is what happened
 };
 
 /// What a batch says about one endpoint: the source itself, or a device that is assigned to that proxy.

@@ -16,6 +16,27 @@ namespace {
 constexpr auto kUnknownState = static_cast<CheckState>(255);
 constexpr auto kUnknownSeverity = static_cast<Severity>(255);
 
+void encode_inventory(const InventoryChange& change, v1::InventoryChange& out) {
+  out.set_kind(change.kind);
+  out.set_complete(change.complete);
+  out.set_after(change.after);
+  out.set_up_to(change.up_to);
+  for (const InventoryItem& item : change.items) {
+    v1::InventoryItem& added = *out.add_items();
+    added.set_key(item.key);
+    add_attributes(item.values, *added.mutable_values());
+    added.set_removed(item.removed);
+  }
+}
+
+InventoryChange decode_inventory(const v1::InventoryChange& change) {
+  InventoryChange out{change.kind(), change.complete(), {}, change.after(), change.up_to()};
+  out.items.reserve(static_cast<std::size_t>(change.items_size()));
+  for (const v1::InventoryItem& item : change.items())
+    out.items.push_back({item.key(), read_attributes(item.values()), item.removed()});
+  return out;
+}
+
 void to_proto_section(const Section& section, v1::Section& out) {
   if (!section.endpoint.nil()) out.set_endpoint(section.endpoint.raw());
   for (const SampleBlock& block : section.blocks) encode_block(block, *out.add_blocks());
@@ -36,6 +57,7 @@ void to_proto_section(const Section& section, v1::Section& out) {
     added.set_severity(to_proto(event.severity));
     added.set_body(event.body);
     add_attributes(event.attributes, *added.mutable_attributes());
+    if (event.inventory) encode_inventory(*event.inventory, *added.mutable_inventory());
   }
 }
 
@@ -61,6 +83,7 @@ absl::StatusOr<Section> from_proto_section(const v1::Section& section) {
     out.events.push_back({from_unix_ms(event.time_ms()), event.name(),
                           from_proto(event.severity()).value_or(kUnknownSeverity), event.body(),
                           read_attributes(event.attributes())});
+    if (event.has_inventory()) out.events.back().inventory = decode_inventory(event.inventory());
   }
   return out;
 }

@@ -50,6 +50,7 @@ void to_proto(const Limits& limits, v1::Limits& out) {
   out.set_attributes_max(limits.attributes_max);
   out.set_text_bytes_max(limits.text_bytes_max);
   out.set_future_max_ms(static_cast<std::uint64_t>(limits.future_max.count()));
+  out.set_inventory_items_max(limits.inventory_items_max);
 }
 Limits from_proto(const v1::Limits& limits) {
   return {limits.batch_bytes_max(),
@@ -62,7 +63,8 @@ Limits from_proto(const v1::Limits& limits) {
           limits.value_bytes_max(),
           limits.attributes_max(),
           limits.text_bytes_max(),
-          Duration{static_cast<std::int64_t>(limits.future_max_ms())}};
+          Duration{static_cast<std::int64_t>(limits.future_max_ms())},
+          limits.inventory_items_max()};
 }
 
 void to_proto(const MonitorSet& set, v1::MonitorSet& out) {

@@ -233,7 +233,28 @@ class SectionJudge {
     if (auto mistake = time_mistake(event.time); !mistake.empty()) return mistake;
     if (auto mistake = attributes_mistake(event.attributes, context_.limits); !mistake.empty())
       return mistake;
-    return text_mistake(event.body);
+    if (auto mistake = text_mistake(event.body); !mistake.empty()) return mistake;
+    return event.inventory ? inventory_mistake(*event.inventory) : std::string{};
+  }
+
+  std::string inventory_mistake(const InventoryChange& change) const {
+    const Limits& limits = context_.limits;
+    if (auto mistake = name_mistake("an inventory's kind", change.kind, limits); !mistake.empty())
+      return mistake;
+    if (change.items.size() > limits.inventory_items_max) {
+      return "an inventory has more than " + std::to_string(limits.inventory_items_max) + " items";
+    }
+    for (const std::string& end : {change.after, change.up_to}) {
+      if (!end.empty() && !name_mistake("a range", end, limits).empty())
+        return "the ends of an inventory's range are no keys of items";
+    }
+    for (const InventoryItem& item : change.items) {
+      if (auto mistake = name_mistake("an inventory's item", item.key, limits); !mistake.empty())
+        return mistake;
+      if (auto mistake = attributes_mistake(item.values, limits); !mistake.empty())
+        return "an inventory's item: " + mistake;
+    }
+    return {};
   }
 
   const BatchContext& context_;

@@ -30,8 +30,10 @@ TEST_CASE("a batch comes back as it was") {
   CHECK(own.events[0].severity == Severity::kInfo);
   CHECK(own.events[0].body == "it happened");
   CHECK(own.events[0].attributes == event_of("x").attributes);
+  CHECK_FALSE(own.events[0].inventory.has_value());
   CHECK(back->sections[1].endpoint == kDevice);
-  CHECK(counts_of(*back) == Counts{7, 2, 1});
+  CHECK(back->sections[1].events[0].inventory == good_batch().sections[1].events[0].inventory);
+  CHECK(counts_of(*back) == Counts{7, 2, 2});
   CHECK(encode(*back) == encode(good_batch()));
 }
 
@@ -42,6 +44,15 @@ TEST_CASE("a section comes back as it was, and names its endpoint on the wire on
   CHECK(back->endpoint == kDevice);
   CHECK(encode(*back) == encode(device));
   CHECK(encode(Section{}).empty());
+}
+
+TEST_CASE("an inventory comes back as it was, with the keys between which it is complete") {
+  Event event = inventory_event({{"b", {{"a", "1"}, {"z", ""}}, false}, {"c", {}, false}}, true);
+  event.inventory->after = "a";
+  event.inventory->up_to = "c";
+  const auto back = decode_section(encode(Section{{}, {}, {}, {event}}));
+  REQUIRE(back.ok());
+  CHECK(back->events[0].inventory == event.inventory);
 }
 
 TEST_CASE("every state and severity has its own number on the wire, and none is 0") {

@@ -29,13 +29,23 @@ inline Event event_of(std::string name, Severity severity = Severity::kInfo) {
   return {kNow, std::move(name), severity, "it happened", {{"a", "1"}, {"b", "2"}}};
 }
 
-/// About the source itself: 2 series at 3 times, a result and an event; about a device: 1 sample and a
-/// result.
+inline Event inventory_event(std::vector<InventoryItem> items, bool complete = false) {
+  Event event = event_of("inventory.changed");
+  event.inventory = InventoryChange{"package", complete, std::move(items), {}, {}};
+  return event;
+}
+
+/// About the source itself: 2 series at 3 times, a result and an event; about a device: 1 sample, a
+/// result and a change of its inventory.
 inline Batch good_batch() {
   Batch batch;
   batch.created = kNow;
   batch.sections.push_back({{}, {block_of({1, 2}, 3)}, {result_of("disk /")}, {event_of("agent.started")}});
-  batch.sections.push_back({kDevice, {block_of({3}, 1)}, {result_of("ping", CheckState::kCritical)}, {}});
+  batch.sections.push_back(
+      {kDevice,
+       {block_of({3}, 1)},
+       {result_of("ping", CheckState::kCritical)},
+       {inventory_event({{"bash", {{"version", "5.2"}}, false}, {"telnet", {}, true}})}});
   return batch;
 }
 

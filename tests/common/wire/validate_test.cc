@@ -26,7 +26,7 @@ stream::ValidatedBatch judged(const Batch& batch, const BatchContext& with = con
 TEST_CASE("a good batch is kept whole, and its sections name their endpoints") {
   const auto out = judged(good_batch());
   CHECK(out.refused.empty());
-  CHECK(out.sent == Counts{7, 2, 1});
+  CHECK(out.sent == Counts{7, 2, 2});
   REQUIRE(out.batch.sections.size() == 2);
   CHECK(out.batch.sections[0].endpoint == kSource);
   CHECK(out.batch.sections[1].endpoint == kDevice);
@@ -45,7 +45,7 @@ TEST_CASE("an item that breaks a rule is refused alone, counted, with a reason a
       {[](Batch& b) { b.sections[0].blocks[0].series[1] = {4}; }, {3, 0, 0}, "declaration was refused"},
       {[](Batch& b) { b.sections[0].blocks[0].series[1] = {3}; }, {3, 0, 0}, "declared for another endpoint"},
       {[](Batch& b) { b.sections[1].endpoint = kStranger; },
-       {1, 1, 0},
+       {1, 1, 1},
        "may not speak for, such as 99999999-"},
       {[](Batch& b) { b.sections[0].blocks[0].times[2] = kNow + 601s; }, {2, 0, 0}, "10 min in the future"},
       {[](Batch& b) { b.sections[0].results[0].time = kNow + 601s; },
@@ -97,6 +97,23 @@ TEST_CASE("an item that breaks a rule is refused alone, counted, with a reason a
        },
        {0, 0, 1},
        "more than 16 attributes"},
+      {[](Batch& b) { b.sections[1].events[0].inventory->kind = ""; }, {0, 0, 1}, "kind has no name"},
+      {[](Batch& b) {
+         b.sections[1].events[0].inventory->items.resize(10'001, {"k", {}, false});
+       },
+       {0, 0, 1},
+       "more than 10000 items"},
+      {[](Batch& b) { b.sections[1].events[0].inventory->items[0].key = ""; }, {0, 0, 1}, "item has no name"},
+      {[&](Batch& b) { b.sections[1].events[0].inventory->items[0].key = long_name; },
+       {0, 0, 1},
+       "longer than 200 bytes"},
+      {[](Batch& b) { b.sections[1].events[0].inventory->items[0].values[0].value = "\x1b[2J"; },
+       {0, 0, 1},
+       "an inventory's item: an attribute's value has control characters"},
+      {[](Batch& b) { b.sections[1].events[0].inventory->after = "\n"; }, {0, 0, 1}, "range are no keys"},
+      {[&](Batch& b) { b.sections[1].events[0].inventory->up_to = long_name; },
+       {0, 0, 1},
+       "range are no keys"},
   };
   for (const auto& row : table) {
     Batch batch = good_batch();
@@ -201,8 +218,8 @@ TEST_CASE("a batch that is wrong as a whole is an error") {
   limits.sections_max = 1;
   CHECK(has(error(encode(good_batch()), limits), "2 sections; at most 1"));
   limits = {};
-  limits.items_max = 9;
-  CHECK(has(error(encode(good_batch()), limits), "10 items; at most 9"));
+  limits.items_max = 10;
+  CHECK(has(error(encode(good_batch()), limits), "11 items; at most 10"));
   v1::Batch wire;
   REQUIRE(wire.ParseFromString(encode(good_batch())));
   wire.mutable_sections(0)->mutable_blocks(0)->add_scaled(1);
