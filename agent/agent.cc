@@ -13,6 +13,7 @@
 #include "agent/own_health.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
+#include "agent/sample/inventory/watch.h"
 #include "agent/sample/presence/presence.h"
 #include "agent/sample/presence/shape.h"
 #include "agent/sample/recent.h"
@@ -74,6 +75,7 @@ class Agent {
                  [this] { vitals_.count("check.overruns"); }}),
         watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
                  {[this](std::vector<Event> events) { take(std::move(events)); }}),
+        inventory_(config.inventory, config.state_dir / "inventory.told", inventory_ports(), clock_, vitals_),
         presence_(config.state_dir),
         uplink_(
             source_, clock_, vitals_, uplink_ports(),
@@ -90,6 +92,10 @@ class Agent {
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
     });
+    inventory_looks_ = loop_.every(inventory_.every(),
+                                   std::min(inventory::kFirstWithin, config_.inventory.interval), [this] {
+                                     if (!stopping_) inventory_.glance();
+                                   });
     uplink_.start();
     loop_.run();
   }
@@ -138,9 +144,10 @@ class Agent {
     if (news) flush();
   }
 
-  void take(std::vector<Event> events) {
+  /// False: they are not in the spool.
+  bool take(std::vector<Event> events) {
     for (Event& event : events) batcher_.add(std::move(event));
-    flush();
+    return flush();
   }
 
   void say(const char* name, Severity severity, std::string body, Attributes attributes = {}) {
@@ -192,23 +199,40 @@ class Agent {
     inbox_.remove(taken);
   }
 
+  inventory::Ports inventory_ports() {
+    return {loop_.poster(),
+            [this]() -> std::optional<inventory::Position> {
+              if (source_.limits().inventory_items_max == 0) return std::nullopt;
+              const stream::SpoolState& state = log_.state();
+              return inventory::Position{state.store, state.store_generation, state.epoch};
+            },
+            [this](std::vector<Event> events) {
+              return take(std::move(events)) ? absl::OkStatus() : absl::UnavailableError("the spool did not take it");
+            },
+            log::warning};
+  }
+
   // ---- into the spool, and on ----
 
-  void flush() {
+  /// False: not everything is in the spool.
+  bool flush() {
     const TimePoint now = clock_.now();
     record_pending_loss(now);
     std::vector<stream::NewBatch> batches = batcher_.take(now);
+    bool all = true;
     for (std::size_t i = 0; i < batches.size(); ++i) {
       const auto status = log_.append(batches[i], now);
       if (status.ok()) {
         vitals_.count("spool.batches");
         continue;
       }
+      all = false;
       report_spool(status);
       count_lost(batches[i], absl::IsResourceExhausted(status) ? LossReason::kSpoolFull : LossReason::kDisk);
       if (!batches[i].new_series.empty()) batcher_.not_taken({batches[i]});
     }
     uplink_.appended();
+    return all;
   }
 
   void count_lost(const stream::NewBatch& batch, LossReason reason) {
@@ -321,10 +345,12 @@ class Agent {
   inbox::LastEvents last_events_;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
+  inventory::InventoryWatch inventory_;
   presence::Presence presence_;
   uplink::Uplink uplink_;
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;
+  std::shared_ptr<Loop::Timer> inventory_looks_;
   std::shared_ptr<Loop::Timer> farewell_;
   Duration farewell_ends_{};
   std::map<std::string, CheckState> states_;

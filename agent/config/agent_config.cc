@@ -1,5 +1,7 @@
 #include "agent/config/agent_config.h"
 
+#include <algorithm>
+
 #include "common/model/number.h"
 
 namespace tidemark {
@@ -71,6 +73,29 @@ check::Commands read_commands(const config::Table& root) {
   return commands;
 }
 
+inventory::Options read_inventory(const config::Table& root) {
+  inventory::Options options;
+  const auto table = root.table("inventory");
+  if (!table) return options;
+  options.interval =
+      table->duration("interval", std::chrono::seconds(1), hours(24 * 7)).value_or(options.interval);
+  if (const auto folder = table->string("root")) {
+    options.sources.root = *folder;
+    if (!options.sources.root.is_absolute())
+      table->mistake("root", "'root' takes a full path, such as \"/host\"");
+  }
+  for (const std::string& kind : table->strings("leave_out").value_or(std::vector<std::string>{})) {
+    if (std::find(kInventoryKinds.begin(), kInventoryKinds.end(), kind) == kInventoryKinds.end()) {
+      std::string kinds;
+      for (const auto known : kInventoryKinds)
+        kinds += (kinds.empty() ? "\"" : ", \"") + std::string(known) + "\"";
+      table->mistake("leave_out", "'leave_out' takes kinds out of " + kinds + ", not \"" + kind + "\"");
+    }
+    options.sources.leave_out.insert(kind);
+  }
+  return options;
+}
+
 }  // namespace
 
 AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
@@ -92,6 +117,7 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
   out.spool = read_spool(root);
   out.log_level = read_log_level(root);
   out.commands = read_commands(root);
+  out.inventory = read_inventory(root);
   document.finish();
   return out;
 }

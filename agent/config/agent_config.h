@@ -5,6 +5,7 @@
 #include <string>
 
 #include "agent/sample/check/check.h"
+#include "agent/sample/inventory/watch.h"
 #include "common/config/document.h"
 #include "common/log/log.h"
 #include "common/stream/spool_log.h"
@@ -23,6 +24,7 @@ struct AgentConfig {
   Duration backoff_max{300'000};
   log::Level log_level = log::Level::kInfo;
   check::Commands commands;
+  inventory::Options inventory;
 };
 
 /// With mistakes the result is not to be used.

@@ -62,12 +62,19 @@ grace_percent = 20
 [command.backup-age]
 argv = ["/usr/lib/nagios/plugins/check_file_age", "-f", "/srv/backup/latest"]
 environment = { LANG = "de_DE.UTF-8", TRIES = 3 }
+[inventory]
+interval = "6h"
+root = "/host"
+leave_out = ["user"]
 )");
   CHECK(out.mistakes == std::vector<std::string>{});
   const AgentConfig& config = out.config;
   CHECK(config.collector == "collector.example.org:7443");
   CHECK(config.state_dir == "/srv/agent");
   CHECK(config.endpoint_class == "laptop");
+  CHECK(config.inventory.interval == 6h);
+  CHECK(config.inventory.sources.root == "/host");
+  CHECK(config.inventory.sources.leave_out == std::set<std::string>{"user"});
   CHECK(config.site == "berlin");
   CHECK(config.labels == std::map<std::string, std::string>{{"rack", "7"}, {"tier", "gold"}});
   CHECK(config.sampling_interval == 30s);
@@ -97,16 +104,20 @@ TEST_CASE("each mistake is reported with its place, all at once") {
       "argv = [\"check_disk\"]\n"
       "[command.typing]\n"
       "argv = [\"/bin/true\"]\n"
-      "enviroment = { A = \"b\" }\n");
-  for (const char* place :
-       {"agent.toml:1:", "agent.toml:2:", "agent.toml:3:", "agent.toml:4:", "agent.toml:5:", "agent.toml:7:",
-        "agent.toml:8:", "agent.toml:10:", "agent.toml:13:"}) {
+      "enviroment = { A = \"b\" }\n"
+      "[inventory]\n"
+      "interval = \"0s\"\n"
+      "root = \"host\"\n"
+      "leave_out = [\"users\"]\n");
+  for (const char* place : {"agent.toml:1:", "agent.toml:2:", "agent.toml:3:", "agent.toml:4:",
+                            "agent.toml:5:", "agent.toml:7:", "agent.toml:8:", "agent.toml:10:",
+                            "agent.toml:13:", "agent.toml:15:", "agent.toml:16:", "agent.toml:17:"}) {
     CAPTURE(place);
     std::size_t found = 0;
     for (const std::string& line : out.mistakes) found += line.starts_with(place);
     CHECK(found == 1);
   }
-  CHECK(out.mistakes.size() == 9);
+  CHECK(out.mistakes.size() == 12);
 }
 
 TEST_CASE("a collector is named with its port") {
@@ -151,4 +162,7 @@ TEST_CASE("the packaged file is good as it is, and with every key that it shows,
   CHECK(out.config.spool.spool_age_max == defaults.spool.spool_age_max);
   CHECK(out.config.spool.grace_age_max == defaults.spool.grace_age_max);
   CHECK(out.config.spool.grace_percent == defaults.spool.grace_percent);
+  CHECK(out.config.inventory.interval == defaults.inventory.interval);
+  CHECK(out.config.inventory.sources.root == defaults.inventory.sources.root);
+  CHECK(out.config.inventory.sources.leave_out.empty());
 }
