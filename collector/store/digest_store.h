@@ -40,6 +40,9 @@ struct DigestTurn {
 struct DigestOutcome {
   Counts filed;
   std::uint64_t samples_dropped = 0;  ///< of series that were never declared, or no finite numbers
+  std::uint64_t inventory_changes = 0;
+  std::uint64_t inventory_dropped =
+      0;  ///< items above kInventoryItemsMax or of kinds above kInventoryKindsMax
 };
 
 /// A journal row as it was read; `damage` says why its bytes cannot be trusted, or is empty.
@@ -65,6 +68,11 @@ class DigestStore {
 
   /// Damaged rows whose bytes are kept to be looked at; further ones are counted alone.
   static constexpr std::size_t kDamagedKeptMax = 1'000;
+  /// Of one endpoint, now: items of a kind, and kinds.
+  static constexpr std::size_t kInventoryItemsMax = 50'000;
+  static constexpr std::size_t kInventoryKindsMax = 32;
+  /// So long after it ended, it can still be asked what an endpoint had.
+  static constexpr Duration kInventoryHistory = std::chrono::hours(24 * 366 * 3);
 };
 
 }  // namespace tidemark::store

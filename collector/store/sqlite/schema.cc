@@ -224,6 +224,33 @@ CREATE TABLE samples (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Things are kept once, however many endpoints have them.
+constexpr const char* kInventoryTables = R"sql(
+CREATE TABLE inventory_things (
+  key INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  UNIQUE (kind, name, attributes)
+) STRICT;
+CREATE TABLE inventory (
+  endpoint INTEGER NOT NULL,
+  thing INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  PRIMARY KEY (endpoint, thing, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inventory_by_thing ON inventory (thing);
+CREATE TABLE inventory_kinds (
+  endpoint INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  confirmed INTEGER,
+  PRIMARY KEY (endpoint, kind)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 void to_version_1(Connection& connection) {
   connection.execute(kStoreTables);
   connection.execute(kStreamTables);
@@ -240,9 +267,10 @@ void to_version_2(Connection& connection) {
       "'host.booted', 'host.resumed', 'host.shutdown', 'host.suspended')");
 }
 
+void to_version_3(Connection& connection) { connection.execute(kInventoryTables); }
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1,
-                                                     to_version_2};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "collector/store/sqlite/endpoint_table.h"
+#include "collector/store/sqlite/inventory_table.h"
 #include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
@@ -84,6 +85,11 @@ void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
               json_of(event.attributes))
         .run();
     outcome_.filed.events += connection_.changes();
+    if (!event.inventory) continue;
+    const auto inventory = apply_inventory(connection_, endpoint, *event.inventory,
+                                           event.time + section.clock_offset, section.received);
+    outcome_.inventory_changes += inventory.changed;
+    outcome_.inventory_dropped += inventory.dropped;
   }
 }
 

@@ -6,6 +6,7 @@
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
 #include "collector/store/sqlite/sqlite_ingest.h"
+#include "collector/store/sqlite/sqlite_inventory.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
@@ -27,7 +28,8 @@ struct SqliteStore::Parts {
         digest(writer, ingest_readers),
         identities(writer, readers),
         outbox(writer, readers),
-        reader(options.file, readers) {}
+        reader(options.file, readers),
+        inventory(readers) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
@@ -38,6 +40,7 @@ struct SqliteStore::Parts {
   SqliteIdentity identities;
   SqliteOutbox outbox;
   SqliteReader reader;
+  SqliteInventory inventory;
 };
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOptions& options,
@@ -68,5 +71,6 @@ DigestStore& SqliteStore::digest() { return parts_->digest; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }
+InventoryReader& SqliteStore::inventory() { return parts_->inventory; }
 
 }  // namespace tidemark::store::sqlite

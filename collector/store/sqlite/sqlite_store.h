@@ -8,6 +8,7 @@
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/ingest_store.h"
+#include "collector/store/inventory_reader.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
 #include "collector/store/sqlite/writer.h"
@@ -47,6 +48,7 @@ class SqliteStore {
   IdentityStore& identity();
   OutboxStore& outbox();
   Reader& reader();
+  InventoryReader& inventory();
 
  private:
   struct Parts;

@@ -27,7 +27,10 @@ TEST_CASE("write the golden file", "[.golden]") {
   PlainSource source(kId);
   PlainReceiver receiver(bench, source);
   REQUIRE(bench.commit(receiver.hello()).ok());
-  auto push = source.push(event_and_samples(kWritten, 1));
+  Batch filed = event_and_samples(kWritten, 1);
+  filed.sections[0].events[0].inventory =
+      InventoryChange{"package", true, {{"openssl", {{"version", "3.0.11"}}, false}}, {}, {}};
+  auto push = source.push(filed);
   push.declarations = {declaration(1, "system.disk.io", kId)};
   REQUIRE(bench.commit(receiver.take(push)).ok());
   digest::Digest digest(bench.store->digest(), {}, bench.vitals);
@@ -84,6 +87,10 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(store.reader().losses(std::nullopt)->size() == 1);
   CHECK(store.identity().token("golden").ok());
   CHECK(store.outbox().due_mail(kWritten)->has_value());
+  const auto items = store.inventory().items(kId, "package", std::nullopt);
+  REQUIRE(items.ok());
+  CHECK(items->size() == (version < 3 ? 0 : 1));
+  if (version >= 3) CHECK(items->front().values == Attributes{{"version", "3.0.11"}});
 }
 
 }  // namespace tidemark::store::sqlite
