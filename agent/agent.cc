@@ -207,7 +207,8 @@ class Agent {
               return inventory::Position{state.store, state.store_generation, state.epoch};
             },
             [this](std::vector<Event> events) {
-              return take(std::move(events)) ? absl::OkStatus() : absl::UnavailableError("the spool did not take it");
+              return take(std::move(events)) ? absl::OkStatus()
+                                             : absl::UnavailableError("the spool did not take it");
             },
             log::warning};
   }

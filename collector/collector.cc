@@ -117,6 +117,7 @@ class Collector {
   admin::Ports admin_ports() {
     const store::StoreIdentity identity = store_->ingest().identity();
     return {store_->reader(),
+            store_->inventory(),
             store_->identity(),
             store_->outbox(),
             *registrar_,

@@ -26,6 +26,7 @@ void tidy_items(InventoryChange& change, const Limits& limits) {
     std::replace_if(
         item.key.begin(), item.key.end(), [](char c) { return c == '\t' || c == '\n'; }, '?');
     tidy(item.values, limits);
+    std::erase_if(item.values, [](const Attribute& value) { return value.key.empty(); });
     if (item.values.size() > limits.attributes_max) item.values.resize(limits.attributes_max);
   }
   std::erase_if(change.items, [](const InventoryItem& item) { return item.key.empty(); });

@@ -28,6 +28,9 @@ absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowReq
 absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest& request);
 absl::StatusOr<v1::SetDiffReply> answer(const Ports& ports, const v1::SetDiffRequest& request);
 absl::StatusOr<v1::SetLearnReply> answer(const Ports& ports, const v1::SetLearnRequest& request);
+absl::StatusOr<v1::InventoryShowReply> answer(const Ports& ports, const v1::InventoryShowRequest& request);
+absl::StatusOr<v1::InventoryDiffReply> answer(const Ports& ports, const v1::InventoryDiffRequest& request);
+absl::StatusOr<v1::InventoryFindReply> answer(const Ports& ports, const v1::InventoryFindRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);

@@ -12,6 +12,7 @@
 #include "collector/identity/registrar.h"
 #include "collector/session/sessions.h"
 #include "collector/store/identity_store.h"
+#include "collector/store/inventory_reader.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
 #include "collector/trends/assemble.h"
@@ -37,6 +38,7 @@ struct Queued {
 /// Everything that answers are made of; all of it outlives the server, is thread-safe, and is never null.
 struct Ports {
   store::Reader& reader;
+  store::InventoryReader& inventory;
   store::IdentityStore& identities;
   store::OutboxStore& outbox;
   identity::Registrar& registrar;

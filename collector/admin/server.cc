@@ -132,6 +132,18 @@ class Service final : public v1::Admin::Service {
                        v1::SetDiffReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status InventoryShow(grpc::ServerContext*, const v1::InventoryShowRequest* request,
+                             v1::InventoryShowReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status InventoryDiff(grpc::ServerContext*, const v1::InventoryDiffRequest* request,
+                             v1::InventoryDiffReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status InventoryFind(grpc::ServerContext*, const v1::InventoryFindRequest* request,
+                             v1::InventoryFindReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }

@@ -73,7 +73,7 @@ std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& ar
   for (const std::string& pair : pairs_) {
     const std::size_t equals = pair.find('=');
     if (equals == std::string::npos || equals == 0)
-      return mistake("a label or attribute is KEY=VALUE, not '" + pair + "'");
+      return mistake("a label, attribute or value is KEY=VALUE, not '" + pair + "'");
     invocation_.labels[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
   if (!ttl_.empty()) {

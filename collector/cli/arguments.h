@@ -27,8 +27,10 @@ struct Invocation {
   std::string service, endpoint, site, silo, severity;
   std::string since, until, period;
   std::string metric, endpoint_class, note;
+  std::string kind, at;
   std::string out_file, format;
-  std::map<std::string, std::string> labels;  ///< of a token; of a series its attributes
+  std::map<std::string, std::string>
+      labels;  ///< of a token; of a series its attributes; of inventory items their values
   std::uint32_t uses = 1;
   std::uint32_t limit = 0;  ///< 0: the collector's own
   Duration ttl = std::chrono::hours{24};

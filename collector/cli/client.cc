@@ -134,6 +134,15 @@ absl::StatusOr<v1::SetCheckReply> Client::ask(const v1::SetCheckRequest& request
 absl::StatusOr<v1::SetDiffReply> Client::ask(const v1::SetDiffRequest& request) {
   return connection_->call(&v1::Admin::Stub::SetDiff, request);
 }
+absl::StatusOr<v1::InventoryShowReply> Client::ask(const v1::InventoryShowRequest& request) {
+  return connection_->call(&v1::Admin::Stub::InventoryShow, request);
+}
+absl::StatusOr<v1::InventoryDiffReply> Client::ask(const v1::InventoryDiffRequest& request) {
+  return connection_->call(&v1::Admin::Stub::InventoryDiff, request);
+}
+absl::StatusOr<v1::InventoryFindReply> Client::ask(const v1::InventoryFindRequest& request) {
+  return connection_->call(&v1::Admin::Stub::InventoryFind, request);
+}
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }

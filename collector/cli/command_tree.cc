@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "collector/cli/parser.h"
+#include "common/model/inventory.h"
 
 /// Which commands there are, with their options, descriptions and examples.
 namespace tidemark::cli {
@@ -12,6 +13,7 @@ const Choices kPeriods{"day", "week", "month", "quarter", "year"};
 const Choices kSeverities{"info", "warning", "error", "critical"};
 const Choices kSilos{"network", "backup", "storage", "desktop", "security", "server"};
 const Choices kFormats{"html", "text"};
+const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 
 }  // namespace
 
@@ -86,6 +88,7 @@ void Parser::build() {
   build_series();
   build_services();
   build_sets();
+  build_inventory();
   build_trends();
   build_reports();
   CLI::App& completion =
@@ -240,6 +243,35 @@ void Parser::build_sets() {
   command(set, "diff", "what a reload of the files would change, by endpoint; exit code 1 for mistakes",
           "tidemark set diff");
   command(set, "reload", "reads the files again, as tidemark service reload does", "tidemark set reload");
+}
+
+void Parser::build_inventory() {
+  CLI::App& inventory =
+      group("inventory",
+            "what endpoints are made of: hardware, system, disks, interfaces, users, services, packages",
+            "tidemark inventory show web-1 --kind package");
+  CLI::App& show = command(inventory, "show", "everything that an endpoint has, now or at an earlier moment",
+                           "tidemark inventory show web-1 --kind package --at 2026-11-24");
+  named(show, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  choice(show, "--kind", invocation_.kind, kKinds, "of this kind alone");
+  text(show, "--at", invocation_.at, "TIME",
+       "as it was then: 2026-11-24 (at its end), 7d, an RFC 3339 time, yesterday");
+  CLI::App& diff = command(
+      inventory, "diff", "what differs between two moments, or between two endpoints now",
+      "tidemark inventory diff web-1 --since 7d\n  tidemark inventory diff web-1 web-2 --kind package");
+  named(diff, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  CLI::Option* other = diff.add_option("OTHER", invocation_.endpoint, "another endpoint to compare it with");
+  other->type_name("");
+  completes_[other] = Completes::kEndpoint;
+  choice(diff, "--kind", invocation_.kind, kKinds, "of this kind alone");
+  range(diff, "the earlier moment: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 7d)");
+  CLI::App& find = command(inventory, "find", "which endpoints have it now",
+                           "tidemark inventory find 'openssl<3.0.14' --kind package\n"
+                           "  tidemark inventory find '*' --kind user --value shell=/bin/bash");
+  named(find, "PATTERN", Completes::kNothing,
+        "a name, with * and ?; after it perhaps <, <=, =, !=, >= or > and a version");
+  choice(find, "--kind", invocation_.kind, kKinds, "of this kind alone");
+  pairs(find, "--value", "that it must have, with * and ?; may be repeated");
 }
 
 }  // namespace tidemark::cli

@@ -36,6 +36,10 @@ Page set_diff_page(const View& view, const v1::SetDiffReply& reply);
 Listing plan_listing(const google::protobuf::RepeatedPtrField<v1::PlannedCheck>& checks);
 Listing watches_listing(const google::protobuf::RepeatedPtrField<v1::PlannedWatch>& watches);
 
+Page inventory_page(const View& view, const v1::InventoryShowReply& reply);
+Page inventory_diff_page(const View& view, const v1::InventoryDiffReply& reply, bool two_endpoints);
+Page inventory_found_page(const View& view, const v1::InventoryFindReply& reply);
+
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);

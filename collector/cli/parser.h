@@ -49,6 +49,7 @@ class Parser {
   void build_series();
   void build_services();
   void build_sets();
+  void build_inventory();
   void build_trends();
   void build_reports();
 
