@@ -270,7 +270,8 @@ void to_version_2(Connection& connection) {
 void to_version_3(Connection& connection) { connection.execute(kInventoryTables); }
 
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2,
+                                                     to_version_3};  // the n-th makes version n out of n − 1
 
 }  // namespace
 
