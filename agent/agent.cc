@@ -20,7 +20,6 @@
 #include "agent/sample/watch/runner.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
-#include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
 #include "common/clock/cpu_time.h"
 #include "common/log/log.h"
@@ -39,15 +38,6 @@ constexpr Duration kFarewellLook{20};
 std::vector<SeriesDeclaration> known_series(stream::EntryStore& store) {
   auto series = store.series(SeriesNumber{1}, SeriesNumber{UINT32_MAX});
   return series.ok() ? std::move(*series) : std::vector<SeriesDeclaration>{};
-}
-
-/// Why this agent and its collector may not trust each other; empty: nothing is known to be wrong.
-std::string mistrust(const enroll::Identity& identity, TimePoint now) {
-  const auto key = certificate::PrivateKey::parse(identity.key_pem);
-  const auto own = certificate::Certificate::parse(identity.certificate_pem);
-  const auto authority = certificate::Certificate::parse(identity.ca_pem);
-  if (!key.ok() || !own.ok() || !authority.ok()) return "the identity's files cannot be read";
-  return std::string(certificate::check_identity(*key, *own, *authority, now).message());
 }
 
 class Agent {
@@ -125,6 +115,9 @@ class Agent {
     troubles_ = troubles;
     if (ticks_until_own_health_-- == 0) {
       ticks_until_own_health_ = OwnHealth::kTicks - 1;
+      watches_.costs([this](const std::string& watch, std::chrono::nanoseconds cpu) {
+        own_health_.cost(OwnHealth::Probe::kWatch, watch, cpu);
+      });
       own_health_.look(readings, vitals_, store_->bytes());
     }
     recent_.add(readings);
@@ -293,7 +286,7 @@ class Agent {
         },
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
         [this] { return random_(); },
-        [this] { return mistrust(identity_, clock_.now()); },
+        [this] { return enroll::mistrust(identity_, clock_.now()); },
         [this](const MonitorSet& set) { new_monitor_set(set); },
         [this](const Limits& limits) { batcher_.set_limits(limits); }};
   }

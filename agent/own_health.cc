@@ -42,7 +42,9 @@ void OwnHealth::look(Readings& out, const Vitals& vitals, std::uint64_t spool_by
   host::add(out, kSpool, static_cast<double>(spool_bytes));
   for (const auto& [probe, cpu] : costs_) {
     host::add(out, kProbeTime, seconds(cpu),
-              {{"tidemark.probe.kind", probe.first == Probe::kSampler ? "sampler" : "check"},
+              {{"tidemark.probe.kind", probe.first == Probe::kSampler ? "sampler"
+                                       : probe.first == Probe::kCheck ? "check"
+                                                                      : "watch"},
                {"tidemark.probe.name", probe.second}});
   }
   std::map<std::string, std::int64_t> counted;  // without their details, which may be any words

@@ -18,7 +18,7 @@ class OwnHealth {
   static constexpr int kTicks = 6;                ///< a look every so many ticks is enough
   static constexpr std::size_t kProbesMax = 500;  ///< further ones are added up under the name "others"
 
-  enum class Probe { kSampler, kCheck };
+  enum class Probe { kSampler, kCheck, kWatch };
   void cost(Probe kind, const std::string& name, std::chrono::nanoseconds cpu);
 
   void look(Readings& readings, const Vitals& vitals, std::uint64_t spool_bytes) const;

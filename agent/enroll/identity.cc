@@ -192,4 +192,12 @@ absl::Status install_identity(const fs::path& state_dir, const Identity& identit
   return absl::OkStatus();
 }
 
+std::string mistrust(const Identity& identity, TimePoint now) {
+  const auto key = PrivateKey::parse(identity.key_pem);
+  const auto own = Certificate::parse(identity.certificate_pem);
+  const auto authority = Certificate::parse(identity.ca_pem);
+  if (!key.ok() || !own.ok() || !authority.ok()) return "the identity's files cannot be read";
+  return std::string(certificate::check_identity(*key, *own, *authority, now).message());
+}
+
 }  // namespace tidemark::enroll

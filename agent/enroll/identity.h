@@ -26,6 +26,9 @@ struct Identity {
 /// key. kFailedPrecondition: the files do not fit together. The certificate's time is not looked at.
 absl::StatusOr<Identity> load_identity(const std::filesystem::path& state_dir);
 
+/// Why this agent and its collector may not trust each other; empty: nothing is known to be wrong.
+std::string mistrust(const Identity& identity, TimePoint now);
+
 /// The key of an enrolment that has not been answered yet, kept durably so that a repeated request is the
 /// same one. Loads it, or makes and writes it; one that already became the identity's is replaced by a new
 /// one.

@@ -84,11 +84,15 @@ class AccountsWatch final : public Watch {
     position_ = position;
     read_places(position, files_);
     lookout_ = std::make_unique<Lookout>(
-        context_, [this, files = files_, all = successes_, burst = burst_](Lookout::Post& post) mutable {
+        context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
+        [this, files = files_, all = successes_, burst = burst_](Lookout::Post& post) mutable {
           follow(this, files, all, burst, post);
         });
   }
   std::string position() const override { return position_; }
+  std::chrono::nanoseconds take_cpu() override {
+    return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+  }
 
  private:
   struct Sighting {

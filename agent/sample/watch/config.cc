@@ -70,9 +70,13 @@ class ConfigWatch final : public Watch {
   void start(const std::string&, Sink sink) override {
     sink_ = std::move(sink);
     lookout_ = std::make_unique<Lookout>(
-        context_, [this, wish = wish_](Lookout::Post& post) { look_on(this, wish, post); });
+        context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
+        [this, wish = wish_](Lookout::Post& post) { look_on(this, wish, post); });
   }
   std::string position() const override { return {}; }
+  std::chrono::nanoseconds take_cpu() override {
+    return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+  }
 
  private:
   /// On the thread. `watch` is touched on the loop alone.

@@ -34,6 +34,8 @@ class WatchWithFallback final : public Watch {
            (second_ ? second_->position() : second_position_);
   }
 
+  std::chrono::nanoseconds take_cpu() override { return second_ ? second_->take_cpu() : first_->take_cpu(); }
+
  private:
   void first_trouble(const std::string& reason) {
     first_trouble_ = reason;

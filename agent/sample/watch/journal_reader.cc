@@ -88,6 +88,10 @@ std::unique_ptr<Watch> JournalReader::watch(JournalWish wish) {
   return std::make_unique<JournalWatch>(*this, std::move(wish));
 }
 
+std::chrono::nanoseconds JournalReader::take_cpu() {
+  return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+}
+
 std::uint64_t JournalReader::add(JournalWatch& watch) {
   watches_.emplace(next_id_, &watch);
   begin_anew();
@@ -109,7 +113,8 @@ void JournalReader::begin_anew() {
     std::vector<Reading> readings;
     for (const auto& [id, watch] : watches_) readings.push_back({id, watch->wish, watch->place, false});
     lookout_ = std::make_unique<Lookout>(
-        context_, [this, folder = folder_, readings = std::move(readings)](Lookout::Post& post) mutable {
+        context_, [this](const std::string& reason) { trouble(reason); },
+        [this, folder = folder_, readings = std::move(readings)](Lookout::Post& post) mutable {
           read(this, folder, readings, post);
         });
   });

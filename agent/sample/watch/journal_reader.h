@@ -38,6 +38,8 @@ class JournalReader {
   ~JournalReader();
 
   std::unique_ptr<Watch> watch(JournalWish wish);
+  /// For all of them, since the last call.
+  std::chrono::nanoseconds take_cpu();
 
  private:
   class JournalWatch;

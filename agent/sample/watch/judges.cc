@@ -85,7 +85,8 @@ struct HardwareSign {
   const char* component;
 };
 const std::vector<HardwareSign>& hardware_signs() {
-  static const std::vector<HardwareSign> signs = {
+  // Never destroyed: a thread may look while the program ends.
+  static const std::vector<HardwareSign>& signs = *new std::vector<HardwareSign>{
       {Pattern(R"(EDAC .*\b(CE|UE)\b)"), "memory"},
       {Pattern(R"(\[Hardware Error\]|[Mm]achine [Cc]heck)"), "cpu"},
       {Pattern(

@@ -53,12 +53,16 @@ class KmsgWatch final : public Watch {
     sink_ = std::move(sink);
     position_ = position;
     lookout_ = std::make_unique<Lookout>(
-        context_, [this, device = device_, burst = burst_, at = position](Lookout::Post& post) mutable {
+        context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
+        [this, device = device_, burst = burst_, at = position](Lookout::Post& post) mutable {
           while (follow(this, device, burst, at, post) && post.wait(kRetry)) {
           }
         });
   }
   std::string position() const override { return position_; }
+  std::chrono::nanoseconds take_cpu() override {
+    return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+  }
 
  private:
   struct Sighting {

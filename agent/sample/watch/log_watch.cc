@@ -104,13 +104,17 @@ class LogWatch final : public Watch {
   void start(const std::string& position, Sink sink) override {
     sink_ = std::move(sink);
     place_->put(position);
-    lookout_ = std::make_unique<Lookout>(context_,
-                                         [this, wish = wish_, place = place_, position](Lookout::Post& post) {
-                                           follow(this, wish, *place, position, post);
-                                         });
+    lookout_ = std::make_unique<Lookout>(
+        context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
+        [this, wish = wish_, place = place_, position](Lookout::Post& post) {
+          follow(this, wish, *place, position, post);
+        });
     await_hang();
   }
   std::string position() const override { return place_->get(); }
+  std::chrono::nanoseconds take_cpu() override {
+    return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+  }
 
  private:
   /// Where the thread stands; behind what the sink was given.

@@ -10,9 +10,11 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <utility>
 
+#include "common/clock/cpu_time.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::watch {
@@ -26,6 +28,7 @@ struct Lookout::State : std::enable_shared_from_this<Lookout::State> {
   void set_busy(bool busy) {
     MutexLock lock(mutex);
     busy_since.reset();
+    cpu = thread_cpu_time();
     if (busy) busy_since = std::chrono::steady_clock::now();
   }
 
@@ -34,18 +37,28 @@ struct Lookout::State : std::enable_shared_from_this<Lookout::State> {
   Condition done;
   boost::asio::io_context* context ABSL_GUARDED_BY(mutex);
   bool over ABSL_GUARDED_BY(mutex) = false;
-  bool under_way ABSL_GUARDED_BY(mutex) = false;  // work on the loop
+  std::chrono::nanoseconds cpu ABSL_GUARDED_BY(mutex){};        // that the thread has used
+  std::chrono::nanoseconds cpu_taken ABSL_GUARDED_BY(mutex){};  // by take_cpu()
+  bool under_way ABSL_GUARDED_BY(mutex) = false;                // work on the loop
   std::optional<std::chrono::steady_clock::time_point> busy_since ABSL_GUARDED_BY(mutex);
 };
 
-Lookout::Lookout(boost::asio::io_context& context, std::function<void(Post&)> look)
+Lookout::Lookout(boost::asio::io_context& context, std::function<void(std::string reason)> failed,
+                 std::function<void(Post&)> look)
     : state_(std::make_shared<State>(context)) {
-  std::thread([state = state_, look = std::move(look)] {
-    state->set_busy(true);
-    Post post(*state);
-    look(post);
-    state->set_busy(false);
-  }).detach();
+  try {
+    std::thread([state = state_, look = std::move(look)] {
+      state->set_busy(true);
+      Post post(*state);
+      look(post);
+      state->set_busy(false);
+    }).detach();
+  } catch (const std::system_error& error) {
+    boost::asio::post(context, [alive = std::weak_ptr(state_), failed = std::move(failed),
+                                reason = std::string("no thread can be started: ") + error.what()] {
+      if (!alive.expired()) failed(reason);
+    });
+  }
 }
 
 Lookout::~Lookout() {
@@ -61,6 +74,11 @@ Duration Lookout::busy() const {
   MutexLock lock(state_->mutex);
   if (!state_->busy_since) return Duration::zero();
   return std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - *state_->busy_since);
+}
+
+std::chrono::nanoseconds Lookout::take_cpu() {
+  MutexLock lock(state_->mutex);
+  return state_->cpu - std::exchange(state_->cpu_taken, state_->cpu);
 }
 
 bool Lookout::Post::wait(Duration time, int descriptor) {

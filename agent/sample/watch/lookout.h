@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "common/model/time.h"
 
@@ -32,14 +34,17 @@ class Lookout {
   };
 
   /// `look` runs on the thread until wait() or on_loop() says that it has ended. What it holds must be its
-  /// own.
-  Lookout(boost::asio::io_context& context, std::function<void(Post&)> look);
+  /// own. Where no thread can be started, `failed` is called on the loop with the reason instead.
+  Lookout(boost::asio::io_context& context, std::function<void(std::string reason)> failed,
+          std::function<void(Post&)> look);
   ~Lookout();
   Lookout(const Lookout&) = delete;
   Lookout& operator=(const Lookout&) = delete;
 
   /// For how long the thread has been looking without a wait().
   Duration busy() const;
+  /// Processor time that the thread used since the last call, up to its last wait().
+  std::chrono::nanoseconds take_cpu();
 
  private:
   const std::shared_ptr<State> state_;  // shared with the thread, which may outlive this

@@ -82,9 +82,13 @@ class PackagesWatch final : public Watch {
     sink_ = std::move(sink);
     position_ = position;
     lookout_ = std::make_unique<Lookout>(
-        context_, [this, log = log_, position](Lookout::Post& post) { follow(this, log, position, post); });
+        context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
+        [this, log = log_, position](Lookout::Post& post) { follow(this, log, position, post); });
   }
   std::string position() const override { return position_; }
+  std::chrono::nanoseconds take_cpu() override {
+    return lookout_ ? lookout_->take_cpu() : std::chrono::nanoseconds{};
+  }
 
  private:
   /// On the thread. `watch` is touched on the loop alone.

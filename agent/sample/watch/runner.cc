@@ -39,6 +39,8 @@ struct WatchRunner::State {
       await_due();
     }
 
+    std::chrono::nanoseconds take_cpu() { return watch_->take_cpu(); }
+
     Kept kept() const {
       Kept out{spec.name, spec.type, watch_->position(), trouble_, gate_.suppressed()};
       if (out.position.size() > kPositionBytesMax) {
@@ -229,6 +231,13 @@ void WatchRunner::apply(const MonitorSet& set) {
   state.posts = std::move(next);
   state.known.clear();
   state.keep_within(kKeptAfterEvents);
+}
+
+void WatchRunner::costs(const std::function<void(const std::string&, std::chrono::nanoseconds)>& take) {
+  for (const auto& [name, post] : state_->posts) {
+    if (const auto cpu = post->take_cpu(); cpu.count() > 0) take(name, cpu);
+  }
+  if (const auto cpu = state_->journal.take_cpu(); cpu.count() > 0) take("journal", cpu);
 }
 
 void WatchRunner::stop() {

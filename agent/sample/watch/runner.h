@@ -17,7 +17,7 @@ namespace tidemark::watch {
 /// some rather than loses them. Confined to the agent's loop.
 class WatchRunner {
  public:
-  static constexpr std::size_t kWatchesMax = 100;          ///< further ones of a set are not run
+  static constexpr std::size_t kWatchesMax = 32;           ///< further ones of a set are not run
   static constexpr std::size_t kPositionBytesMax = 4'096;  ///< a longer one is not kept
   static constexpr std::size_t kFileBytesMax = 4 << 20;
   static constexpr Duration kKeptAfterEvents{1'000};  ///< and then the file is written
@@ -37,6 +37,8 @@ class WatchRunner {
   /// Watches that are as before go on; one whose parameters changed begins where it was; those that are gone
   /// end, and their positions are forgotten.
   void apply(const MonitorSet& set);
+  /// What each watch used of the processors since the last call; those of the journal together, as "journal".
+  void costs(const std::function<void(const std::string& watch, std::chrono::nanoseconds cpu)>& take);
   /// Ends all watches, tells what was suppressed and keeps the positions.
   void stop();
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,6 +43,8 @@ class Watch {
   virtual void start(const std::string& position, Sink sink) = 0;
   /// Behind all that the sink was given, and not behind anything that it was not given. Empty: it keeps none.
   virtual std::string position() const = 0;
+  /// Processor time that it used on threads of its own since the last call.
+  virtual std::chrono::nanoseconds take_cpu() { return {}; }
 };
 
 /// A watch of the spec's type. A spec that cannot be worked from (unknown type, impossible parameter) gives

@@ -12,6 +12,11 @@
 #include "tests/support/catch.h"
 
 namespace tidemark::watch {
+namespace {
+
+const std::function<void(std::string)> kNeverFails = [](const std::string& reason) { FAIL(reason); };
+
+}  // namespace
 
 TEST_CASE("what a lookout brings is done on the loop before it goes on") {
   boost::asio::io_context context;
@@ -19,7 +24,7 @@ TEST_CASE("what a lookout brings is done on the loop before it goes on") {
   std::thread::id where;
   int done = 0;
   std::promise<int> seen;
-  Lookout lookout(context, [&](Lookout::Post& post) {
+  Lookout lookout(context, kNeverFails, [&](Lookout::Post& post) {
     post.on_loop([&] { where = std::this_thread::get_id(), ++done; });
     seen.set_value(done);
   });
@@ -31,13 +36,14 @@ TEST_CASE("what a lookout brings is done on the loop before it goes on") {
 TEST_CASE("the end of a lookout wakes its thread, and what waits for the loop is not done any more") {
   boost::asio::io_context context;
   std::promise<bool> waited, posted, begun;
-  auto waiting = std::make_unique<Lookout>(context, [&](Lookout::Post& post) {
+  auto waiting = std::make_unique<Lookout>(context, kNeverFails, [&](Lookout::Post& post) {
     begun.set_value(true);
     waited.set_value(post.wait(Duration{3'600'000}));
   });
   bool ran = false;
-  auto posting = std::make_unique<Lookout>(
-      context, [&](Lookout::Post& post) { posted.set_value(post.on_loop([&] { ran = true; })); });
+  auto posting = std::make_unique<Lookout>(context, kNeverFails, [&](Lookout::Post& post) {
+    posted.set_value(post.on_loop([&] { ran = true; }));
+  });
   begun.get_future().get();
   waiting.reset();
   posting.reset();
@@ -52,7 +58,7 @@ TEST_CASE("a descriptor with something to read ends the wait") {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   std::promise<bool> waited;
-  Lookout lookout(context,
+  Lookout lookout(context, kNeverFails,
                   [&](Lookout::Post& post) { waited.set_value(post.wait(Duration{3'600'000}, ends[0])); });
   REQUIRE(::write(ends[1], "x", 1) == 1);
   CHECK(waited.get_future().get());
@@ -64,7 +70,7 @@ TEST_CASE("how long a lookout has not come back is known, and that it has") {
   boost::asio::io_context context;
   std::promise<void> go, begun;
   auto hold = go.get_future();
-  Lookout lookout(context, [&](Lookout::Post& post) {
+  Lookout lookout(context, kNeverFails, [&](Lookout::Post& post) {
     begun.set_value();
     hold.wait();
     post.wait(Duration{3'600'000});
@@ -73,7 +79,8 @@ TEST_CASE("how long a lookout has not come back is known, and that it has") {
   while (lookout.busy() == Duration::zero()) std::this_thread::yield();
   go.set_value();
   while (lookout.busy() != Duration::zero()) std::this_thread::yield();
-  SUCCEED();
+  CHECK(lookout.take_cpu() > std::chrono::nanoseconds::zero());
+  CHECK(lookout.take_cpu() == std::chrono::nanoseconds::zero());
 }
 
 }  // namespace tidemark::watch

@@ -229,7 +229,7 @@ TEST_CASE("more watches than an agent runs are told, and the first ones run") {
   bench.runner->apply(set_of(many));
   CHECK(bench.alive == static_cast<int>(WatchRunner::kWatchesMax));
   REQUIRE(bench.names() == std::vector<std::string>{"watch.unavailable"});
-  CHECK(bench.events[0].body == "2 watches are not run: an agent runs at most 100");
+  CHECK(bench.events[0].body == "2 watches are not run: an agent runs at most 32");
 }
 
 TEST_CASE("a spec that cannot be worked from is a watch that says why") {
