@@ -54,11 +54,11 @@ TEST_CASE("the documented examples are good, and say what they say they do") {
   CHECK(payment->members.rule == Rule::weighted(8'000, 5'000));
   CHECK(payment->members.select.at(0).weight == 3);
   const MonitorSet set = catalog.monitor_set_for({"web-1", "server", "berlin", {{"tier", "gold"}}, ""});
-  CHECK(set.checks.size() == 8);
+  CHECK(set.checks.size() == 13);
   const MonitorSet base = catalog.monitor_set_for({"db-1", "server", "berlin", {{"tier", "gold"}}, ""});
   CHECK(base.checks.empty());
   CHECK(base.watches.size() == 3);
-  CHECK(set.watches.size() == 5);
+  CHECK(set.watches.size() == 10);
 }
 
 TEST_CASE("a service without sponsor, owner or goal is a draft and says why") {
