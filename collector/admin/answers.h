@@ -57,6 +57,8 @@ absl::StatusOr<std::map<EndpointId, std::string>> endpoint_names(const Ports& po
 std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointId id);
 /// By name or id; kNotFound with a sentence that has a near name.
 absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::string& name_or_id);
+/// kNotFound, with near names.
+absl::Status unknown_set(const std::string& name, const catalog::Catalog& catalog);
 /// The service's name, or a sentence with near ones.
 absl::Status check_service(const Ports& ports, const std::string& service);
 

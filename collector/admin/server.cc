@@ -144,6 +144,10 @@ class Service final : public v1::Admin::Service {
                              v1::InventoryFindReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status SetLearn(grpc::ServerContext*, const v1::SetLearnRequest* request,
+                        v1::SetLearnReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }

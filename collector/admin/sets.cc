@@ -153,6 +153,14 @@ void fill_origin(const catalog::Plan::Origin& origin, Planned& out) {
 
 }  // namespace
 
+absl::Status unknown_set(const std::string& name, const catalog::Catalog& catalog) {
+  std::vector<std::string> names;
+  for (const catalog::SetDefinition& known : catalog.sets()) names.push_back(known.name);
+  return absl::NotFoundError(
+      "there is no monitor set '" + name + "'" +
+      config::or_nearest(name, names, "; 'tidemark set list' shows those that there are"));
+}
+
 void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out) {
   out.set_monitor_set_wanted(plan.set.version);
   for (const catalog::SetDefinition* set : plan.layers) fill_set(*set, *out.add_sets());
@@ -184,13 +192,7 @@ absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListReq
 absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request) {
   const auto catalog = ports.catalog.get();
   const catalog::SetDefinition* set = catalog->find_set(request.set());
-  if (set == nullptr) {
-    std::vector<std::string> names;
-    for (const catalog::SetDefinition& known : catalog->sets()) names.push_back(known.name);
-    return absl::NotFoundError(
-        "there is no monitor set '" + request.set() + "'" +
-        config::or_nearest(request.set(), names, "; 'tidemark set list' shows those that there are"));
-  }
+  if (set == nullptr) return unknown_set(request.set(), *catalog);
   auto endpoints = present_endpoints(ports);
   if (!endpoints.ok()) return endpoints.status();
   v1::SetShowReply out;

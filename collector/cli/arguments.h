@@ -24,7 +24,7 @@ struct Invocation {
   ColourWhen colour = ColourWhen::kAuto;
 
   std::string name;  ///< the one that the command is about: service, endpoint, token id, shell
-  std::string service, endpoint, site, silo, severity;
+  std::string service, set, endpoint, site, silo, severity;
   std::string since, until, period;
   std::string metric, endpoint_class, note;
   std::string kind, at;
@@ -33,6 +33,7 @@ struct Invocation {
       labels;  ///< of a token; of a series its attributes; of inventory items their values
   std::uint32_t uses = 1;
   std::uint32_t limit = 0;  ///< 0: the collector's own
+  std::uint32_t days = 0;   ///< 0: the collector's own
   Duration ttl = std::chrono::hours{24};
   bool follow = false;
   bool quiet = false;

@@ -143,6 +143,9 @@ absl::StatusOr<v1::InventoryDiffReply> Client::ask(const v1::InventoryDiffReques
 absl::StatusOr<v1::InventoryFindReply> Client::ask(const v1::InventoryFindRequest& request) {
   return connection_->call(&v1::Admin::Stub::InventoryFind, request);
 }
+absl::StatusOr<v1::SetLearnReply> Client::ask(const v1::SetLearnRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SetLearn, request);
+}
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }

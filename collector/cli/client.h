@@ -45,6 +45,7 @@ class Client {
   absl::StatusOr<v1::InventoryShowReply> ask(const v1::InventoryShowRequest& request);
   absl::StatusOr<v1::InventoryDiffReply> ask(const v1::InventoryDiffRequest& request);
   absl::StatusOr<v1::InventoryFindReply> ask(const v1::InventoryFindRequest& request);
+  absl::StatusOr<v1::SetLearnReply> ask(const v1::SetLearnRequest& request);
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);

@@ -242,6 +242,20 @@ void Parser::build_sets() {
       "tidemark set check");
   command(set, "diff", "what a reload of the files would change, by endpoint; exit code 1 for mistakes",
           "tidemark set diff");
+  CLI::App& learn =
+      command(set, "learn",
+              "thresholds that the data of some days suggests, as TOML for a set; how often they "
+              "would have fired on it",
+              "tidemark set learn --set servers --days 14 --metric system.memory > memory.toml");
+  CLI::Option* of_set =
+      learn.add_option("--set", invocation_.set, "of the endpoints that this set is for")->type_name("SET");
+  completed(learn, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint,
+            "of this endpoint; neither: of all");
+  of_set->excludes(learn.get_option("--endpoint"));
+  text(learn, "--metric", invocation_.metric, "PREFIX", "metrics that begin so");
+  learn.add_option("--days", invocation_.days, "the data of so many days (default: 14)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 366));
   command(set, "reload", "reads the files again, as tidemark service reload does", "tidemark set reload");
 }
 

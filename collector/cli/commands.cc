@@ -95,6 +95,7 @@ Outcome run_command(const Desk& desk) {
       {"set show", run_set},
       {"set check", run_set},
       {"set diff", run_set},
+      {"set learn", run_set},
       {"set reload", run_service},
       {"inventory show", run_inventory},
       {"inventory diff", run_inventory},

@@ -32,6 +32,8 @@ Page set_list_page(const View& view, const v1::SetListReply& reply);
 Page set_page(const View& view, const v1::SetShowReply& reply);
 Page set_check_page(const View& view, const v1::SetCheckReply& reply);
 Page set_diff_page(const View& view, const v1::SetDiffReply& reply);
+/// For people it is TOML that can be pasted into a set, with comments.
+Page learn_page(const v1::SetLearnReply& reply);
 /// What an endpoint is to check, and which sets say so.
 Listing plan_listing(const google::protobuf::RepeatedPtrField<v1::PlannedCheck>& checks);
 Listing watches_listing(const google::protobuf::RepeatedPtrField<v1::PlannedWatch>& watches);

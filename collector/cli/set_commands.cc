@@ -25,6 +25,15 @@ Outcome run_set(const Desk& desk) {
                                      [](const v1::SetFinding& finding) { return finding.serious(); });
     return Outcome::good(serious || !reply->mistakes().empty() ? 1 : 0);
   }
+  if (command == "set learn") {
+    v1::SetLearnRequest request;
+    request.set_set(desk.call.set);
+    request.set_endpoint(desk.call.endpoint);
+    request.set_days(desk.call.days);
+    request.set_metric_prefix(desk.call.metric);
+    const auto reply = desk.client.ask(request);
+    return reply.ok() ? show(desk, learn_page(*reply)) : Outcome::failed(reply.status());
+  }
   const auto reply = desk.client.ask(v1::SetDiffRequest());
   if (!reply.ok()) return Outcome::failed(reply.status());
   show(desk, set_diff_page(desk.view, *reply));
