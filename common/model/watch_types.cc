@@ -36,8 +36,8 @@ std::vector<SpecType> make_types() {
          "lines may be missing, and why: the rest of a rotated file was not found, or not readable"}}},
       {"packages",
        "packages that are installed, upgraded or removed, by dpkg's or dnf's log; one event of each kind for "
-       "what "
-       "happens within a few seconds",
+       "what happens within a few seconds. inventory.changed tells the difference, this when and by which "
+       "command",
        {of(Kind::kPath, "log", "the log; left out: dpkg's or dnf's, whichever is there")},
        {},
        {{"package.installed",

@@ -12,6 +12,9 @@
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <optional>
+#include <random>
+#include <span>
 #include <vector>
 
 #include "agent/sample/check/making.h"
@@ -159,28 +162,46 @@ struct PingWish {
   Duration timeout{};
 };
 
-/// ICMP echo over a datagram socket (icmp(7), net.ipv4.ping_group_range): the kernel sets identifier and
-/// checksum.
+/// RFC 1071, of an even number of bytes.
+void put_checksum(std::span<std::uint8_t> packet) {
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i + 1 < packet.size(); i += 2) sum += packet[i] << 8 | packet[i + 1];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  packet[2] = static_cast<std::uint8_t>(~sum >> 8);
+  packet[3] = static_cast<std::uint8_t>(~sum);
+}
+
+/// ICMP echo over a datagram socket (icmp(7), net.ipv4.ping_group_range), of which the kernel sets identifier
+/// and checksum; else over a raw one, where this program may (CAP_NET_RAW).
 Finding ping(const PingWish& wish) {
   const Resolved found = resolve(wish.host, "", SOCK_DGRAM);
   if (!found.error.empty())
     return {CheckState::kCritical, "cannot resolve " + wish.host + ": " + found.error, {}};
   const bool six = found.addresses[0].ss_family == AF_INET6;
-  const Socket socket(found.addresses[0].ss_family, SOCK_DGRAM,
-                      six ? int{IPPROTO_ICMPV6} : int{IPPROTO_ICMP});
+  const int family = found.addresses[0].ss_family;
+  const int protocol = six ? int{IPPROTO_ICMPV6} : int{IPPROTO_ICMP};
+  std::optional<Socket> tried(std::in_place, family, SOCK_DGRAM, protocol);
+  const bool raw = tried->fd() < 0;
+  if (raw) tried.emplace(family, SOCK_RAW, protocol);
+  const Socket& socket = *tried;
   if (socket.fd() < 0) {
     return {CheckState::kUnknown,
             std::string("the kernel does not let this user ping: ") + std::strerror(errno) +
-                "; sysctl net.ipv4.ping_group_range says who may",
+                "; sysctl net.ipv4.ping_group_range or the capability CAP_NET_RAW would",
             {}};
   }
   const auto* address = reinterpret_cast<const sockaddr*>(&found.addresses[0]);
+  if (raw) (void)::connect(socket.fd(), address, found.lengths[0]);  // so that it hears that host alone
+  const auto identifier = static_cast<std::uint16_t>(std::random_device{}());
   constexpr std::uint8_t echo4 = 8, reply4 = 0, echo6 = 128, reply6 = 129;
   const Duration share = wish.timeout / (wish.count + 1);
   std::vector<double> times;
   for (int n = 0; n < wish.count; ++n) {
     std::uint8_t packet[64] = {six ? echo6 : echo4};
+    packet[4] = static_cast<std::uint8_t>(identifier >> 8);
+    packet[5] = static_cast<std::uint8_t>(identifier);
     packet[7] = static_cast<std::uint8_t>(n + 1);
+    if (!six) put_checksum(packet);
     const auto sent = Clock::now();
     if (::sendto(socket.fd(), packet, sizeof packet, 0, address, found.lengths[0]) < 0) {
       if (errno == EACCES || errno == EPERM)
@@ -190,7 +211,12 @@ Finding ping(const PingWish& wish) {
     while (socket.readable_until(sent + share)) {
       std::uint8_t answer[256];
       const ssize_t size = ::recv(socket.fd(), answer, sizeof answer, 0);
-      if (size < 8 || answer[0] != (six ? reply6 : reply4) || answer[7] != n + 1) continue;
+      if (size <= 0) continue;
+      std::span<const std::uint8_t> echo(answer, static_cast<std::size_t>(size));
+      // A raw socket of IPv4 gives the IP header too, and what others asked for.
+      if (raw && !six) echo = echo.subspan(std::min<std::size_t>((echo[0] & 0x0f) * 4u, echo.size()));
+      if (echo.size() < 8 || echo[0] != (six ? reply6 : reply4) || echo[7] != n + 1) continue;
+      if (raw && (echo[4] << 8 | echo[5]) != identifier) continue;
       times.push_back(std::chrono::duration<double>(Clock::now() - sent).count());
       break;
     }
