@@ -152,7 +152,10 @@ class LogWatch final : public Watch {
         told = seen.trouble;
         going_on = post.on_loop([watch, &seen] { watch->take(std::move(seen)); });
       }
-      if (look.more) continue;
+      if (look.more) {
+        going_on = going_on && post.wait(Duration::zero());
+        continue;
+      }
       going_on = going_on && post.wait(kBetweenLooks) &&
                  post.wait(look.turning ? kTurningPoll : kSlowPoll, changes.descriptor());
     }
