@@ -6,11 +6,10 @@
 #include <random>
 #include <vector>
 
-#include "agent/batch/batcher.h"
 #include "agent/enroll/identity.h"
-#include "agent/inbox/inbox.h"
-#include "agent/inbox/last_events.h"
-#include "agent/own_health.h"
+#include "agent/observation.h"
+#include "agent/outflow.h"
+#include "agent/reports.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
 #include "agent/sample/inventory/watch.h"
@@ -21,7 +20,6 @@
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/clock/clock.h"
-#include "common/clock/cpu_time.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/stream/source.h"
@@ -35,11 +33,6 @@ constexpr Duration kExpireInterval{600'000};
 constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
 constexpr Duration kFarewellLook{20};
 
-std::vector<SeriesDeclaration> known_series(stream::EntryStore& store) {
-  auto series = store.series(SeriesNumber{1}, SeriesNumber{UINT32_MAX});
-  return series.ok() ? std::move(*series) : std::vector<SeriesDeclaration>{};
-}
-
 class Agent {
  public:
   Agent(const AgentConfig& config, const std::string& version, enroll::Identity identity,
@@ -49,20 +42,20 @@ class Agent {
         identity_(std::move(identity)),
         store_(std::move(spool.store)),
         log_(std::move(log)),
-        batcher_(known_series(*store_), Limits{}, vitals_),
-        samplers_(host::host_samplers({})),
+        outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
+        observation_(host::host_samplers({}), clock_, vitals_),
         source_(log_, facts()),
-        inbox_(inbox::folder_of(config.state_dir)),
-        runner_(loop_.context(),
-                {config.commands, &recent_,
-                 [this](const std::string& event) { return last_events_.find(event); }},
-                clock_,
-                {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
-                 [this] { return random_(); },
-                 [this](const std::string& check, std::chrono::nanoseconds cpu) {
-                   own_health_.cost(OwnHealth::Probe::kCheck, check, cpu);
-                 },
-                 [this] { vitals_.count("check.overruns"); }}),
+        reports_(config.state_dir, outflow_, clock_, vitals_),
+        runner_(
+            loop_.context(),
+            {config.commands, &recent_, [this](const std::string& event) { return reports_.last(event); }},
+            clock_,
+            {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
+             [this] { return random_(); },
+             [this](const std::string& check, std::chrono::nanoseconds cpu) {
+               observation_.own_health().cost(OwnHealth::Probe::kCheck, check, cpu);
+             },
+             [this] { vitals_.count("check.overruns"); }}),
         watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
                  {[this](std::vector<Event> events) { take(std::move(events)); }}),
         inventory_(config.inventory, config.state_dir / "inventory.told", inventory_ports(), clock_, vitals_),
@@ -77,7 +70,7 @@ class Agent {
                      [] { log::info("there is nothing to reload: the collector tells what to observe"); });
     work_from(last_monitor_set());
     say_what_happened();
-    open_inbox();
+    reports_.open();
     ticks_ = loop_.every(monitor_set_.sampling_interval, Duration::zero(), [this] { tick(); });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
@@ -95,101 +88,40 @@ class Agent {
 
   void tick() {
     if (stopping_) return;
-    Readings readings;
-    readings.time = clock_.now();
-    std::string troubles;
-    for (const auto& sampler : samplers_) {
-      std::chrono::nanoseconds cpu{};
-      absl::Status status;
-      {
-        const CpuMeter meter(cpu);
-        status = sampler->sample(readings);
-      }
-      own_health_.cost(OwnHealth::Probe::kSampler, std::string(sampler->name()), cpu);
-      if (!status.ok()) {
-        vitals_.count("sample.errors", 1, sampler->name());
-        troubles += std::string(sampler->name()) + ": " + std::string(status.message()) + "; ";
-      }
-    }
-    if (troubles != troubles_ && !troubles.empty()) log::warning(troubles);
-    troubles_ = troubles;
-    if (ticks_until_own_health_-- == 0) {
-      ticks_until_own_health_ = OwnHealth::kTicks - 1;
-      watches_.costs([this](const std::string& watch, std::chrono::nanoseconds cpu) {
-        own_health_.cost(OwnHealth::Probe::kWatch, watch, cpu);
-      });
-      own_health_.look(readings, vitals_, store_->bytes());
-    }
+    watches_.costs([this](const std::string& watch, std::chrono::nanoseconds cpu) {
+      observation_.own_health().cost(OwnHealth::Probe::kWatch, watch, cpu);
+    });
+    const Readings readings = observation_.look(store_->bytes());
     recent_.add(readings);
-    batcher_.add(readings);
+    outflow_.add(readings);
     take(presence_.look());
-    take_reports();
+    reports_.take();
   }
 
   void take(CheckResult result, const Readings& perfdata) {
     CheckState& last = states_.try_emplace(result.check, CheckState::kOk).first->second;
     const bool news = result.state != CheckState::kOk || result.state != last;
     last = result.state;
-    batcher_.add(std::move(result));
+    outflow_.add(std::move(result));
     recent_.add(perfdata);
-    batcher_.add(perfdata);
+    outflow_.add(perfdata);
     // What is well can wait for the next tick; an outage's time to detection cannot.
-    if (news) flush();
+    if (news) outflow_.flush();
   }
 
   /// False: they are not in the spool.
   bool take(std::vector<Event> events) {
-    for (Event& event : events) batcher_.add(std::move(event));
-    return flush();
-  }
-
-  void say(const char* name, Severity severity, std::string body, Attributes attributes = {}) {
-    batcher_.add(Event{clock_.now(), name, severity, std::move(body), std::move(attributes)});
+    for (Event& event : events) outflow_.add(std::move(event));
+    return outflow_.flush();
   }
 
   void say_what_happened() {
-    for (Event& event : presence_.begin()) batcher_.add(std::move(event));
-    say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started",
-        {{"agent.version", version_}});
-    if (!spool_damage_.empty()) say("spool.damaged", Severity::kError, spool_damage_);
-    flush();
+    for (Event& event : presence_.begin()) outflow_.add(std::move(event));
+    outflow_.say("agent.started", Severity::kInfo, "tidemark-agent " + version_ + " was started",
+                 {{"agent.version", version_}});
+    if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
+    outflow_.flush();
     if (auto status = presence_.begun(); !status.ok()) log::warning(std::string(status.message()));
-  }
-
-  // ---- what other programs of this machine report ----
-
-  void open_inbox() {
-    if (auto status = inbox_.open(); !status.ok()) {
-      log::warning(std::string(status.message()));
-      say("inbox.unusable", Severity::kWarning, std::string(status.message()));
-      flush();
-    }
-    auto known = inbox::LastEvents::read(inbox::last_events_file(config_.state_dir));
-    if (known.ok()) {
-      last_events_ = std::move(*known);
-    } else {
-      log::warning(std::string(known.status().message()));
-    }
-  }
-
-  void take_reports() {
-    const inbox::Taken taken = inbox_.take(clock_.now());
-    if (taken.files.empty()) return;
-    for (const Event& event : taken.events) {
-      last_events_.note(event.name, event.time);
-      batcher_.add(event);
-    }
-    vitals_.count("inbox.events", static_cast<std::int64_t>(taken.events.size()));
-    if (taken.refused > 0) {
-      vitals_.count("inbox.refused", static_cast<std::int64_t>(taken.refused));
-      say("inbox.refused", Severity::kWarning,
-          std::to_string(taken.refused) + " reported events are unreadable; " + taken.why);
-    }
-    flush();
-    const auto file = inbox::last_events_file(config_.state_dir);
-    if (auto status = last_events_.write(file); !status.ok()) log::warning(std::string(status.message()));
-    // After they are in the spool: a crash in between tells of them twice rather than never.
-    inbox_.remove(taken);
   }
 
   inventory::Ports inventory_ports() {
@@ -204,49 +136,6 @@ class Agent {
                                              : absl::UnavailableError("the spool did not take it");
             },
             log::warning};
-  }
-
-  // ---- into the spool, and on ----
-
-  /// False: not everything is in the spool.
-  bool flush() {
-    const TimePoint now = clock_.now();
-    record_pending_loss(now);
-    std::vector<stream::NewBatch> batches = batcher_.take(now);
-    bool all = true;
-    for (std::size_t i = 0; i < batches.size(); ++i) {
-      const auto status = log_.append(batches[i], now);
-      if (status.ok()) {
-        vitals_.count("spool.batches");
-        continue;
-      }
-      all = false;
-      report_spool(status);
-      count_lost(batches[i], absl::IsResourceExhausted(status) ? LossReason::kSpoolFull : LossReason::kDisk);
-      if (!batches[i].new_series.empty()) batcher_.not_taken({batches[i]});
-    }
-    uplink_.appended();
-    return all;
-  }
-
-  void count_lost(const stream::NewBatch& batch, LossReason reason) {
-    if (!pending_loss_)
-      pending_loss_ = Loss{reason, batch.created, batch.created, 0, {}, "the spool could not be written"};
-    pending_loss_->time_to = batch.created;
-    ++pending_loss_->batches;
-    pending_loss_->counts += batch.counts;
-  }
-
-  void record_pending_loss(TimePoint now) {
-    if (!pending_loss_) return;
-    if (log_.append_loss(*pending_loss_, now).ok()) pending_loss_.reset();
-  }
-
-  void report_spool(const absl::Status& status) {
-    vitals_.count("spool.errors");
-    const std::string text(status.message());
-    if (text != spool_trouble_) log::error(text);
-    spool_trouble_ = text;
   }
 
   // ---- orders from the collector ----
@@ -273,7 +162,7 @@ class Agent {
   }
 
   void new_monitor_set(const MonitorSet& set) {
-    if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) report_spool(status);
+    if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) outflow_.report(status);
     if (!(set == monitor_set_)) work_from(set);
   }
 
@@ -288,7 +177,7 @@ class Agent {
         [this] { return random_(); },
         [this] { return enroll::mistrust(identity_, clock_.now()); },
         [this](const MonitorSet& set) { new_monitor_set(set); },
-        [this](const Limits& limits) { batcher_.set_limits(limits); }};
+        [this](const Limits& limits) { outflow_.set_limits(limits); }};
   }
 
   // ---- the end ----
@@ -298,7 +187,7 @@ class Agent {
     log::info("stopping");
     runner_.stop();
     watches_.stop();
-    say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
+    outflow_.say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
     take(presence_.end(clock_.now()));
     if (auto status = presence_.ended(); !status.ok()) log::warning(std::string(status.message()));
     farewell_ends_ = clock_.monotonic() + kFarewell;
@@ -328,15 +217,12 @@ class Agent {
   std::mt19937_64 random_{std::random_device{}()};
   std::unique_ptr<stream::EntryStore> store_;
   stream::SpoolLog log_;
-  batch::Batcher batcher_;
-  std::vector<std::unique_ptr<Sampler>> samplers_;
+  Outflow outflow_;
+  Observation observation_;
   stream::Source source_;
   MonitorSet monitor_set_;
   Recent recent_;
-  OwnHealth own_health_;
-  int ticks_until_own_health_ = 0;
-  inbox::Inbox inbox_;
-  inbox::LastEvents last_events_;
+  Reports reports_;
   check::CheckRunner runner_;
   watch::WatchRunner watches_;
   inventory::InventoryWatch inventory_;
@@ -348,10 +234,7 @@ class Agent {
   std::shared_ptr<Loop::Timer> farewell_;
   Duration farewell_ends_{};
   std::map<std::string, CheckState> states_;
-  std::optional<Loss> pending_loss_;
   std::string spool_damage_;
-  std::string spool_trouble_;
-  std::string troubles_;
   bool stopping_ = false;
 };
 
