@@ -46,18 +46,22 @@ class Agent {
         observation_(host::host_samplers({}), clock_, vitals_),
         source_(log_, facts()),
         reports_(config.state_dir, outflow_, clock_, vitals_),
-        runner_(
-            loop_.context(),
-            {config.commands, &recent_, [this](const std::string& event) { return reports_.last(event); }},
-            clock_,
-            {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
-             [this] { return random_(); },
-             [this](const std::string& check, std::chrono::nanoseconds cpu) {
-               observation_.own_health().cost(OwnHealth::Probe::kCheck, check, cpu);
-             },
-             [this] { vitals_.count("check.overruns"); }}),
-        watches_(loop_.context(), config.state_dir / "watches", clock_, vitals_,
-                 {[this](std::vector<Event> events) { take(std::move(events)); }}),
+        runner_(loop_.context(),
+                {config.commands, &recent_, [this](const std::string& event) { return reports_.last(event); },
+                 config.log_folders},
+                clock_,
+                {[this](CheckResult result, Readings perfdata) { take(std::move(result), perfdata); },
+                 [this] { return random_(); },
+                 [this](const std::string& check, std::chrono::nanoseconds cpu) {
+                   observation_.own_health().cost(OwnHealth::Probe::kCheck, check, cpu);
+                 },
+                 [this] { vitals_.count("check.overruns"); }}),
+        watches_(
+            loop_.context(), config.state_dir / "watches", clock_, vitals_,
+            {[this](std::vector<Event> events) { take(std::move(events)); },
+             [this](boost::asio::io_context& context, const WatchSpec& spec, watch::JournalReader& journal) {
+               return watch::make_watch(context, spec, journal, config_.log_folders);
+             }}),
         inventory_(config.inventory, config.state_dir / "inventory.told", inventory_ports(), clock_, vitals_),
         presence_(config.state_dir),
         uplink_(

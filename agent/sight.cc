@@ -94,10 +94,11 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
   boost::asio::io_context context;
   Recent recent;
   const auto events = inbox::LastEvents::read(inbox::last_events_file(config.state_dir));
-  const auto check =
-      check::make_check(context, *spec, {config.commands, &recent, [&](const std::string& event) {
-                                           return events.ok() ? events->find(event) : std::nullopt;
-                                         }});
+  const auto check = check::make_check(
+      context, *spec,
+      {config.commands, &recent,
+       [&](const std::string& event) { return events.ok() ? events->find(event) : std::nullopt; },
+       config.log_folders});
   if (spec->type == "metric") {
     Looks looks;
     recent.add(looks.again());

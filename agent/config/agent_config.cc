@@ -115,6 +115,13 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
       root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
   out.backoff_max = root.duration("backoff_max", Duration(100), hours(1)).value_or(out.backoff_max);
   out.spool = read_spool(root);
+  if (const auto folders = root.strings("log_folders")) {
+    out.log_folders.assign(folders->begin(), folders->end());
+    for (const std::filesystem::path& folder : out.log_folders) {
+      if (!folder.is_absolute())
+        root.mistake("log_folders", "'log_folders' takes full paths, such as [\"/var/log\"]");
+    }
+  }
   out.log_level = read_log_level(root);
   out.commands = read_commands(root);
   out.inventory = read_inventory(root);

@@ -24,6 +24,8 @@ struct AgentConfig {
   Duration backoff_max{300'000};
   log::Level log_level = log::Level::kInfo;
   check::Commands commands;
+  /// Whose files a set's log watches and checks may read.
+  std::vector<std::filesystem::path> log_folders = {"/var/log"};
   inventory::Options inventory;
 };
 

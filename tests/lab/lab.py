@@ -94,7 +94,8 @@ class Agent:
         self.write_config()
 
     def write_config(self) -> None:
-        self.config.write_text(f'collector = "{self.lab.ingest}"\nstate_dir = "{self.state}"\n{self.extra}\n')
+        self.config.write_text(f'collector = "{self.lab.ingest}"\nstate_dir = "{self.state}"\n'
+                               f'log_folders = ["{self.lab.folder}"]\n{self.extra}\n')
 
     def command(self, *words: str) -> list[str]:
         return [str(PROGRAMS / "tidemark-agent"), *words, "--config", str(self.config)]

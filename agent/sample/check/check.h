@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/sample/log/allowed.h"
 #include "agent/sample/reading.h"
 #include "common/model/endpoint.h"
 
@@ -34,6 +35,7 @@ struct Surroundings {
   /// When an event of that name was last reported on this endpoint (tidemark-agent event). Asked on the loop;
   /// null: nothing is reported here.
   std::function<std::optional<TimePoint>(const std::string& name)> last_event = nullptr;
+  logfile::Folders log_folders = {"/"};  ///< whose files a log check may read
 };
 
 /// What one run of a check found.

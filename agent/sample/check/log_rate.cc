@@ -71,6 +71,9 @@ class LogRate {
 }  // namespace
 
 std::unique_ptr<Check> make_log_check(const Making& making) {
+  const std::string path = making.parameters.text("path");
+  if (std::string why = logfile::refusal(path, making.surroundings.log_folders); !why.empty())
+    return make_impossible_check(making.context, "this check cannot run: " + why);
   // Shared with the thread of a run, which may outlive the check.
   const auto rate = std::make_shared<LogRate>(making.parameters);
   return make_blocking_check(making.context, making.spec.timeout, [rate] { return rate->find(); });

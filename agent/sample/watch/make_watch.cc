@@ -15,9 +15,9 @@ struct Kind {
 constexpr std::array kinds{
     Kind{"log", make_log_watch},         Kind{"packages", make_packages_watch},
     Kind{"config", make_config_watch},   Kind{"interfaces", make_interfaces_watch},
-    Kind{"devices", make_devices_watch}, Kind{"log", make_log_watch},
-    Kind{"journal", make_journal_watch}, Kind{"units", make_units_watch},
-    Kind{"logins", make_logins_watch},   Kind{"kernel", make_kernel_watch},
+    Kind{"devices", make_devices_watch}, Kind{"journal", make_journal_watch},
+    Kind{"units", make_units_watch},     Kind{"logins", make_logins_watch},
+    Kind{"kernel", make_kernel_watch},
 };
 
 class ImpossibleWatch final : public Watch {
@@ -55,9 +55,14 @@ std::unique_ptr<Watch> make_impossible_watch(boost::asio::io_context& context, s
 }
 
 std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec,
-                                  JournalReader& journal) {
+                                  JournalReader& journal, const logfile::Folders& log_folders) {
   const auto mistakes = parameter_mistakes(spec);
   if (!mistakes.empty()) return make_impossible_watch(context, "it cannot work: " + mistakes.front().text);
+  for (const char* file : {"path", "log"}) {  // of which a watch tells what is in it
+    const std::string path = parameter_of(spec, file);
+    if (std::string why = path.empty() ? "" : logfile::refusal(path, log_folders); !why.empty())
+      return make_impossible_watch(context, std::move(why));
+  }
   for (const Kind& kind : kinds) {
     if (kind.type == spec.type) return kind.make({context, spec, journal});
   }

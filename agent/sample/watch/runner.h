@@ -27,7 +27,9 @@ class WatchRunner {
     /// Returns when they are in the spool, or were counted as lost.
     std::function<void(std::vector<Event>)> events;
     std::function<std::unique_ptr<Watch>(boost::asio::io_context&, const WatchSpec&, JournalReader&)> make =
-        make_watch;
+        [](boost::asio::io_context& context, const WatchSpec& spec, JournalReader& journal) {
+          return make_watch(context, spec, journal);
+        };
   };
 
   WatchRunner(boost::asio::io_context& context, std::filesystem::path file, const Clock& clock,

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/sample/log/allowed.h"
 #include "common/model/endpoint.h"
 #include "common/model/telemetry.h"
 
@@ -48,9 +49,9 @@ class Watch {
 };
 
 /// A watch of the spec's type. A spec that cannot be worked from (unknown type, impossible parameter) gives
-/// one that tells so as its trouble.
+/// one that tells so as its trouble, and so does one that would read a file outside of `log_folders`.
 /// Both the context and the journal outlive it.
 std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchSpec& spec,
-                                  JournalReader& journal);
+                                  JournalReader& journal, const logfile::Folders& log_folders = {"/"});
 
 }  // namespace tidemark::watch

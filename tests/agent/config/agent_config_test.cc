@@ -37,6 +37,7 @@ TEST_CASE("an empty file is good: every key has a default") {
   CHECK(out.mistakes.empty());
   CHECK(out.config.collector.empty());
   CHECK(out.config.state_dir == "/var/lib/tidemark/agent");
+  CHECK(out.config.log_folders == std::vector<std::filesystem::path>{"/var/log"});
   CHECK(out.config.endpoint_class.empty());
   CHECK(out.config.sampling_interval == 10s);
   CHECK(out.config.commands.empty());
