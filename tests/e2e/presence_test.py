@@ -15,7 +15,7 @@ type = "filesystem"
 path = "/"
 warning_percent = 100
 critical_percent = 100
-interval = "1s"
+interval = "2s"
 """
 SERVICES = """
 [[service]]
@@ -46,8 +46,8 @@ class PresenceTest(unittest.TestCase):
         return {row["class"]: row for row in self.lab.cli("endpoint", "list")["endpoints"]}
 
     def test_both_are_off_and_one_of_them_should_not_be(self):
-        self.assertEqual({kind: row["presence"] for kind, row in self.endpoints().items()},
-                         {"laptop": "online", "server": "online"})
+        wait_for("both to be online", lambda: {kind: row["presence"] for kind, row in self.endpoints().items()} ==
+                 {"laptop": "online", "server": "online"})
         for agent in self.agents.values():
             agent.stop()
         wait_for("the laptop to be ABSENT and the server UNKNOWN",
