@@ -167,7 +167,7 @@ class Agent {
 
   void new_monitor_set(const MonitorSet& set) {
     if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) outflow_.report(status);
-    if (!(set == monitor_set_)) work_from(set);
+    if (!stopping_ && !(set == monitor_set_)) work_from(set);
   }
 
   uplink::UplinkPorts uplink_ports() {

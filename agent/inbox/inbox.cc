@@ -87,7 +87,10 @@ absl::StatusOr<Event> read_report(const std::filesystem::path& path) {
   ::close(fd);
   if (!status.ok()) return status;
   auto event = decode_report(text);
-  if (event.ok()) event->attributes.push_back({"reporter.uid", std::to_string(info.st_uid)});
+  if (event.ok()) {
+    std::erase_if(event->attributes, [](const Attribute& one) { return one.key == "reporter.uid"; });
+    event->attributes.push_back({"reporter.uid", std::to_string(info.st_uid)});
+  }
   return event;
 }
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include <absl/strings/ascii.h>
+
 #include "collector/admin/answers.h"
 #include "common/model/inventory.h"
 #include "common/model/version.h"
@@ -128,6 +130,9 @@ absl::StatusOr<Wanted> wanted_of(const std::string& pattern) {
     out.version = pattern.substr(end);
     if (out.relation == "==") out.relation = "=";
   }
+  // As people write it: 'openssl < 3.0.14'.
+  out.key = std::string(absl::StripAsciiWhitespace(out.key));
+  out.version = std::string(absl::StripAsciiWhitespace(out.version));
   const bool relation = out.relation.empty() || out.relation == "<" || out.relation == "<=" ||
                         out.relation == "=" || out.relation == "!=" || out.relation == ">=" ||
                         out.relation == ">";

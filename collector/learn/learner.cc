@@ -70,22 +70,24 @@ absl::Status read_series(store::Reader& reader, std::int64_t series, MetricKind 
   return absl::OkStatus();
 }
 
-/// Whether a gauge ever fell, and rose.
+/// Whether a gauge does nothing but rise, as an uptime does between restarts.
 class Direction {
  public:
   void feed(double value) {
     if (last_) {
-      fell_ = fell_ || value < *last_;
-      rose_ = rose_ || value > *last_;
+      fell_ += value < *last_;
+      rose_ += value > *last_;
     }
     last_ = value;
   }
-  bool only_rises() const { return rose_ && !fell_; }
+  bool moved() const { return rose_ + fell_ > 0; }
+  bool only_rises() const { return rose_ > 0 && fell_ * kRisesPerReset <= rose_; }
 
  private:
+  static constexpr std::uint64_t kRisesPerReset = 100;
   std::optional<double> last_;
-  bool fell_ = false;
-  bool rose_ = false;
+  std::uint64_t fell_ = 0;
+  std::uint64_t rose_ = 0;
 };
 
 absl::StatusOr<Learned> learn_group(store::Reader& reader, const Question& question, const Key& key,
@@ -103,7 +105,7 @@ absl::StatusOr<Learned> learn_group(store::Reader& reader, const Question& quest
       direction.feed(value);
     });
     if (!read.ok()) return read;
-    out.learnt.only_rises = out.learnt.only_rises && direction.only_rises();
+    if (direction.moved()) out.learnt.only_rises = out.learnt.only_rises && direction.only_rises();
   }
   out.endpoints = endpoints.size();
   out.proposal = propose(out.learnt);

@@ -42,18 +42,27 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
 
 /// Fills in when the endpoints of the components at the given places were away.
 absl::Status read_away(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
-                       const Expectations& expected_of, TimePoint now, std::vector<Component>& components) {
+                       const Expectations& expected_of, timeline::Interval range,
+                       std::vector<Component>& components) {
   std::map<const store::EndpointRow*, std::vector<std::size_t>> by_endpoint;
   for (const std::size_t place : places) by_endpoint[roster.endpoints[place]].push_back(place);
   for (const auto& [endpoint, own] : by_endpoint) {
     const Expected expected = expected_of(*endpoint);
     if (expected.presence == timeline::Presence::kAlways) continue;
+    // A check that is no more is overdue since it went: what lies before the range is not looked through. A
+    // silence that reaches into it is still longer than what is tolerated.
+    const TimePoint first = range.from - silence_tolerance(expected);
+    TimePoint said_from = range.to;
     std::vector<timeline::Interval> gaps;
     for (const std::size_t place : own) {
-      const timeline::Intervals overdue = timeline::overdue(results_of(components[place]), now);
-      gaps.insert(gaps.end(), overdue.begin(), overdue.end());
+      for (const timeline::Interval& gap : timeline::overdue(results_of(components[place]), range.to)) {
+        if (gap.to <= first) continue;
+        said_from = std::min(said_from, gap.from);
+        gaps.push_back({std::max(gap.from, first), gap.to});
+      }
     }
-    auto away = read_absences(reader, endpoint->id, expected, timeline::united(std::move(gaps)), now);
+    auto away =
+        read_absences(reader, endpoint->id, expected, timeline::united(std::move(gaps)), said_from, range.to);
     if (!away.ok()) return away.status();
     for (const std::size_t place : own) components[place].away = *away;
   }
@@ -82,8 +91,7 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     if (!first.ok()) return first.status();
     component.life = {*first, roster.endpoints[place]->revoked};
   }
-  if (auto status = read_away(reader, roster, places, expected_of, range.to, out); !status.ok())
-    return status;
+  if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;
 }
 

@@ -37,7 +37,8 @@ std::optional<timeline::Announcement> announcement_of(const Event& event) {
 
 absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, EndpointId endpoint,
                                                   const Expected& expected,
-                                                  const timeline::Intervals& overdue, TimePoint now) {
+                                                  const timeline::Intervals& overdue, TimePoint said_from,
+                                                  TimePoint now) {
   if (expected.presence == timeline::Presence::kAlways || overdue.empty()) return timeline::Intervals{};
   std::vector<store::SpanRow> within;
   for (const timeline::Interval& gap : overdue) within.push_back({gap.from, gap.to});
@@ -48,7 +49,7 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
   std::vector<timeline::Announcement> said;
   if (expected.presence == timeline::Presence::kAnnounced && !silent.empty()) {
     const auto events =
-        reader.presence_events(endpoint, silent.front().from - kAnnouncedBefore, now, kAnnouncementsMax);
+        reader.presence_events(endpoint, said_from - kAnnouncedBefore, now, kAnnouncementsMax);
     if (!events.ok()) return events.status();
     for (const store::EventRow& row : *events) {
       if (const auto one = announcement_of(row.event)) said.push_back(*one);
@@ -60,12 +61,12 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
 
 PresenceNow presence_now(const Expected& expected, const store::EndpointRow& endpoint, bool connected,
                          const std::optional<Event>& last, TimePoint now) {
+  if (endpoint.revoked) return {"revoked", std::nullopt, {}};
   if (!endpoint.last_seen) return {"never seen", std::nullopt, {}};
   if (connected || now - *endpoint.last_seen <= silence_tolerance(expected))
     return {"online", std::nullopt, {}};
   std::string why = "without a word";
   if (last && last->name == "host.shutdown") why = "shut down";
-  if (last && last->name == "host.suspended") why = "suspended";
   const bool announced = why != "without a word";
   const bool absent = expected.presence == timeline::Presence::kMobile ||
                       (expected.presence == timeline::Presence::kAnnounced && announced);

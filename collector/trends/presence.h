@@ -31,17 +31,19 @@ inline constexpr std::size_t kAnnouncementsMax = 10'000;
 /// What an event says of its endpoint's going and coming; absent: nothing that absence is made of.
 std::optional<timeline::Announcement> announcement_of(const Event& event);
 
-/// When the endpoint was away within `overdue`, where alone it matters. Reads nothing of one that is expected
-/// to be there always.
+/// When the endpoint was away within `overdue`, where alone it matters; `said_from` is when that silence may
+/// have begun, before which it may have said that it goes. Reads nothing of one that is expected to be there
+/// always.
 absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, EndpointId endpoint,
                                                   const Expected& expected,
-                                                  const timeline::Intervals& overdue, TimePoint now);
+                                                  const timeline::Intervals& overdue, TimePoint said_from,
+                                                  TimePoint now);
 
 /// An endpoint at the moment, for admins.
 struct PresenceNow {
-  std::string word;                ///< "online", "absent", "silent", "never seen"
+  std::string word;                ///< "online", "absent", "silent", "never seen", "revoked"
   std::optional<TimePoint> since;  ///< when it was heard of last; of absent and silent ones
-  std::string why;                 ///< "shut down", "suspended", "without a word"; of absent and silent ones
+  std::string why;                 ///< "shut down", "without a word"; of absent and silent ones
 };
 /// `last` is its newest event of going or coming, if there is one. Pure.
 PresenceNow presence_now(const Expected& expected, const store::EndpointRow& endpoint, bool connected,

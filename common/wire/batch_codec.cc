@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "common/model/limits.h"
 #include "common/wire/block_codec.h"
 #include "common/wire/names.h"
 
@@ -107,6 +108,16 @@ absl::StatusOr<Batch> decode_batch(std::string_view bytes) {
   v1::Batch batch;
   if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return absl::InvalidArgumentError("these bytes are no batch");
+  }
+  // Before any of them takes up what a value takes.
+  std::uint64_t items = 0;
+  for (const v1::Section& section : batch.sections())
+    items += static_cast<std::uint64_t>(section.results_size()) +
+             static_cast<std::uint64_t>(section.events_size());
+  if (items > Limits{}.items_max) {
+    return absl::InvalidArgumentError("the batch has " + std::to_string(items) +
+                                      " results and events; at most " + std::to_string(Limits{}.items_max) +
+                                      " are taken");
   }
   Batch out;
   out.created = from_unix_ms(batch.created_ms());

@@ -86,13 +86,20 @@ void to_proto(const MonitorSet& set, v1::MonitorSet& out) {
     for (const auto& [key, value] : watch.parameters) (*added.mutable_parameters())[key] = value;
   }
 }
+/// Whatever a collector says, or a spool kept: no interval makes an endpoint spin, and none overflows a
+/// clock.
+Duration interval_of(std::uint64_t ms) {
+  constexpr std::uint64_t least = 100;
+  constexpr std::uint64_t most = 7ull * 24 * 3'600'000;
+  return Duration{static_cast<std::int64_t>(std::clamp(ms, least, most))};
+}
 MonitorSet from_proto(const v1::MonitorSet& set) {
-  MonitorSet out{set.version(), Duration{static_cast<std::int64_t>(set.sampling_interval_ms())}, {}, {}};
+  MonitorSet out{set.version(), interval_of(set.sampling_interval_ms()), {}, {}};
   for (const v1::CheckSpec& check : set.checks()) {
     CheckSpec added{check.name(),
                     check.type(),
-                    Duration{static_cast<std::int64_t>(check.interval_ms())},
-                    Duration{static_cast<std::int64_t>(check.timeout_ms())},
+                    interval_of(check.interval_ms()),
+                    interval_of(check.timeout_ms()),
                     check.confirm(),
                     {}};
     for (const auto& [key, value] : check.parameters()) added.parameters[key] = value;

@@ -89,6 +89,9 @@ class Refusals {
   Counts all_;
 };
 
+/// Filing one reads what is known of its endpoint.
+constexpr std::size_t kInventoriesMax = 64;
+
 class SectionJudge {
  public:
   SectionJudge(const BatchContext& context, Refusals& refusals) : context_(context), refusals_(refusals) {}
@@ -237,8 +240,10 @@ class SectionJudge {
     return event.inventory ? inventory_mistake(*event.inventory) : std::string{};
   }
 
-  std::string inventory_mistake(const InventoryChange& change) const {
+  std::string inventory_mistake(const InventoryChange& change) {
     const Limits& limits = context_.limits;
+    if (++inventories_ > kInventoriesMax)
+      return "a batch has more than " + std::to_string(kInventoriesMax) + " changes of inventories";
     if (auto mistake = name_mistake("an inventory's kind", change.kind, limits); !mistake.empty())
       return mistake;
     if (change.items.size() > limits.inventory_items_max) {
@@ -259,6 +264,7 @@ class SectionJudge {
 
   const BatchContext& context_;
   Refusals& refusals_;
+  std::size_t inventories_ = 0;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace tidemark::check {
 namespace {
 
 constexpr std::size_t kShownBytesMax = 200;  // of the last line that matched
+constexpr int kLooksMax = 64;                // of a run
 
 /// What is known of the log between the runs.
 class LogRate {
@@ -32,13 +33,14 @@ class LogRate {
     const Duration now = system_clock().monotonic();
     std::uint64_t fresh = 0;
     logfile::Look look;
+    int looks = 0;
     do {
       look = follower_.look(now, [&](std::string_view line) {
         if (!pattern_.matches(line) || (exclude_ && exclude_->matches(line))) return;
         ++fresh;
         last_ = std::string(line.substr(0, kShownBytesMax));
       });
-    } while (look.more);
+    } while (look.more && ++looks < kLooksMax);  // the rest at the next run
     if (fresh > 0) seen_.push_back({now, fresh});
     while (!seen_.empty() && seen_.front().at + window_ < now) seen_.pop_front();
     if (!look.trouble.empty()) return {CheckState::kUnknown, look.trouble, {}};

@@ -10,7 +10,7 @@ void Threshold::judge(Level& level, TimePoint time, double value, std::optional<
     level = {};
     return;
   }
-  if (!level.since) level.since = time;
+  if (!level.since || *level.since > time) level.since = time;  // the clock was set back
   level.in_force = level.in_force || time - *level.since >= rule_.hold;
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <deque>
 #include <set>
+#include <system_error>
 #include <thread>
 
 #include "common/sync/mutex.h"
@@ -97,8 +98,12 @@ std::map<std::string, FilesystemProbe::Answer> FilesystemProbe::ask(const std::v
     if (answered == wanted.size() || left <= Duration::zero()) break;
     // What is left waits behind one that hangs: another thread takes it.
     if (!state_->asked.empty() && state_->idle == 0 && state_->threads < kThreadsMax) {
-      ++state_->threads;
-      std::thread(serve, state_).detach();
+      try {
+        std::thread(serve, state_).detach();
+        ++state_->threads;
+      } catch (const std::system_error&) {
+        // Those that there are go on; without any, nothing answers in time.
+      }
     }
     state_->work.notify_one();
     state_->done.wait_for(state_->mutex, std::min(left, kPatience));

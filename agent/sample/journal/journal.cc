@@ -210,7 +210,8 @@ absl::StatusOr<Entry> Journal::entry() const {
     const void* data = nullptr;
     std::size_t bytes = 0;
     const int error = state_->library.get_data(state_->open, name, &data, &bytes);
-    if (error == -ENOENT) continue;
+    // A field that cannot be read, after a power loss say, is one that is not there.
+    if (error == -ENOENT || error == -EBADMSG || error == -E2BIG || error == -EPROTONOSUPPORT) continue;
     if (error < 0) return failure("read", error);
     std::string_view text(static_cast<const char*>(data), bytes);
     text.remove_prefix(std::min(text.size(), std::strlen(name) + 1));

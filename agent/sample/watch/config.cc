@@ -116,6 +116,22 @@ class ConfigWatch final : public Watch {
   std::unique_ptr<Lookout> lookout_;
 };
 
+/// Each multiplies how many folders are looked through.
+std::size_t wildcard_folders(const std::string& pattern) {
+  std::size_t count = 0;
+  std::size_t begin = 0;
+  while (begin < pattern.size()) {
+    const std::size_t end = std::min(pattern.find('/', begin), pattern.size());
+    if (end < pattern.size() && pattern.substr(begin, end - begin).find_first_of("*?[") != std::string::npos)
+      ++count;
+    begin = end + 1;
+  }
+  return count;
+}
+
+constexpr std::size_t kPatternsMax = 64;
+constexpr std::size_t kWildcardFoldersMax = 2;
+
 }  // namespace
 
 std::unique_ptr<Watch> make_config_watch(const Making& making) {
@@ -123,7 +139,14 @@ std::unique_ptr<Watch> make_config_watch(const Making& making) {
   ConfigWish wish{written.empty() ? usual_config_patterns() : listed_words(written),
                   listed_words(making.text("ignore")),
                   std::max(kIntervalMin, parse_duration(making.text("interval")).value_or(kIntervalMin))};
+  if (wish.patterns.size() > kPatternsMax)
+    return make_impossible_watch(making.context, "'paths' takes at most " + std::to_string(kPatternsMax));
   for (const std::string& pattern : wish.patterns) {
+    if (wildcard_folders(pattern) > kWildcardFoldersMax) {
+      return make_impossible_watch(making.context, "'paths' takes * and ? in at most " +
+                                                       std::to_string(kWildcardFoldersMax) +
+                                                       " folders of a path, not '" + pattern + "'");
+    }
     if (!pattern.starts_with('/')) {
       return make_impossible_watch(making.context,
                                    "'paths' takes full paths with * and ?, not '" + pattern + "'");

@@ -121,7 +121,7 @@ class PackagesWatch final : public Watch {
           watch->sink_.trouble(std::move(look.trouble));
         });
       }
-      if (!look.more) going_on = going_on && post.wait(kBetweenLooks);
+      going_on = going_on && post.wait(look.more ? Duration::zero() : kBetweenLooks);
     }
   }
 

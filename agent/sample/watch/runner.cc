@@ -173,8 +173,12 @@ struct WatchRunner::State {
   }
 
   void keep() {
+    if (stopped) return;
     std::vector<Kept> all;
     for (const auto& [name, post] : posts) all.push_back(post->kept());
+    for (const auto& [name, kept] : known) {
+      if (!posts.contains(name)) all.push_back(kept);
+    }
     const std::string text = encode(all);
     if (text == written) return;
     if (auto status = disk::write_file(file, text, disk::Access::kPrivate); !status.ok()) {
@@ -196,6 +200,7 @@ struct WatchRunner::State {
   asio::steady_timer timer;
   bool armed = false;
   bool begun = false;
+  bool stopped = false;
   std::string written;
   std::string write_trouble;
   std::size_t not_run = 0;
@@ -210,6 +215,7 @@ WatchRunner::~WatchRunner() = default;
 
 void WatchRunner::apply(const MonitorSet& set) {
   State& state = *state_;
+  if (state.stopped) return;
   if (!std::exchange(state.begun, true)) state.read_kept();
   const std::size_t not_run = set.watches.size() - std::min(set.watches.size(), kWatchesMax);
   if (not_run != std::exchange(state.not_run, not_run) && not_run > 0) {
@@ -229,7 +235,8 @@ void WatchRunner::apply(const MonitorSet& set) {
     }
   }
   state.posts = std::move(next);
-  state.known.clear();
+  if (!set.version.empty())
+    state.known.clear();  // without a version it is no set, but what there is before one
   state.keep_within(kKeptAfterEvents);
 }
 
@@ -246,6 +253,7 @@ void WatchRunner::stop() {
   for (const auto& [name, post] : state.posts) post->tell_suppressed();
   state.timer.cancel();
   state.keep();
+  state.stopped = true;
   state.posts.clear();
 }
 

@@ -90,6 +90,11 @@ class Applying {
       Query(connection_, "DELETE FROM inventory WHERE endpoint=? AND thing=? AND since=?")
           .with(endpoint_, one->second.thing, one->second.since)
           .run();
+      Query(
+          connection_,
+          "DELETE FROM inventory_things WHERE key=?1 AND NOT EXISTS (SELECT 1 FROM inventory WHERE thing=?1)")
+          .with(one->second.thing)
+          .run();
     }
     current_.erase(one);
     ++outcome_.changed;

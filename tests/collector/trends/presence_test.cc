@@ -217,7 +217,7 @@ TEST_CASE("an endpoint is online, absent or silent, since when and why") {
       {Presence::kMobile, true, false, 25, "", "online", ""},
       {Presence::kMobile, true, false, 26, "", "absent", "without a word"},
       {Presence::kMobile, true, false, 900, "host.shutdown", "absent", "shut down"},
-      {Presence::kMobile, true, false, 900, "host.suspended", "absent", "suspended"},
+      {Presence::kMobile, true, false, 900, "host.suspended", "absent", "without a word"},
       {Presence::kMobile, true, false, 900, "host.resumed", "absent", "without a word"},
       {Presence::kAnnounced, true, false, 900, "host.booted", "silent", "without a word"},
       {Presence::kAnnounced, true, false, 900, "host.shutdown", "absent", "shut down"},
