@@ -228,7 +228,7 @@ class SectionJudge {
     return text_mistake(result.text);
   }
 
-  std::string event_mistake(const Event& event) const {
+  std::string event_mistake(const Event& event) {
     if (auto mistake = name_mistake("an event", event.name, context_.limits); !mistake.empty())
       return mistake;
     if (event.severity > Severity::kCritical)
