@@ -18,7 +18,7 @@ class SpoolTest(unittest.TestCase):
             wait_for("the first samples", lambda: Oracle(lab).count("sample"))
             lab.collector.kill()
             full = Oracle.spooled(agent)
-            wait_for("far more than the spool holds", lambda: Oracle.spooled(agent) > full + 120)
+            wait_for("far more than the spool holds", lambda: Oracle.spooled(agent) > full + 320)
             lab.start_collector()
             Oracle(lab).wait_drained(agent)
             agent.stop()

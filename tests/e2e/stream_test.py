@@ -63,7 +63,7 @@ class StreamTest(unittest.TestCase):
             agent = Agent(lab, "one", extra='clas = "server"')
             result = subprocess.run(agent.command("--check"), capture_output=True, text=True, timeout=30, check=False)
             self.assertEqual(result.returncode, 1)
-            self.assertRegex(result.stderr, r"agent\.toml:3:1: .*clas")
+            self.assertRegex(result.stderr, r"agent\.toml:4:1: .*clas")
             lab.collector.stop()
 
 
