@@ -50,7 +50,7 @@ class InboxTest(unittest.TestCase):
         known = self.run_agent("check", "nightly")
         self.assertEqual(known.returncode, 0, known.stdout)
         self.assertRegex(known.stdout, r"^OK: the event backup.completed was last reported .* ago \| 'age'=")
-        self.assertEqual(self.lab.cli("problem")["problems"], [])
+        wait_for("no problem to be left", lambda: self.lab.cli("problem")["problems"] == [])
 
     def test_what_is_wrong_is_said_where_it_is_made(self):
         for words, text in ((("event", "Backup", "x"), "such as backup.completed"),
