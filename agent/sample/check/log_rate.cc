@@ -19,13 +19,13 @@ constexpr int kLooksMax = 64;                // of a run
 /// What is known of the log between the runs.
 class LogRate {
  public:
-  explicit LogRate(const Parameters& of)
+  LogRate(const Parameters& of, const logfile::Folders& allowed)
       : path_(of.text("path")),
         pattern_text_(of.text("pattern")),
         pattern_(pattern_text_),
         window_(of.duration("window")),
         bounds_(of.numbers("warning", "critical")),
-        follower_(path_, std::nullopt) {
+        follower_(path_, std::nullopt, allowed) {
     if (const std::string exclude = of.text("exclude"); !exclude.empty()) exclude_.emplace(exclude);
   }
 
@@ -77,7 +77,7 @@ std::unique_ptr<Check> make_log_check(const Making& making) {
   if (std::string why = logfile::refusal(path, making.surroundings.log_folders); !why.empty())
     return make_impossible_check(making.context, "this check cannot run: " + why);
   // Shared with the thread of a run, which may outlive the check.
-  const auto rate = std::make_shared<LogRate>(making.parameters);
+  const auto rate = std::make_shared<LogRate>(making.parameters, making.surroundings.log_folders);
   return make_blocking_check(making.context, making.spec.timeout, [rate] { return rate->find(); });
 }
 

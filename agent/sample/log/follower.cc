@@ -5,8 +5,8 @@
 
 namespace tidemark::logfile {
 
-Follower::Follower(std::string path, std::optional<Position> from)
-    : path_(std::move(path)), from_(std::move(from)) {
+Follower::Follower(std::string path, std::optional<Position> from, Folders allowed)
+    : path_(std::move(path)), allowed_(std::move(allowed)), from_(std::move(from)) {
   if (from_ && from_->path != path_) from_.reset();
 }
 
@@ -20,13 +20,21 @@ Position Follower::position() const {
   return {path_, 0, 0, 0, 0, false};
 }
 
+absl::StatusOr<std::unique_ptr<OpenFile>> Follower::allow(
+    absl::StatusOr<std::unique_ptr<OpenFile>> file) const {
+  if (!file.ok()) return file;
+  if (std::string why = refusal((*file)->real_path(), allowed_); !why.empty())
+    return absl::PermissionDeniedError(std::move(why));
+  return file;
+}
+
 void Follower::start(Look& look) {
   if (from_ && from_->inode != 0) return resume(*from_, look);
   if (from_) {  // there was no file then: what is there now is new
     started_ = true;
     return;
   }
-  auto file = OpenFile::open(path_);
+  auto file = allow(OpenFile::open(path_));
   if (absl::IsNotFound(file.status())) {
     started_ = true;
     return;
@@ -41,7 +49,7 @@ void Follower::start(Look& look) {
 }
 
 void Follower::resume(const Position& from, Look& look) {
-  auto file = OpenFile::open(path_);
+  auto file = allow(OpenFile::open(path_));
   if (!file.ok() && !absl::IsNotFound(file.status())) {
     look.trouble = std::string(file.status().message());
     return;
@@ -88,7 +96,7 @@ bool Follower::open_next(Duration now, Look& look) {
   while (!queue_.empty()) {
     const Next next = std::exchange(queue_.front(), {});
     queue_.pop_front();
-    auto file = OpenFile::open(next.path);
+    auto file = allow(OpenFile::open_rotated(next.path));
     auto tail = file.ok() ? Tail::open(*std::move(file), {path_, 0, next.offset, 0, 0, next.within_line})
                           : file.status();
     if (tail.ok()) {
@@ -98,7 +106,7 @@ bool Follower::open_next(Duration now, Look& look) {
     }
     look.gaps.push_back("lines of " + path_ + " may be missing: " + std::string(tail.status().message()));
   }
-  auto file = OpenFile::open(path_);
+  auto file = allow(OpenFile::open(path_));
   auto tail = file.ok() ? Tail::open(*std::move(file), {path_, 0, 0, 0, 0, false}) : file.status();
   if (tail.ok()) {
     tail_ = *std::move(tail);
@@ -118,7 +126,8 @@ Look Follower::look(Duration now, const TakeLine& line) {
   if (!started_) return look;
   read_former(now, line);
   // Truncated and grown again since the last look, it would be read on from the middle of a line.
-  if (tail_ && live_ && tail_->was_truncated().value_or(false)) turn_truncated(line);
+  bool truncated = tail_ && live_ && tail_->was_truncated().value_or(false);
+  if (truncated) turn_truncated(line);
   std::size_t left = kLookBytesMax;
   while (tail_ || open_next(now, look)) {
     const auto n = tail_->read(left, line);
@@ -134,7 +143,8 @@ Look Follower::look(Duration now, const TakeLine& line) {
       break;
     }
     if (live_) {
-      if (!turn(now, line, look)) break;
+      // Once a look: a file that always seems truncated is none that can be followed.
+      if (!turn(now, line, look, truncated)) break;
       continue;
     }
     if (!n.ok())
@@ -145,13 +155,15 @@ Look Follower::look(Duration now, const TakeLine& line) {
   return look;
 }
 
-bool Follower::turn(Duration now, const TakeLine& line, Look& look) {
-  const auto truncated = tail_->was_truncated();
-  if (!truncated.ok()) {
-    look.trouble = std::string(truncated.status().message());
+bool Follower::turn(Duration now, const TakeLine& line, Look& look, bool& truncated) {
+  const auto again = tail_->was_truncated();
+  if (!again.ok()) {
+    look.trouble = std::string(again.status().message());
     return false;
   }
-  if (*truncated) {
+  if (*again) {
+    if (truncated) return false;
+    truncated = true;
     turn_truncated(line);
     return true;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/sample/log/allowed.h"
 #include "agent/sample/log/rotated.h"
 #include "agent/sample/log/tail.h"
 #include "common/model/time.h"
@@ -31,8 +32,9 @@ class Follower {
   static constexpr Duration kFormerKept{60'000};         ///< a renamed file is still looked at so long
   static constexpr Duration kMissingTold{60'000};        ///< a file that was there may be missing so long
 
-  /// Without a position it begins at the file's end, or with a file that is not there yet.
-  Follower(std::string path, std::optional<Position> from);
+  /// Without a position it begins at the file's end, or with a file that is not there yet. What is opened and
+  /// turns out to lie outside of `allowed` is not read: a link may have changed since the path was looked at.
+  Follower(std::string path, std::optional<Position> from, Folders allowed = {"/"});
 
   /// Gives the lines that were ended since the last look, the oldest first. `now` is of a steady clock.
   Look look(Duration now, const TakeLine& line);
@@ -46,17 +48,19 @@ class Follower {
     bool within_line = false;
   };
 
+  absl::StatusOr<std::unique_ptr<OpenFile>> allow(absl::StatusOr<std::unique_ptr<OpenFile>> file) const;
   void start(Look& look);
   void resume(const Position& from, Look& look);
   void queue_newer(const std::vector<Rotated>& rotated, std::size_t from, std::uint64_t but_inode,
                    Look& look);
   bool open_next(Duration now, Look& look);
   /// At the live file's end: whether there is something else to read now.
-  bool turn(Duration now, const TakeLine& line, Look& look);
+  bool turn(Duration now, const TakeLine& line, Look& look, bool& truncated);
   void turn_truncated(const TakeLine& line);
   void read_former(Duration now, const TakeLine& line);
 
   const std::string path_;
+  const Folders allowed_;
   std::optional<Position> from_;
   bool started_ = false;
   std::deque<Next> queue_;      // rotated files to read before the live one

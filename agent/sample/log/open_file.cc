@@ -1,11 +1,14 @@
 #include "agent/sample/log/open_file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 namespace tidemark::logfile {
@@ -24,12 +27,38 @@ absl::StatusOr<FileState> state_from(const std::string& path, const struct stat&
                    info.st_mtim.tv_sec * second_ns + info.st_mtim.tv_nsec};
 }
 
+/// By the kernel, as it is read.
+bool is_made_up(int descriptor) {
+  struct statfs info {};
+  return ::fstatfs(descriptor, &info) == 0 && (info.f_type == PROC_SUPER_MAGIC || info.f_type == SYSFS_MAGIC);
+}
+
 class PlainFile : public OpenFile {
  public:
   PlainFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
   ~PlainFile() override { ::close(descriptor_); }
   PlainFile(const PlainFile&) = delete;
   PlainFile& operator=(const PlainFile&) = delete;
+
+  static absl::StatusOr<std::unique_ptr<PlainFile>> open(const std::string& path) {
+    // Not blocking, for what turns out to be a pipe.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor < 0) return failure(path, errno);
+    auto file = std::make_unique<PlainFile>(path, descriptor);
+    if (auto state = file->state(); !state.ok()) return state.status();
+    if (is_made_up(descriptor))
+      return absl::FailedPreconditionError(path + " is the kernel's own, and no log");
+    return file;
+  }
+  int descriptor() const { return descriptor_; }
+  std::string real_path() const override {
+    std::string real(PATH_MAX, '\0');
+    const std::string link = "/proc/self/fd/" + std::to_string(descriptor_);
+    const ssize_t n = ::readlink(link.c_str(), real.data(), real.size());
+    if (n <= 0) return path_;
+    real.resize(static_cast<std::size_t>(n));
+    return real;
+  }
 
   absl::StatusOr<std::string> read(std::uint64_t offset, std::size_t bytes_max) override {
     std::string out(bytes_max, '\0');
@@ -92,12 +121,16 @@ absl::StatusOr<FileState> state_of(const std::string& path) {
 }
 
 absl::StatusOr<std::unique_ptr<OpenFile>> OpenFile::open(const std::string& path) {
-  // Not blocking, for what turns out to be a pipe.
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-  if (descriptor < 0) return failure(path, errno);
-  auto file = std::make_unique<PlainFile>(path, descriptor);
-  if (auto state = file->state(); !state.ok()) return state.status();
-  if (!path.ends_with(".gz")) return file;
+  auto file = PlainFile::open(path);
+  if (!file.ok()) return file.status();
+  return *std::move(file);
+}
+
+absl::StatusOr<std::unique_ptr<OpenFile>> OpenFile::open_rotated(const std::string& path) {
+  auto file = PlainFile::open(path);
+  if (!file.ok()) return file.status();
+  if (!path.ends_with(".gz")) return *std::move(file);
+  const int descriptor = (*file)->descriptor();
   const int own = ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   if (own < 0) return failure(path, errno);
   const gzFile stream = gzdopen(own, "rb");

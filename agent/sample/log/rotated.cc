@@ -81,7 +81,7 @@ bool begins_alike(OpenFile& file, const Position& position) {
 std::size_t find_continued(const std::vector<Rotated>& rotated, const Position& position) {
   const auto fits = [&](const Rotated& candidate) {
     if (is_foreign_compression(candidate.path)) return false;
-    const auto file = OpenFile::open(candidate.path);
+    const auto file = OpenFile::open_rotated(candidate.path);
     if (!file.ok() || !begins_alike(**file, position)) return false;
     if (!candidate.path.ends_with(".gz")) return candidate.state.size >= position.offset;
     // How much it holds is known by reading there.

@@ -78,6 +78,14 @@ absl::StatusOr<std::unique_ptr<journal::Journal>> open_for(const std::string& fo
   return opened;
 }
 
+std::optional<Event> gap(const absl::Status& status) {
+  return Event{system_clock().now(),
+               "watch.gap",
+               Severity::kWarning,
+               "an entry of the journal cannot be read: " + std::string(status.message()),
+               {}};
+}
+
 }  // namespace
 
 JournalReader::JournalReader(boost::asio::io_context& context, const Clock& clock, std::string folder)
@@ -169,16 +177,17 @@ absl::StatusOr<JournalReader::More> JournalReader::look(JournalReader* reader, j
   std::vector<Sighting> seen;
   for (const Reading& reading : readings) seen.push_back({reading.id, {}, 0, false});
   std::optional<journal::Position> place;
+  absl::Status failed;
   int entries = 0;
   for (; entries < kEntriesMax; ++entries) {
     const auto found = journal.next();
-    if (!found.ok()) return found.status();
-    if (!*found) break;
+    failed = found.status();
+    if (!found.ok() || !*found) break;
     const auto entry = journal.entry();
-    if (!entry.ok()) return entry.status();
     for (std::size_t i = 0; i < readings.size(); ++i) {
-      if (!readings[i].wants(journal, entry->realtime_us)) continue;
-      auto event = readings[i].wish.judge(*entry);
+      // One that is damaged may have been wanted by any.
+      const bool wanted = entry.ok() ? readings[i].wants(journal, entry->realtime_us) : !readings[i].waiting;
+      auto event = !wanted ? std::nullopt : entry.ok() ? readings[i].wish.judge(*entry) : gap(entry.status());
       if (!event) continue;
       if (seen[i].events.size() < readings[i].wish.burst) {
         seen[i].events.push_back(*std::move(event));
@@ -187,9 +196,11 @@ absl::StatusOr<JournalReader::More> JournalReader::look(JournalReader* reader, j
       }
     }
     auto at = journal.position();
-    if (!at.ok()) return at.status();
+    failed = at.status();
+    if (!at.ok()) break;
     place = *std::move(at);
   }
+  // What was seen before something failed is told all the same, and not looked at again.
   if (place) {
     for (std::size_t i = 0; i < readings.size(); ++i) seen[i].moved = !readings[i].waiting;
     if (!post.on_loop([&] { reader->deliver(seen, *place); })) return More::kOver;
@@ -197,6 +208,7 @@ absl::StatusOr<JournalReader::More> JournalReader::look(JournalReader* reader, j
       if (!reading.waiting) reading.place = *place;
     }
   }
+  if (!failed.ok()) return failed;
   return entries == kEntriesMax ? More::kAtOnce : More::kLater;
 }
 

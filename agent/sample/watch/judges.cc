@@ -118,8 +118,11 @@ std::optional<Event> unit_event(const journal::Entry& entry) {
   } else if (id != kUnitFailedWithResult) {
     return std::nullopt;
   }
-  std::string_view unit = entry.field("UNIT");
-  if (unit.empty()) unit = entry.field("USER_UNIT");
+  // Any user can write such an entry to the journal; fields with a "_" are the journal's own word of who
+  // wrote it.
+  const bool manager = entry.field("_PID") == "1";
+  const std::string_view unit = entry.field(manager ? "UNIT" : "USER_UNIT");
+  if (unit.empty()) return std::nullopt;
   Event event{entry.time(),
               "systemd.unit.failed",
               Severity::kError,
@@ -130,7 +133,11 @@ std::optional<Event> unit_event(const journal::Entry& entry) {
   return event;
 }
 
-std::vector<journal::Term> login_terms() { return {{"SYSLOG_FACILITY=4", "SYSLOG_FACILITY=10"}}; }
+std::vector<journal::Term> login_terms() {
+  // As for units: by root, or by the program that is its caller's until the password is right.
+  return {{"SYSLOG_FACILITY=4", "SYSLOG_FACILITY=10", "_UID=0"},
+          {"SYSLOG_FACILITY=4", "SYSLOG_FACILITY=10", "_EXE=/usr/bin/su", "_EXE=/bin/su"}};
+}
 
 std::optional<Login> parse_login(std::string_view identifier, std::string_view message) {
   if (auto login = parse_pam(message)) return login;

@@ -25,6 +25,7 @@ constexpr Duration kHangsAfter{60'000};
 
 struct LogWish {
   std::string path;
+  logfile::Folders folders;  // where it may lie
   Pattern pattern;
   std::optional<Pattern> exclude;
   std::string event;
@@ -137,7 +138,7 @@ class LogWatch final : public Watch {
   /// On the thread. `watch` is touched on the loop alone.
   static void follow(LogWatch* watch, const LogWish& wish, Place& place, const std::string& position,
                      Lookout::Post& post) {
-    logfile::Follower follower(wish.path, logfile::parse_position(position));
+    logfile::Follower follower(wish.path, logfile::parse_position(position), wish.folders);
     FileChanges changes;
     std::optional<std::string> told;
     bool going_on = true;
@@ -196,8 +197,9 @@ class LogWatch final : public Watch {
 }  // namespace
 
 std::unique_ptr<Watch> make_log_watch(const Making& making) {
-  LogWish wish{making.text("path"),  Pattern(making.text("pattern")), std::nullopt,
-               making.text("event"), making.severity("severity"),     making.burst()};
+  LogWish wish{making.text("path"), making.log_folders,   Pattern(making.text("pattern")),
+               std::nullopt,        making.text("event"), making.severity("severity"),
+               making.burst()};
   if (const std::string exclude = making.text("exclude"); !exclude.empty()) wish.exclude.emplace(exclude);
   return std::make_unique<LogWatch>(making.context, std::move(wish));
 }

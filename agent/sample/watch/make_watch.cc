@@ -64,7 +64,7 @@ std::unique_ptr<Watch> make_watch(boost::asio::io_context& context, const WatchS
       return make_impossible_watch(context, std::move(why));
   }
   for (const Kind& kind : kinds) {
-    if (kind.type == spec.type) return kind.make({context, spec, journal});
+    if (kind.type == spec.type) return kind.make({context, spec, journal, log_folders});
   }
   return make_impossible_watch(context, "this agent has no '" + spec.type + "'");
 }

@@ -16,6 +16,7 @@ struct Making {
   boost::asio::io_context& context;
   const WatchSpec& spec;
   JournalReader& journal;
+  const logfile::Folders& log_folders;  ///< whose files may be read
   /// As given, or what the table of watch types says otherwise.
   std::string text(std::string_view name) const { return parameter_of(spec, name); }
   Severity severity(std::string_view name) const;

@@ -75,15 +75,17 @@ class Transaction {
 
 class PackagesWatch final : public Watch {
  public:
-  PackagesWatch(boost::asio::io_context& context, std::string log)
-      : context_(context), log_(std::move(log)) {}
+  PackagesWatch(boost::asio::io_context& context, std::string log, logfile::Folders folders)
+      : context_(context), log_(std::move(log)), folders_(std::move(folders)) {}
 
   void start(const std::string& position, Sink sink) override {
     sink_ = std::move(sink);
     position_ = position;
     lookout_ = std::make_unique<Lookout>(
         context_, [this](std::string reason) { sink_.trouble(std::move(reason)); },
-        [this, log = log_, position](Lookout::Post& post) { follow(this, log, position, post); });
+        [this, log = log_, folders = folders_, position](Lookout::Post& post) {
+          follow(this, {log, logfile::parse_position(position), folders}, log, position, post);
+        });
   }
   std::string position() const override { return position_; }
   std::chrono::nanoseconds take_cpu() override {
@@ -92,9 +94,8 @@ class PackagesWatch final : public Watch {
 
  private:
   /// On the thread. `watch` is touched on the loop alone.
-  static void follow(PackagesWatch* watch, const std::string& log, const std::string& position,
-                     Lookout::Post& post) {
-    logfile::Follower follower(log, logfile::parse_position(position));
+  static void follow(PackagesWatch* watch, logfile::Follower follower, const std::string& log,
+                     const std::string& position, Lookout::Post& post) {
     Transaction transaction(log);
     std::optional<std::string> told;
     std::string behind = position, kept = position;
@@ -127,6 +128,7 @@ class PackagesWatch final : public Watch {
 
   boost::asio::io_context& context_;
   const std::string log_;
+  const logfile::Folders folders_;  // where it may lie
   Sink sink_;
   std::string position_;  // behind all that was told
   std::unique_ptr<Lookout> lookout_;
@@ -141,7 +143,7 @@ std::unique_ptr<Watch> make_packages_watch(const Making& making) {
     return make_impossible_watch(making.context,
                                  "there is neither /var/log/dpkg.log nor /var/log/dnf.rpm.log to read");
   }
-  return std::make_unique<PackagesWatch>(making.context, std::move(log));
+  return std::make_unique<PackagesWatch>(making.context, std::move(log), making.log_folders);
 }
 
 }  // namespace tidemark::watch

@@ -246,4 +246,38 @@ TEST_CASE("a position of another file counts as none") {
   CHECK(bench.last.gaps.empty());
 }
 
+TEST_CASE("a live log is read as it is, also where its name ends like a compressed one") {
+  LogBench bench;
+  bench.path += ".gz";
+  bench.follow();
+  bench.look();
+  bench.write("plain\n", "app.log.gz");
+  CHECK(bench.look() == Lines{"plain"});
+  CHECK(bench.look() == Lines{});
+}
+
+TEST_CASE("what the kernel makes up as it is read is no log") {
+  LogBench bench;
+  bench.path = "/proc/self/status";
+  bench.follow();
+  CHECK(bench.look() == Lines{});
+  CHECK(bench.last.trouble == "/proc/self/status is the kernel's own, and no log");
+}
+
+TEST_CASE("a link that leads elsewhere since the log was allowed is not followed") {
+  LogBench bench;
+  const auto logs = bench.folder.path() / "logs";
+  std::filesystem::create_directory(logs);
+  bench.path = (logs / "app.log").string();
+  bench.follower = std::make_unique<Follower>(bench.path, std::nullopt, Folders{logs});
+  CHECK(bench.look() == Lines{});
+  bench.write("secret\n", "key.pem");
+  std::filesystem::create_symlink(bench.folder.path() / "key.pem", bench.path);
+  CHECK(bench.look() == Lines{});
+  CHECK(bench.last.trouble.starts_with("this endpoint lets no set read "));
+  std::filesystem::remove(bench.path);
+  bench.write("line\n", "logs/app.log");
+  CHECK(bench.look() == Lines{"line"});
+}
+
 }  // namespace tidemark::logfile

@@ -50,6 +50,15 @@ TEST_CASE("logins and refused ones are told from the journal") {
   CHECK(events[0].name == "auth.failure");
 }
 
+TEST_CASE("what a user writes in the name of systemd or sshd is not believed") {
+  JournalBench bench;
+  bench.made.add("forged");
+  auto events = bench.told("units", {}, 3);
+  CHECK(events[2].attributes == Attributes{{"systemd.result", "signal"}, {"systemd.unit", "player.service"}});
+  events = bench.told("logins", {}, 3);
+  CHECK(events[2].attributes == Attributes{{"auth.program", "su"}, {"user.name", "root"}});
+}
+
 TEST_CASE("what the kernel says is told from the journal") {
   JournalBench bench;
   const auto events = bench.told("kernel", {}, 2);

@@ -115,6 +115,7 @@ TEST_CASE(
 
 TEST_CASE("a unit's failure is told once, however many entries systemd writes about it") {
   const auto event = [](std::map<std::string, std::string, std::less<>> fields) {
+    if (fields.contains("UNIT")) fields.emplace("_PID", "1");
     journal::Entry entry{1'000'000, std::move(fields)};
     const auto found = unit_event(entry);
     return found ? found->attributes : Attributes{};
