@@ -39,7 +39,9 @@ void Reports::take() {
                  std::to_string(taken.refused) + " reported events are unreadable; " + taken.why);
   }
   outflow_.flush();
-  if (auto status = last_.write(last_file_); !status.ok()) log::warning(std::string(status.message()));
+  if (!taken.events.empty()) {
+    if (auto status = last_.write(last_file_); !status.ok()) log::warning(std::string(status.message()));
+  }
   // After they are in the spool: a crash in between tells of them twice rather than never.
   inbox_.remove(taken);
 }

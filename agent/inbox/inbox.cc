@@ -168,7 +168,9 @@ Taken Inbox::take(TimePoint now) {
 void Inbox::remove(const Taken& taken) {
   for (const std::string& name : taken.files) {
     const auto path = folder_ / name;
-    if (::unlink(path.c_str()) != 0 && errno == EISDIR) ::rmdir(path.c_str());
+    if (::unlink(path.c_str()) == 0 || errno != EISDIR || ::rmdir(path.c_str()) == 0) continue;
+    // A folder with something in it: told of once, then hidden.
+    ::rename(path.c_str(), (folder_ / ("." + name)).c_str());
   }
 }
 

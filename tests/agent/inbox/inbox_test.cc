@@ -82,6 +82,17 @@ TEST_CASE("what cannot be read is refused with file and reason, and does not hol
   CHECK(fs::exists("/etc/passwd"));
 }
 
+TEST_CASE("a folder with something in it is refused once, and nothing in it is removed") {
+  Box box;
+  fs::create_directory(box.folder / "1.event");
+  box.put("1.event/kept", "x");
+  const Taken taken = box.take();
+  CHECK(taken.refused == 1);
+  box.inbox.remove(taken);
+  CHECK(box.take().refused == 0);
+  CHECK(fs::exists(box.folder / ".1.event" / "kept"));
+}
+
 TEST_CASE("what is not whole yet is not looked at, and goes when nobody finishes it") {
   Box box;
   box.put(".begun.event", "tidemark-");
