@@ -96,7 +96,7 @@ class Agent {
       observation_.own_health().cost(OwnHealth::Probe::kWatch, watch, cpu);
     });
     const Readings readings = observation_.look(store_->bytes());
-    recent_.add(readings);
+    recent_.add(readings, clock_.monotonic());
     outflow_.add(readings);
     take(presence_.look());
     reports_.take();
@@ -107,7 +107,7 @@ class Agent {
     const bool news = result.state != CheckState::kOk || result.state != last;
     last = result.state;
     outflow_.add(std::move(result));
-    recent_.add(perfdata);
+    recent_.add(perfdata, clock_.monotonic());
     outflow_.add(perfdata);
     // What is well can wait for the next tick; an outage's time to detection cannot.
     if (news) outflow_.flush();

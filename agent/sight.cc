@@ -101,9 +101,9 @@ int run_check(const AgentConfig& config, const std::string& name, std::ostream& 
        config.log_folders});
   if (spec->type == "metric") {
     Looks looks;
-    recent.add(looks.again());
+    recent.add(looks.again(), system_clock().monotonic());
     std::this_thread::sleep_for(kBetweenLooks);
-    recent.add(looks.again());
+    recent.add(looks.again(), system_clock().monotonic());
   }
   std::optional<check::Finding> finding;
   check->run([&](check::Finding found) { finding = std::move(found); });

@@ -21,7 +21,7 @@ class Recent {
   static constexpr std::size_t kValuesMax = 512;  ///< of one series between two looks; the oldest go, counted
 
   struct Value {
-    TimePoint time;
+    Duration at{};  ///< of a steady clock: what is judged by spans does not jump with the time of day
     double value = 0;
   };
   struct Series {
@@ -45,7 +45,7 @@ class Recent {
 
    private:
     friend class Recent;
-    bool add(TimePoint time, const Reading& reading);
+    bool add(Duration at, const Reading& reading);
     Attributes wanted_;
     std::function<void()> news_;
     Seen seen_;
@@ -53,7 +53,8 @@ class Recent {
   };
 
   std::shared_ptr<Watch> watch(const std::string& metric, Attributes wanted);
-  void add(const Readings& readings);
+  /// `at` is of a steady clock, when they were seen.
+  void add(const Readings& readings, Duration at);
 
  private:
   std::map<std::string, std::vector<std::weak_ptr<Watch>>, std::less<>> watches_;  // owned by who asked

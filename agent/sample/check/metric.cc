@@ -33,16 +33,16 @@ class Line {
       : threshold(rule), unit(kind == MetricKind::kCounter ? of + "/s" : of), kind_(kind) {}
 
   void feed(const Recent::Value& next) {
-    if (last_) spacing_ = next.time - last_->time;
+    if (last_) spacing_ = next.at - last_->at;
     if (kind_ == MetricKind::kGauge) {
-      take(next.time, next.value);
+      take(next.at, next.value);
     } else if (last_ && spacing_ > Duration::zero() && next.value >= last_->value) {  // else it was reset
-      take(next.time, (next.value - last_->value) / std::chrono::duration<double>(spacing_).count());
+      take(next.at, (next.value - last_->value) / std::chrono::duration<double>(spacing_).count());
     }
     last_ = next;
   }
-  bool is_stale(TimePoint now, Duration interval) const {
-    return !last_ || now - last_->time > std::max(interval, spacing_) * 5 / 2;
+  bool is_stale(Duration now, Duration interval) const {
+    return !last_ || now - last_->at > std::max(interval, spacing_) * 5 / 2;
   }
 
   Threshold threshold;
@@ -50,9 +50,9 @@ class Line {
   const std::string unit;
 
  private:
-  void take(TimePoint time, double measured) {
+  void take(Duration at, double measured) {
     value = measured;
-    threshold.feed(time, measured);
+    threshold.feed(at, measured);
   }
   MetricKind kind_;
   std::optional<Recent::Value> last_;
@@ -104,7 +104,7 @@ class MetricCheck final : public Check {
       Line& line = lines_.try_emplace(attributes, rule_, series.kind, series.unit).first->second;
       for (const Recent::Value& value : series.values) line.feed(value);
     }
-    const TimePoint now = system_clock().now();
+    const Duration now = system_clock().monotonic();
     std::erase_if(lines_, [&](const auto& line) { return line.second.is_stale(now, interval_); });
   }
   void finish() {
@@ -148,7 +148,7 @@ class MetricCheck final : public Check {
     const auto below = critical ? rule_.below.critical : rule_.below.warning;
     const bool high = above && (!below || *line.value >= *above - rule_.hysteresis);
     const std::string bound = (high ? "from " : "below ") + value_text(high ? *above : *below, line.unit);
-    const std::string span = human(system_clock().now() - *since);
+    const std::string span = human(system_clock().monotonic() - *since);
     if (threshold.coming())
       return " (" + std::string(name_of(what)) + " " + bound + " for " + human(rule_.hold) + ", so far for " +
              span + ")";

@@ -2,7 +2,7 @@
 
 namespace tidemark::check {
 
-void Threshold::judge(Level& level, TimePoint time, double value, std::optional<double> above,
+void Threshold::judge(Level& level, Duration at, double value, std::optional<double> above,
                       std::optional<double> below) const {
   const double back = level.in_force ? rule_.hysteresis : 0;
   const bool bad = (above && value >= *above - back) || (below && value < *below + back);
@@ -10,13 +10,13 @@ void Threshold::judge(Level& level, TimePoint time, double value, std::optional<
     level = {};
     return;
   }
-  if (!level.since || *level.since > time) level.since = time;  // the clock was set back
-  level.in_force = level.in_force || time - *level.since >= rule_.hold;
+  if (!level.since) level.since = at;
+  level.in_force = level.in_force || at - *level.since >= rule_.hold;
 }
 
-CheckState Threshold::feed(TimePoint time, double value) {
-  judge(warning_, time, value, rule_.above.warning, rule_.below.warning);
-  judge(critical_, time, value, rule_.above.critical, rule_.below.critical);
+CheckState Threshold::feed(Duration at, double value) {
+  judge(warning_, at, value, rule_.above.warning, rule_.below.warning);
+  judge(critical_, at, value, rule_.above.critical, rule_.below.critical);
   state_ = critical_.in_force  ? CheckState::kCritical
            : warning_.in_force ? CheckState::kWarning
                                : CheckState::kOk;
@@ -29,7 +29,7 @@ CheckState Threshold::feed(TimePoint time, double value) {
   return state_;
 }
 
-std::optional<TimePoint> Threshold::since() const {
+std::optional<Duration> Threshold::since() const {
   const CheckState what = coming_.value_or(state_);
   return what == CheckState::kCritical ? critical_.since : warning_.since;
 }

@@ -15,26 +15,26 @@ struct ThresholdRule {
   double hysteresis = 0;  ///< once in force, over only that far on the good side of its bound; at least 0
 };
 
-/// One series judged value by value, in order of time. Pure.
+/// One series judged value by value, in order of time, which is a steady clock's. Pure.
 class Threshold {
  public:
   explicit Threshold(const ThresholdRule& rule) : rule_(rule) {}
 
   /// The state after this value: never UNKNOWN.
-  CheckState feed(TimePoint time, double value);
+  CheckState feed(Duration at, double value);
 
   CheckState state() const { return state_; }
   /// Bad, but not yet for long enough to be `state()`; absent: nothing is on its way.
   std::optional<CheckState> coming() const { return coming_; }
   /// Since when the value has been as bad as state(), or coming(); absent: it is well.
-  std::optional<TimePoint> since() const;
+  std::optional<Duration> since() const;
 
  private:
   struct Level {
-    std::optional<TimePoint> since;
+    std::optional<Duration> since;
     bool in_force = false;
   };
-  void judge(Level& level, TimePoint time, double value, std::optional<double> above,
+  void judge(Level& level, Duration at, double value, std::optional<double> above,
              std::optional<double> below) const;
 
   ThresholdRule rule_;

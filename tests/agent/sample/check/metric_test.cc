@@ -18,9 +18,10 @@ struct Bench {
     spec.timeout = timeout;
     check = make_check(context, spec, {{}, &recent});
   }
-  /// `ago` seconds before now.
+  /// `ago` seconds before now; the time of day says something else altogether.
   void see(int ago, std::vector<Reading> values) {
-    recent.add({system_clock().now() - std::chrono::seconds(ago), std::move(values)});
+    recent.add({from_unix_ms(ago * 7), std::move(values)},
+               system_clock().monotonic() - std::chrono::seconds(ago));
   }
   void start() {
     finding.reset();
@@ -128,7 +129,7 @@ TEST_CASE("recent: what nobody watches is not kept, and what is too much is coun
   Recent recent;
   const auto watch = recent.watch("m", {});
   for (std::size_t i = 0; i < Recent::kValuesMax + 3; ++i)
-    recent.add({from_unix_ms(static_cast<std::int64_t>(i)), {{"m", "1", MetricKind::kGauge, {}, double(i)}}});
+    recent.add({from_unix_ms(0), {{"m", "1", MetricKind::kGauge, {}, double(i)}}}, Duration(i));
   CHECK(watch->dropped() == 3);
   Recent::Seen seen = watch->take();
   REQUIRE(seen.size() == 1);
@@ -138,7 +139,7 @@ TEST_CASE("recent: what nobody watches is not kept, and what is too much is coun
   Readings many{from_unix_ms(0), {}};
   for (std::size_t i = 0; i < Recent::kSeriesMax + 2; ++i)
     many.values.push_back({"m", "1", MetricKind::kGauge, {{"i", std::to_string(i)}}, 0});
-  recent.add(many);
+  recent.add(many, Duration{0});
   CHECK(watch->take().size() == Recent::kSeriesMax);
   CHECK(watch->dropped() == 5);
 }

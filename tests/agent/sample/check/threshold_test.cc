@@ -12,7 +12,7 @@ constexpr CheckState kOk = CheckState::kOk;
 constexpr CheckState kWarning = CheckState::kWarning;
 constexpr CheckState kCritical = CheckState::kCritical;
 
-TimePoint at(int seconds) { return from_unix_ms(1'700'000'000'000 + seconds * 1'000); }
+Duration at(int seconds) { return std::chrono::seconds(seconds); }
 
 std::vector<CheckState> states(const ThresholdRule& rule, const std::vector<double>& values) {
   Threshold threshold(rule);
