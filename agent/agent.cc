@@ -20,6 +20,7 @@
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/clock/clock.h"
+#include "common/footprint/footprint.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/stream/source.h"
@@ -246,6 +247,7 @@ class Agent {
 
 absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   log::set_level(config.log_level);
+  footprint::let_go_of_relocations();
   auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
     return absl::NotFoundError(

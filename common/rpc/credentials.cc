@@ -1,5 +1,6 @@
 #include "common/rpc/credentials.h"
 
+#include <absl/synchronization/mutex.h>
 #include <grpc/support/log.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
@@ -45,7 +46,10 @@ void log_quietly(gpr_log_func_args* line) { log::debug(std::string("grpc: ") + l
 
 }  // namespace
 
-void quiet_grpc() { gpr_set_log_function(log_quietly); }
+void quiet_grpc() {
+  gpr_set_log_function(log_quietly);
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+}
 
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity) {
   tls::TlsServerCredentialsOptions options(provider(identity));

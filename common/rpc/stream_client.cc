@@ -7,8 +7,10 @@
 #include <thread>
 #include <utility>
 
+#include "common/footprint/footprint.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/credentials.h"
+#include "common/rpc/one_thread_engine.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::rpc {
@@ -190,6 +192,9 @@ class GrpcStreamClient final : public StreamClient {
 std::unique_ptr<StreamClient> StreamClient::open(const std::string& target, const TlsIdentity& identity,
                                                  Post post, ClientEvents events) {
   quiet_grpc();
+  use_one_thread_engine();
+  // gRPC looks at its timers twice a second, some milliseconds apart, whether one is due or not.
+  const footprint::EasyTimers easy;
   auto call = std::make_shared<Call>(target, identity, std::move(post), std::move(events));
   call->start();
   return std::make_unique<GrpcStreamClient>(std::move(call));

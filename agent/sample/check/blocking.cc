@@ -1,11 +1,11 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <thread>
 #include <utility>
 
 #include "agent/sample/check/making.h"
 #include "common/clock/cpu_time.h"
+#include "common/sync/detached.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::check {
@@ -76,9 +76,11 @@ class BlockingCheck final : public Check {
       // One that hangs is enough: its answer, should it come, is not this run's.
       if (std::exchange(mailbox_->busy, true)) return;
     }
-    elsewhere_([mailbox = mailbox_, find = find_, check = this, current = std::weak_ptr(done_)] {
-      find_off_the_loop(mailbox, find, check, current);
-    });
+    const absl::Status begun =
+        elsewhere_([mailbox = mailbox_, find = find_, check = this, current = std::weak_ptr(done_)] {
+          find_off_the_loop(mailbox, find, check, current);
+        });
+    if (!begun.ok()) answer(*mailbox_, {CheckState::kUnknown, std::string(begun.message()), {}}, this, done_);
   }
   void cancel() override {
     done_.reset();
@@ -91,10 +93,13 @@ class BlockingCheck final : public Check {
     const auto before = thread_cpu_time();
     Finding finding = find();
     finding.cpu = thread_cpu_time() - before;
-    MutexLock lock(mailbox->mutex);
-    mailbox->busy = false;
-    if (mailbox->context == nullptr) return;
-    asio::post(*mailbox->context, [check, run, finding = std::move(finding)]() mutable {
+    answer(*mailbox, std::move(finding), check, run);
+  }
+  static void answer(Mailbox& mailbox, Finding finding, BlockingCheck* check, std::weak_ptr<Done> run) {
+    MutexLock lock(mailbox.mutex);
+    mailbox.busy = false;
+    if (mailbox.context == nullptr) return;
+    asio::post(*mailbox.context, [check, run = std::move(run), finding = std::move(finding)]() mutable {
       if (!run.expired()) check->finish(std::move(finding));
     });
   }
@@ -125,7 +130,7 @@ std::unique_ptr<Check> make_impossible_check(asio::io_context& context, std::str
   });
 }
 
-void on_own_thread(std::function<void()> job) { std::thread(std::move(job)).detach(); }
+absl::Status on_own_thread(std::function<void()> job) { return run_detached(std::move(job)); }
 
 std::unique_ptr<Check> make_blocking_check(asio::io_context& context, Duration timeout,
                                            std::function<Finding()> find, CheckState late,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <boost/asio/io_context.hpp>
 
 #include <memory>
@@ -71,11 +73,12 @@ std::unique_ptr<Check> make_command_check(const Making& making);
 std::unique_ptr<Check> make_impossible_check(boost::asio::io_context& context, std::string text);
 /// Finds on the loop, for what cannot block.
 std::unique_ptr<Check> make_immediate_check(boost::asio::io_context& context, std::function<Finding()> find);
-/// Has a job done off the loop, soon.
-using Elsewhere = std::function<void(std::function<void()> job)>;
-void on_own_thread(std::function<void()> job);
+/// Has a job done off the loop, soon; a refusal says why it never will be.
+using Elsewhere = std::function<absl::Status(std::function<void()> job)>;
+absl::Status on_own_thread(std::function<void()> job);
 /// Finds off the loop, for what may hang (a dead network mount, a resolver). Past the timeout it is UNKNOWN,
-/// or `late` where given; while one look hangs no further one is begun.
+/// or `late` where given; while one look hangs no further one is begun. UNKNOWN as well where no look can be
+/// begun.
 std::unique_ptr<Check> make_blocking_check(boost::asio::io_context& context, Duration timeout,
                                            std::function<Finding()> find,
                                            CheckState late = CheckState::kUnknown,

@@ -40,12 +40,20 @@ struct CheckRunner::State {
       if (std::exchange(running_, true)) {
         owner_.ports.overrun();
       } else {
-        check_->run([this](Finding finding) { found(std::move(finding)); });
+        begin();
       }
       const auto now = std::chrono::steady_clock::now();
       const auto missed = std::max<std::int64_t>(0, (now - timer_.expiry()) / interval_);
       timer_.expires_at(timer_.expiry() + interval_ * (missed + 1));
       await_due();
+    }
+    void begin() {
+      try {
+        check_->run([this](Finding finding) { found(std::move(finding)); });
+      } catch (const std::exception& error) {  // the system gives no thread, or no memory
+        check_->cancel();
+        found({CheckState::kUnknown, std::string("this check could not be run: ") + error.what(), {}});
+      }
     }
     void found(Finding finding) {
       running_ = false;

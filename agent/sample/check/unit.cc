@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <deque>
 #include <memory>
-#include <thread>
 
 #include "agent/sample/check/judge.h"
 #include "agent/sample/check/making.h"
 #include "common/clock/clock.h"
+#include "common/sync/detached.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::check {
@@ -28,14 +28,17 @@ class UnitDesk final : public asio::execution_context::service {
   const std::shared_ptr<UnitBus>& bus() const { return bus_; }
 
   using Question = std::function<void()>;
-  void ask(Question question) {
+  /// A refusal where there is no thread to ask with.
+  absl::Status ask(Question question) {
     MutexLock lock(queue_->mutex);
+    if (!queue_->served) {
+      if (auto started = run_detached([queue = queue_] { serve(*queue); }); !started.ok()) return started;
+      queue_->served = true;
+    }
     // At most one of each check is waiting, so that the queue has no other limit.
     queue_->questions.push_back(std::move(question));
-    if (!std::exchange(queue_->served, true)) {
-      std::thread([queue = queue_] { serve(*queue); }).detach();
-    }
     queue_->changed.notify_all();
+    return absl::OkStatus();
   }
 
  private:
@@ -127,7 +130,7 @@ std::unique_ptr<Check> make_unit_check(const Making& making) {
   return make_blocking_check(
       making.context, making.spec.timeout,
       [bus = desk.bus(), wish = std::move(wish)] { return find_unit(*bus, wish); }, CheckState::kUnknown,
-      [&desk](std::function<void()> find) { desk.ask(std::move(find)); });
+      [&desk](std::function<void()> find) { return desk.ask(std::move(find)); });
 }
 
 }  // namespace tidemark::check

@@ -7,9 +7,8 @@
 #include <chrono>
 #include <deque>
 #include <set>
-#include <system_error>
-#include <thread>
 
+#include "common/sync/detached.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::host {
@@ -98,12 +97,8 @@ std::map<std::string, FilesystemProbe::Answer> FilesystemProbe::ask(const std::v
     if (answered == wanted.size() || left <= Duration::zero()) break;
     // What is left waits behind one that hangs: another thread takes it.
     if (!state_->asked.empty() && state_->idle == 0 && state_->threads < kThreadsMax) {
-      try {
-        std::thread(serve, state_).detach();
-        ++state_->threads;
-      } catch (const std::system_error&) {
-        // Those that there are go on; without any, nothing answers in time.
-      }
+      // Where no thread is to be had, those that there are go on; without any, nothing answers in time.
+      if (run_detached([serve, state = state_] { serve(state); }).ok()) ++state_->threads;
     }
     state_->work.notify_one();
     state_->done.wait_for(state_->mutex, std::min(left, kPatience));

@@ -1,12 +1,11 @@
 #include "agent/sample/inventory/watch.h"
 
 #include <algorithm>
-#include <system_error>
-#include <thread>
 #include <utility>
 
-#include "agent/sample/inventory/background.h"
 #include "common/disk/file.h"
+#include "common/footprint/footprint.h"
+#include "common/sync/detached.h"
 
 namespace tidemark::inventory {
 namespace {
@@ -48,19 +47,17 @@ InventoryWatch::~InventoryWatch() = default;
 Duration InventoryWatch::every() const { return std::min(kGlanceEvery, options_.interval); }
 
 void InventoryWatch::run_aside(std::function<std::function<void()>()> work) {
-  try {
-    std::thread([work = std::move(work), post = ports_.post, alive = std::weak_ptr(alive_)] {
-      step_back();
-      auto after = work();
-      give_back_memory();
-      post([alive, after = std::move(after)] {
-        if (!alive.expired()) after();
+  const absl::Status started =
+      run_detached([work = std::move(work), post = ports_.post, alive = std::weak_ptr(alive_)] {
+        footprint::step_back();
+        auto after = work();
+        post([alive, after = std::move(after)] {
+          if (!alive.expired()) after();
+        });
       });
-    }).detach();
-  } catch (const std::system_error&) {  // no thread to be had: the next glance tries again
-    vitals_.count("inventory.failures");
-    done();
-  }
+  if (started.ok()) return;
+  vitals_.count("inventory.failures");  // the next glance tries again
+  done();
 }
 
 void InventoryWatch::glance() {
@@ -84,6 +81,7 @@ void InventoryWatch::glance() {
       News news = news_of(before, take(sources), position, wall);
       if (!(news.told == before)) look.told = encode(news.told);
       look.events = std::move(news.events);
+      footprint::give_back_memory();
     }
     return [this, look = std::move(look)]() mutable { take_up(std::move(look)); };
   });

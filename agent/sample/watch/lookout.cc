@@ -10,11 +10,10 @@
 #include <limits>
 #include <memory>
 #include <optional>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "common/clock/cpu_time.h"
+#include "common/sync/detached.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::watch {
@@ -46,19 +45,17 @@ struct Lookout::State : std::enable_shared_from_this<Lookout::State> {
 Lookout::Lookout(boost::asio::io_context& context, std::function<void(std::string reason)> failed,
                  std::function<void(Post&)> look)
     : state_(std::make_shared<State>(context)) {
-  try {
-    std::thread([state = state_, look = std::move(look)] {
-      state->set_busy(true);
-      Post post(*state);
-      look(post);
-      state->set_busy(false);
-    }).detach();
-  } catch (const std::system_error& error) {
-    boost::asio::post(context, [alive = std::weak_ptr(state_), failed = std::move(failed),
-                                reason = std::string("no thread can be started: ") + error.what()] {
-      if (!alive.expired()) failed(reason);
-    });
-  }
+  const absl::Status started = run_detached([state = state_, look = std::move(look)] {
+    state->set_busy(true);
+    Post post(*state);
+    look(post);
+    state->set_busy(false);
+  });
+  if (started.ok()) return;
+  boost::asio::post(context, [alive = std::weak_ptr(state_), failed = std::move(failed),
+                              reason = std::string(started.message())] {
+    if (!alive.expired()) failed(reason);
+  });
 }
 
 Lookout::~Lookout() {

@@ -3,7 +3,9 @@
 #include <atomic>
 #include <chrono>
 #include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "agent/sample/check/making.h"
 #include "common/sync/mutex.h"
@@ -77,6 +79,31 @@ TEST_CASE("a probe that hangs is told after its time-out, and no second one is s
   }
   CHECK(gate->seen() == 1);
   gate->release();
+}
+
+TEST_CASE("where no look can be begun it is unknown with the reason, and the next run tries again") {
+  boost::asio::io_context context;
+  int tries = 0;
+  const auto check = make_blocking_check(
+      context, Duration{60'000},
+      [] {
+        return Finding{CheckState::kOk, "seen", {}};
+      },
+      CheckState::kCritical,
+      [&](const std::function<void()>& find) {
+        if (++tries == 1) return absl::ResourceExhaustedError("no thread is left for it");
+        find();
+        return absl::OkStatus();
+      });
+  std::vector<std::string> texts;
+  for (int run = 0; run < 2; ++run) {
+    check->run([&](const Finding& finding) {
+      texts.push_back(std::string(name_of(finding.state)) + " " + finding.text);
+    });
+    context.run();
+    context.restart();
+  }
+  CHECK(texts == std::vector<std::string>{"unknown no thread is left for it", "ok seen"});
 }
 
 TEST_CASE("a check may go while its probe hangs, and what it then finds is dropped") {

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <cstddef>
+#include <functional>
+
+namespace tidemark {
+
+/// At once in this process: each may hang for ever in the kernel (a dead network mount), and a thread more
+/// for every such look would use up what the machine, or the service's TasksMax, gives.
+inline constexpr std::size_t kDetachedMax = 96;
+
+/// Runs `job` on a thread that nobody joins: for what may hang. ResourceExhausted, and `job` is not run,
+/// where no thread can be had: too many of this kind run, or the system gives none. `job` owns what it
+/// touches, and does not throw.
+[[nodiscard]] absl::Status run_detached(std::function<void()> job);
+
+/// How many run now.
+std::size_t detached_running();
+
+}  // namespace tidemark
