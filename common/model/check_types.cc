@@ -38,7 +38,8 @@ std::vector<SpecType> make_types() {
         number("critical_percent", 0, 100, "90", "critical from this share in use")},
        {{"warning_percent", "critical_percent"}}},
       {"process",
-       "how many processes of a name run",
+       "how many processes of a name run; all processes are looked at once a minute, or when too few are "
+       "left",
        {needed(text("process", "the program's name")), whole("min", 0, 1e6, "1", "critical below"),
         whole("max", 0, 1e6, "1000000", "critical above")},
        {{"min", "max"}}},

@@ -1,17 +1,15 @@
-#include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <functional>
+#include <memory>
 
 #include "agent/sample/check/making.h"
+#include "agent/sample/check/process_book.h"
 #include "agent/sample/host/filesystem_probe.h"
 
 namespace tidemark::check {
 namespace {
+
+namespace asio = boost::asio;
 
 Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path, const Bounds& percents) {
   constexpr Duration deadline{500};
@@ -35,47 +33,28 @@ Finding look_at_filesystem(host::FilesystemProbe& probe, const std::string& path
   return {state, std::move(text), {perfdata("used", std::round(used * 100) / 10000, "1")}};
 }
 
-std::string first_of_file(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return {};
-  char buffer[256];
-  const ssize_t n = ::read(fd, buffer, sizeof buffer);
-  ::close(fd);
-  if (n <= 0) return {};
-  const std::string_view text(buffer, static_cast<std::size_t>(n));
-  return std::string(text.substr(0, text.find_first_of(std::string_view("\0\n", 2))));
-}
+/// What the process checks of one loop share.
+class SharedProcessBook final : public asio::execution_context::service {
+ public:
+  using key_type = SharedProcessBook;
+  static asio::execution_context::id id;
 
-/// By the kernel's short name, or by the last part of the path that was run.
-bool is_named(const std::string& folder, const std::string& name) {
-  constexpr std::size_t comm_bytes = 15;
-  const std::string comm = first_of_file(folder + "/comm");
-  if (comm == name) return true;
-  if (comm.size() < comm_bytes || name.size() <= comm_bytes || !name.starts_with(comm)) return false;
-  const std::string run = first_of_file(folder + "/cmdline");
-  return run.substr(run.rfind('/') + 1) == name;
-}
+  explicit SharedProcessBook(asio::execution_context& owner) : asio::execution_context::service(owner) {}
+  ProcessBook& book() { return book_; }
 
-/// Ended, and only not yet fetched by its parent.
-bool is_over(const std::string& folder) {
-  const std::string stat = first_of_file(folder + "/stat");
-  const std::size_t name_end = stat.rfind(')');
-  return name_end != std::string::npos &&
-         (stat.compare(name_end, 3, ") Z") == 0 || stat.compare(name_end, 3, ") X") == 0);
-}
+ private:
+  void shutdown() override {}
+  ProcessBook book_{system_clock()};
+};
 
-Finding count_processes(const std::string& process, std::uint64_t min, std::uint64_t max) {
-  DIR* proc = ::opendir("/proc");
-  if (proc == nullptr)
-    return {CheckState::kUnknown, std::string("cannot read /proc: ") + std::strerror(errno), {}};
-  std::uint64_t count = 0;
-  while (const dirent* entry = ::readdir(proc)) {
-    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
-    const std::string folder = std::string("/proc/") + entry->d_name;
-    count += is_named(folder, process) && !is_over(folder);
-  }
-  ::closedir(proc);
-  std::string text = std::to_string(count) + (count == 1 ? " process " : " processes ") + "named " + process;
+asio::execution_context::id SharedProcessBook::id;
+
+Finding count_processes(ProcessBook& book, const ProcessBook::Name& process, std::uint64_t min,
+                        std::uint64_t max) {
+  const auto counted = book.count(process, min);
+  if (!counted.ok()) return {CheckState::kUnknown, std::string(counted.status().message()), {}};
+  const std::uint64_t count = *counted;
+  std::string text = std::to_string(count) + (count == 1 ? " process " : " processes ") + "named " + *process;
   const bool good = count >= min && count <= max;
   if (count < min) text += ", at least " + std::to_string(min) + " should run";
   if (count > max) text += ", at most " + std::to_string(max) + " should run";
@@ -98,10 +77,10 @@ std::unique_ptr<Check> make_process_check(const Making& making) {
   const auto bound = [&](const char* name) {
     return static_cast<std::uint64_t>(making.parameters.number(name).value_or(0));
   };
+  ProcessBook& book = asio::use_service<SharedProcessBook>(making.context).book();
   return make_immediate_check(
-      making.context, [process = making.parameters.text("process"), min = bound("min"), max = bound("max")] {
-        return count_processes(process, min, max);
-      });
+      making.context, [&book, process = book.want(making.parameters.text("process")), min = bound("min"),
+                       max = bound("max")] { return count_processes(book, process, min, max); });
 }
 
 }  // namespace tidemark::check
