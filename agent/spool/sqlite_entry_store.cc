@@ -16,7 +16,7 @@ namespace tidemark::spool {
 namespace {
 
 constexpr int kPageBytes = 4'096;
-constexpr int kVacuumPages = 64;  // given back a commit
+constexpr int kVacuumPages = 64;  // given back a commit, where there are more
 
 constexpr const char* kSchema = R"(
 CREATE TABLE state(id INTEGER PRIMARY KEY CHECK (id = 1), row BLOB NOT NULL, crc INTEGER NOT NULL) STRICT;
@@ -284,6 +284,11 @@ class SqliteEntryStore final : public stream::EntryStore {
   }
   void count_bytes() { bytes_ = bytes_in(BatchSeq{0}, BatchSeq{INT64_MAX}); }
   void give_back_pages() {
+    SQLite::Statement& free = statement("PRAGMA freelist_count");
+    free.executeStep();
+    const bool many = free.getColumn(0).getInt64() > kVacuumPages;  // the next entries take up fewer again
+    free.reset();
+    if (!many) return;
     statements_.clear();  // an open reader would keep the pages
     database_.tryExec("PRAGMA incremental_vacuum(" + std::to_string(kVacuumPages) + ")");
   }
