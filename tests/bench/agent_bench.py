@@ -34,7 +34,9 @@ from lab.oracle import Oracle  # noqa: E402
 INTERVAL_S = 10
 # Told once, within half a minute of the first start: it would be most of a short run. --full has it.
 NO_INVENTORY = '[inventory]\nleave_out = ["os", "hardware", "disk", "interface", "user", "service", "package"]\n'
-SETTLE_S = 6
+# Not the start, in which every series is declared; with --full the inventory is told in it too.
+SETTLE_S = 12
+SETTLE_FULL_S = 60
 CHECKS = """
 name = "bench"
 sampling_interval = "10s"
@@ -223,7 +225,11 @@ class Relay:
             for ready in select.select([self.server, *peers], [], [], 0.2)[0]:
                 if ready is self.server:
                     near = self.server.accept()[0]
-                    far = socket.create_connection(self.target)
+                    try:
+                        far = socket.create_connection(self.target)
+                    except OSError:  # the collector is away
+                        near.close()
+                        continue
                     peers[near], peers[far] = far, near
                     continue
                 if ready not in peers:
@@ -310,7 +316,7 @@ def measure(seconds: float, wanted: list[str] | None, full: bool) -> dict:
             wait_for("the agent's first series", lambda: lab.series())
             for peer in peers:
                 wait_for(f"{peer.name} to answer", peer.is_ready)
-            over.wait(SETTLE_S)
+            over.wait(SETTLE_FULL_S if full else SETTLE_S)
             pids = {"agent": agent.process.pid, **{peer.name: peer.process.pid for peer in peers}}
             before = {name: cpu_seconds(pid) for name, pid in pids.items()}
             bytes_before = relay.bytes
