@@ -71,7 +71,9 @@ void InventoryWatch::glance() {
   busy_since_ = now;
   const bool due = !looked_ || now - *looked_ >= options_.interval;
   run_aside([this, due, now, position = *position, wall = clock_.now(), sources = options_.sources,
-             file = told_file_, seen = seen_, glimpsed = glimpsed_]() -> std::function<void()> {
+             file = told_file_, seen = seen_, glimpsed = glimpsed_,
+             tidy = std::exchange(untidy_, false)]() -> std::function<void()> {
+    if (tidy) footprint::give_back_memory();
     Look look{now, fingerprint(sources), false, {}, {}, {}};
     // A package manager at work touches its records again and again: one look at its end tells it all.
     const bool changed = look.fingerprint != seen && look.fingerprint == glimpsed;
@@ -81,7 +83,6 @@ void InventoryWatch::glance() {
       News news = news_of(before, take(sources), position, wall);
       if (!(news.told == before)) look.told = encode(news.told);
       look.events = std::move(news.events);
-      footprint::give_back_memory();
     }
     return [this, look = std::move(look)]() mutable { take_up(std::move(look)); };
   });
@@ -92,6 +93,7 @@ void InventoryWatch::take_up(Look look) {
   if (look.trouble != trouble_ && !look.trouble.empty()) ports_.warn(look.trouble);
   trouble_ = look.trouble;
   if (!look.whole) return done();
+  untidy_ = true;
   vitals_.count("inventory.looks");
   const auto events = static_cast<std::int64_t>(look.events.size());
   const absl::Status spooled = events == 0 ? absl::OkStatus() : ports_.spool(std::move(look.events));

@@ -68,6 +68,7 @@ class InventoryWatch {
   Vitals& vitals_;
   std::optional<Duration> busy_since_;
   std::optional<Duration> looked_;  // when the last whole look began; absent: it has to be done again
+  bool untidy_ = false;             // a whole look took memory that was not given back yet
   std::string seen_;                // the fingerprint at the last look
   std::string glimpsed_;            // the one at the last glance
   std::string trouble_;
