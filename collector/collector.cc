@@ -21,6 +21,7 @@
 #include "common/disk/file.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
+#include "common/loop/service_manager.h"
 #include "common/vitals/vitals.h"
 
 namespace tidemark {
@@ -65,6 +66,7 @@ class Collector {
 
   void run() {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
+    manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
     loop_.run();
   }
 
@@ -230,6 +232,7 @@ class Collector {
 
   void stop() {
     log::info("stopping");
+    manager_.stopping();
     loop_.stop();
   }
 
@@ -238,6 +241,7 @@ class Collector {
   const Clock& clock_ = system_clock();
   Vitals vitals_;
   Loop loop_;
+  ServiceManager manager_{loop_};
   catalog::CatalogHolder catalog_;
   std::unique_ptr<identity::Authority> authority_;
   std::unique_ptr<store::sqlite::SqliteStore> store_;
