@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/enroll/identity.h"
+#include "agent/enrolling.h"
 #include "agent/observation.h"
 #include "agent/outflow.h"
 #include "agent/reports.h"
@@ -14,7 +15,6 @@
 #include "agent/sample/host/host.h"
 #include "agent/sample/inventory/watch.h"
 #include "agent/sample/presence/presence.h"
-#include "agent/sample/presence/shape.h"
 #include "agent/sample/recent.h"
 #include "agent/sample/watch/runner.h"
 #include "agent/spool/sqlite_entry_store.h"
@@ -23,6 +23,7 @@
 #include "common/footprint/footprint.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
+#include "common/loop/service_manager.h"
 #include "common/stream/source.h"
 #include "common/vitals/vitals.h"
 #include "common/wire/message_codec.h"
@@ -45,7 +46,7 @@ class Agent {
         log_(std::move(log)),
         outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
         observation_(host::host_samplers({}), clock_, vitals_),
-        source_(log_, facts()),
+        source_(log_, own_facts(config, version)),
         reports_(config.state_dir, outflow_, clock_, vitals_),
         runner_(loop_.context(),
                 {config.commands, &recent_, [this](const std::string& event) { return reports_.last(event); },
@@ -85,6 +86,7 @@ class Agent {
                                      if (!stopping_) inventory_.glance();
                                    });
     uplink_.start();
+    manager_.ready(work_);
     loop_.run();
   }
 
@@ -160,10 +162,12 @@ class Agent {
     runner_.apply(monitor_set_);
     watches_.apply(monitor_set_);
     if (ticks_) Loop::set_interval(*ticks_, monitor_set_.sampling_interval);
-    log::info("observing: sampling every " + human(monitor_set_.sampling_interval) + ", " +
-              std::to_string(monitor_set_.checks.size()) + " checks, " +
-              std::to_string(monitor_set_.watches.size()) + " watches" +
-              (set.version.empty() ? " (no monitor set yet)" : " (monitor set " + set.version + ")"));
+    work_ = "observing: sampling every " + human(monitor_set_.sampling_interval) + ", " +
+            std::to_string(monitor_set_.checks.size()) + " checks, " +
+            std::to_string(monitor_set_.watches.size()) + " watches" +
+            (set.version.empty() ? " (no monitor set yet)" : " (monitor set " + set.version + ")");
+    log::info(work_);
+    manager_.status(work_);
   }
 
   void new_monitor_set(const MonitorSet& set) {
@@ -190,6 +194,7 @@ class Agent {
   void stop() {
     if (std::exchange(stopping_, true)) return;
     log::info("stopping");
+    manager_.stopping();
     runner_.stop();
     watches_.stop();
     outflow_.say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
@@ -204,21 +209,13 @@ class Agent {
     });
   }
 
-  EndpointFacts facts() const {
-    EndpointFacts out = host::host_facts({});
-    presence::settle_class(config_.endpoint_class, {}, out);
-    out.site = config_.site;
-    out.labels = config_.labels;
-    out.agent_version = version_;
-    return out;
-  }
-
   const AgentConfig& config_;
   const std::string version_;
   const enroll::Identity identity_;
   const Clock& clock_ = system_clock();
   Vitals vitals_;
   Loop loop_;
+  ServiceManager manager_{loop_};
   std::mt19937_64 random_{std::random_device{}()};
   std::unique_ptr<stream::EntryStore> store_;
   stream::SpoolLog log_;
@@ -226,6 +223,7 @@ class Agent {
   Observation observation_;
   stream::Source source_;
   MonitorSet monitor_set_;
+  std::string work_;  // what it is about, for people
   Recent recent_;
   Reports reports_;
   check::CheckRunner runner_;
@@ -250,8 +248,10 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   footprint::let_go_of_relocations();
   auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    return absl::NotFoundError(
-        "this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the collector");
+    auto awaited = await_identity(config, version);
+    if (!awaited.ok()) return awaited.status();
+    if (!*awaited) return absl::OkStatus();
+    identity = **std::move(awaited);
   }
   if (!identity.ok()) return identity.status();
   if (config.collector.empty() && identity->collector.empty()) {

@@ -5,12 +5,12 @@
 #include "agent/agent.h"
 #include "agent/config/agent_config.h"
 #include "agent/enroll/enroll.h"
+#include "agent/enrolling.h"
 #include "agent/inbox/inbox.h"
 #include "agent/inbox/report.h"
-#include "agent/sample/host/host.h"
-#include "agent/sample/presence/shape.h"
 #include "agent/sight.h"
 #include "common/clock/clock.h"
+#include "common/disk/owner.h"
 
 namespace {
 
@@ -47,11 +47,9 @@ int run_enroll(const AgentConfig& config, const std::string& server, const std::
   options.collector = *address;
   options.token = *token;
   options.force = force;
-  options.facts = host::host_facts({});
-  presence::settle_class(config.endpoint_class, {}, options.facts);
-  options.facts.site = config.site;
-  options.facts.labels = config.labels;
-  options.facts.agent_version = TIDEMARK_VERSION;
+  options.facts = own_facts(config, TIDEMARK_VERSION);
+  // The service has no root's rights, and reads what is written now.
+  if (auto status = disk::act_as_owner_of(config.state_dir); !status.ok()) return fail(status);
   auto identity = enroll::enroll(options, system_clock());
   if (!identity.ok()) return fail(identity.status());
   std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";

@@ -108,6 +108,12 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
     if (!out.state_dir.is_absolute())
       root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");
   }
+  if (const auto file = root.string("enrollment_file")) {
+    out.enrollment_file = *file;
+    if (!out.enrollment_file.is_absolute())
+      root.mistake("enrollment_file",
+                   "'enrollment_file' takes a full path, such as \"/etc/tidemark/enrollment.toml\"");
+  }
   out.endpoint_class = root.string("class").value_or(out.endpoint_class);
   out.site = root.string("site").value_or("");
   out.labels = root.string_map("labels");

@@ -16,6 +16,7 @@ namespace tidemark {
 struct AgentConfig {
   std::string collector;  ///< host:port of the stream; empty: as enrolment told
   std::filesystem::path state_dir = "/var/lib/tidemark/agent";
+  std::filesystem::path enrollment_file = "/etc/tidemark/enrollment.toml";  ///< read_enrollment()
   std::string endpoint_class;  ///< empty: what the machine itself looks like (agent/sample/presence)
   std::string site;
   std::map<std::string, std::string> labels;

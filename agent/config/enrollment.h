@@ -1,0 +1,20 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <filesystem>
+#include <string>
+
+namespace tidemark {
+
+/// How an endpoint enrols by itself (enrollment.toml): what an installation or an image leaves for the agent.
+struct Enrollment {
+  std::string server;  ///< the collector's enrolment address, HOST[:PORT]
+  std::string token;   ///< a secret
+};
+
+/// kNotFound: there is none. kPermissionDenied: others may read it. kInvalidArgument: its mistakes, one a
+/// line.
+absl::StatusOr<Enrollment> read_enrollment(const std::filesystem::path& file);
+
+}  // namespace tidemark

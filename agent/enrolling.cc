@@ -1,0 +1,134 @@
+#include "agent/enrolling.h"
+
+#include <cstdlib>
+#include <memory>
+#include <random>
+#include <utility>
+
+#include "agent/config/enrollment.h"
+#include "agent/enroll/enroll.h"
+#include "agent/sample/host/host.h"
+#include "agent/sample/presence/shape.h"
+#include "agent/uplink/backoff.h"
+#include "common/clock/clock.h"
+#include "common/log/log.h"
+#include "common/loop/loop.h"
+#include "common/loop/service_manager.h"
+#include "common/sync/detached.h"
+
+namespace tidemark {
+namespace {
+
+constexpr Duration kLook{2'000};          // for an identity, or an enrollment.toml, that came
+constexpr Duration kFirstWaitMax{5'000};  // between two attempts; further ones up to 'backoff_max'
+
+class Enrolling {
+ public:
+  Enrolling(const AgentConfig& config, std::string version) : config_(config), version_(std::move(version)) {}
+
+  absl::StatusOr<std::optional<enroll::Identity>> run() {
+    loop_.on_signals([this] { loop_.stop(); }, [] {});
+    manager_.ready("waiting to be enrolled");
+    const auto looks = loop_.every(kLook, Duration::zero(), [this] { look(); });
+    loop_.run();
+    // An attempt may wait for its answer for a minute. Whatever it has done or not is whole on the disk; what
+    // the program does at its end must not meet a thread that still works.
+    if (trying_) std::_Exit(0);
+    return std::move(found_);
+  }
+
+ private:
+  void look() {
+    auto identity = enroll::load_identity(config_.state_dir);
+    if (identity.ok()) return finish(*std::move(identity));
+    if (!absl::IsNotFound(identity.status())) return finish(identity.status());
+    if (trying_ || clock_.monotonic() < next_) return;
+    const auto wish = read_enrollment(config_.enrollment_file);
+    if (wish.ok()) return begin(*wish);
+    say(absl::IsNotFound(wish.status()) ? "this endpoint is not enrolled yet: run 'tidemark-agent enroll' "
+                                          "with a token of the collector, or leave one in " +
+                                              config_.enrollment_file.string()
+                                        : std::string(wish.status().message()));
+  }
+
+  void begin(const Enrollment& wish) {
+    auto server = enroll::parse_address(wish.server, enroll::kEnrollmentPort);
+    auto token = certificate::EnrollmentToken::parse(wish.token);
+    if (!server.ok() || !token.ok()) {
+      return say(config_.enrollment_file.string() + ": " +
+                 std::string((server.ok() ? token.status() : server.status()).message()));
+    }
+    enroll::EnrollOptions options;
+    options.state_dir = config_.state_dir;
+    options.collector = *std::move(server);
+    options.token = *std::move(token);
+    options.facts = own_facts(config_, version_);
+    trying_ = true;
+    const absl::Status begun =
+        run_detached([options, post = loop_.poster(), alive = std::weak_ptr(alive_), this] {
+          auto identity = enroll::enroll(options, system_clock());
+          post([alive, this, identity = std::move(identity)]() mutable {
+            if (!alive.expired()) answered(std::move(identity));
+          });
+        });
+    if (!begun.ok()) answered(begun);
+  }
+
+  void answered(absl::StatusOr<enroll::Identity> identity) {
+    trying_ = false;
+    if (identity.ok()) {
+      log::info("enrolled as " + identity->name + "; the token in " + config_.enrollment_file.string() +
+                " is not needed any more");
+      return finish(*std::move(identity));
+    }
+    next_ =
+        clock_.monotonic() + uplink::backoff({kFirstWaitMax, std::max(kFirstWaitMax, config_.backoff_max)},
+                                             ++failures_, random_(), Duration::zero());
+    say("cannot enrol yet: " + std::string(identity.status().message()));
+  }
+
+  void finish(absl::StatusOr<enroll::Identity> identity) {
+    if (identity.ok()) {
+      found_ = *std::move(identity);
+    } else {
+      found_ = identity.status();
+    }
+    loop_.stop();
+  }
+  void say(const std::string& text) {
+    if (text == std::exchange(said_, text)) return;
+    log::warning(text);
+    manager_.status(text);
+  }
+
+  const AgentConfig& config_;
+  const std::string version_;
+  const Clock& clock_ = system_clock();
+  Loop loop_;
+  ServiceManager manager_{loop_};
+  std::mt19937_64 random_{std::random_device{}()};
+  const std::shared_ptr<int> alive_ = std::make_shared<int>(0);  // gone with this
+  absl::StatusOr<std::optional<enroll::Identity>> found_ = std::nullopt;
+  std::string said_;
+  bool trying_ = false;
+  std::uint32_t failures_ = 0;
+  Duration next_{};
+};
+
+}  // namespace
+
+EndpointFacts own_facts(const AgentConfig& config, const std::string& version) {
+  EndpointFacts out = host::host_facts({});
+  presence::settle_class(config.endpoint_class, {}, out);
+  out.site = config.site;
+  out.labels = config.labels;
+  out.agent_version = version;
+  return out;
+}
+
+absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig& config,
+                                                               const std::string& version) {
+  return std::make_unique<Enrolling>(config, version)->run();
+}
+
+}  // namespace tidemark

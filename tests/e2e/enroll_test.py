@@ -1,0 +1,97 @@
+"""An endpoint enrols itself by what an installation left for it, whenever that comes and the collector can be reached."""
+
+import os
+import socket
+import subprocess
+import unittest
+
+from lab.lab import Agent, Lab, wait_for
+from lab.oracle import Oracle
+
+
+class EnrollTest(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab().__enter__()
+        self.addCleanup(lambda: self.lab.__exit__(None, None, None))
+        self.lab.write_set('name = "fast"\nsampling_interval = "250ms"\n')
+        self.lab.start_collector()
+        self.file = self.lab.folder / "enrollment.toml"
+        self.agent = Agent(self.lab, "one", f'enrollment_file = "{self.file}"\nbackoff_max = "1s"')
+
+    def leave(self, token: str, mode: int = 0o600) -> None:
+        beside = self.file.with_suffix(".new")
+        beside.write_text(f'server = "{self.lab.enroll}"\ntoken = "{token}"\n')
+        beside.chmod(mode)
+        beside.rename(self.file)
+
+    def token(self) -> str:
+        return self.lab.cli("token", "create")["token"]
+
+    def samples(self) -> int:
+        return Oracle(self.lab).count("sample")
+
+    def test_it_waits_says_what_is_wrong_and_enrols_when_it_can(self):
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(manager.close)
+        manager.bind(str(self.lab.folder / "notify"))
+        manager.settimeout(30)
+        self.agent.process = self.lab.spawn(self.agent.command(), self.agent.folder / "log",
+                                            {"NOTIFY_SOCKET": str(self.lab.folder / "notify")})
+        self.assertEqual(manager.recv(4096), b"READY=1\nSTATUS=waiting to be enrolled")
+        self.agent.process.expect("this endpoint is not enrolled yet: run 'tidemark-agent enroll'")
+        token = self.token()
+        self.leave(token, 0o644)
+        self.agent.process.expect("enrollment.toml")
+        self.agent.process.expect("0600")
+        self.leave("tm1.nonsense")
+        self.agent.process.expect("token")
+        self.leave(token)
+        self.agent.process.expect("enrolled as ")
+        wait_for("samples", self.samples)
+        heard = b""
+        while b"READY=1\nSTATUS=observing" not in heard:
+            heard = manager.recv(4096)
+        self.assertEqual(self.agent.stop(), 0)
+        while b"STOPPING=1" not in heard:
+            heard = manager.recv(4096)
+        self.assertNotIn(token.split(".")[2], self.agent.process.text())
+
+    def test_a_collector_that_is_not_there_yet_is_no_error(self):
+        self.leave(self.token())
+        self.lab.collector.stop()
+        self.agent.start()
+        self.agent.process.expect("cannot enrol yet: ")
+        self.lab.start_collector()
+        wait_for("samples", self.samples)
+
+    def test_somebody_may_enrol_it_by_hand_meanwhile(self):
+        self.agent.start()
+        self.agent.process.expect("not enrolled yet")
+        self.agent.enroll(self.token())
+        wait_for("samples", self.samples)
+
+    def test_it_ends_when_asked_to_while_it_waits_and_while_it_tries(self):
+        self.agent.start()
+        self.agent.process.expect("not enrolled yet")
+        self.assertEqual(self.agent.stop(), 0)
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.lab.enroll, real = "127.0.0.1:%d" % silent.getsockname()[1], self.lab.enroll
+            self.leave(self.token())
+            self.agent.start()
+            silent.settimeout(60)
+            with silent.accept()[0]:
+                self.assertEqual(self.agent.stop(), 0)
+            self.lab.enroll = real
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can act for another")
+    def test_what_root_enrols_belongs_to_the_service(self):
+        self.agent.state.mkdir()
+        subprocess.run(["chmod", "755", str(self.lab.folder), str(self.agent.folder)], check=True)
+        os.chown(self.agent.state, 12345, 12346)
+        self.agent.enroll(self.token())
+        for file in (self.agent.state / "identity").iterdir():
+            self.assertEqual((file.stat().st_uid, file.stat().st_gid), (12345, 12346), file)
+
+
+if __name__ == "__main__":
+    unittest.main()
