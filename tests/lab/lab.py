@@ -125,7 +125,8 @@ class Agent:
 class Lab:
     """Use as a context manager: with Lab() as lab. Leaves its folder behind only when the block failed."""
 
-    def __init__(self, mail: str = ""):
+    def __init__(self, mail: str = "", address: str = "127.0.0.1"):
+        self.address = address
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-lab-"))
         self.mail = mail
         self.processes: list[Process] = []
@@ -136,7 +137,7 @@ class Lab:
         for folder in (self.state, self.run, self.services, self.sets):
             folder.mkdir()
         self.config = self.folder / "collector.toml"
-        self.ingest = self.enroll = "127.0.0.1:0"
+        self.ingest = self.enroll = f"{address}:0"
         self.collector: Process | None = None
         self.write_config()
 
@@ -157,7 +158,7 @@ class Lab:
         self.config.write_text(
             f'state_dir = "{self.state}"\nruntime_dir = "{self.run}"\n'
             f'services_dir = "{self.services}"\nsets_dir = "{self.sets}"\n'
-            f'ingest = "{self.ingest}"\nenroll = "{self.enroll}"\nnames = ["localhost"]\n{self.mail}\n')
+            f'ingest = "{self.ingest}"\nenroll = "{self.enroll}"\nnames = ["{"localhost" if self.address.startswith("127.") else self.address}"]\n{self.mail}\n')
 
     def spawn(self, command: list[str], log: pathlib.Path, environment: dict[str, str] | None = None) -> Process:
         process = Process(command, log, environment)

@@ -1,0 +1,111 @@
+"""A clean system in a folder of its own, made by debootstrap, with a network namespace that reaches this machine alone."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import tempfile
+
+OUTSIDE, INSIDE = "203.0.113.1", "203.0.113.2"  # of a range that is for documentation
+
+
+def run(*words: str, check: bool = True, **more) -> subprocess.CompletedProcess:
+    result = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=600, check=False, **more)
+    if check and result.returncode != 0:
+        raise AssertionError(f"{shlex.join(words)}: exit {result.returncode}\n{result.stdout}{result.stderr}")
+    return result
+
+
+def base_system(kept: pathlib.Path) -> pathlib.Path:
+    """Made once, and kept beside the build."""
+    if not (kept / "etc" / "debian_version").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        run("debootstrap", "--variant=minbase", "bookworm", str(kept))
+    return kept
+
+
+class Network:
+    """A namespace whose only way out ends at this machine. Use as a context manager."""
+
+    def __init__(self):
+        self.name = f"tidemark-{os.getpid()}"
+        self.link = f"tmk{os.getpid()}"[:14]
+
+    def __enter__(self) -> "Network":
+        run("ip", "netns", "add", self.name)
+        run("ip", "link", "add", self.link, "type", "veth", "peer", "name", "eth0", "netns", self.name)
+        run("ip", "address", "add", f"{OUTSIDE}/30", "dev", self.link)
+        run("ip", "link", "set", self.link, "up")
+        self.inside("ip", "address", "add", f"{INSIDE}/30", "dev", "eth0")
+        self.inside("ip", "link", "set", "eth0", "up")
+        self.inside("ip", "link", "set", "lo", "up")
+        return self
+
+    def __exit__(self, *_) -> None:
+        run("ip", "link", "del", self.link, check=False)
+        run("ip", "netns", "del", self.name, check=False)
+
+    def inside(self, *words: str) -> subprocess.CompletedProcess:
+        return run("ip", "netns", "exec", self.name, *words)
+
+
+class Root:
+    """A copy of the base system. Use as a context manager. Commands run in it and in the network."""
+
+    def __init__(self, base: pathlib.Path, network: Network):
+        self.network = network
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-root-"))
+        self.path = self.folder / "root"
+        run("cp", "-a", "--reflink=auto", str(base), str(self.path))
+        (self.path / "etc" / "apt" / "sources.list").write_text("")
+
+    def __enter__(self) -> "Root":
+        run("mount", "-t", "proc", "proc", str(self.path / "proc"))
+        return self
+
+    def __exit__(self, *_) -> None:
+        run("umount", "--recursive", str(self.path / "proc"), check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def command(self, *words: str, user: str | None = None, environment: dict[str, str] | None = None) -> list[str]:
+        who = ["--userspec", f"{user}:{user}"] if user else []
+        variables = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", **(environment or {})}
+        return ["ip", "netns", "exec", self.network.name, "chroot", *who, str(self.path), "env", "-i",
+                *(f"{name}={value}" for name, value in variables.items()), *words]
+
+    def run(self, *words: str, check: bool = True, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess:
+        return run(*self.command(*words, environment=environment), check=check)
+
+    def take(self, file: pathlib.Path) -> str:
+        """Copies a file into it; as it is called there."""
+        shutil.copy(file, self.path / "root" / file.name)
+        return f"/root/{file.name}"
+
+    def file(self, path: str) -> pathlib.Path:
+        return self.path / path.lstrip("/")
+
+    def files(self) -> set[str]:
+        """All that lies in it, but for what package managers write of themselves."""
+        own = ("/proc", "/var/lib/dpkg", "/var/cache", "/var/log", "/root", "/tmp", "/var/lib/rpm", "/run", "/dev")
+        found = set()
+        for folder, names, files in os.walk(self.path):
+            where = "/" + os.path.relpath(folder, self.path).lstrip(".")
+            names[:] = [name for name in names if not os.path.join(where, name).startswith(own)]
+            found.update(os.path.join(where, name) for name in [*names, *files]
+                         if not os.path.join(where, name).startswith(own))
+        return found
+
+    def service(self, unit: str) -> dict[str, list[str]]:
+        """The settings of a unit's [Service]."""
+        out: dict[str, list[str]] = {}
+        section = ""
+        for line in self.file(f"/usr/lib/systemd/system/{unit}").read_text().splitlines():
+            if line.startswith("["):
+                section = line
+            elif section == "[Service]" and "=" in line and not line.startswith("#"):
+                name, value = line.split("=", 1)
+                out.setdefault(name, []).append(value)
+        return out
