@@ -8,6 +8,7 @@
 #include "agent/enrolling.h"
 #include "agent/inbox/inbox.h"
 #include "agent/inbox/report.h"
+#include "agent/sample/check/perfdata.h"
 #include "agent/sight.h"
 #include "common/clock/clock.h"
 #include "common/disk/owner.h"
@@ -128,13 +129,17 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+    const bool helped = app.exit(error, std::cout, std::cerr) == 0;
+    // Another monitor takes 1 and 2 for what a check found.
+    return helped                          ? 0
+           : app.got_subcommand(check_now) ? check::plugin_exit_code(CheckState::kUnknown)
+                                           : kUsage;
   }
   config::Mistakes mistakes;
   const AgentConfig config = read_agent_config(config_file, mistakes);
   if (!mistakes.none()) {
-    std::cerr << mistakes.text();
-    return kFailed;
+    std::cerr << mistakes.text() << "\n";
+    return check_name.empty() ? kFailed : check::plugin_exit_code(CheckState::kUnknown);
   }
   if (check) {
     std::cout << config_file << " is good\n";

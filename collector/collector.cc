@@ -184,7 +184,8 @@ class Collector {
 
   std::string announced() const {
     if (!config_.announce.empty()) return config_.announce;
-    if (config_.names.empty()) return {};
+    // By the name under which they found it, and at this port.
+    if (config_.names.empty()) return ":" + std::to_string(sessions_->port());
     return ListenAddress{config_.names.front(), sessions_->port()}.text();
   }
 

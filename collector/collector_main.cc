@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   const CollectorConfig config = load_collector_config(config_file, mistakes);
   if (check) check_catalog(config, mistakes);
   if (!mistakes.none()) {
-    std::cerr << mistakes.text();
+    std::cerr << mistakes.text() << "\n";
     return failed;
   }
   if (check) {

@@ -61,13 +61,15 @@ absl::StatusOr<Identity> identity_of(const v1::EnrollResponse& response, const c
   if (!id || !named.ok() || *named != *id) {
     return absl::UnavailableError("the collector answered with a certificate for another endpoint");
   }
-  const Address stream{options.collector.host, kStreamPort};
-  return Identity{*id,
-                  response.endpoint_name(),
-                  response.collector().empty() ? stream.text() : response.collector(),
-                  key.pem(),
-                  certificate->pem(),
-                  authority->pem()};
+  std::string stream = response.collector();
+  if (stream.empty() || stream.starts_with(':')) {
+    const auto port =
+        stream.empty() ? std::optional(kStreamPort) : parse_port(std::string_view(stream).substr(1));
+    if (!port) return absl::UnavailableError("the collector announced an impossible port: " + stream);
+    stream = Address{options.collector.host, *port}.text();
+  }
+  return Identity{*id,       response.endpoint_name(), std::move(stream),
+                  key.pem(), certificate->pem(),       authority->pem()};
 }
 
 }  // namespace

@@ -11,7 +11,6 @@ const Choices kOutputs{"table", "json", "csv"};
 const Choices kColours{"auto", "always", "never"};
 const Choices kPeriods{"day", "week", "month", "quarter", "year"};
 const Choices kSeverities{"info", "warning", "error", "critical"};
-const Choices kSilos{"network", "backup", "storage", "desktop", "security", "server"};
 const Choices kFormats{"html", "text"};
 const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 
@@ -106,8 +105,8 @@ void Parser::build_globals() {
   app_.footer("Example:\n  tidemark trend shop --period month\n  tidemark endpoint list --help");
   text(app_, "--socket", invocation_.socket, "PATH", "where the collector listens (TIDEMARK_SOCKET)");
   completes_[app_.get_option("--socket")] = Completes::kFile;
-  choice(app_, "-o,--output", output_, kOutputs, "how answers are written");
-  choice(app_, "--color", colour_, kColours, "colours in tables; NO_COLOR is obeyed");
+  choice(app_, "-o,--output", output_, kOutputs, "how answers are written (default: table)");
+  choice(app_, "--color", colour_, kColours, "colours in tables (default: auto); NO_COLOR is obeyed");
 }
 
 void Parser::build_problems_and_tokens() {
@@ -116,7 +115,7 @@ void Parser::build_problems_and_tokens() {
   completed(problem, "--service", invocation_.service, "SERVICE", Completes::kService,
             "of this service's members");
   text(problem, "--site", invocation_.site, "SITE", "at this site");
-  choice(problem, "--silo", invocation_.silo, kSilos, "of this silo");
+  text(problem, "--silo", invocation_.silo, "SILO", "of this silo, as the endpoint's label says");
   problem.add_flag("--follow,-f", invocation_.follow, "goes on until Ctrl-C");
 
   CLI::App& token = group("token", "enrolment tokens", "tidemark token create --uses 20 --ttl 7d");
@@ -141,8 +140,9 @@ void Parser::build_problems_and_tokens() {
   text(create, "--note", invocation_.note, "TEXT", "for people");
   create.add_flag("--quiet,-q", invocation_.quiet, "writes the token alone");
   command(token, "list", "tokens, newest first", "tidemark token list");
-  named(command(token, "revoke", "takes a token's remaining uses", "tidemark token revoke 7f3a9c"), "ID",
-        Completes::kNothing, "the token's id");
+  named(command(token, "revoke", "takes a token's remaining uses",
+                "tidemark token revoke 9c1e4a0f7b2d4c6e8f1a3b5c7d9e0f12"),
+        "ID", Completes::kNothing, "the token's id");
 }
 
 void Parser::build_endpoints_and_events() {
@@ -178,7 +178,7 @@ void Parser::build_series() {
   text(list, "--metric", invocation_.metric, "PREFIX", "names that begin so");
   CLI::App& get =
       command(series, "get", "samples of an endpoint's metric",
-              "tidemark series get web-1 system.cpu.utilization --attribute mode=user --since 1h");
+              "tidemark series get web-1 system.cpu.utilization --attribute cpu.mode=user --since 1h");
   named(get, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   get.add_option("METRIC", invocation_.metric, "the metric's whole name")->required()->type_name("");
   pairs(get, "--attribute", "that the series must have; may be repeated");
@@ -235,11 +235,10 @@ void Parser::build_sets() {
   named(
       command(set, "show", "a set with its checks and the endpoints it is for", "tidemark set show servers"),
       "SET", Completes::kNothing, "its name");
-  command(
-      set, "check",
-      "mistakes in the files, sets for nobody, endpoints that work from another version; exit code 1 where "
-      "there are any",
-      "tidemark set check");
+  command(set, "check",
+          "mistakes in the files, sets for nobody, endpoints that work from another version; exit code 1 for "
+          "mistakes and for endpoints that work from another version",
+          "tidemark set check");
   command(set, "diff", "what a reload of the files would change, by endpoint; exit code 1 for mistakes",
           "tidemark set diff");
   CLI::App& learn =

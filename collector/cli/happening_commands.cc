@@ -40,7 +40,7 @@ void show_followed(const Desk& desk, const v1::EventListReply& reply, bool& firs
   } else {
     const Page page = event_page(desk.view, reply);
     if (desk.call.output == Output::kJson) {
-      for (const Record& event : records_of(page.rows)) desk.around.out << json_text(event);
+      for (const Record& event : records_of(page.rows)) desk.around.out << json_line(event);
     } else {
       const std::string csv = csv_text(page.rows);
       desk.around.out << (first ? csv : csv.substr(csv.find('\n') + 1));

@@ -66,4 +66,8 @@ std::string json_text(const Record& document) {
   return object_of(document).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::string json_line(const Record& document) {
+  return object_of(document).dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace tidemark::cli

@@ -50,6 +50,8 @@ std::string pairs_text(const View& view, const std::vector<std::pair<std::string
 std::string csv_text(const Listing& listing);
 /// One document, indented, absent cells null with the reason under "why". Ends with a line break.
 std::string json_text(const Record& document);
+/// The same on one line, for what goes on and on.
+std::string json_line(const Record& document);
 
 /// A page that is its listing.
 Page page_of_listing(const View& view, Listing listing);

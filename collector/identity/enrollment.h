@@ -17,7 +17,8 @@ class EnrollRequest;
 namespace tidemark::identity {
 
 struct EnrollmentOptions {
-  std::string collector;  ///< host:port for the stream, told to the enrolled; empty: they know it themselves
+  /// host:port for the stream, told to the enrolled; ":port" where its host is the one that they enrolled at.
+  std::string collector;
   BackoffOptions backoff;
 };
 

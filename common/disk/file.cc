@@ -101,9 +101,13 @@ absl::Status write_file(const std::filesystem::path& path, std::string_view cont
 
 absl::Status make_private_folder(const std::filesystem::path& path) {
   std::error_code error;
-  std::filesystem::create_directories(path, error);
+  const bool made = std::filesystem::create_directories(path, error);
   if (error) return failed("cannot make the folder", path, error.value());
-  if (::chmod(path.c_str(), 0700) != 0) return failed("cannot set the rights of", path, errno);
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) return failed("cannot read", path, errno);
+  const mode_t rights = made ? S_IRWXU : info.st_mode & (S_IRWXU | S_IRGRP | S_IXGRP);
+  if (rights != (info.st_mode & 07777) && ::chmod(path.c_str(), rights) != 0)
+    return failed("cannot set the rights of", path, errno);
   return absl::OkStatus();
 }
 
