@@ -42,13 +42,13 @@ def resident_kb(pid: int) -> int:
 class DayTest(unittest.TestCase):
     def test_a_days_ticks_leave_memory_flat_and_lose_nothing(self):
         with Lab() as lab:
-            lab.write_set(SET.format(warning=80))
+            lab.write_set(SET.format(warning=70))
             lab.start_collector()
             agent = lab.agent("day", '[command.true]\nargv = ["/bin/true"]\n').start()
             wait_for("a twelfth of the day", lambda: Oracle.spooled(agent) > TICKS / 12, 600)
             early = resident_kb(agent.process.pid)
             for part in range(2, 13):
-                lab.write_set(SET.format(warning=80 + part))
+                lab.write_set(SET.format(warning=70 + part))
                 self.assertEqual(lab.cli_raw("set", "reload").returncode, 0)
                 if part % 4 == 0:
                     lab.collector.stop()
