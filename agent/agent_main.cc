@@ -4,6 +4,7 @@
 
 #include "agent/agent.h"
 #include "agent/config/agent_config.h"
+#include "agent/doctor.h"
 #include "agent/enroll/enroll.h"
 #include "agent/enrolling.h"
 #include "agent/inbox/inbox.h"
@@ -124,6 +125,10 @@ int main(int argc, char** argv) {
   CLI::App* status = app.add_subcommand("status",
                                         "Who this endpoint is, what it observes, and what waits for the "
                                         "collector.\n\nExample: tidemark-agent status");
+  CLI::App* doctor =
+      app.add_subcommand("doctor",
+                         "What is wrong with this agent's installation, each with what to do; exit code "
+                         "1 where something does not work.\n\nExample: tidemark-agent doctor");
   app.require_subcommand(0, 1);
 
   try {
@@ -148,6 +153,7 @@ int main(int argc, char** argv) {
   if (sample->parsed()) return sight::show_samples(std::cout);
   if (check_now->parsed()) return sight::run_check(config, check_name, std::cout, std::cerr);
   if (event->parsed()) return run_event(config, event_name, severity, attributes, body);
+  if (doctor->parsed()) return run_doctor(config_file, config, std::cout);
   if (status->parsed()) return sight::show_status(config, std::cout, std::cerr);
   if (enroll->parsed()) return run_enroll(config, server, token_file, force);
   if (const auto ran = run_agent(config, TIDEMARK_VERSION); !ran.ok()) return fail(ran);

@@ -36,9 +36,8 @@ class Collector {
   absl::Status start() {
     // From the first moment: a signal that comes meanwhile is heeded as soon as the loop runs.
     loop_.on_signals([this] { stop(); }, [this] { reload(); });
-    for (const auto& folder : {config_.state_dir, config_.runtime_dir}) {
-      if (auto status = disk::make_private_folder(folder); !status.ok()) return status;
-    }
+    if (auto status = disk::make_private_folder(config_.state_dir); !status.ok()) return status;
+    if (auto status = disk::make_service_folder(config_.runtime_dir); !status.ok()) return status;
     reload_catalog();
     auto authority = identity::Authority::open({config_.state_dir / "ca", config_.names}, clock_);
     if (!authority.ok()) return authority.status();

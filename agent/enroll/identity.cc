@@ -157,7 +157,7 @@ absl::StatusOr<Identity> load_identity(const fs::path& state_dir) {
 
 absl::StatusOr<PrivateKey> pending_key(const fs::path& state_dir) {
   const fs::path path = state_dir / kPendingKey;
-  if (auto s = disk::make_private_folder(state_dir); !s.ok()) return s;
+  if (auto s = disk::make_service_folder(state_dir); !s.ok()) return s;
   const auto pem = disk::read_file(path, kPemBytesMax);
   if (pem.ok()) {
     if (auto s = disk::check_private(path); !s.ok()) return s;

@@ -368,4 +368,14 @@ absl::StatusOr<OpenedSpool> open_spool(const std::filesystem::path& file) {
                      std::string(store.status().message()) + "; it is kept as " + name.string()};
 }
 
+bool is_in_use(const std::filesystem::path& file) {
+  try {
+    SQLite::Database lock(file.string() + ".lock", SQLite::OPEN_READONLY);
+    (void)lock.execAndGet("SELECT count(*) FROM sqlite_master");
+    return false;
+  } catch (const SQLite::Exception& error) {
+    return error.getErrorCode() == SQLITE_BUSY;
+  }
+}
+
 }  // namespace tidemark::spool

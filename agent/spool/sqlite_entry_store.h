@@ -25,4 +25,7 @@ struct OpenedSpool {
 /// store).
 absl::StatusOr<OpenedSpool> open_spool(const std::filesystem::path& file);
 
+/// Whether an agent has it open now. Only looks.
+bool is_in_use(const std::filesystem::path& file);
+
 }  // namespace tidemark::spool

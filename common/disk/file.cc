@@ -101,6 +101,14 @@ absl::Status write_file(const std::filesystem::path& path, std::string_view cont
 
 absl::Status make_private_folder(const std::filesystem::path& path) {
   std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return failed("cannot make the folder", path, error.value());
+  if (::chmod(path.c_str(), S_IRWXU) != 0) return failed("cannot set the rights of", path, errno);
+  return absl::OkStatus();
+}
+
+absl::Status make_service_folder(const std::filesystem::path& path) {
+  std::error_code error;
   const bool made = std::filesystem::create_directories(path, error);
   if (error) return failed("cannot make the folder", path, error.value());
   struct stat info {};

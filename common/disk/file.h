@@ -23,9 +23,13 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
 /// Writes beside it, syncs, renames over it, syncs the folder. An error leaves the old file as it was.
 absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access);
 
+/// Makes the folder and its parents where missing; the last one is the owner's alone, however it was before:
+/// for secrets.
+absl::Status make_private_folder(const std::filesystem::path& path);
+
 /// Makes the folder and its parents where missing; the last one is the owner's alone. One that is there keeps
 /// what its group may read: who administers the machine said so. Nobody else keeps anything.
-absl::Status make_private_folder(const std::filesystem::path& path);
+absl::Status make_service_folder(const std::filesystem::path& path);
 
 /// What was made, renamed or removed in the folder survives power loss once this has returned.
 absl::Status sync_folder(const std::filesystem::path& path);

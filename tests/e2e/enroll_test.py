@@ -83,6 +83,27 @@ class EnrollTest(unittest.TestCase):
                 self.assertEqual(self.agent.stop(), 0)
             self.lab.enroll = real
 
+    def test_the_doctor_says_what_is_wrong_and_what_to_do(self):
+        def doctor() -> tuple[int, str]:
+            done = subprocess.run(self.agent.command("doctor"), capture_output=True, text=True, timeout=60, check=False)
+            return done.returncode, done.stdout
+
+        code, text = doctor()
+        self.assertEqual(code, 1)
+        self.assertIn("this endpoint is not enrolled", text)
+        self.assertIn("Run 'tidemark-agent enroll' with a token", text)
+        self.agent.enroll(self.token())
+        self.assertIn("the agent does not run", doctor()[1])
+        self.agent.start()
+        wait_for("samples", self.samples)
+        text = doctor()[1]
+        for good in ("the agent runs", f"{self.lab.ingest} takes connections", "enrolled as ", "certificate lasts "):
+            self.assertIn(good, text)
+        self.lab.collector.stop()
+        code, text = doctor()
+        self.assertEqual(code, 1)
+        self.assertIn(f"{self.lab.ingest} cannot be reached: Connection refused", text)
+
     @unittest.skipUnless(os.geteuid() == 0, "only root can act for another")
     def test_what_root_enrols_belongs_to_the_service(self):
         self.agent.state.mkdir()

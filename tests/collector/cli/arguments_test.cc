@@ -110,8 +110,6 @@ TEST_CASE("A wrong command line is exit code 2 and one sentence that says what i
       {{"status", "--color", "blue"}, "takes auto, always or never, not 'blue'"},
       {{"status", "--bogus"}, "--bogus"},
       {{"event", "list", "--severity", "bad"}, "takes info, warning, error or critical, not 'bad'"},
-      {{"problem", "--silo", "moon"},
-       "takes network, backup, storage, desktop, security or server, not 'moon'"},
       {{"token", "create", "--uses", "0"}, "takes a whole number from 1 on, not '0'"},
       {{"token", "create", "--uses", "-1"}, "takes a whole number from 1 on, not '-1'"},
       {{"token", "create", "--ttl", "soon"}, "--ttl takes a duration such as 10m, 24h or 7d, not 'soon'"},

@@ -65,3 +65,16 @@ TEST_CASE("a private folder is the owner's alone, however it was before") {
   REQUIRE(disk::make_private_folder(path).ok());
   CHECK(mode_of(path) == 0700);
 }
+
+TEST_CASE("a service's folder keeps what its group may read, and nobody else has anything of it") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "a" / "b";
+  REQUIRE(disk::make_service_folder(path).ok());
+  CHECK(mode_of(path) == 0700);
+  for (const auto& [before, after] : {std::pair(0755, 0750), {0710, 0710}, {0777, 0750}, {0700, 0700}}) {
+    CAPTURE(before);
+    REQUIRE(::chmod(path.c_str(), static_cast<mode_t>(before)) == 0);
+    REQUIRE(disk::make_service_folder(path).ok());
+    CHECK(mode_of(path) == static_cast<unsigned>(after));
+  }
+}
