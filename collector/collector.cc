@@ -131,6 +131,10 @@ class Collector {
             clock_.now(),
             identity.id,
             identity.generation,
+            ListenAddress{config_.names.empty() ? authority_->server_certificate().dns_names().front()
+                                                : config_.names.front(),
+                          enrollment_server_->port()}
+                .text(),
             [this] { return sessions_->live(); },
             [this] { return admission_->monitor_sets(); },
             [this](SourceId source) { return end_streams(source); },

@@ -51,6 +51,7 @@ struct Ports {
   TimePoint started;
   StoreId store_id;
   std::uint64_t store_generation = 0;
+  std::string enroll;  ///< host:port where endpoints enrol
 
   std::function<std::vector<session::LiveSession>()> live;
   /// Versions of the monitor sets that connected sources were given.

@@ -37,6 +37,7 @@ absl::StatusOr<v1::TokenCreateReply> answer(const Ports& ports, const v1::TokenC
   if (!issued.ok()) return issued.status();
   v1::TokenCreateReply out;
   out.set_token(issued->text);
+  out.set_enroll(ports.enroll);
   fill_token(issued->row, ports.clock.now(), *out.mutable_row());
   return out;
 }

@@ -263,11 +263,17 @@ Page token_created_page(const View& view, const v1::TokenCreateReply& reply) {
   page.document.insert(page.document.end(), records.front().begin(), records.front().end());
   page.rows.columns.insert(page.rows.columns.begin(), Column{"token", "TOKEN", false});
   page.rows.rows.front().insert(page.rows.rows.front().begin(), reply.token());
+  page.document.push_back(Field::of("enroll", reply.enroll()));
+  // A shell's own printf: no list of processes shows the token.
   page.text = reply.token() + "\n\nGood for " + plural(reply.row().uses_max(), "endpoint") + " until " +
               time_text(view, from_unix_ms(reply.row().expires_time_ms())) + "; its id is " +
               reply.row().id() +
-              ".\nIt is shown this once: put it into a file that its owner alone can read, then\n"
-              "  tidemark-agent enroll --server HOST:7444 --token-file FILE\n";
+              ".\nIt is shown this once. To enrol a machine that has the agent, paste there:\n"
+              "  printf %s '" +
+              reply.token() + "' | sudo tidemark-agent enroll --server " + reply.enroll() +
+              "\nTo install and enrol in one step, with the token in a file that root alone can read:\n"
+              "  sudo TIDEMARK_COLLECTOR=" +
+              reply.enroll() + " TIDEMARK_TOKEN_FILE=FILE apt-get install -y ./tidemark-agent_*.deb\n";
   return page;
 }
 

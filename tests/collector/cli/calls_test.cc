@@ -33,6 +33,7 @@ class FakeCollector final : public v1::Admin::Service {
                            v1::TokenCreateReply* reply) override {
     token = *request;
     reply->set_token("tm1.secret");
+    reply->set_enroll("collector.example.org:7444");
     return grpc::Status::OK;
   }
   grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request,
@@ -142,6 +143,10 @@ TEST_CASE("A token alone is written where only it is wanted") {
   CHECK(answer.out == "tm1.secret\n");
   CHECK(collector.token.ttl_ms() == 600'000);
   CHECK(collector.token.uses() == 1);
+  const std::string told = answer_to({"token", "create"}, desk.socket).out;
+  CHECK(told.find(
+            "  printf %s 'tm1.secret' | sudo tidemark-agent enroll --server collector.example.org:7444\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("What the collector refuses is passed on as its sentence with exit code 1") {
