@@ -28,6 +28,9 @@ set(CPACK_RPM_COMPONENT_INSTALL ON)
 set(CPACK_RPM_FILE_NAME RPM-DEFAULT)
 set(CPACK_RPM_PACKAGE_LICENSE Apache-2.0)
 set(CPACK_RPM_PACKAGE_GROUP "System/Monitoring")
+# Units and scripts name their programs by full path.
+set(CPACK_PACKAGE_RELOCATABLE OFF)
+set(CPACK_RPM_SPEC_MORE_DEFINE "%define _build_id_links none")
 # Folders that belong to the system.
 set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
   /etc /usr/lib/systemd /usr/lib/systemd/system /usr/lib/sysusers.d /usr/lib/tmpfiles.d /usr/share/man /usr/share/man/man1
@@ -45,6 +48,8 @@ foreach(component agent collector cli)
   set(CPACK_RPM_${C}_PACKAGE_NAME ${package})
   set(CPACK_RPM_${C}_PACKAGE_SUMMARY "${${component}_summary}")
   set(CPACK_RPM_${C}_PACKAGE_DESCRIPTION "${${component}_text}")
+  # What lintian is told is for Debian.
+  set(CPACK_RPM_${C}_USER_FILELIST "%exclude /usr/share/lintian/overrides/${package}")
 endforeach()
 
 set(scripts ${CMAKE_CURRENT_SOURCE_DIR}/deb)
@@ -68,10 +73,11 @@ endforeach()
 set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "passwd, debconf (>= 0.5) | debconf-2.0")
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd")
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_RECOMMENDS tidemark)
-set(CPACK_RPM_AGENT_PACKAGE_REQUIRES "shadow-utils")
-set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "shadow-utils")
-set(CPACK_RPM_AGENT_USER_FILELIST "%config(noreplace) /etc/tidemark/agent.toml")
-set(CPACK_RPM_COLLECTOR_USER_FILELIST
+# Whose useradd is in which package depends on the distribution, and it is needed before the package is set up.
+set(CPACK_RPM_AGENT_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
+set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
+list(APPEND CPACK_RPM_AGENT_USER_FILELIST "%config(noreplace) /etc/tidemark/agent.toml")
+list(APPEND CPACK_RPM_COLLECTOR_USER_FILELIST
   "%config(noreplace) /etc/tidemark/collector.toml" "%config(noreplace) /etc/tidemark/sets.d/base.toml")
 
 include(CPack)

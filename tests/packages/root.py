@@ -98,11 +98,11 @@ class Root:
                          if not os.path.join(where, name).startswith(own))
         return found
 
-    def service(self, unit: str) -> dict[str, list[str]]:
+    def service(self, unit: str, folder: str = "/usr/lib/systemd/system") -> dict[str, list[str]]:
         """The settings of a unit's [Service]."""
         out: dict[str, list[str]] = {}
         section = ""
-        for line in self.file(f"/usr/lib/systemd/system/{unit}").read_text().splitlines():
+        for line in self.file(f"{folder}/{unit}").read_text().splitlines():
             if line.startswith("["):
                 section = line
             elif section == "[Service]" and "=" in line and not line.startswith("#"):

@@ -1,0 +1,115 @@
+"""What the tests of all kinds of packages share: a collector outside, a clean system in which an agent is installed.
+
+No systemd can be booted in there: start() runs the unit's own ExecStartPre and ExecStart under the unit's user, and
+with_systemd() gives the system a systemctl that only notes what it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import shlex
+import unittest
+
+from lab.lab import Lab, ROOT, wait_for
+from packages.root import OUTSIDE, Network, Root, base_system, run
+
+BUILD = ROOT / "build" / "release"
+PACKAGES = BUILD / "packages"
+UNIT = "tidemark-agent.service"
+WANTED = f"/etc/systemd/system/multi-user.target.wants/{UNIT}"
+
+
+def package(pattern: str) -> pathlib.Path:
+    """The one file of that name among the packages."""
+    found = sorted(PACKAGES.glob(pattern))
+    if len(found) != 1:
+        raise AssertionError(f"{PACKAGES} has {len(found)} files {pattern}: scripts/package makes them")
+    return found[0]
+
+
+@unittest.skipUnless(os.geteuid() == 0, "making a root takes root")
+class AgentCase(unittest.TestCase):
+    unit_folder = "/usr/lib/systemd/system"
+    starts = 0
+
+    @classmethod
+    def setUpClass(cls):
+        cls.base = base_system(BUILD / "packages-root")
+        cls.network = cls.enterClassContext(Network())
+        cls.lab = cls.enterClassContext(Lab(address=OUTSIDE))
+        cls.lab.write_set('name = "fast"\nsampling_interval = "1s"\n')
+        cls.lab.start_collector()
+
+    def setUp(self):
+        self.root = self.enterContext(Root(self.base, self.network))
+
+    # ---- what is done in there ----
+
+    def settings(self, token: str | None = None) -> dict[str, str]:
+        """What an admin gives an installation."""
+        file = self.root.file("/root/token")
+        file.write_text((token or self.lab.token()) + "\n")
+        file.chmod(0o600)
+        return {"TIDEMARK_COLLECTOR": self.lab.enroll, "TIDEMARK_TOKEN_FILE": "/root/token"}
+
+    def start(self):
+        """As the unit says."""
+        service = self.root.service(UNIT, self.unit_folder)
+        user = service["User"][0]
+        for command in service["ExecStartPre"]:
+            run(*self.root.command(*shlex.split(command), user=user))
+        self.starts += 1  # each with a log of its own
+        return self.lab.spawn(self.root.command(*shlex.split(service["ExecStart"][0]), user=user),
+                              self.root.folder / f"agent-{self.starts}.log")
+
+    def streams(self) -> str:
+        """Starts the agent until the collector has samples of it; the new endpoint's name."""
+        before = self.endpoints()
+        agent = self.start()
+        name = self.await_samples(before)
+        self.assertEqual(agent.stop(), 0)
+        return name
+
+    def with_systemd(self) -> None:
+        """From here on the system looks as if systemd ran it; asked() tells what systemctl was asked for."""
+        self.root.file("/run/systemd/system").mkdir(parents=True)
+        program = self.root.file("/usr/bin/systemctl")
+        program.write_text('#!/bin/sh\necho "$*" >>/root/systemctl.log\n')
+        program.chmod(0o755)
+
+    def asked(self) -> list[str]:
+        """Since it was called last."""
+        log = self.root.file("/root/systemctl.log")
+        lines = log.read_text().splitlines() if log.exists() else []
+        log.unlink(missing_ok=True)
+        return [line.replace("--quiet ", "").replace(f" {UNIT}", "") for line in lines]
+
+    # ---- what is seen ----
+
+    def endpoints(self) -> dict[str, dict]:
+        return {row["name"]: row for row in self.lab.cli("endpoint", "list")["endpoints"]}
+
+    def await_samples(self, before: dict[str, dict]) -> str:
+        """The new endpoint's name, once its samples are at the collector."""
+        fresh = wait_for("a new endpoint", lambda: self.endpoints().keys() - before.keys(), 60)
+        self.assertEqual(len(fresh), 1)
+        name = fresh.pop()
+        wait_for("its samples", lambda: [row for row in self.lab.series() if row["endpoint"] == name], 60)
+        return name
+
+    def assert_enrolment_is_left(self) -> None:
+        """The file by which the agent enrols itself is there, and the agent's alone."""
+        left = self.root.file("/etc/tidemark/enrollment.toml").stat()
+        self.assertEqual(left.st_mode & 0o777, 0o600)
+        self.assertEqual(str(left.st_uid), self.root.run("id", "-u", "tidemark-agent").stdout.strip())
+
+    def assert_starts_with_the_machine(self) -> None:
+        self.assertTrue(self.root.file(WANTED).is_symlink(), "the unit does not start with the machine")
+
+    def state(self) -> dict[str, object]:
+        """What an upgrade must not touch."""
+        folder = self.root.file("/var/lib/tidemark/agent")
+        found: dict[str, object] = {file.name: file.read_bytes() for file in (folder / "identity").iterdir()}
+        found["spool"] = (folder / "spool.db").stat().st_ino
+        return found
