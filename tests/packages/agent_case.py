@@ -17,6 +17,8 @@ from packages.root import OUTSIDE, Network, Root, base_system, run
 BUILD = ROOT / "build" / "release"
 PACKAGES = BUILD / "packages"
 UNIT = "tidemark-agent.service"
+ENROLMENT = "/etc/tidemark/enrollment.toml"
+SITE = 'site = "Berlin"\n'
 WANTED = f"/etc/systemd/system/multi-user.target.wants/{UNIT}"
 
 
@@ -71,6 +73,16 @@ class AgentCase(unittest.TestCase):
         self.assertEqual(agent.stop(), 0)
         return name
 
+    def enrolled_by_hand(self, says: str = "this endpoint is not enrolled yet") -> None:
+        """Starts the agent, which waits and says so, and gives it a token that is good."""
+        before = self.endpoints()
+        agent = self.start()
+        agent.expect(says)
+        self.settings()
+        self.root.run("tidemark-agent", "enroll", "--server", self.lab.enroll, "--token-file", "/root/token")
+        self.await_samples(before)
+        self.assertEqual(agent.stop(), 0)
+
     def with_systemd(self) -> None:
         """From here on the system looks as if systemd ran it; asked() tells what systemctl was asked for."""
         self.root.file("/run/systemd/system").mkdir(parents=True)
@@ -85,6 +97,12 @@ class AgentCase(unittest.TestCase):
         log.unlink(missing_ok=True)
         return [line.replace("--quiet ", "").replace(f" {UNIT}", "") for line in lines]
 
+    def set_site(self) -> pathlib.Path:
+        """An admin's change of agent.toml; the file."""
+        config = self.root.file("/etc/tidemark/agent.toml")
+        config.write_text(config.read_text() + SITE)
+        return config
+
     # ---- what is seen ----
 
     def endpoints(self) -> dict[str, dict]:
@@ -98,9 +116,18 @@ class AgentCase(unittest.TestCase):
         wait_for("its samples", lambda: [row for row in self.lab.series() if row["endpoint"] == name], 60)
         return name
 
+    def assert_goes_on(self, name: str) -> None:
+        """It is the same endpoint as before, with what set_site() changed."""
+        known = self.endpoints().keys()
+        agent = self.start()
+        agent.expect("streaming to the collector")
+        wait_for("its new site", lambda: self.endpoints()[name]["site"] == "Berlin")
+        self.assertEqual(self.endpoints().keys(), known)
+        self.assertEqual(agent.stop(), 0)
+
     def assert_enrolment_is_left(self) -> None:
         """The file by which the agent enrols itself is there, and the agent's alone."""
-        left = self.root.file("/etc/tidemark/enrollment.toml").stat()
+        left = self.root.file(ENROLMENT).stat()
         self.assertEqual(left.st_mode & 0o777, 0o600)
         self.assertEqual(str(left.st_uid), self.root.run("id", "-u", "tidemark-agent").stdout.strip())
 

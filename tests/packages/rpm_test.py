@@ -14,8 +14,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from lab.lab import wait_for  # noqa: E402
-from packages.agent_case import BUILD, WANTED, AgentCase, package  # noqa: E402
+from packages.agent_case import BUILD, ENROLMENT, SITE, WANTED, AgentCase, package  # noqa: E402
 from packages.root import run  # noqa: E402
 
 # What Debian's rpm says whenever it installs something.
@@ -64,21 +63,13 @@ class RpmTest(AgentCase):
 
     def test_without_a_collector_it_waits_to_be_enrolled_by_hand(self):
         self.assertEqual(self.install(), [])
-        self.assertFalse(self.root.file("/etc/tidemark/enrollment.toml").exists())
-        before = self.endpoints()
-        agent = self.start()
-        agent.expect("this endpoint is not enrolled yet")
-        self.settings()
-        self.root.run("tidemark-agent", "enroll", "--server", self.lab.enroll, "--token-file", "/root/token")
-        self.await_samples(before)
-        self.assertEqual(agent.stop(), 0)
+        self.assertFalse(self.root.file(ENROLMENT).exists())
+        self.enrolled_by_hand()
 
     def test_an_upgrade_keeps_everything_and_a_downgrade_and_a_second_install_too(self):
         self.install(environment=self.settings())
         name = self.streams()
-        known = self.endpoints().keys()
-        config = self.root.file("/etc/tidemark/agent.toml")
-        config.write_text(config.read_text() + 'site = "Berlin"\n')
+        config = self.set_site()
         state = self.state()
         later = str(as_version("0.2.0", self.root.folder))
         for version, words in (("0.2.0", (later,)), ("0.1.0", ("--oldpackage", str(self.agent))),
@@ -86,37 +77,29 @@ class RpmTest(AgentCase):
             with self.subTest(words=words):
                 self.install(*words)
                 self.assertEqual(self.installed(), version)
-                self.assertIn('site = "Berlin"', config.read_text())
+                self.assertIn(SITE, config.read_text())
                 self.assertEqual(self.state(), state)
                 self.assert_starts_with_the_machine()
                 if version == "0.2.0":  # whose agent.toml lies beside the admin's
                     self.assertIn("# Of a later version.", config.with_name("agent.toml.rpmnew").read_text())
-        agent = self.start()
-        wait_for("the same endpoint with its new site", lambda: self.endpoints()[name]["site"] == "Berlin")
-        self.assertEqual(self.endpoints().keys(), known)
-        agent.stop()
+        self.assert_goes_on(name)
 
     def test_erased_it_keeps_its_state_and_its_changed_configuration(self):
         clean = self.root.files()
         self.install(environment=self.settings())
-        self.streams()
-        config = self.root.file("/etc/tidemark/agent.toml")
-        config.write_text(config.read_text() + 'site = "Berlin"\n')
+        name = self.streams()
+        config = self.set_site()
         state = self.state()
         self.assertEqual(self.rpm("-e", "tidemark-agent").stdout, "")
         self.assertEqual(self.installed(), "")
         self.assertEqual(self.state(), state)
         left = {name for name in self.root.files() - clean
                 if "tidemark" in name and not name.startswith("/var/lib/tidemark")}
-        self.assertEqual(left - {"/etc/tidemark", "/etc/tidemark/enrollment.toml"}, {"/etc/tidemark/agent.toml.rpmsave"})
+        self.assertEqual(left - {"/etc/tidemark", ENROLMENT}, {"/etc/tidemark/agent.toml.rpmsave"})
         # And it goes on where it was.
         self.install()
         config.with_name("agent.toml.rpmsave").replace(config)
-        known = self.endpoints().keys()
-        agent = self.start()
-        agent.expect("streaming to the collector")
-        self.assertEqual(self.endpoints().keys(), known)
-        self.assertEqual(agent.stop(), 0)
+        self.assert_goes_on(name)
 
     def test_systemd_is_asked_to_start_a_new_service_and_only_to_restart_one_that_runs(self):
         self.with_systemd()
@@ -151,13 +134,7 @@ class RpmTest(AgentCase):
             "tidemark-agent enroll --server HOST --token-file FILE"])
         self.assertEqual(self.installed(), "0.1.0")
         self.assert_starts_with_the_machine()
-        before = self.endpoints()
-        agent = self.start()
-        agent.expect("this endpoint is not enrolled yet")
-        self.settings()
-        self.root.run("tidemark-agent", "enroll", "--server", self.lab.enroll, "--token-file", "/root/token")
-        self.await_samples(before)
-        self.assertEqual(agent.stop(), 0)
+        self.enrolled_by_hand()
 
 
 if __name__ == "__main__":
