@@ -11,7 +11,7 @@ import pathlib
 import shlex
 import unittest
 
-from lab.lab import Lab, ROOT, wait_for
+from lab.lab import ROOT, Lab, Process, wait_for
 from packages.root import OUTSIDE, Network, Root, base_system, run
 
 BUILD = ROOT / "build" / "release"
@@ -55,15 +55,17 @@ class AgentCase(unittest.TestCase):
         file.chmod(0o600)
         return {"TIDEMARK_COLLECTOR": self.lab.enroll, "TIDEMARK_TOKEN_FILE": "/root/token"}
 
-    def start(self):
-        """As the unit says."""
+    def start(self) -> Process:
+        """As the unit says. It does not outlive the test."""
         service = self.root.service(UNIT, self.unit_folder)
         user = service["User"][0]
         for command in service["ExecStartPre"]:
             run(*self.root.command(*shlex.split(command), user=user))
         self.starts += 1  # each with a log of its own
-        return self.lab.spawn(self.root.command(*shlex.split(service["ExecStart"][0]), user=user),
-                              self.root.folder / f"agent-{self.starts}.log")
+        agent = self.lab.spawn(self.root.command(*shlex.split(service["ExecStart"][0]), user=user),
+                               self.root.folder / f"agent-{self.starts}.log")
+        self.addCleanup(agent.kill)
+        return agent
 
     def streams(self) -> str:
         """Starts the agent until the collector has samples of it; the new endpoint's name."""

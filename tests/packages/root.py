@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pathlib
 import shlex
@@ -28,13 +29,23 @@ def base_system(kept: pathlib.Path) -> pathlib.Path:
 
 
 class Network:
-    """A namespace whose only way out ends at this machine. Use as a context manager."""
+    """A namespace whose only way out ends at this machine. Use as a context manager. A second test waits for the first:
+    the addresses are the same."""
 
     def __init__(self):
         self.name = f"tidemark-{os.getpid()}"
         self.link = f"tmk{os.getpid()}"[:14]
+        self.turn = open(__file__, encoding="utf-8")  # locked while the addresses are in use
 
     def __enter__(self) -> "Network":
+        fcntl.flock(self.turn, fcntl.LOCK_EX)
+        try:
+            return self.make()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def make(self) -> "Network":
         run("ip", "netns", "add", self.name)
         run("ip", "link", "add", self.link, "type", "veth", "peer", "name", "eth0", "netns", self.name)
         run("ip", "address", "add", f"{OUTSIDE}/30", "dev", self.link)
@@ -47,6 +58,7 @@ class Network:
     def __exit__(self, *_) -> None:
         run("ip", "link", "del", self.link, check=False)
         run("ip", "netns", "del", self.name, check=False)
+        self.turn.close()
 
     def inside(self, *words: str) -> subprocess.CompletedProcess:
         return run("ip", "netns", "exec", self.name, *words)
@@ -59,15 +71,22 @@ class Root:
         self.network = network
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-root-"))
         self.path = self.folder / "root"
-        run("cp", "-a", "--reflink=auto", str(base), str(self.path))
-        (self.path / "etc" / "apt" / "sources.list").write_text("")
+        self.base = base
 
     def __enter__(self) -> "Root":
-        run("mount", "-t", "proc", "proc", str(self.path / "proc"))
+        try:
+            run("cp", "-a", "--reflink=auto", str(self.base), str(self.path))
+            (self.path / "etc" / "apt" / "sources.list").write_text("")
+            run("mount", "-t", "proc", "proc", str(self.path / "proc"))
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_) -> None:
-        run("umount", "--recursive", str(self.path / "proc"), check=False)
+        proc = self.path / "proc"
+        if proc.is_mount():  # lazily where something still looks at it
+            run("umount", "--lazy", str(proc))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self, *words: str, user: str | None = None, environment: dict[str, str] | None = None) -> list[str]:
