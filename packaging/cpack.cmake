@@ -12,11 +12,11 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 
 set(agent_summary "endpoint monitoring per business service: the agent")
-set(agent_text "The agent: it observes this machine and streams samples, check results and events to\nTidemark's collector, with mutual TLS. It keeps them on disk while the collector\nis away.")
+set(agent_text "The agent: it observes this machine and streams samples, check results and\nevents to Tidemark's collector, with mutual TLS. It keeps them on disk while\nthe collector is away.")
 set(collector_summary "endpoint monitoring per business service: the collector")
-set(collector_text "The collector: it keeps what agents stream in one embedded database, and turns it into trends\nper business service: availability with its evidence, outages and causes,\nerror budgets, the cost of downtime. It mails managers their reports.")
+set(collector_text "The collector: it keeps what agents stream in one embedded database, and\nturns it into trends per business service: availability with its evidence,\noutages and causes, error budgets, the cost of downtime. It mails managers\ntheir reports.")
 set(cli_summary "endpoint monitoring per business service: the command line")
-set(cli_text "The command line: it asks Tidemark's collector on this machine: problems, endpoints, services,\ntrends, outages, inventory.")
+set(cli_text "The command line: it asks Tidemark's collector on this machine: problems,\nendpoints, services, trends, outages, inventory.")
 
 set(CPACK_DEB_COMPONENT_INSTALL ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
