@@ -61,6 +61,7 @@ for packaged in /usr/lib/systemd/system /lib/systemd/system; do
 done
 if [ -e "$unit" ]; then
   other=$(sed -n 's|^ExecStart=\([^ ]*\)/bin/tidemark-agent .*|\1|p' "$unit")
+  [ -n "$other" ] || fail "$unit is masked or not of install.sh; unmask or remove it first"
   [ "$other" = "$prefix" ] ||
     fail "an agent is installed below $other; give --prefix $other, or first run $other/lib/tidemark/uninstall.sh"
 fi

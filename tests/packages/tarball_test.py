@@ -187,6 +187,10 @@ class TarballTest(AgentCase):
         self.assertIn("the package tidemark-agent is installed on this machine", failed.stderr)
         self.assertEqual(failed.returncode, 1)
 
+    def test_a_service_that_the_admin_masked_stays_masked(self):
+        self.root.file(f"/etc/systemd/system/{UNIT}").symlink_to("/dev/null")
+        self.assertIn(f"/etc/systemd/system/{UNIT} is masked or not of install.sh", self.fails())
+
     def test_options_that_cannot_be_are_told(self):
         for words in (("--sillent",), ("--prefix",), ("--prefix", "opt"), ("--prefix", "/opt/a b"), ("--prefix", "/")):
             with self.subTest(words):
