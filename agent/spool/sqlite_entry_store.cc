@@ -16,6 +16,7 @@ namespace tidemark::spool {
 namespace {
 
 constexpr int kPageBytes = 4'096;
+constexpr int kCacheKibibytes = 256;
 constexpr int kVacuumPages = 64;  // given back a commit, where there are more
 
 constexpr const char* kSchema = R"(
@@ -84,6 +85,8 @@ class SqliteEntryStore final : public stream::EntryStore {
       database_.exec("PRAGMA auto_vacuum = INCREMENTAL");
     }
     database_.exec("PRAGMA mmap_size = 0");
+    // Entries are written once and read once: SQLite's own 2 MB of pages would be half of the agent's memory.
+    database_.exec("PRAGMA cache_size = " + std::to_string(-kCacheKibibytes));
     database_.execAndGet("PRAGMA journal_mode = WAL");
     database_.exec("PRAGMA synchronous = FULL");
     if (version == 0) {
