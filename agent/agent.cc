@@ -246,6 +246,7 @@ class Agent {
 absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   log::set_level(config.log_level);
   footprint::let_go_of_relocations();
+  footprint::use_one_heap();
   auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
     auto awaited = await_identity(config, version);

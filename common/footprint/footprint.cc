@@ -52,6 +52,12 @@ void step_back() {
   (void)::syscall(SYS_ioprio_set, kWhoProcess, 0, kIdleClass << kClassShift);
 }
 
+void use_one_heap() {
+#if defined(__GLIBC__)
+  (void)::mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 void give_back_memory() {
 #if defined(__GLIBC__)
   (void)::malloc_trim(0);
@@ -70,6 +76,7 @@ EasyTimers::~EasyTimers() { set_slack(before_ns_); }
 namespace tidemark::footprint {
 
 void step_back() {}
+void use_one_heap() {}
 void give_back_memory() {}
 void let_go_of_relocations() {}
 EasyTimers::EasyTimers() : before_ns_(0) {}

@@ -9,6 +9,10 @@ namespace tidemark::footprint {
 /// The calling thread gets processor and disk only when nobody else wants them.
 void step_back();
 
+/// All threads that are begun from now on take their memory from one heap: a heap each is faster for those
+/// that are busy, and keeps what each of them once needed.
+void use_one_heap();
+
 /// Memory that the calling thread needed for a while goes back to the system.
 void give_back_memory();
 
