@@ -1,11 +1,6 @@
 #include "agent/doctor.h"
 
 #include <algorithm>
-#include <boost/asio/connect.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-
 #include "agent/enroll/enroll.h"
 #include "agent/enroll/identity.h"
 #include "agent/spool/glance.h"
@@ -13,41 +8,15 @@
 #include "common/clock/clock.h"
 #include "common/disk/file.h"
 #include "common/doctor/diagnosis.h"
+#include "common/doctor/reach.h"
 
 namespace tidemark {
 namespace {
 
-namespace asio = boost::asio;
 using namespace doctor;
 
-constexpr Duration kConnectMax{5'000};
 constexpr int kCertificateDays = 30;
 constexpr std::uint64_t kDescriptors = 1'024;
-
-/// Why no connection comes about; empty: it does.
-std::string unreachable(const enroll::Address& to) {
-  asio::io_context context;
-  asio::ip::tcp::resolver resolver(context);
-  asio::ip::tcp::socket socket(context);
-  asio::steady_timer timer(context, kConnectMax);
-  std::string why = "no answer within " + human(kConnectMax);
-  timer.async_wait([&](const boost::system::error_code& error) {
-    if (!error) context.stop();
-  });
-  resolver.async_resolve(
-      to.host, std::to_string(to.port), [&](const boost::system::error_code& unknown, auto found) {
-        if (unknown) {
-          why = unknown.message();
-          return context.stop();
-        }
-        asio::async_connect(socket, found, [&](const boost::system::error_code& error, const auto&) {
-          why = error ? error.message() : std::string();
-          context.stop();
-        });
-      });
-  context.run();
-  return why;
-}
 
 /// Whether there is one.
 bool examine_identity(const AgentConfig& config, Diagnoses& out) {
@@ -84,7 +53,7 @@ bool examine_identity(const AgentConfig& config, Diagnoses& out) {
         bad("collector", std::string(address.status().message()), "Set 'collector' in agent.toml."));
     return true;
   }
-  const std::string why = unreachable(*address);
+  const std::string why = unreachable(address->host, address->port);
   out.push_back(
       why.empty()
           ? good("collector", address->text() + " takes connections")

@@ -117,35 +117,56 @@ class Collector {
 
   admin::Ports admin_ports() {
     const store::StoreIdentity identity = store_->ingest().identity();
-    return {store_->reader(),
-            store_->inventory(),
-            store_->identity(),
-            store_->outbox(),
-            *registrar_,
-            *trends_,
-            catalog_,
-            *digest_,
-            vitals_,
-            clock_,
-            version_,
-            clock_.now(),
-            identity.id,
-            identity.generation,
-            ListenAddress{config_.names.empty() ? authority_->server_certificate().dns_names().front()
-                                                : config_.names.front(),
-                          enrollment_server_->port()}
-                .text(),
-            [this] { return sessions_->live(); },
-            [this] { return admission_->monitor_sets(); },
-            [this](SourceId source) { return end_streams(source); },
-            [this] { return reload(); },
-            [this](config::Mistakes& mistakes) {
-              return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
-            },
-            [this] { return last_mistakes(); },
-            [this](const trends::ServiceTrend& trend) { return preview(trend); },
-            [this](const trends::ServiceTrend& trend) { return send(trend); },
-            report::verdict_of};
+    return {
+        store_->reader(),
+        store_->inventory(),
+        store_->identity(),
+        store_->outbox(),
+        *registrar_,
+        *trends_,
+        catalog_,
+        *digest_,
+        vitals_,
+        clock_,
+        version_,
+        clock_.now(),
+        identity.id,
+        identity.generation,
+        ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), enrollment_server_->port()}
+            .text(),
+        premises(),
+        [this] { return sessions_->live(); },
+        [this] { return admission_->monitor_sets(); },
+        [this](SourceId source) { return end_streams(source); },
+        [this] { return reload(); },
+        [this](config::Mistakes& mistakes) {
+          return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
+        },
+        [this] { return last_mistakes(); },
+        [this](const trends::ServiceTrend& trend) { return preview(trend); },
+        [this](const trends::ServiceTrend& trend) { return send(trend); },
+        report::verdict_of};
+  }
+
+  std::string own_name() const { return authority_->server_certificate().dns_names().front(); }
+
+  doctor::Premises premises() const {
+    const certificate::Certificate& authority = authority_->certificate();
+    const certificate::Certificate& server = authority_->server_certificate();
+    return {config_.state_dir,
+            config_.services_dir,
+            config_.sets_dir,
+            config_.names,
+            own_name(),
+            config_.ingest.host,
+            config_.enroll.host,
+            sessions_->port(),
+            enrollment_server_->port(),
+            authority.not_before(),
+            authority.not_after(),
+            server.not_before(),
+            server.not_after(),
+            config_.mail.host};
   }
 
   admin::Preview preview(const trends::ServiceTrend& trend) const {

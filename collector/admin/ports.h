@@ -9,6 +9,7 @@
 
 #include "collector/catalog/catalog.h"
 #include "collector/digest/digest.h"
+#include "collector/doctor/examine.h"
 #include "collector/identity/registrar.h"
 #include "collector/session/sessions.h"
 #include "collector/store/identity_store.h"
@@ -52,6 +53,7 @@ struct Ports {
   StoreId store_id;
   std::uint64_t store_generation = 0;
   std::string enroll;  ///< host:port where endpoints enrol
+  doctor::Premises premises;
 
   std::function<std::vector<session::LiveSession>()> live;
   /// Versions of the monitor sets that connected sources were given.

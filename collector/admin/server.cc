@@ -60,6 +60,10 @@ class Service final : public v1::Admin::Service {
                       v1::StatusReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status Doctor(grpc::ServerContext*, const v1::DoctorRequest* request,
+                      v1::DoctorReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request,
                            v1::ProblemListReply* reply) override {
     return unary(ports_, request, reply);

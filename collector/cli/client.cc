@@ -80,6 +80,9 @@ Client::~Client() = default;
 absl::StatusOr<v1::StatusReply> Client::ask(const v1::StatusRequest& request) {
   return connection_->call(&v1::Admin::Stub::Status, request);
 }
+absl::StatusOr<v1::DoctorReply> Client::ask(const v1::DoctorRequest& request) {
+  return connection_->call(&v1::Admin::Stub::Doctor, request);
+}
 absl::StatusOr<v1::ProblemListReply> Client::ask(const v1::ProblemListRequest& request) {
   return connection_->call(&v1::Admin::Stub::ProblemList, request);
 }

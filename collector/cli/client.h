@@ -24,6 +24,7 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   absl::StatusOr<v1::StatusReply> ask(const v1::StatusRequest& request);
+  absl::StatusOr<v1::DoctorReply> ask(const v1::DoctorRequest& request);
   absl::StatusOr<v1::ProblemListReply> ask(const v1::ProblemListRequest& request);
   absl::StatusOr<v1::TokenCreateReply> ask(const v1::TokenCreateRequest& request);
   absl::StatusOr<v1::TokenListReply> ask(const v1::TokenListRequest& request);

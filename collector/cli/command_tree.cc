@@ -82,6 +82,10 @@ void Parser::period(CLI::App& app) {
 void Parser::build() {
   build_globals();
   command(app_, "status", "the collector's own health", "tidemark status --output json");
+  command(app_, "doctor",
+          "what is wrong with the collector's installation, and what to do; exit code 1 where something does "
+          "not work",
+          "tidemark doctor");
   build_problems_and_tokens();
   build_endpoints_and_events();
   build_series();

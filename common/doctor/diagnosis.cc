@@ -20,7 +20,28 @@ constexpr std::uint64_t kMebibyte = 1 << 20;
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes / kMebibyte) + " MiB"; }
 
+std::size_t how_many(const Diagnoses& all, Diagnosis::Verdict verdict) {
+  return static_cast<std::size_t>(
+      std::count_if(all.begin(), all.end(), [&](const Diagnosis& one) { return one.verdict == verdict; }));
+}
+
 }  // namespace
+
+std::string word_of(Diagnosis::Verdict verdict) {
+  switch (verdict) {
+    case Diagnosis::Verdict::kGood:
+      return "good";
+    case Diagnosis::Verdict::kWarning:
+      return "warning";
+    case Diagnosis::Verdict::kBad:
+      break;
+  }
+  return "bad";
+}
+Diagnosis::Verdict verdict_of(const std::string& word) {
+  if (word == "good") return Diagnosis::Verdict::kGood;
+  return word == "warning" ? Diagnosis::Verdict::kWarning : Diagnosis::Verdict::kBad;
+}
 
 Diagnosis good(std::string area, std::string text) {
   return {Diagnosis::Verdict::kGood, std::move(area), std::move(text), {}};
@@ -88,28 +109,26 @@ Diagnosis examine_lifetime(const std::string& whose, TimePoint not_before, TimeP
                                                                 : good("certificate", text);
 }
 
+int exit_code_of(const Diagnoses& all) { return how_many(all, Diagnosis::Verdict::kBad) > 0 ? 1 : 0; }
+
 int write(const Diagnoses& all, std::ostream& out) {
-  std::size_t width = 0, warnings = 0, bads = 0;
+  std::size_t width = 0;
   for (const Diagnosis& one : all) width = std::max(width, one.area.size());
   for (const Diagnosis& one : all) {
-    const bool is_bad = one.verdict == Diagnosis::Verdict::kBad;
-    const bool is_warning = one.verdict == Diagnosis::Verdict::kWarning;
-    bads += is_bad;
-    warnings += is_warning;
-    out << (is_bad       ? "bad      "
-            : is_warning ? "warning  "
-                         : "good     ")
-        << std::left << std::setw(static_cast<int>(width)) << one.area << "  " << one.text << "\n";
+    out << std::left << std::setw(9) << word_of(one.verdict) << std::setw(static_cast<int>(width)) << one.area
+        << "  " << one.text << "\n";
     if (!one.remedy.empty()) out << std::string(9 + width + 2, ' ') << one.remedy << "\n";
   }
   const auto counted = [](std::size_t n, const char* what) {
     return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
   };
+  const std::size_t bads = how_many(all, Diagnosis::Verdict::kBad);
+  const std::size_t warnings = how_many(all, Diagnosis::Verdict::kWarning);
   out << "\n"
       << (bads + warnings == 0 ? std::string("nothing is wrong")
                                : counted(bads, "problem") + " and " + counted(warnings, "warning"))
       << "\n";
-  return bads > 0 ? 1 : 0;
+  return exit_code_of(all);
 }
 
 }  // namespace tidemark::doctor

@@ -24,6 +24,11 @@ struct Diagnosis {
 };
 using Diagnoses = std::vector<Diagnosis>;
 
+/// "good", "warning", "bad"
+std::string word_of(Diagnosis::Verdict verdict);
+/// Any other word is taken for bad: whoever wrote it meant something.
+Diagnosis::Verdict verdict_of(const std::string& word);
+
 Diagnosis good(std::string area, std::string text);
 Diagnosis warning(std::string area, std::string text, std::string remedy);
 Diagnosis bad(std::string area, std::string text, std::string remedy);
@@ -39,7 +44,9 @@ Diagnosis examine_descriptors(std::uint64_t wanted);
 Diagnosis examine_lifetime(const std::string& whose, TimePoint not_before, TimePoint not_after, TimePoint now,
                            int days_wanted, const std::string& remedy);
 
-/// A line each, the remedy below; then how many were not good. The exit code: 1 where one is bad, else 0.
+/// 1 where one is bad, else 0.
+int exit_code_of(const Diagnoses& all);
+/// A line each, the remedy below; then how many were not good. Returns the exit code.
 int write(const Diagnoses& all, std::ostream& out);
 
 }  // namespace tidemark::doctor

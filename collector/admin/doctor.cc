@@ -1,0 +1,98 @@
+#include "collector/admin/answers.h"
+#include "collector/doctor/examine.h"
+
+namespace tidemark::admin {
+namespace {
+
+constexpr std::size_t kMailsMax = 10'000;
+// Beside one of each endpoint: the store's, ports, admins.
+constexpr std::uint64_t kDescriptorsBeside = 256;
+
+doctor::Troubles troubles_of(const Vitals& vitals) {
+  doctor::Troubles out;
+  for (const Vital& vital : vitals.snapshot()) {
+    if (vital.name == "store.commit_failures") out.commit_failures += vital.value;
+    if (vital.name == "digest.failures") out.digest_failures += vital.value;
+  }
+  return out;
+}
+
+absl::StatusOr<doctor::Diagnosis> examine_lives(const Ports& ports,
+                                                const std::vector<store::EndpointRow>& endpoints) {
+  std::map<std::string, TimePoint> expires;
+  for (const store::EndpointRow& row : endpoints) {
+    if (row.source != row.id || row.revoked) continue;
+    const auto certificates = ports.identities.certificates(row.id);
+    if (!certificates.ok()) return certificates.status();
+    if (!certificates->empty()) expires[row.name] = certificates->front().expires;
+  }
+  return doctor::examine_lives(expires, ports.clock.now());
+}
+
+doctor::Diagnosis examine_mail(const Ports& ports) {
+  std::size_t given_up = 0;
+  std::string last_answer;
+  if (const auto mails = ports.outbox.mails(std::nullopt, kMailsMax); mails.ok()) {
+    for (const store::MailRow& mail : *mails) {
+      if (mail.state != store::MailState::kFailed) continue;
+      if (given_up++ == 0) last_answer = mail.last_answer;
+    }
+  }
+  return doctor::examine_mail(ports.premises, given_up, last_answer);
+}
+
+void add_door(const char* purpose, const std::string& host, std::uint16_t port, bool announced,
+              v1::DoctorReply& out) {
+  v1::Door& door = *out.add_doors();
+  door.set_purpose(purpose);
+  door.set_host(host);
+  door.set_port(port);
+  door.set_announced(announced);
+}
+
+void add_doors(const doctor::Premises& premises, v1::DoctorReply& out) {
+  add_door("streams", premises.ingest_host, premises.ingest_port, false, out);
+  add_door("enrolment", premises.enroll_host, premises.enroll_port, false, out);
+  for (const std::string& name : premises.names) {
+    add_door("streams", name, premises.ingest_port, true, out);
+    add_door("enrolment", name, premises.enroll_port, true, out);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorRequest&) {
+  const doctor::Premises& premises = ports.premises;
+  const auto figures = ports.reader.figures();
+  if (!figures.ok()) return figures.status();
+  const auto endpoints = ports.reader.endpoints();
+  if (!endpoints.ok()) return endpoints.status();
+  const auto lives = examine_lives(ports, *endpoints);
+  if (!lives.ok()) return lives.status();
+
+  doctor::Diagnoses all;
+  const auto add = [&](doctor::Diagnoses more) { all.insert(all.end(), more.begin(), more.end()); };
+  add({doctor::examine_names(premises)});
+  add(doctor::examine_certificates(premises, ports.clock.now()));
+  add({doctor::examine_room(premises, *figures)});
+  add({doctor::examine_descriptors(endpoints->size() + kDescriptorsBeside)});
+  add(doctor::examine_folders(premises));
+  add(doctor::examine_store(*figures, troubles_of(ports.vitals)));
+  add(doctor::examine_catalogue(ports.last_mistakes(), ports.catalog.get()->services().size()));
+  add({doctor::examine_versions(*endpoints, ports.version), doctor::examine_clocks(*endpoints), *lives,
+       examine_mail(ports)});
+
+  v1::DoctorReply out;
+  out.set_version(ports.version);
+  for (const doctor::Diagnosis& one : all) {
+    v1::Diagnosis& added = *out.add_diagnoses();
+    added.set_verdict(doctor::word_of(one.verdict));
+    added.set_area(one.area);
+    added.set_text(one.text);
+    added.set_remedy(one.remedy);
+  }
+  add_doors(premises, out);
+  return out;
+}
+
+}  // namespace tidemark::admin

@@ -1,0 +1,200 @@
+#include "collector/doctor/examine.h"
+
+#include <algorithm>
+#include <system_error>
+
+#include "common/model/version.h"
+
+namespace tidemark::doctor {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kAuthorityDays = 365;
+// It is made anew at a start in the last third of its year.
+constexpr int kServerDays = 90;
+constexpr int kEndpointDays = 30;
+constexpr Duration kClockOffMax{60'000};
+constexpr std::uint64_t kRoomMin = std::uint64_t{1} << 30;
+constexpr std::uint64_t kBacklogMax = 50'000;
+
+/// "a, b, c and 4 more"
+std::string named(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 3;
+  std::string out;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) out += (i == 0 ? "" : ", ") + names[i];
+  if (names.size() > most) out += " and " + std::to_string(names.size() - most) + " more";
+  return out;
+}
+
+std::string counted(std::size_t n, const char* noun) {
+  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+bool is_source(const store::EndpointRow& row) { return row.source == row.id && !row.revoked; }
+
+/// Something below the state folder: what is `open` to others is bad.
+void examine_secret(const fs::path& path, fs::perms open, Diagnoses& out) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (!fs::exists(status)) {
+    out.push_back(bad("permissions", path.string() + " is not there" + (error ? ": " + error.message() : ""),
+                      "Restore it from the backup; without it agents no longer trust this collector."));
+  } else if ((status.permissions() & open) != fs::perms::none) {
+    out.push_back(bad("permissions", path.string() + " is open to others, and holds secrets",
+                      "Take their rights: 'chmod go-rwx " + path.string() + "'."));
+  }
+}
+
+void examine_files(const fs::path& folder, const char* what, Diagnoses& out) {
+  std::error_code error;
+  const fs::directory_iterator files(folder, error);
+  if (error) {
+    out.push_back(
+        warning("permissions", folder.string() + " cannot be read: " + error.message(),
+                std::string("Make the folder for ") + what + ", and let the collector's user read it."));
+  }
+}
+
+}  // namespace
+
+Diagnoses examine_certificates(const Premises& premises, TimePoint now) {
+  return {
+      examine_lifetime("the authority's", premises.authority_from, premises.authority_to, now, kAuthorityDays,
+                       "Plan a new authority: every endpoint enrols anew with the collector's next one."),
+      examine_lifetime("the collector's", premises.server_from, premises.server_to, now, kServerDays,
+                       "Restart the collector: 'systemctl restart tidemarkd'. It makes a new one.")};
+}
+
+Diagnosis examine_names(const Premises& premises) {
+  if (premises.names.empty()) {
+    return warning("names", "agents are told no name; the certificate has '" + premises.own_name + "'",
+                   "Set 'names' of collector.toml to those by which agents reach this machine.");
+  }
+  return good("names", "agents reach it as " + named(premises.names));
+}
+
+Diagnoses examine_folders(const Premises& premises) {
+  Diagnoses out;
+  const fs::perms others = fs::perms::others_all;
+  examine_secret(premises.state_dir, others, out);
+  examine_secret(premises.state_dir / "ca" / "key.pem", others | fs::perms::group_all, out);
+  examine_secret(premises.state_dir / "ca" / "server.pem", others | fs::perms::group_all, out);
+  examine_files(premises.services_dir, "services", out);
+  examine_files(premises.sets_dir, "monitor sets", out);
+  if (out.empty()) out.push_back(good("permissions", "its folders and secrets are its own"));
+  return out;
+}
+
+Diagnosis examine_room(const Premises& premises, const store::StoreFigures& store) {
+  return examine_space(premises.state_dir, std::max(kRoomMin, store.file_bytes / 2));
+}
+
+Diagnoses examine_store(const store::StoreFigures& store, const Troubles& troubles) {
+  Diagnoses out;
+  if (store.damaged_rows > 0) {
+    out.push_back(
+        bad("store", counted(store.damaged_rows, "row") + " that could not be read, set aside",
+            "Look at the disk's own health; then restore the last good backup, or accept the loss."));
+  }
+  if (troubles.commit_failures > 0) {
+    out.push_back(
+        bad("store",
+            counted(static_cast<std::size_t>(troubles.commit_failures), "commit") + " failed since the start",
+            "Read 'journalctl -u tidemarkd': the disk may be full or failing."));
+  }
+  if (troubles.digest_failures > 0) {
+    out.push_back(warning("store",
+                          "the digest failed " +
+                              counted(static_cast<std::size_t>(troubles.digest_failures), "time") +
+                              " since the start",
+                          "Read 'journalctl -u tidemarkd'."));
+  }
+  if (store.journal_rows > kBacklogMax) {
+    out.push_back(warning("store", counted(store.journal_rows, "row") + " wait for the digest",
+                          "Look at this machine's load and disk: it does not keep up."));
+  }
+  if (out.empty()) out.push_back(good("store", "everything in it can be read, nothing failed"));
+  return out;
+}
+
+Diagnoses examine_catalogue(const std::vector<std::string>& mistakes, std::size_t services) {
+  if (mistakes.empty()) return {good("catalogue", counted(services, "service"))};
+  Diagnoses out;
+  for (const std::string& mistake : mistakes) {
+    out.push_back(bad("catalogue", mistake, "Mend the file, then 'tidemark service reload'."));
+  }
+  return out;
+}
+
+Diagnosis examine_versions(const std::vector<store::EndpointRow>& endpoints, const std::string& version) {
+  std::vector<std::string> newer;
+  std::size_t older = 0, all = 0;
+  for (const store::EndpointRow& row : endpoints) {
+    if (!is_source(row) || row.facts.agent_version.empty()) continue;
+    const int order = compare_versions(row.facts.agent_version, version);
+    ++all;
+    if (order > 0) newer.push_back(row.name);
+    if (order < 0) ++older;
+  }
+  if (!newer.empty()) {
+    return warning("versions", counted(newer.size(), "agent") + " newer than this collector: " + named(newer),
+                   "Upgrade the collector: it goes before its agents.");
+  }
+  if (older > 0) {
+    return good("versions",
+                std::to_string(older) + " of " + counted(all, "agent") + " older than " + version);
+  }
+  return good("versions", all == 0 ? "no agent has come yet" : "all agents are of " + version);
+}
+
+Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints) {
+  std::vector<std::string> off;
+  for (const store::EndpointRow& row : endpoints) {
+    if (is_source(row) && (row.clock_offset >= kClockOffMax || row.clock_offset <= -kClockOffMax))
+      off.push_back(row.name);
+  }
+  if (off.empty()) return good("clocks", "no endpoint's is off by " + human(kClockOffMax));
+  return warning("clocks",
+                 counted(off.size(), "endpoint") + " with a clock that is off by " + human(kClockOffMax) +
+                     " or more: " + named(off),
+                 "Start a time service there. What they send is corrected.");
+}
+
+Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, TimePoint now) {
+  std::vector<std::string> over, soon;
+  for (const auto& [name, end] : expires) {
+    if (end <= now) {
+      over.push_back(name);
+    } else if (end - now < std::chrono::hours(24 * kEndpointDays)) {
+      soon.push_back(name);
+    }
+  }
+  const char* remedy = "Enrol them anew: 'tidemark-agent enroll --force' with a new token, and restart them.";
+  if (!over.empty()) {
+    return bad("enrolment",
+               counted(over.size(), "endpoint") + " with a certificate that has expired: " + named(over),
+               remedy);
+  }
+  if (!soon.empty()) {
+    return warning("enrolment",
+                   counted(soon.size(), "endpoint") + " with a certificate that expires within " +
+                       std::to_string(kEndpointDays) + " days: " + named(soon),
+                   remedy);
+  }
+  return good("enrolment", counted(expires.size(), "endpoint") + ", whose certificates last");
+}
+
+Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer) {
+  if (premises.mail_host.empty()) {
+    return warning("mail", "no server is named: reports wait in the outbox",
+                   "Set 'host' and 'from' in [mail] of collector.toml.");
+  }
+  if (given_up > 0) {
+    return warning("mail", counted(given_up, "mail") + " given up; the server's answer was: " + last_answer,
+                   "Mend what it complains of, then 'tidemark report send SERVICE'.");
+  }
+  return good("mail", "reports go by " + premises.mail_host);
+}
+
+}  // namespace tidemark::doctor
