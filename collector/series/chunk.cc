@@ -1,0 +1,168 @@
+#include "collector/series/chunk.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "collector/series/bits.h"
+#include "collector/series/integers.h"
+#include "collector/series/values.h"
+
+namespace tidemark::series {
+namespace {
+
+constexpr std::size_t kHeaderBytes = 5;  // the codec's number, the checksum
+
+absl::Status damaged(const char* what) {
+  return absl::DataLossError(std::string("a chunk is damaged: ") + what);
+}
+
+std::uint32_t checksum_of(std::string_view bytes) {
+  return static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
+}
+
+void put_clock(std::span<const std::int64_t> numbers, std::string& out) {
+  thread_local std::vector<std::int64_t> scratch;
+  scratch.assign(numbers.begin(), numbers.end());
+  const unsigned order = order_of(scratch);
+  out.push_back(static_cast<char>(order));
+  put_integers(scratch, order, out);
+}
+
+bool take_clock(std::string_view& in, std::span<std::int64_t> numbers) {
+  if (in.empty()) return false;
+  const auto order = static_cast<std::uint8_t>(in.front());
+  in.remove_prefix(1);
+  return take_integers(in, order, numbers);
+}
+
+void put_group(const Group& group, std::string& out) {
+  const std::size_t times = group.times.size();
+  put_varint(times, out);
+  put_varint(group.series.size(), out);
+  std::int64_t last = 0;
+  for (const std::int64_t series : group.series)
+    put_varint(static_cast<std::uint64_t>(series - std::exchange(last, series)), out);
+  thread_local std::string clock, columns;
+  clock.clear();
+  columns.clear();
+  put_clock(group.times, clock);
+  put_clock(group.offsets, clock);
+  put_varint(clock.size(), out);
+  for (std::size_t s = 0; s < group.series.size(); ++s) {
+    const std::size_t begin = columns.size();
+    put_values(std::span(group.values).subspan(s * times, times), columns);
+    put_varint(columns.size() - begin, out);
+  }
+  out += clock;
+  out += columns;
+}
+
+bool take_bytes(std::string_view& in, std::uint64_t size, std::string_view& out) {
+  if (size > in.size()) return false;
+  out = in.substr(0, size);
+  in.remove_prefix(size);
+  return true;
+}
+
+}  // namespace
+
+std::string encode(std::span<const Group> groups) {
+  std::string out(kHeaderBytes, '\0');
+  put_varint(groups.size(), out);
+  for (const Group& group : groups) put_group(group, out);
+  out[0] = static_cast<char>(kCodec);
+  const std::uint32_t sum = checksum_of(std::string_view(out).substr(kHeaderBytes));
+  std::memcpy(out.data() + 1, &sum, sizeof sum);
+  return out;
+}
+
+bool Chunk::read_directory(std::string_view& in, Directory& out) {
+  std::uint64_t times = 0, count = 0, clock = 0, number = 0, series = 0;
+  if (!take_varint(in, times) || !take_varint(in, count)) return false;
+  if (times == 0 || times > kChunkTimesMax || count == 0 || count > kChunkSeriesMax || count > in.size() ||
+      times * count > kChunkCellsMax)
+    return false;
+  out.times = times;
+  out.series.reserve(count);
+  for (std::uint64_t s = 0; s < count; ++s) {
+    if (!take_varint(in, number) || (s > 0 && number == 0)) return false;
+    series += number;
+    out.series.push_back(static_cast<std::int64_t>(series));
+  }
+  if (!take_varint(in, clock)) return false;
+  std::vector<std::uint64_t> sizes(count);
+  for (std::uint64_t& size : sizes) {
+    if (!take_varint(in, size)) return false;
+  }
+  if (!take_bytes(in, clock, out.clock)) return false;
+  out.columns.resize(count);
+  for (std::uint64_t s = 0; s < count; ++s) {
+    if (!take_bytes(in, sizes[s], out.columns[s])) return false;
+  }
+  return true;
+}
+
+absl::StatusOr<Chunk> Chunk::open(std::string_view bytes) {
+  if (bytes.size() < kHeaderBytes) return damaged("it is too short");
+  if (static_cast<std::uint8_t>(bytes.front()) != kCodec) return damaged("its codec is not known");
+  std::uint32_t sum = 0;
+  std::memcpy(&sum, bytes.data() + 1, sizeof sum);
+  bytes.remove_prefix(kHeaderBytes);
+  if (sum != checksum_of(bytes)) return damaged("its checksum is wrong");
+  std::uint64_t count = 0;
+  if (!take_varint(bytes, count) || count == 0 || count > kChunkGroupsMax || count > bytes.size())
+    return damaged("it has no groups");
+  Chunk chunk;
+  chunk.groups_.resize(count);
+  for (Directory& group : chunk.groups_) {
+    if (!read_directory(bytes, group)) return damaged("its directory does not add up");
+  }
+  if (!bytes.empty()) return damaged("something follows it");
+  return chunk;
+}
+
+absl::Status Chunk::read(std::int64_t series, std::int64_t from, std::int64_t to,
+                         std::vector<Sample>& out) const {
+  thread_local std::vector<std::int64_t> times;
+  thread_local std::vector<double> values;
+  for (const Directory& group : groups_) {
+    const auto found = std::lower_bound(group.series.begin(), group.series.end(), series);
+    if (found == group.series.end() || *found != series) continue;
+    times.resize(group.times);
+    values.resize(group.times);
+    std::string_view clock = group.clock;
+    if (!take_clock(clock, times)) return damaged("its times cannot be read");
+    const auto column = group.columns[static_cast<std::size_t>(found - group.series.begin())];
+    if (!read_values(column, values)) return damaged("a column cannot be read");
+    for (std::size_t t = 0; t < times.size(); ++t) {
+      if (times[t] >= from && times[t] < to) out.push_back({times[t], values[t]});
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Group>> Chunk::groups() const {
+  std::vector<Group> out(groups_.size());
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    const Directory& from = groups_[g];
+    Group& group = out[g];
+    group.series = from.series;
+    group.times.resize(from.times);
+    group.offsets.resize(from.times);
+    group.values.resize(from.times * from.series.size());
+    std::string_view clock = from.clock;
+    if (!take_clock(clock, group.times) || !take_clock(clock, group.offsets) || !clock.empty())
+      return damaged("its times cannot be read");
+    for (std::size_t s = 0; s < from.series.size(); ++s) {
+      if (!read_values(from.columns[s], std::span(group.values).subspan(s * from.times, from.times)))
+        return damaged("a column cannot be read");
+    }
+  }
+  return out;
+}
+
+}  // namespace tidemark::series
