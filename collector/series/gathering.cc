@@ -1,0 +1,149 @@
+#include "collector/series/gathering.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tidemark::series {
+namespace {
+
+/// Of all groups, sorted, each once.
+std::vector<std::int64_t> times_of(std::span<const Group> groups) {
+  std::vector<std::int64_t> times;
+  for (const Group& group : groups) times.insert(times.end(), group.times.begin(), group.times.end());
+  if (!std::is_sorted(times.begin(), times.end())) std::sort(times.begin(), times.end());
+  return times;
+}
+
+Piece piece_of(std::span<const Group> groups) {
+  Piece piece;
+  const auto times = times_of(groups);
+  piece.time_from = times.front();
+  piece.time_to = times.back();
+  for (std::size_t t = 1; t < times.size(); ++t)
+    piece.silence = std::max(piece.silence, times[t] - times[t - 1]);
+  piece.series_from = groups.front().series.front();
+  piece.series_to = groups.front().series.back();
+  for (const Group& group : groups) {
+    piece.series_from = std::min(piece.series_from, group.series.front());
+    piece.series_to = std::max(piece.series_to, group.series.back());
+    piece.samples += group.values.size();
+  }
+  piece.bytes = encode(groups);
+  return piece;
+}
+
+/// Of its series those in [from, to).
+Group part_of(const Group& group, std::size_t from, std::size_t to) {
+  const auto n = static_cast<std::ptrdiff_t>(group.times.size());
+  const auto begin = static_cast<std::ptrdiff_t>(from), end = static_cast<std::ptrdiff_t>(to);
+  return {group.times,
+          group.offsets,
+          {group.series.begin() + begin, group.series.begin() + end},
+          {group.values.begin() + begin * n, group.values.begin() + end * n}};
+}
+
+}  // namespace
+
+void Gathering::find_slots(std::span<const std::int64_t> series) {
+  if (std::equal(series.begin(), series.end(), last_series_.begin(), last_series_.end())) return;
+  last_series_.assign(series.begin(), series.end());
+  slots_.clear();
+  for (const std::int64_t one : series) {
+    const auto [it, fresh] = slot_of_.try_emplace(one, tracks_.size());
+    if (fresh) tracks_.push_back({one, true, {}});
+    slots_.push_back(it->second);
+  }
+}
+
+void Gathering::put(Track& track, const Cell& cell) {
+  track.sorted = track.sorted && (track.cells.empty() || track.cells.back().time < cell.time);
+  track.cells.push_back(cell);
+}
+
+void Gathering::add(std::span<const std::int64_t> series, std::span<const std::int64_t> times,
+                    std::span<const double> values, std::int64_t offset) {
+  find_slots(series);
+  for (std::size_t s = 0; s < series.size(); ++s) {
+    Track& track = tracks_[slots_[s]];
+    for (std::size_t t = 0; t < times.size(); ++t)
+      put(track, {times[t], offset, values[s * times.size() + t]});
+  }
+  cells_ += series.size() * times.size();
+}
+
+void Gathering::add(const Group& group) {
+  find_slots(group.series);
+  for (std::size_t s = 0; s < group.series.size(); ++s) {
+    Track& track = tracks_[slots_[s]];
+    for (std::size_t t = 0; t < group.times.size(); ++t)
+      put(track, {group.times[t], group.offsets[t], group.values[s * group.times.size() + t]});
+  }
+  cells_ += group.values.size();
+}
+
+void Gathering::put_in_order(Track& track) {
+  if (track.sorted) return;
+  std::stable_sort(track.cells.begin(), track.cells.end(),
+                   [](const Cell& a, const Cell& b) { return a.time < b.time; });
+  track.cells.erase(std::unique(track.cells.begin(), track.cells.end(),
+                                [](const Cell& a, const Cell& b) { return a.time == b.time; }),
+                    track.cells.end());
+}
+
+std::vector<Group> Gathering::take() {
+  std::sort(tracks_.begin(), tracks_.end(),
+            [](const Track& a, const Track& b) { return a.series < b.series; });
+  std::vector<Group> groups;
+  const auto fits = [](const Group& group, const Track& track) {
+    return std::equal(group.times.begin(), group.times.end(), track.cells.begin(), track.cells.end(),
+                      [](std::int64_t time, const Cell& cell) { return time == cell.time; }) &&
+           std::equal(group.offsets.begin(), group.offsets.end(), track.cells.begin(),
+                      [](std::int64_t offset, const Cell& cell) { return offset == cell.offset; });
+  };
+  for (Track& track : tracks_) {
+    if (track.cells.empty()) continue;
+    put_in_order(track);
+    auto group = std::find_if(groups.begin(), groups.end(),
+                              [&](const Group& candidate) { return fits(candidate, track); });
+    if (group == groups.end()) {
+      group = groups.emplace(groups.end());
+      for (const Cell& cell : track.cells) {
+        group->times.push_back(cell.time);
+        group->offsets.push_back(cell.offset);
+      }
+    }
+    group->series.push_back(track.series);
+    for (const Cell& cell : track.cells) group->values.push_back(cell.value);
+  }
+  *this = Gathering();
+  return groups;
+}
+
+std::vector<Piece> pieces_of(std::vector<Group> groups, std::size_t cells_max) {
+  std::vector<Piece> pieces;
+  std::vector<Group> open;
+  std::size_t cells = 0;
+  const auto close = [&] {
+    if (open.empty()) return;
+    pieces.push_back(piece_of(open));
+    open.clear();
+    cells = 0;
+  };
+  for (Group& group : groups) {
+    if (cells > 0 && cells + group.values.size() > cells_max) close();
+    if (group.values.size() <= cells_max) {
+      cells += group.values.size();
+      open.push_back(std::move(group));
+      continue;
+    }
+    const std::size_t series = std::max<std::size_t>(1, cells_max / group.times.size());
+    for (std::size_t from = 0; from < group.series.size(); from += series) {
+      open.push_back(part_of(group, from, std::min(from + series, group.series.size())));
+      close();
+    }
+  }
+  close();
+  return pieces;
+}
+
+}  // namespace tidemark::series

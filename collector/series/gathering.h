@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "collector/series/chunk.h"
+
+namespace tidemark::series {
+
+/// Brings samples of one endpoint, as they arrived, into groups: sorted, of two samples of a series at one
+/// time the one that was added first. Not thread-safe.
+class Gathering {
+ public:
+  /// values[s × times.size() + t], as in Group; times need not be sorted. `offset` is that of all.
+  void add(std::span<const std::int64_t> series, std::span<const std::int64_t> times,
+           std::span<const double> values, std::int64_t offset);
+  void add(const Group& group);
+  std::size_t cells() const { return cells_; }
+
+  /// Series with the same times are in one group. Leaves it empty.
+  std::vector<Group> take();
+
+ private:
+  struct Cell {
+    std::int64_t time;
+    std::int64_t offset;
+    double value;
+  };
+  struct Track {
+    std::int64_t series;
+    bool sorted = true;  // strictly
+    std::vector<Cell> cells;
+  };
+
+  void find_slots(std::span<const std::int64_t> series);
+  static void put(Track& track, const Cell& cell);
+  static void put_in_order(Track& track);
+
+  std::vector<Track> tracks_;
+  std::unordered_map<std::int64_t, std::size_t> slot_of_;
+  std::vector<std::int64_t> last_series_;  // of the last add(), and where its tracks are
+  std::vector<std::size_t> slots_;
+  std::size_t cells_ = 0;
+};
+
+/// A chunk as a row of the store.
+struct Piece {
+  std::int64_t time_from = 0;                   ///< of the first sample
+  std::int64_t time_to = 0;                     ///< of the last one
+  std::int64_t series_from = 0, series_to = 0;  ///< the least and the greatest series
+  /// The longest time between two neighbouring samples of whatever series.
+  std::int64_t silence = 0;
+  std::uint64_t samples = 0;
+  std::string bytes;
+};
+
+/// Cuts groups into chunks of about `cells_max` cells: a group with more becomes several, by its series.
+std::vector<Piece> pieces_of(std::vector<Group> groups, std::size_t cells_max);
+
+}  // namespace tidemark::series
