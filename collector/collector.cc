@@ -8,6 +8,7 @@
 #include "collector/admin/server.h"
 #include "collector/admission/admission.h"
 #include "collector/catalog/catalog.h"
+#include "collector/cut/cut_thread.h"
 #include "collector/digest/digest.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/enrollment.h"
@@ -54,6 +55,7 @@ class Collector {
         },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
+    cut_ = std::make_unique<cut::Cut>(store_->cut(), cut::CutOptions{}, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
@@ -65,6 +67,7 @@ class Collector {
 
   void run() {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
+    cut_thread_ = std::make_unique<cut::CutThread>(*cut_);
     manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
     loop_.run();
   }
@@ -72,6 +75,7 @@ class Collector {
   ~Collector() {
     if (sessions_) sessions_->stop();
     if (enrollment_server_) enrollment_server_->stop();
+    cut_thread_.reset();
     if (digest_) {
       // What was acknowledged is safe in the journal; filed, it is also seen by whoever looks at the file.
       if (auto status = digest_->catch_up(); !status.ok())
@@ -272,6 +276,8 @@ class Collector {
   std::unique_ptr<store::sqlite::SqliteStore> store_;
   std::unique_ptr<admission::Admission> admission_;
   std::unique_ptr<digest::Digest> digest_;
+  std::unique_ptr<cut::Cut> cut_;
+  std::unique_ptr<cut::CutThread> cut_thread_;
   std::unique_ptr<session::Sessions> sessions_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::EnrollmentServer> enrollment_server_;

@@ -26,6 +26,7 @@ void fill_store(const store::StoreFigures& figures, v1::StoreFigures& out) {
   out.set_wal_bytes(figures.wal_bytes);
   out.set_free_bytes(figures.free_bytes);
   out.set_journal_rows(figures.journal_rows);
+  out.set_uncut_rows(figures.uncut_rows);
   out.set_damaged_rows(figures.damaged_rows);
   out.set_endpoints(figures.endpoints);
   out.set_components(figures.components);

@@ -106,7 +106,7 @@ void Lane::greet() {
                    clock_offset_};
   if (outcome.write) step.rows = journal::rows_of(*outcome.write, greeted.received, clock_offset_);
   if (skewed) {
-    step.rows.push_back(journal::skew_row(source_, position.epoch, greeted.received, clock_offset_));
+    step.rows.journal.push_back(journal::skew_row(source_, position.epoch, greeted.received, clock_offset_));
     admission_.vitals_.count("ingest.skewed");
   }
   if (outcome.write && outcome.write->duplicate_identity) {

@@ -12,6 +12,7 @@ Record store_record(const v1::StoreFigures& store) {
           Field::of("wal_bytes", Bytes{store.wal_bytes()}),
           Field::of("free_bytes", Bytes{store.free_bytes()}),
           Field::of("journal_rows", signed_of(store.journal_rows())),
+          Field::of("uncut_rows", signed_of(store.uncut_rows())),
           Field::of("damaged_rows", signed_of(store.damaged_rows())),
           Field::of("endpoints", signed_of(store.endpoints())),
           Field::of("components", signed_of(store.components())),
@@ -116,7 +117,8 @@ std::string status_text(const View& view, const v1::StatusReply& reply) {
   const Duration uptime{reply.now_time_ms() - reply.started_time_ms()};
   std::string services = plural(reply.services(), "service");
   if (reply.services_draft() > 0) services += ", " + count_text(reply.services_draft()) + " of them draft";
-  std::string journal = plural(store.journal_rows(), "row") + " waiting for the digest";
+  std::string journal = plural(store.journal_rows(), "row") + " waiting for the digest, " +
+                        count_text(store.uncut_rows()) + " of samples for the cut";
   if (store.damaged_rows() > 0) journal += ", " + count_text(store.damaged_rows()) + " damaged and set aside";
   std::string out = pairs_text(
       view, {{"Collector", "tidemarkd " + reply.version() + ", up for " + human(uptime)},

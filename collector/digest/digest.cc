@@ -54,8 +54,6 @@ absl::StatusOr<Turn> Digest::turn() {
   vitals_.count("digest.damaged", damaged);
   vitals_.count("digest.results", static_cast<std::int64_t>(outcome->filed.results));
   vitals_.count("digest.events", static_cast<std::int64_t>(outcome->filed.events));
-  vitals_.count("digest.samples", static_cast<std::int64_t>(outcome->filed.samples));
-  vitals_.count("digest.samples_dropped", static_cast<std::int64_t>(outcome->samples_dropped));
   vitals_.count("digest.inventory_changes", static_cast<std::int64_t>(outcome->inventory_changes));
   vitals_.count("digest.inventory_dropped", static_cast<std::int64_t>(outcome->inventory_dropped));
   MutexLock lock(mutex_);

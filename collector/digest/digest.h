@@ -22,11 +22,11 @@ struct Turn {
   bool more = false;     ///< there may be further ones: take the next turn soon
 };
 
-/// Follows the journal: files results, events, inventories and samples where they are looked up. A crash at
+/// Follows the journal: files results, events and inventories where they are looked up. A crash at
 /// any moment repeats nothing and leaves nothing out, since the cursor moves in the commit of its effects. A
 /// row that cannot be read is set aside and counted, and the digest goes on. turn() is called by one thread
 /// at a time, about once a second; the rest is thread-safe. Vitals: digest.rows, digest.damaged,
-/// digest.results, digest.events, digest.samples, digest.samples_dropped, digest.inventory_changes,
+/// digest.results, digest.events, digest.inventory_changes,
 /// digest.inventory_dropped, digest.failures.
 class Digest {
  public:

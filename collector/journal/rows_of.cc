@@ -40,25 +40,33 @@ store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) 
 
 }  // namespace
 
-std::vector<store::JournalRow> rows_of(const stream::Write& write, TimePoint received,
-                                       Duration clock_offset) {
-  std::vector<store::JournalRow> rows;
-  if (write.duplicate_identity) rows.push_back(duplicate_row(write, received));
+store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset) {
+  store::Rows rows;
+  if (write.duplicate_identity) rows.journal.push_back(duplicate_row(write, received));
   if (!write.batch) return rows;
   for (const auto& section : write.batch->sections) {
-    store::JournalRow row;
+    const EndpointId endpoint = section.endpoint.nil() ? write.source : section.endpoint;
+    if (!section.blocks.empty()) {
+      store::BlockRow& row = rows.blocks.emplace_back();
+      row.source = write.source;
+      row.epoch = write.epoch.epoch;
+      row.endpoint = endpoint;
+      row.received = received;
+      row.clock_offset = clock_offset;
+      row.samples = counts_of(section).samples;
+      row.section = wire::encode_blocks(section.blocks);
+    }
+    if (section.results.empty() && section.events.empty()) continue;
+    store::JournalRow& row = rows.journal.emplace_back();
     row.source = write.source;
     row.epoch = write.epoch.epoch;
     row.received = received;
     row.clock_offset = clock_offset;
-    if (section.endpoint.nil()) {
-      auto named = section;
-      named.endpoint = write.source;
-      row.section = wire::encode(named);
-    } else {
-      row.section = wire::encode(section);
-    }
-    rows.push_back(std::move(row));
+    Section rest;
+    rest.endpoint = endpoint;
+    rest.results = section.results;
+    rest.events = section.events;
+    row.section = wire::encode(rest);
   }
   return rows;
 }

@@ -8,9 +8,10 @@
 /// What an admitted step puts into the journal. Pure.
 namespace tidemark::journal {
 
-/// A row a section of the write's batch, as it was received, each endpoint named; and where the write says
-/// so, the event identity.duplicate about the source.
-std::vector<store::JournalRow> rows_of(const stream::Write& write, TimePoint received, Duration clock_offset);
+/// Of each section of the write's batch a row of its samples and a row of its results and events, as they
+/// were received, each endpoint named; and where the write says so, the event identity.duplicate about the
+/// source.
+store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset);
 
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset);

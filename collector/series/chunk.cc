@@ -145,6 +145,18 @@ absl::Status Chunk::read(std::int64_t series, std::int64_t from, std::int64_t to
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::vector<std::int64_t>> Chunk::times() const {
+  std::vector<std::int64_t> all;
+  for (const Directory& group : groups_) {
+    const std::size_t begin = all.size();
+    all.resize(begin + group.times);
+    std::string_view clock = group.clock;
+    if (!take_clock(clock, std::span(all).subspan(begin))) return damaged("its times cannot be read");
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 absl::StatusOr<std::vector<Group>> Chunk::groups() const {
   std::vector<Group> out(groups_.size());
   for (std::size_t g = 0; g < groups_.size(); ++g) {

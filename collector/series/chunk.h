@@ -46,6 +46,8 @@ class Chunk {
   /// Appends the samples of a series in [from, to), in order of time. A series that is not in here has none.
   absl::Status read(std::int64_t series, std::int64_t from, std::int64_t to, std::vector<Sample>& out) const;
   absl::StatusOr<std::vector<Group>> groups() const;
+  /// At which there is a sample of whatever series; sorted, perhaps repeated.
+  absl::StatusOr<std::vector<std::int64_t>> times() const;
 
  private:
   struct Directory {

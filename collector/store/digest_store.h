@@ -39,7 +39,6 @@ struct DigestTurn {
 /// How many rows a turn added to the tables; repeated items add none.
 struct DigestOutcome {
   Counts filed;
-  std::uint64_t samples_dropped = 0;  ///< of series that were never declared, or no finite numbers
   std::uint64_t inventory_changes = 0;
   std::uint64_t inventory_dropped =
       0;  ///< items above kInventoryItemsMax or of kinds above kInventoryKindsMax
@@ -61,8 +60,8 @@ class DigestStore {
   virtual absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max,
                                                                 std::size_t bytes_max) = 0;
 
-  /// Files results, events and samples, moves the cursor and deletes the journal's rows (damaged ones are set
-  /// aside): all in one durable commit, or nothing. Returns after it; must not be called from a commit's
+  /// Files results, events and inventories, moves the cursor and deletes the journal's rows (damaged ones are
+  /// set aside): all in one durable commit, or nothing. Returns after it; must not be called from a commit's
   /// callback. A turn at or below the cursor has no effect, so that a repeated one counts nothing twice.
   virtual absl::StatusOr<DigestOutcome> file(DigestTurn turn) = 0;
 

@@ -30,6 +30,24 @@ struct JournalRow {
   std::string section;      ///< an encoded Section (common/wire), the endpoint always named
 };
 
+/// The samples of one section as they were received, waiting for the cut.
+struct BlockRow {
+  std::int64_t id = 0;  ///< grows; given by the store
+  SourceId source;
+  Epoch epoch;
+  EndpointId endpoint;
+  TimePoint received;
+  Duration clock_offset{};    ///< to be added to the blocks' times
+  std::uint64_t samples = 0;  ///< how many
+  std::string section;        ///< an encoded Section (common/wire) of which the blocks count alone
+};
+
+/// What a step brings; ids are not set.
+struct Rows {
+  std::vector<JournalRow> journal;  ///< results, events and inventories, for the digest
+  std::vector<BlockRow> blocks;     ///< samples, for the cut
+};
+
 /// What a Hello told about the source itself.
 struct Greeting {
   EndpointFacts facts;
@@ -51,7 +69,7 @@ struct Step {
   TimePoint received;
   std::optional<stream::Write> write;
   std::optional<Greeting> greeting;
-  std::vector<JournalRow> rows;  ///< ids are not set
+  Rows rows;
 };
 
 /// What the store knows of a source when its stream begins.

@@ -108,7 +108,8 @@ struct StoreFigures {
   std::uint64_t wal_bytes = 0;
   std::uint64_t free_bytes = 0;
   std::uint64_t journal_rows = 0;  ///< waiting for the digest
-  std::uint64_t damaged_rows = 0;  ///< of the journal, set aside since the store was made
+  std::uint64_t uncut_rows = 0;    ///< of samples, waiting for the cut
+  std::uint64_t damaged_rows = 0;  ///< of both, set aside since the store was made
   std::uint64_t endpoints = 0;
   std::uint64_t components = 0;
   std::uint64_t series = 0;

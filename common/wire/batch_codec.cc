@@ -104,6 +104,12 @@ std::string encode(const Section& section) {
   return out.SerializeAsString();
 }
 
+std::string encode_blocks(const std::vector<SampleBlock>& blocks) {
+  v1::Section out;
+  for (const SampleBlock& block : blocks) encode_block(block, *out.add_blocks());
+  return out.SerializeAsString();
+}
+
 absl::StatusOr<Batch> decode_batch(std::string_view bytes) {
   v1::Batch batch;
   if (!batch.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {

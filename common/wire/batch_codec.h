@@ -14,6 +14,8 @@ namespace tidemark::wire {
 
 std::string encode(const Batch& batch);
 std::string encode(const Section& section);
+/// A section of these blocks alone, whose endpoint is not named.
+std::string encode_blocks(const std::vector<SampleBlock>& blocks);
 
 /// kInvalidArgument, with what is wrong, where the bytes are no batch or a block's cells do not add up.
 /// Names, sizes and times are not judged here: validate_batch() does that.

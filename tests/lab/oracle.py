@@ -10,6 +10,7 @@ import sqlite3
 import unittest
 import uuid
 
+from lab.chunks import stored_samples
 from lab.lab import Agent, Lab, wait_for
 
 
@@ -47,7 +48,8 @@ def _values(block):
 
 
 class Oracle:
-    TABLES = {"sample": "samples", "result": "results", "event": "events"}
+    COUNTS = {"sample": "SELECT (SELECT samples FROM store) + (SELECT coalesce(sum(samples), 0) FROM blocks)",
+              "result": "SELECT count(*) FROM results", "event": "SELECT count(*) FROM events"}
 
     def __init__(self, lab: Lab):
         self.lab = lab
@@ -61,7 +63,15 @@ class Oracle:
             connection.close()
 
     def count(self, kind: str) -> int:
-        return self.query(f"SELECT count(*) FROM {self.TABLES[kind]}")[0][0]
+        return self.query(self.COUNTS[kind])[0][0]
+
+    def samples(self) -> dict[tuple[int, int], float]:
+        """All that are stored, by (series, time)."""
+        connection = _open(self.database)
+        try:
+            return stored_samples(connection, _values)
+        finally:
+            connection.close()
 
     @staticmethod
     def spooled(agent: Agent) -> int:
@@ -126,12 +136,12 @@ class Oracle:
         test.assertEqual(epochs[0]["sent"], (len(cells), results, events))
         test.assertEqual(epochs[0]["stored"], epochs[0]["sent"])
         numbers = dict(self.query("SELECT number, series FROM declarations WHERE source = ?", source))
-        stored = {(series, time): value for series, time, value in self.query("SELECT series, time, value FROM samples")}
+        stored = self.samples()
         for number, time, value in cells:
             test.assertEqual(stored.get((numbers[number], time)), value, f"series {number} at {time}")
         keys = [row[0] for row in self.query("SELECT key FROM endpoints WHERE source = ?", source)]
-        in_series = self.query("SELECT count(*) FROM samples WHERE series IN (SELECT series FROM declarations WHERE source = ?)", source)
-        test.assertEqual(in_series[0][0], len({(numbers[number], time) for number, time, _ in cells}))
+        of_source = {place for place in stored if place[0] in numbers.values()}
+        test.assertEqual(of_source, {(numbers[number], time) for number, time, _ in cells})
         stored_results = self.query(f"SELECT count(*) FROM results WHERE component IN (SELECT key FROM components WHERE endpoint = {keys[0]})")
         test.assertEqual(stored_results[0][0], results)
         stored_events = self.query(f"SELECT count(*) FROM events WHERE endpoint = {keys[0]}")

@@ -32,6 +32,11 @@ void Query::run() {
   parameter_ = 0;
 }
 
+void Query::again() {
+  statement_.reset();
+  parameter_ = 0;
+}
+
 void Query::put_integer(std::int64_t value) { statement_.bind(++parameter_, value); }
 void Query::put_real(double value) { statement_.bind(++parameter_, value); }
 void Query::put_text(std::string_view value) { statement_.bind(++parameter_, std::string(value)); }

@@ -39,6 +39,8 @@ class Query {
   bool next();
   /// For what gives no rows; afterwards it may be used again.
   void run();
+  /// Ready for other values, whether there are more rows or not.
+  void again();
 
   /// The next column of the row.
   template <class Value>

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/query.h"
 #include "common/model/ids.h"
 
@@ -251,6 +252,32 @@ CREATE TABLE inventory_kinds (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+/// Samples wait in `blocks` as they were received until the cut makes chunks of them.
+constexpr const char* kSampleTables = R"sql(
+CREATE TABLE blocks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  endpoint BLOB NOT NULL,
+  source BLOB NOT NULL,
+  epoch INTEGER NOT NULL,
+  received INTEGER NOT NULL,
+  clock_offset INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  section BLOB NOT NULL
+) STRICT;
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY,
+  endpoint INTEGER NOT NULL,
+  time_to INTEGER NOT NULL,
+  time_from INTEGER NOT NULL,
+  series_from INTEGER NOT NULL,
+  series_to INTEGER NOT NULL,
+  silence INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX chunks_by_endpoint ON chunks (endpoint, time_to, time_from, series_from, series_to, silence);
+)sql";
+
 void to_version_1(Connection& connection) {
   connection.execute(kStoreTables);
   connection.execute(kStreamTables);
@@ -269,9 +296,16 @@ void to_version_2(Connection& connection) {
 
 void to_version_3(Connection& connection) { connection.execute(kInventoryTables); }
 
+/// Samples, which had a row each, become chunks.
+void to_version_4(Connection& connection) {
+  connection.execute(kSampleTables);
+  chunks_of_samples(connection);
+  connection.execute("DROP TABLE samples");
+}
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2,
-                                                     to_version_3};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3,
+                                                     to_version_4};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -1,6 +1,5 @@
 #include "collector/store/sqlite/sqlite_digest.h"
 
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -20,21 +19,21 @@ class Filing {
   void damaged(const DamagedRow& row);
   void finish(std::int64_t up_to);
   const DigestOutcome& outcome() const { return outcome_; }
+  const std::vector<UncutIndex::Row>& moved() const { return moved_; }
 
  private:
   void results(const DigestedSection& section, std::int64_t endpoint);
   void events(const DigestedSection& section, std::int64_t endpoint);
-  void block(const DigestedSection& section, const SampleBlock& block);
+  void samples(const DigestedSection& section);
   std::int64_t endpoint_of(const DigestedSection& section);
   std::int64_t component_of(std::int64_t endpoint, const std::string& check);
-  std::optional<std::int64_t> series_of(const DigestedSection& section, SeriesNumber number);
 
   Connection& connection_;
   DigestOutcome outcome_;
+  std::vector<UncutIndex::Row> moved_;  // to the samples that wait
   std::uint64_t damaged_ = 0;
   std::map<EndpointId, std::int64_t> endpoints_;
   std::map<std::pair<std::int64_t, std::string>, std::int64_t> components_;
-  std::map<std::tuple<SourceId, Epoch, SeriesNumber>, std::optional<std::int64_t>> series_;
   std::map<SourceId, TimePoint> seen_;
 };
 
@@ -42,7 +41,7 @@ void Filing::section(const DigestedSection& section) {
   const auto endpoint = endpoint_of(section);
   results(section, endpoint);
   events(section, endpoint);
-  for (const auto& samples : section.section.blocks) block(section, samples);
+  samples(section);
   for (const auto& id : {section.source, section.section.endpoint}) {
     seen_[id] = std::max(seen_[id], section.received);
   }
@@ -93,20 +92,19 @@ void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
   }
 }
 
-void Filing::block(const DigestedSection& section, const SampleBlock& block) {
-  Query insert(connection_, "INSERT OR IGNORE INTO samples VALUES (?, ?, ?, ?)");
-  for (std::size_t s = 0; s < block.series.size(); ++s) {
-    const auto series = series_of(section, block.series[s]);
-    for (std::size_t t = 0; t < block.times.size(); ++t) {
-      const double value = block.values[s * block.times.size() + t];
-      if (!series || !std::isfinite(value)) {
-        ++outcome_.samples_dropped;
-        continue;
-      }
-      insert.with(*series, block.times[t] + section.clock_offset, value, section.clock_offset).run();
-      outcome_.filed.samples += connection_.changes();
-    }
-  }
+/// Rows of stores up to version 3 have their samples with them: these go where samples wait for the cut.
+void Filing::samples(const DigestedSection& section) {
+  std::uint64_t samples = 0;
+  for (const auto& block : section.section.blocks) samples += block.values.size();
+  if (samples == 0) return;
+  Query(connection_,
+        "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, digest, section) "
+        "SELECT ?, source, epoch, received, clock_offset, ?, digest, section FROM journal WHERE id=?")
+      .with(section.section.endpoint, samples, section.journal_id)
+      .run();
+  if (connection_.changes() == 0) return;
+  moved_.push_back(
+      {connection_.last_id(), section.section.endpoint, section.source, section.received, 0, samples});
 }
 
 std::int64_t Filing::endpoint_of(const DigestedSection& section) {
@@ -127,16 +125,6 @@ std::int64_t Filing::component_of(std::int64_t endpoint, const std::string& chec
   return components_[{endpoint, check}] = query.take<std::int64_t>();
 }
 
-std::optional<std::int64_t> Filing::series_of(const DigestedSection& section, SeriesNumber number) {
-  const auto place = std::make_tuple(section.source, section.epoch, number);
-  const auto it = series_.find(place);
-  if (it != series_.end()) return it->second;
-  Query query(connection_, "SELECT series FROM declarations WHERE source=? AND epoch=? AND number=?");
-  std::optional<std::int64_t> series;
-  if (query.with(section.source, section.epoch, number).next()) query.into(series);
-  return series_[place] = series;
-}
-
 void Filing::damaged(const DamagedRow& row) {
   Query(connection_,
         "INSERT OR IGNORE INTO damaged SELECT id, source, epoch, received, clock_offset, digest, section, ? "
@@ -154,9 +142,8 @@ void Filing::finish(std::int64_t up_to) {
   }
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
-        "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, samples=samples+?, "
-        "damaged=damaged+?")
-      .with(up_to, outcome_.filed.results, outcome_.filed.events, outcome_.filed.samples, damaged_)
+        "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, damaged=damaged+?")
+      .with(up_to, outcome_.filed.results, outcome_.filed.events, damaged_)
       .run();
 }
 
@@ -194,6 +181,7 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
 
 absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
   DigestOutcome outcome;
+  std::vector<UncutIndex::Row> moved;
   const auto filed = writer_.run([&](Connection& connection) {
     if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
     Filing filing(connection);
@@ -201,9 +189,11 @@ absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
     for (const auto& row : turn.damaged) filing.damaged(row);
     filing.finish(turn.up_to);
     outcome = filing.outcome();
+    moved = filing.moved();
     return absl::OkStatus();
   });
   if (!filed.ok()) return filed;
+  index_.add(moved);
   return outcome;
 }
 

@@ -2,6 +2,7 @@
 
 #include "collector/store/digest_store.h"
 #include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/uncut_index.h"
 #include "collector/store/sqlite/writer.h"
 
 namespace tidemark::store::sqlite {
@@ -9,7 +10,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteDigest final : public DigestStore {
  public:
-  SqliteDigest(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+  SqliteDigest(Writer& writer, ReaderPool& readers, UncutIndex& index)
+      : writer_(writer), readers_(readers), index_(index) {}
 
   absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max, std::size_t bytes_max) override;
   absl::StatusOr<DigestOutcome> file(DigestTurn turn) override;
@@ -17,6 +19,7 @@ class SqliteDigest final : public DigestStore {
  private:
   Writer& writer_;
   ReaderPool& readers_;
+  UncutIndex& index_;
 };
 
 }  // namespace tidemark::store::sqlite

@@ -112,12 +112,32 @@ void journal(Connection& connection, const std::vector<JournalRow>& rows) {
   }
 }
 
-absl::Status store_step(Connection& connection, const Step& step) {
+std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vector<BlockRow>& rows) {
+  std::vector<UncutIndex::Row> kept;
+  if (rows.empty()) return kept;
+  kept.reserve(rows.size());
+  Query query(
+      connection,
+      "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, digest, section) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& row : rows) {
+    query
+        .with(row.endpoint, row.source, row.epoch, row.received, row.clock_offset, row.samples,
+              stream::digest_of(row.section), Blob{row.section})
+        .run();
+    kept.push_back({connection.last_id(), row.endpoint, row.source, row.received,
+                    static_cast<std::uint32_t>(row.section.size()), row.samples});
+  }
+  return kept;
+}
+
+absl::Status store_step(Connection& connection, const Step& step, std::vector<UncutIndex::Row>& kept) {
   if (step.greeting) store_greeting(connection, step.source, *step.greeting, step.received);
   if (step.write) {
     if (auto status = store_write(connection, *step.write, step.received); !status.ok()) return status;
   }
-  journal(connection, step.rows);
+  journal(connection, step.rows.journal);
+  kept = keep_blocks(connection, step.rows.blocks);
   return absl::OkStatus();
 }
 
@@ -172,21 +192,25 @@ absl::StatusOr<std::vector<SeriesDeclaration>> SqliteIngest::declared(SourceId s
 
 absl::Status SqliteIngest::commit(Step step, Done done) {
   std::size_t bytes = kStepBytes;
-  for (const auto& row : step.rows) bytes += row.section.size();
+  for (const auto& row : step.rows.journal) bytes += row.section.size();
+  for (const auto& row : step.rows.blocks) bytes += row.section.size();
   auto chain = step.chain;
   heartbeat_.tick(writer_);
+  // Both are called on the writer's thread: where the rows went is known once they are committed.
+  const auto kept = std::make_shared<std::vector<UncutIndex::Row>>();
   return writer_.submit(
-      [step = std::move(step)](Connection& connection) -> absl::Status {
+      [step = std::move(step), kept](Connection& connection) -> absl::Status {
         if (step.chain && step.chain->broken)
           return absl::AbortedError("an earlier step of the source failed");
         const auto status =
-            guarded("cannot store a step of a source", [&] { return store_step(connection, step); });
+            guarded("cannot store a step of a source", [&] { return store_step(connection, step, *kept); });
         if (!status.ok() && step.chain) step.chain->broken = true;
         return status;
       },
       bytes,
-      [chain = std::move(chain), done = std::move(done)](const absl::Status& status) {
+      [this, chain = std::move(chain), done = std::move(done), kept](const absl::Status& status) {
         if (!status.ok() && chain) chain->broken = true;
+        if (status.ok()) index_.add(*kept);
         done(status);
       });
 }

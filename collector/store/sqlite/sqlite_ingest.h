@@ -3,6 +3,7 @@
 #include "collector/store/ingest_store.h"
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/uncut_index.h"
 #include "collector/store/sqlite/writer.h"
 
 namespace tidemark::store::sqlite {
@@ -10,8 +11,9 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteIngest final : public IngestStore {
  public:
-  SqliteIngest(Writer& writer, ReaderPool& readers, Heartbeat& heartbeat, StoreIdentity identity)
-      : writer_(writer), readers_(readers), heartbeat_(heartbeat), identity_(identity) {}
+  SqliteIngest(Writer& writer, ReaderPool& readers, Heartbeat& heartbeat, UncutIndex& index,
+               StoreIdentity identity)
+      : writer_(writer), readers_(readers), heartbeat_(heartbeat), index_(index), identity_(identity) {}
 
   StoreIdentity identity() const override { return identity_; }
   absl::StatusOr<SourceRecord> load(SourceId source) override;
@@ -23,6 +25,7 @@ class SqliteIngest final : public IngestStore {
   Writer& writer_;
   ReaderPool& readers_;
   Heartbeat& heartbeat_;
+  UncutIndex& index_;
   const StoreIdentity identity_;
 };
 

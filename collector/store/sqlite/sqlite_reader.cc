@@ -21,16 +21,28 @@ std::uint64_t count(Connection& connection, const std::string& table) {
 
 }  // namespace
 
+void SqliteReader::see(EndpointRow& row) const {
+  const auto last = index_.last_received(row.id);
+  if (last && (!row.last_seen || *row.last_seen < *last)) row.last_seen = last;
+}
+
 absl::StatusOr<std::vector<EndpointRow>> SqliteReader::endpoints() {
   using Rows = std::vector<EndpointRow>;
-  return readers_.get<Rows>("cannot read the endpoints", [](Connection& connection) -> absl::StatusOr<Rows> {
-    return endpoints_where(connection, "1 ORDER BY name");
-  });
+  auto rows =
+      readers_.get<Rows>("cannot read the endpoints", [](Connection& connection) -> absl::StatusOr<Rows> {
+        return endpoints_where(connection, "1 ORDER BY name");
+      });
+  if (rows.ok()) {
+    for (EndpointRow& row : *rows) see(row);
+  }
+  return rows;
 }
 
 absl::StatusOr<EndpointRow> SqliteReader::endpoint(const std::string& name_or_id) {
-  return readers_.get<EndpointRow>("cannot read an endpoint",
-                                   [&](Connection& c) { return endpoint_named(c, name_or_id); });
+  auto row = readers_.get<EndpointRow>("cannot read an endpoint",
+                                       [&](Connection& c) { return endpoint_named(c, name_or_id); });
+  if (row.ok()) see(*row);
+  return row;
 }
 
 absl::StatusOr<std::vector<EpochRow>> SqliteReader::epochs() {
@@ -96,6 +108,8 @@ absl::StatusOr<StoreFigures> SqliteReader::figures() {
         figures.series = count(connection, "series");
         Query query(connection, "SELECT results, events, samples, damaged FROM store");
         if (query.next()) query.into(figures.results, figures.events, figures.samples, figures.damaged_rows);
+        figures.samples += index_.samples();
+        figures.uncut_rows = index_.rows();
         return figures;
       });
 }

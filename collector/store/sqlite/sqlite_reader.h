@@ -4,13 +4,15 @@
 
 #include "collector/store/reader.h"
 #include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/uncut_index.h"
 
 namespace tidemark::store::sqlite {
 
 /// Everything it is given outlives it.
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(std::filesystem::path file, ReaderPool& readers) : file_(std::move(file)), readers_(readers) {}
+  SqliteReader(std::filesystem::path file, ReaderPool& readers, const UncutIndex& index)
+      : file_(std::move(file)), readers_(readers), index_(index) {}
 
   absl::StatusOr<std::vector<EndpointRow>> endpoints() override;
   absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) override;
@@ -36,8 +38,12 @@ class SqliteReader final : public Reader {
   absl::StatusOr<StoreFigures> figures() override;
 
  private:
+  /// Samples that wait for the cut tell when an endpoint was seen, before its row does.
+  void see(EndpointRow& row) const;
+
   const std::filesystem::path file_;
   ReaderPool& readers_;
+  const UncutIndex& index_;
 };
 
 }  // namespace tidemark::store::sqlite

@@ -3,6 +3,7 @@
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
+#include "collector/store/sqlite/sqlite_cut.h"
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
 #include "collector/store/sqlite/sqlite_ingest.h"
@@ -19,24 +20,30 @@ std::filesystem::path beside(std::filesystem::path file, const char* suffix) { r
 
 struct SqliteStore::Parts {
   Parts(const StoreOptions& options, std::unique_ptr<Heartbeat> started, StoreIdentity identity,
-        Vitals& vitals, std::unique_ptr<Connection> connection)
+        Vitals& vitals, std::unique_ptr<Connection> connection, std::unique_ptr<UncutIndex> found)
       : heartbeat(std::move(started)),
+        uncut(std::move(found)),
+        index(*uncut),
         writer(std::move(connection), options.writer, vitals),
         readers(options.file, options.readers_max),
         ingest_readers(options.file, options.ingest_readers_max),
-        ingest(writer, ingest_readers, *heartbeat, identity),
-        digest(writer, ingest_readers),
+        ingest(writer, ingest_readers, *heartbeat, index, identity),
+        digest(writer, ingest_readers, index),
+        cut(writer, ingest_readers, index),
         identities(writer, readers),
         outbox(writer, readers),
-        reader(options.file, readers),
+        reader(options.file, readers, index),
         inventory(readers) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
+  std::unique_ptr<UncutIndex> uncut;
+  UncutIndex& index;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;
   SqliteIngest ingest;
   SqliteDigest digest;
+  SqliteCut cut;
   SqliteIdentity identities;
   SqliteOutbox outbox;
   SqliteReader reader;
@@ -52,8 +59,10 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOption
       std::make_unique<Heartbeat>(beside(options.file, ".witness"), options.beat_interval, clock);
   const auto identity = heartbeat->start(**connection);
   if (!identity.ok()) return identity.status();
-  auto parts =
-      std::make_unique<Parts>(options, std::move(heartbeat), *identity, vitals, *std::move(connection));
+  auto index = std::make_unique<UncutIndex>();
+  if (auto status = SqliteCut::find_rows(**connection, *index); !status.ok()) return status;
+  auto parts = std::make_unique<Parts>(options, std::move(heartbeat), *identity, vitals,
+                                       *std::move(connection), std::move(index));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
 }
 
@@ -68,6 +77,7 @@ void SqliteStore::close() {
 
 IngestStore& SqliteStore::ingest() { return parts_->ingest; }
 DigestStore& SqliteStore::digest() { return parts_->digest; }
+CutStore& SqliteStore::cut() { return parts_->cut; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }

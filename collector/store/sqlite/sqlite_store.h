@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "collector/store/cut_store.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/ingest_store.h"
@@ -45,6 +46,7 @@ class SqliteStore {
 
   IngestStore& ingest();
   DigestStore& digest();
+  CutStore& cut();
   IdentityStore& identity();
   OutboxStore& outbox();
   Reader& reader();

@@ -1,6 +1,5 @@
 #include "collector/digest/digest.h"
 
-#include <limits>
 #include <thread>
 
 #include "collector/store/sqlite/query.h"
@@ -81,7 +80,6 @@ TEST_CASE("a turn files what the journal holds, and says so in its version") {
   CHECK(digest.turn()->rows == 0);
   CHECK_FALSE(digest.turn()->more);
   CHECK(digest.version() == 1);
-  CHECK(bench.vital("digest.samples") == 12);
   CHECK(bench.store->ingest().endpoint(bench.source.id())->last_seen == bench.clock.now());
 }
 
@@ -126,7 +124,7 @@ TEST_CASE("a turn that is handed in twice counts once") {
   auto rows = bench.store->digest().pending(100, 1 << 20);
   REQUIRE(rows.ok());
   const auto turn = turn_over(*rows);
-  CHECK(bench.store->digest().file(turn)->filed == Counts{12, 3, 3});
+  CHECK(bench.store->digest().file(turn)->filed == Counts{0, 3, 3});
   CHECK(bench.store->digest().file(turn)->filed == Counts{});
   bench.check_filled();
 }
@@ -161,19 +159,6 @@ TEST_CASE("rows that cannot be read are set aside and counted, and the others ar
   REQUIRE(kept.next());
   CHECK(kept.take<int>() == 2);
   CHECK_FALSE(kept.take<std::string>().empty());
-}
-
-TEST_CASE("samples that cannot be kept are dropped alone, and counted") {
-  DigestBench bench;
-  auto batch = event_and_samples(bench.clock.now(), 2);  // series 2 is not declared
-  batch.sections[0].blocks[0].values[1] = std::numeric_limits<double>::quiet_NaN();
-  auto push = bench.source.push(batch);
-  push.declarations = {declaration(1, "a", bench.source.id())};
-  REQUIRE(bench.commit(bench.receiver.take(push)).ok());
-  Digest digest(bench.store->digest(), {}, bench.vitals);
-  REQUIRE(digest.catch_up().ok());
-  CHECK(bench.store->reader().figures()->samples == 1);
-  CHECK(bench.vital("digest.samples_dropped") == 3);
 }
 
 TEST_CASE("who waits for the digest is woken by its next turn, or by the end") {

@@ -20,35 +20,61 @@ stream::Write write_of(const Batch& batch) {
   return write;
 }
 
-TEST_CASE("every section is a row, as it was received, with its endpoint named") {
+TEST_CASE(
+    "every section leaves a row of its samples and one of the rest, as received, with its endpoint named") {
   auto batch = one_result(kNow);
   batch.sections.push_back(event_and_samples(kNow, 2).sections.front());
   const auto device = EndpointId::random();
   batch.sections.back().endpoint = device;
   const auto write = write_of(batch);
   const auto rows = rows_of(write, kNow + Duration(5), Duration(-7'000));
-  REQUIRE(rows.size() == 2);
-  for (const auto& row : rows) {
+  REQUIRE(rows.journal.size() == 2);
+  for (const auto& row : rows.journal) {
     CHECK(row.source == write.source);
     CHECK(row.epoch.value == 3);
     CHECK(row.received == kNow + Duration(5));
     CHECK(row.clock_offset == Duration(-7'000));
   }
-  const auto first = wire::decode_section(rows[0].section);
+  const auto first = wire::decode_section(rows.journal[0].section);
   REQUIRE(first.ok());
   CHECK(first->endpoint == write.source);
   CHECK(first->results.at(0).time == kNow);  // not corrected here
-  const auto second = wire::decode_section(rows[1].section);
+  const auto second = wire::decode_section(rows.journal[1].section);
   REQUIRE(second.ok());
   CHECK(second->endpoint == device);
-  CHECK(second->blocks.at(0).values == batch.sections[1].blocks[0].values);
+  CHECK(second->events.size() == 1);
+  CHECK(second->blocks.empty());
+
+  REQUIRE(rows.blocks.size() == 1);
+  const auto& blocks = rows.blocks[0];
+  CHECK(blocks.source == write.source);
+  CHECK(blocks.endpoint == device);
+  CHECK(blocks.epoch.value == 3);
+  CHECK(blocks.received == kNow + Duration(5));
+  CHECK(blocks.clock_offset == Duration(-7'000));
+  CHECK(blocks.samples == 4);
+  const auto third = wire::decode_section(blocks.section);
+  REQUIRE(third.ok());
+  CHECK(third->blocks.at(0).values == batch.sections[1].blocks[0].values);
+  CHECK(third->events.empty());
+}
+
+TEST_CASE("samples alone leave nothing for the digest") {
+  auto batch = event_and_samples(kNow, 1);
+  batch.sections[0].events.clear();
+  const auto write = write_of(batch);
+  const auto rows = rows_of(write, kNow, {});
+  CHECK(rows.journal.empty());
+  REQUIRE(rows.blocks.size() == 1);
+  CHECK(rows.blocks[0].endpoint == write.source);
 }
 
 TEST_CASE("losses and openings leave no rows") {
   auto write = write_of({});
   write.batch.reset();
   write.loss.emplace();
-  CHECK(rows_of(write, kNow, {}).empty());
+  CHECK(rows_of(write, kNow, {}).journal.empty());
+  CHECK(rows_of(write, kNow, {}).blocks.empty());
 }
 
 TEST_CASE("a duplicate identity is an event about the source, at the collector's time") {
@@ -56,7 +82,7 @@ TEST_CASE("a duplicate identity is an event about the source, at the collector's
   write.batch.reset();
   write.duplicate_identity = true;
   write.epoch.superseded = {{SpoolId::random(), {2}, stream::Superseded::Reason::kDiverged}};
-  const auto rows = rows_of(write, kNow, Duration(60'000));
+  const auto rows = rows_of(write, kNow, Duration(60'000)).journal;
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].clock_offset == Duration::zero());
   const auto section = wire::decode_section(rows[0].section);

@@ -125,7 +125,7 @@ TEST_CASE("the newest entries of a source's history are kept, over all epochs") 
   absl::Status last;
   for (std::size_t n = 0; n < stream::kHistoryMax + 5; ++n) {
     auto step = receiver.take(source.push(batch));
-    step.rows.clear();
+    step.rows = {};
     REQUIRE(bench.store->ingest().commit(std::move(step), [](const absl::Status&) {}).ok());
   }
   REQUIRE(bench.commit(receiver.take(source.push(batch))).ok());

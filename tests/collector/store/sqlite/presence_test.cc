@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <random>
 
+#include "collector/cut/cut.h"
 #include "collector/digest/digest.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -23,9 +24,11 @@ struct PresenceBench : StoreBench {
     batch.sections.back().events.push_back({time, name, Severity::kInfo, "said", {}});
     push(batch);
   }
-  void file() {
+  /// Results and events are looked up where they are filed, samples as they came or in chunks.
+  void file(bool with_cut = false) {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
+    if (with_cut) REQUIRE(cut::Cut(store->cut(), {}, clock, vitals).all().ok());
   }
   std::vector<SpanRow> silences(std::vector<SpanRow> within, Duration longer_than) {
     const auto rows = store->reader().silences(source.id(), within, longer_than);
@@ -57,7 +60,7 @@ TEST_CASE("a silence lasts from the last sample or result to the next, of whatev
   bench.push(event_and_samples(bench.at(40), 2),
              {declaration(1, "a", bench.source.id()), declaration(2, "b", bench.source.id())});
   bench.push(one_result(bench.at(200)));
-  bench.file();
+  bench.file(GENERATE(false, true));
   const std::vector<SpanRow> all{{bench.at(0), bench.at(300)}};
   CHECK(bench.silences(all, 50 * kSecond) ==
         std::vector<SpanRow>{{bench.at(41), bench.at(200)}, {bench.at(200), bench.at(300)}});
@@ -92,6 +95,7 @@ TEST_CASE("silences are those of a slow count, whatever came and whatever is ask
                                                 declaration(2, "b", bench.source.id())};
     for (int i = 0; i < 25; ++i) {
       const TimePoint at = bench.at(roll(400));
+      if (roll(4) == 0) bench.file(roll(1) == 0);
       times.push_back(at);
       if (i > 0 && roll(1) == 0) {
         bench.push(one_result(at));
@@ -100,7 +104,7 @@ TEST_CASE("silences are those of a slow count, whatever came and whatever is ask
       bench.push(event_and_samples(at, 2), std::exchange(declarations, {}));
       times.push_back(at + kSecond);
     }
-    bench.file();
+    bench.file(roll(1) == 0);
     for (int ask = 0; ask < 20; ++ask) {
       const SpanRow first{bench.at(roll(100)), bench.at(100 + roll(100))};
       const SpanRow second{bench.at(200 + roll(50)), bench.at(260 + roll(150))};

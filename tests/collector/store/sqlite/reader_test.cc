@@ -1,6 +1,7 @@
 #include <atomic>
 #include <thread>
 
+#include "collector/cut/cut.h"
 #include "collector/digest/digest.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -15,9 +16,11 @@ struct ReaderBench : StoreBench {
     message.declarations = std::move(declarations);
     REQUIRE(commit(receiver.take(message, offset)).ok());
   }
-  void file() {
+  /// Results and events are looked up where they are filed, samples as they came or in chunks.
+  void file(bool with_cut = false) {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
+    if (with_cut) REQUIRE(cut::Cut(store->cut(), {}, clock, vitals).all().ok());
   }
   ComponentId ping() const { return {source.id(), "ping"}; }
 
@@ -77,7 +80,7 @@ TEST_CASE("times are corrected by the stream's offset, and the offset is kept be
   const Duration offset{-90'000};
   bench.push(one_result(now), {}, offset);
   bench.push(event_and_samples(now, 1), {declaration(1, "system.disk.io", bench.source.id())}, offset);
-  bench.file();
+  bench.file(GENERATE(false, true));
   CHECK(bench.reader().latest_results()->at(bench.ping()).time == now + offset);
   CHECK(bench.reader().latest_results()->at(bench.ping()).clock_offset == offset);
   const auto events = bench.reader().events({});
@@ -96,7 +99,7 @@ TEST_CASE("series are found by endpoint and prefix, with their first and last sa
   bench.push(event_and_samples(now, 3), {declaration(1, "system.disk.io", bench.source.id()),
                                          declaration(2, "system.disk", bench.source.id()),
                                          declaration(3, "system.memory.usage", bench.source.id())});
-  bench.file();
+  bench.file(GENERATE(false, true));
   CHECK(bench.reader().series({}, "")->size() == 3);
   CHECK(bench.reader().series(bench.source.id(), "system.disk")->size() == 2);
   CHECK(bench.reader().series(EndpointId::random(), "")->empty());
@@ -154,7 +157,10 @@ TEST_CASE("two equal events are two, a repeated sample is one") {
   const auto now = bench.clock.now();
   bench.push(event_and_samples(now, 1), {declaration(1, "m", bench.source.id())});
   bench.push(event_and_samples(now, 1));
-  bench.file();
+  const auto series = bench.reader().series({}, "");
+  REQUIRE(series->size() == 1);
+  CHECK(bench.reader().samples(series->front().id, {}, now + std::chrono::hours(1), 9)->size() == 2);
+  bench.file(true);
   const auto figures = bench.reader().figures();
   CHECK(figures->events == 2);
   CHECK(figures->samples == 2);

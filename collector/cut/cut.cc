@@ -1,0 +1,152 @@
+#include "collector/cut/cut.h"
+
+#include <algorithm>
+#include <string>
+
+#include "common/log/log.h"
+#include "common/wire/batch_codec.h"
+
+namespace tidemark::cut {
+namespace {
+
+using store::WaitingBlocks;
+
+std::int64_t count_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+}  // namespace
+
+std::vector<WaitingBlocks> Cut::due() {
+  auto waiting = store_.waiting();
+  std::uint64_t bytes = 0;
+  for (const WaitingBlocks& one : waiting) bytes += one.bytes;
+  const TimePoint ripe = clock_.now() - options_.age_max;
+  if (bytes <= options_.bytes_max) {
+    std::erase_if(waiting, [&](const WaitingBlocks& one) {
+      return one.oldest > ripe && one.bytes <= options_.endpoint_bytes_max;
+    });
+  }
+  std::sort(waiting.begin(), waiting.end(),
+            [](const WaitingBlocks& a, const WaitingBlocks& b) { return a.oldest < b.oldest; });
+  return waiting;
+}
+
+absl::StatusOr<Turn> Cut::turn() { return cut(due()); }
+
+absl::Status Cut::all() {
+  for (;;) {
+    const auto taken = cut(store_.waiting());
+    if (!taken.ok()) return taken.status();
+    if (!taken->more) return absl::OkStatus();
+  }
+}
+
+absl::StatusOr<Turn> Cut::cut(const std::vector<WaitingBlocks>& waiting) {
+  Turn turn;
+  if (waiting.empty()) return turn;
+  std::vector<store::EndpointCut> cuts;
+  std::size_t bytes = 0;
+  std::uint64_t chunks = 0, samples = 0, damaged = 0;
+  for (const WaitingBlocks& one : waiting) {
+    if (bytes >= options_.turn_bytes_max) break;
+    auto made = cut_one(one.endpoint);
+    if (!made.ok()) {
+      vitals_.count("cut.failures");
+      return made.status();
+    }
+    for (const series::Piece& piece : made->pieces) {
+      bytes += piece.bytes.size();
+      samples += piece.samples;
+    }
+    chunks += made->pieces.size();
+    damaged += made->damaged.size();
+    cuts.push_back(*std::move(made));
+  }
+  numbers_.clear();
+  turn.endpoints = cuts.size();
+  turn.more = true;  // of these, too, there may be rows that did not fit
+  if (auto status = store_.file(std::move(cuts)); !status.ok()) {
+    vitals_.count("cut.failures");
+    return status;
+  }
+  vitals_.count("cut.endpoints", count_of(turn.endpoints));
+  vitals_.count("cut.chunks", count_of(chunks));
+  vitals_.count("cut.chunk_bytes", count_of(bytes));
+  vitals_.count("cut.samples", count_of(samples));
+  vitals_.count("cut.damaged", count_of(damaged));
+  return turn;
+}
+
+absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
+  store::EndpointCut out;
+  out.endpoint = endpoint;
+  const auto rows = store_.blocks(endpoint, options_.read_bytes_max);
+  if (!rows.ok()) return rows.status();
+  series::Gathering gathering;
+  std::uint64_t dropped = 0;
+  for (const auto& [row, damage] : *rows) {
+    out.up_to = row.id;
+    out.seen = std::max(out.seen, row.received);
+    std::string trouble = damage;
+    absl::StatusOr<Section> section = absl::DataLossError(damage);
+    if (trouble.empty()) {
+      section = wire::decode_section(row.section);
+      trouble = section.ok() ? "" : std::string(section.status().message());
+    }
+    if (!trouble.empty()) {
+      log::error("cut: row " + std::to_string(row.id) + " of endpoint " + endpoint.text() +
+                 " is set aside: " + trouble);
+      out.damaged.emplace_back(row.id, trouble);
+      continue;
+    }
+    const auto lost = gather(row, *section, gathering);
+    if (!lost.ok()) return lost.status();
+    dropped += *lost;
+  }
+  vitals_.count("cut.samples_dropped", count_of(dropped));
+  out.pieces = series::pieces_of(gathering.take(), options_.chunk_cells_max);
+  return out;
+}
+
+absl::StatusOr<std::uint64_t> Cut::gather(const store::BlockRow& row, const Section& section,
+                                          series::Gathering& gathering) {
+  std::uint64_t dropped = 0;
+  const auto numbers = numbers_of(row.source, row.epoch);
+  if (!numbers.ok()) return numbers.status();
+  std::vector<std::int64_t> series, times;
+  std::vector<double> values;
+  for (const SampleBlock& block : section.blocks) {
+    series.clear();
+    times.clear();
+    values.clear();
+    for (const TimePoint time : block.times) times.push_back(unix_ms(time + row.clock_offset));
+    auto hint = (*numbers)->begin();
+    for (std::size_t s = 0; s < block.series.size(); ++s) {
+      // Numbers mostly follow one another.
+      if (hint == (*numbers)->end() || hint->first != block.series[s]) {
+        hint = std::lower_bound((*numbers)->begin(), (*numbers)->end(), block.series[s],
+                                [](const auto& pair, SeriesNumber number) { return pair.first < number; });
+      }
+      if (hint == (*numbers)->end() || hint->first != block.series[s]) {
+        dropped += times.size();
+        continue;
+      }
+      series.push_back(hint->second);
+      ++hint;
+      const auto begin = block.values.begin() + static_cast<std::ptrdiff_t>(s * times.size());
+      values.insert(values.end(), begin, begin + static_cast<std::ptrdiff_t>(times.size()));
+    }
+    gathering.add(series, times, values, row.clock_offset.count());
+  }
+  return dropped;
+}
+
+absl::StatusOr<const Cut::Numbers*> Cut::numbers_of(SourceId source, Epoch epoch) {
+  const auto it = numbers_.find({source, epoch});
+  if (it != numbers_.end()) return &it->second;
+  auto numbers = store_.numbers(source, epoch);
+  if (!numbers.ok()) return numbers.status();
+  std::sort(numbers->begin(), numbers->end());
+  return &numbers_.emplace(std::pair{source, epoch}, *std::move(numbers)).first->second;
+}
+
+}  // namespace tidemark::cut

@@ -1,0 +1,110 @@
+#include "collector/store/sqlite/chunk_table.h"
+
+#include <map>
+#include <unordered_map>
+#include <utility>
+
+#include "common/stream/chain.h"
+#include "common/wire/batch_codec.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+using Numbers = std::unordered_map<SeriesNumber, std::int64_t>;
+
+Numbers numbers_of(Connection& connection, SourceId source, Epoch epoch) {
+  Numbers numbers;
+  Query query(connection,
+              "SELECT number, series FROM declarations WHERE source=? AND epoch=? AND series IS NOT NULL");
+  query.with(source, epoch);
+  while (query.next()) {
+    SeriesNumber number;
+    std::int64_t series = 0;
+    query.into(number, series);
+    numbers[number] = series;
+  }
+  return numbers;
+}
+
+NumberedBlock numbered(const SampleBlock& block, const Numbers& numbers, Duration clock_offset) {
+  NumberedBlock out;
+  const std::size_t times = block.times.size();
+  for (const TimePoint time : block.times) out.times.push_back(unix_ms(time + clock_offset));
+  for (std::size_t s = 0; s < block.series.size(); ++s) {
+    const auto it = numbers.find(block.series[s]);
+    if (it == numbers.end()) continue;
+    out.series.push_back(it->second);
+    const auto begin = block.values.begin() + static_cast<std::ptrdiff_t>(s * times);
+    out.values.insert(out.values.end(), begin, begin + static_cast<std::ptrdiff_t>(times));
+  }
+  return out;
+}
+
+std::vector<ChunkPlace> places(Query& query) {
+  std::vector<ChunkPlace> out;
+  while (query.next()) {
+    ChunkPlace place;
+    query.into(place.id, place.from, place.to, place.silence);
+    out.push_back(place);
+  }
+  return out;
+}
+
+}  // namespace
+
+void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece) {
+  Query(connection,
+        "INSERT INTO chunks (endpoint, time_to, time_from, series_from, series_to, silence, bytes) VALUES "
+        "(?, ?, ?, ?, ?, ?, ?)")
+      .with(endpoint, piece.time_to, piece.time_from, piece.series_from, piece.series_to, piece.silence,
+            Blob{piece.bytes})
+      .run();
+}
+
+std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,
+                                       TimePoint to) {
+  Query query(connection,
+              "SELECT id, time_from, time_to, silence FROM chunks WHERE endpoint=? AND time_to>=? AND "
+              "time_from<? ORDER BY time_to, id");
+  query.with(endpoint, from, to);
+  return places(query);
+}
+
+std::vector<ChunkPlace> chunks_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
+                                  TimePoint from, TimePoint to) {
+  Query query(connection,
+              "SELECT id, time_from, time_to, silence FROM chunks WHERE endpoint=?1 AND time_to>=?2 AND "
+              "time_from<?3 AND series_from<=?4 AND series_to>=?4 ORDER BY time_to, id");
+  query.with(endpoint, from, to, series);
+  return places(query);
+}
+
+std::string chunk_bytes(Connection& connection, std::int64_t id) {
+  Query query(connection, "SELECT bytes FROM chunks WHERE id=?");
+  return query.with(id).next() ? query.take<std::string>() : std::string();
+}
+
+void read_blocks(Connection& connection, const std::vector<std::int64_t>& ids,
+                 const std::function<void(const NumberedBlock&)>& each) {
+  std::map<std::pair<SourceId, Epoch>, Numbers> known;
+  Query query(connection, "SELECT source, epoch, clock_offset, digest, section FROM blocks WHERE id=?");
+  for (const std::int64_t id : ids) {
+    query.again();
+    if (!query.with(id).next()) continue;
+    SourceId source;
+    Epoch epoch;
+    Duration clock_offset{};
+    stream::Digest digest{};
+    std::string bytes;
+    query.into(source, epoch, clock_offset, digest, bytes);
+    if (stream::digest_of(bytes) != digest) continue;
+    const auto section = wire::decode_section(bytes);
+    if (!section.ok()) continue;
+    auto it = known.find({source, epoch});
+    if (it == known.end())
+      it = known.emplace(std::pair{source, epoch}, numbers_of(connection, source, epoch)).first;
+    for (const SampleBlock& block : section->blocks) each(numbered(block, it->second, clock_offset));
+  }
+}
+
+}  // namespace tidemark::store::sqlite

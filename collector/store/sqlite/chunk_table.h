@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "collector/series/gathering.h"
+#include "collector/store/sqlite/query.h"
+
+/// The tables `chunks` (compressed samples) and `blocks` (samples that wait for the cut). All functions throw
+/// SQLite::Exception.
+namespace tidemark::store::sqlite {
+
+void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece);
+
+/// Where a chunk lies, without its bytes.
+struct ChunkPlace {
+  std::int64_t id = 0;
+  TimePoint from;  ///< of its first sample
+  TimePoint to;    ///< of its last one
+  Duration silence{};
+};
+/// Of an endpoint, those with a time in [from, to); the oldest end first.
+std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,
+                                       TimePoint to);
+/// The same, of those that may have the series.
+std::vector<ChunkPlace> chunks_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
+                                  TimePoint from, TimePoint to);
+/// Its bytes; empty: there is none any more.
+std::string chunk_bytes(Connection& connection, std::int64_t id);
+
+/// A row's samples under the store's own numbers: those of declared series.
+struct NumberedBlock {
+  std::vector<std::int64_t> series;
+  std::vector<std::int64_t> times;  ///< corrected
+  std::vector<double> values;       ///< as in SampleBlock
+};
+/// Calls `each` for the blocks of those rows, in order. What cannot be read is left out: the cut sets it
+/// aside and counts it.
+void read_blocks(Connection& connection, const std::vector<std::int64_t>& ids,
+                 const std::function<void(const NumberedBlock&)>& each);
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,53 @@
+#include <algorithm>
+
+#include "collector/store/sqlite/event_row.h"
+#include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/sqlite_reader.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+/// Empty: all of them.
+std::string hex_list(const std::vector<EndpointId>& endpoints) {
+  if (endpoints.empty()) return {};
+  std::vector<std::string> texts;
+  for (const auto& endpoint : endpoints) {
+    std::string hex;
+    for (const auto byte : endpoint.value.bytes) {
+      hex += "0123456789ABCDEF"[byte >> 4];
+      hex += "0123456789ABCDEF"[byte & 15];
+    }
+    texts.push_back(std::move(hex));
+  }
+  return json_of(texts);
+}
+
+constexpr const char* kEvents =
+    "SELECT v.id, e.id, v.time, v.clock_offset, v.received, v.severity, v.name, v.body, v.attributes "
+    "FROM events v JOIN endpoints e ON e.key=v.endpoint WHERE v.severity>=?1 AND v.id>?2 AND v.time>=?3 AND "
+    "v.time<?4 "
+    "AND (?5='' OR v.endpoint IN (SELECT key FROM endpoints WHERE hex(id) IN (SELECT value FROM "
+    "json_each(?5)))) ";
+
+// The greatest time that RFC 3339 can write, and some more.
+constexpr TimePoint kNever = from_unix_ms(1'000'000'000'000'000);
+
+}  // namespace
+
+absl::StatusOr<std::vector<EventRow>> SqliteReader::events(const EventFilter& filter) {
+  using Rows = std::vector<EventRow>;
+  return readers_.get<Rows>("cannot read events", [&](Connection& connection) -> absl::StatusOr<Rows> {
+    const bool follows = filter.after_id > 0;
+    Query query(connection, std::string(kEvents) + (follows ? "ORDER BY v.id LIMIT ?6"
+                                                            : "ORDER BY v.time DESC, v.id DESC LIMIT ?6"));
+    query.with(filter.severity_min, filter.after_id,
+               filter.since.value_or(-kNever.time_since_epoch() + TimePoint{}), filter.until.value_or(kNever),
+               hex_list(filter.endpoints), filter.limit);
+    Rows rows;
+    while (query.next()) rows.push_back(event_row_of(query));
+    if (!follows) std::reverse(rows.begin(), rows.end());
+    return rows;
+  });
+}
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <functional>
+#include <unordered_map>
+
+#include "collector/series/chunk.h"
+#include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/sqlite_reader.h"
+#include "common/log/log.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+using series::Sample;
+
+constexpr TimePoint kEarliest = from_unix_ms(INT64_MIN / 2), kLatest = from_unix_ms(INT64_MAX / 2);
+
+/// What is damaged is left out, and said: it costs no more than itself.
+void note_damage(std::int64_t id, const absl::Status& status) {
+  if (status.ok()) return;
+  log::error("the store: chunk " + std::to_string(id) + " is left out: " + std::string(status.message()));
+}
+
+absl::StatusOr<series::Chunk> open_chunk(std::string_view bytes, std::int64_t id) {
+  auto chunk = series::Chunk::open(bytes);
+  note_damage(id, chunk.status());
+  return chunk;
+}
+
+/// The greatest text that begins with `prefix` is below this one; empty: there is none.
+std::string prefix_end(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+  if (!prefix.empty()) prefix.back() = static_cast<char>(prefix.back() + 1);
+  return prefix;
+}
+
+/// Of two at one time the first stays.
+void put_in_order(std::vector<Sample>& samples) {
+  const auto before = [](const Sample& a, const Sample& b) { return a.time < b.time; };
+  if (!std::is_sorted(samples.begin(), samples.end(), before))
+    std::stable_sort(samples.begin(), samples.end(), before);
+  samples.erase(std::unique(samples.begin(), samples.end(),
+                            [](const Sample& a, const Sample& b) { return a.time == b.time; }),
+                samples.end());
+}
+
+/// Everything of one series in [from, to): chunks as they were cut, then what waits for the cut.
+std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
+                               TimePoint from, TimePoint to, const std::vector<std::int64_t>& uncut) {
+  std::vector<Sample> samples;
+  auto places = chunks_of(connection, endpoint, series, from, to);
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  for (const ChunkPlace& place : places) {
+    const std::string bytes = chunk_bytes(connection, place.id);
+    const auto chunk = open_chunk(bytes, place.id);
+    if (chunk.ok()) note_damage(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
+  }
+  read_blocks(connection, uncut, [&](const NumberedBlock& block) {
+    const auto found = std::find(block.series.begin(), block.series.end(), series);
+    if (found == block.series.end()) return;
+    const auto row = static_cast<std::size_t>(found - block.series.begin()) * block.times.size();
+    for (std::size_t t = 0; t < block.times.size(); ++t) {
+      if (block.times[t] >= unix_ms(from) && block.times[t] < unix_ms(to))
+        samples.push_back({block.times[t], block.values[row + t]});
+    }
+  });
+  put_in_order(samples);
+  return samples;
+}
+
+/// First and last samples of an endpoint's series.
+struct Ends {
+  struct Of {
+    TimePoint first = kLatest, last = kEarliest;
+    double last_value = 0;
+    std::int64_t rank = 0;
+  };
+  std::unordered_map<std::int64_t, Of> of;
+
+  /// `rank` grows in the order of arrival: of two at one time the first counts.
+  void see(std::int64_t series, const Sample& sample, std::int64_t rank) {
+    const TimePoint at = from_unix_ms(sample.time);
+    Of& ends = of[series];
+    ends.first = std::min(ends.first, at);
+    if (at < ends.last || (at == ends.last && rank >= ends.rank)) return;
+    ends.last = at;
+    ends.last_value = sample.value;
+    ends.rank = rank;
+  }
+};
+
+/// Looks into the chunks one by one; a series for which `settled` says that no further one matters is left
+/// out from there on.
+void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
+                std::vector<std::int64_t> wanted, Ends& ends,
+                const std::function<bool(const Ends::Of&, const ChunkPlace&)>& settled) {
+  std::vector<Sample> samples;
+  for (const ChunkPlace& place : places) {
+    std::erase_if(wanted, [&](std::int64_t series) {
+      const auto it = ends.of.find(series);
+      return it != ends.of.end() && settled(it->second, place);
+    });
+    if (wanted.empty()) return;
+    const std::string bytes = chunk_bytes(connection, place.id);
+    const auto chunk = open_chunk(bytes, place.id);
+    if (!chunk.ok()) continue;
+    for (const std::int64_t series : wanted) {
+      samples.clear();
+      note_damage(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
+      for (const Sample& sample : samples) ends.see(series, sample, place.id);
+    }
+  }
+}
+
+Ends ends_of(Connection& connection, std::int64_t endpoint, const std::vector<std::int64_t>& wanted,
+             const std::vector<std::int64_t>& uncut) {
+  Ends ends;
+  auto places = chunks_between(connection, endpoint, kEarliest, kLatest);
+  std::reverse(places.begin(), places.end());
+  see_chunks(connection, places, wanted, ends,
+             [](const Ends::Of& of, const ChunkPlace& place) { return place.to < of.last; });
+  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
+  see_chunks(connection, places, wanted, ends,
+             [](const Ends::Of& of, const ChunkPlace& place) { return of.first <= place.from; });
+  read_blocks(connection, uncut, [&](const NumberedBlock& block) {
+    const std::size_t n = block.times.size();
+    for (std::size_t s = 0; s < block.series.size(); ++s) {
+      for (std::size_t t = 0; t < n; ++t)
+        ends.see(block.series[s], {block.times[t], block.values[s * n + t]}, INT64_MAX);
+    }
+  });
+  return ends;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SampleRow>> SqliteReader::samples(std::int64_t series, TimePoint from,
+                                                             TimePoint to, std::size_t limit) {
+  using Rows = std::vector<SampleRow>;
+  using Home = std::pair<std::int64_t, EndpointId>;
+  const auto home =
+      readers_.get<Home>("cannot read samples", [&](Connection& connection) -> absl::StatusOr<Home> {
+        Query query(connection,
+                    "SELECT e.key, e.id FROM series s JOIN endpoints e ON e.key=s.endpoint WHERE s.key=?");
+        Home found;
+        if (query.with(series).next()) query.into(found.first, found.second);
+        return found;
+      });
+  if (!home.ok()) return home.status();
+  const auto uncut = index_.ids(home->second);  // before the look at the file: see UncutIndex
+  return readers_.get<Rows>("cannot read samples", [&](Connection& connection) -> absl::StatusOr<Rows> {
+    const auto samples = samples_of(connection, home->first, series, from, to, uncut);
+    if (samples.size() > limit) {
+      return absl::ResourceExhaustedError("more than " + std::to_string(limit) +
+                                          " samples in that time: ask for a shorter one");
+    }
+    Rows rows;
+    rows.reserve(samples.size());
+    for (const Sample& sample : samples) rows.push_back({from_unix_ms(sample.time), sample.value});
+    return rows;
+  });
+}
+
+absl::StatusOr<std::vector<SeriesRow>> SqliteReader::series(EndpointId endpoint,
+                                                            const std::string& metric_prefix) {
+  using Rows = std::vector<SeriesRow>;
+  struct Found {
+    Rows rows;
+    std::vector<std::int64_t> homes;  // each row's endpoint, by its number
+  };
+  auto found =
+      readers_.get<Found>("cannot read series", [&](Connection& connection) -> absl::StatusOr<Found> {
+        Query query(connection,
+                    "SELECT e.key, s.key, e.id, s.metric, s.attributes, s.unit, s.kind FROM series s JOIN "
+                    "endpoints e ON e.key=s.endpoint WHERE (?1 IS NULL OR e.id=?1) AND s.metric>=?2 AND "
+                    "(?3='' OR s.metric<?3) ORDER BY e.name, s.metric, s.attributes");
+        query.with(endpoint.nil() ? std::nullopt : std::optional(endpoint), metric_prefix,
+                   prefix_end(metric_prefix));
+        Found all;
+        while (query.next()) {
+          SeriesRow row;
+          std::string attributes;
+          query.into(all.homes.emplace_back(), row.id, row.key.endpoint, row.key.metric, attributes, row.unit,
+                     row.kind);
+          row.key.attributes = attributes_of(attributes);
+          all.rows.push_back(std::move(row));
+        }
+        return all;
+      });
+  if (!found.ok()) return found.status();
+  Rows& rows = found->rows;
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    std::vector<std::int64_t> wanted;
+    while (end < rows.size() && found->homes[end] == found->homes[begin]) wanted.push_back(rows[end++].id);
+    const auto uncut = index_.ids(rows[begin].key.endpoint);
+    const auto ends = readers_.get<Ends>("cannot read series", [&](Connection& connection) {
+      return absl::StatusOr<Ends>(ends_of(connection, found->homes[begin], wanted, uncut));
+    });
+    if (!ends.ok()) return ends.status();
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto it = ends->of.find(rows[i].id);
+      if (it == ends->of.end()) continue;
+      rows[i].first = it->second.first;
+      rows[i].last = it->second.last;
+      rows[i].last_value = it->second.last_value;
+    }
+  }
+  return std::move(rows);
+}
+
+}  // namespace tidemark::store::sqlite

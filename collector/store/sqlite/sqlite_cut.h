@@ -1,0 +1,31 @@
+#pragma once
+
+#include "collector/store/cut_store.h"
+#include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/uncut_index.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteCut final : public CutStore {
+ public:
+  SqliteCut(Writer& writer, ReaderPool& readers, UncutIndex& index)
+      : writer_(writer), readers_(readers), index_(index) {}
+
+  /// Fills the index with what the file has; once, before anything else is done with the store.
+  static absl::Status find_rows(Connection& connection, UncutIndex& index);
+
+  std::vector<WaitingBlocks> waiting() override { return index_.waiting(); }
+  absl::StatusOr<std::vector<StoredBlockRow>> blocks(EndpointId endpoint, std::size_t bytes_max) override;
+  absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> numbers(SourceId source,
+                                                                             Epoch epoch) override;
+  absl::Status file(std::vector<EndpointCut> cuts) override;
+
+ private:
+  Writer& writer_;
+  ReaderPool& readers_;
+  UncutIndex& index_;
+};
+
+}  // namespace tidemark::store::sqlite

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "collector/store/cut_store.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::store::sqlite {
+
+/// Where each endpoint's rows of the table `blocks` are: an index in memory, since one on the disk would
+/// touch a page an endpoint at every commit. Made anew at a start by one pass over the table, which holds
+/// some minutes. A reader asks it before it begins its look at the file: rows that are cut meanwhile are in
+/// chunks there. Thread-safe.
+class UncutIndex {
+ public:
+  struct Row {
+    std::int64_t id = 0;
+    EndpointId endpoint;
+    SourceId source;
+    TimePoint received;
+    std::uint32_t bytes = 0;
+    std::uint64_t samples = 0;
+  };
+
+  /// In the order of their ids.
+  void add(const std::vector<Row>& rows);
+  /// They are in chunks, or set aside.
+  void drop(EndpointId endpoint, std::int64_t up_to);
+
+  std::vector<std::int64_t> ids(EndpointId endpoint) const;
+  std::vector<WaitingBlocks> waiting() const;
+  std::uint64_t samples() const;  ///< of all rows
+  std::uint64_t rows() const;
+  /// When something of an endpoint, or from a source, was received last; absent: nothing since the start.
+  std::optional<TimePoint> last_received(EndpointId id) const;
+
+ private:
+  struct Place {
+    std::int64_t id;
+    TimePoint received;
+    std::uint32_t bytes;
+    std::uint32_t samples;
+  };
+  struct Waiting {
+    SourceId source;
+    std::uint64_t bytes = 0;
+    std::deque<Place> rows;
+  };
+
+  mutable Mutex mutex_;
+  std::unordered_map<EndpointId, Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::unordered_map<EndpointId, TimePoint> last_ ABSL_GUARDED_BY(mutex_);
+  std::uint64_t samples_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t rows_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace tidemark::store::sqlite
