@@ -7,6 +7,7 @@ import unittest
 from lab.lab import PROGRAMS
 
 BYTES_MAX = 16 * 1000 * 1000
+GLIBC_MAX = (2, 34)  # RHEL 9's; Ubuntu 22.04 and Debian 12 have newer ones
 OF_LIBC = re.compile(r"lib(c|m|dl|pthread|rt|resolv)\.so\.\d+|ld-linux[-\w]*\.so\.\d+")
 
 
@@ -18,6 +19,13 @@ class StaticTest(unittest.TestCase):
         needed = re.findall(r"\(NEEDED\).*\[(.+)\]", listed)
         self.assertIn("libc.so.6", needed)
         self.assertEqual([name for name in needed if not OF_LIBC.fullmatch(name)], [])
+
+    def test_it_runs_with_an_older_libc(self):
+        listed = subprocess.run(["readelf", "--version-info", "--wide", str(self.agent)], capture_output=True, text=True,
+                                check=True).stdout
+        versions = {tuple(map(int, found.split("."))) for found in re.findall(r"Name: GLIBC_(\S+)", listed)}
+        self.assertTrue(versions)
+        self.assertEqual([version for version in versions if version > GLIBC_MAX], [])
 
     def test_it_is_small_and_stripped(self):
         self.assertLessEqual(self.agent.stat().st_size, BYTES_MAX)
