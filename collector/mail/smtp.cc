@@ -1,26 +1,20 @@
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstring>
 
+#include "collector/mail/curl_library.h"
 #include "collector/mail/wire.h"
 #include "common/disk/file.h"
+#include "common/log/log.h"
 
 namespace tidemark::mail {
 namespace {
 
 constexpr std::size_t kPasswordBytesMax = 4'096;
 
-struct CurlDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Curl = std::unique_ptr<CURL, CurlDeleter>;
-using List = std::unique_ptr<curl_slist, ListDeleter>;
+using Curl = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
+using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 /// What one attempt reads and notes; curl's callbacks see it.
 struct Attempt {
@@ -55,8 +49,8 @@ std::size_t note_line(char* buffer, std::size_t size, std::size_t count, void* u
 class SmtpWire final : public MailWire {
  public:
   explicit SmtpWire(MailConfig config) : config_(std::move(config)) {
-    static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-    (void)ready;
+    std::string why;
+    if (CurlLibrary::get(why) == nullptr) log::warning(why);
   }
 
   Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
@@ -70,62 +64,65 @@ class SmtpWire final : public MailWire {
       password = *read;
       while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) password.pop_back();
     }
-    const Curl curl(curl_easy_init());
+    std::string why;
+    const CurlLibrary* const library = CurlLibrary::get(why);
+    if (library == nullptr) return {Delivery::kTemporary, why};
+    const Curl curl(library->easy_init(), library->easy_cleanup);
     if (!curl) return {Delivery::kTemporary, "curl could not be set up"};
     Attempt attempt;
     attempt.message = &message;
-    List to;
+    List to(nullptr, library->slist_free_all);
     for (const std::string& recipient : recipients) {
-      to.reset(curl_slist_append(to.release(), ("<" + recipient + ">").c_str()));
+      to.reset(library->slist_append(to.release(), ("<" + recipient + ">").c_str()));
     }
     char error[CURL_ERROR_SIZE] = {};
-    set_up(curl.get(), "<" + sender + ">", to.get(), password, attempt, error);
-    const CURLcode code = curl_easy_perform(curl.get());
+    set_up(*library, curl.get(), "<" + sender + ">", to.get(), password, attempt, error);
+    const CURLcode code = library->easy_perform(curl.get());
     long response = 0;
-    curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
+    library->easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
     if (code == CURLE_ABORTED_BY_CALLBACK) {
       std::snprintf(error, sizeof error, "%s", "the collector stopped meanwhile");
     }
-    return judge(code, response, attempt, error);
+    return judge(code, response, attempt, *error != '\0' ? error : library->easy_strerror(code));
   }
 
   void abandon() override { abandoned_ = true; }
 
  private:
-  void set_up(CURL* curl, const std::string& sender, curl_slist* to, const std::string& password,
-              Attempt& attempt, char* error) const {
+  void set_up(const CurlLibrary& library, CURL* curl, const std::string& sender, curl_slist* to,
+              const std::string& password, Attempt& attempt, char* error) const {
     const char* scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
-    curl_easy_setopt(curl, CURLOPT_URL, (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
+    library.easy_setopt(curl, CURLOPT_URL,
+                        (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
     if (config_.security == Security::kStartTls)
-      curl_easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
-    curl_easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!config_.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
+      library.easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    library.easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+    if (!config_.ca_file.empty()) library.easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
     if (!config_.user.empty()) {
-      curl_easy_setopt(curl, CURLOPT_USERNAME, config_.user.c_str());
-      curl_easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
+      library.easy_setopt(curl, CURLOPT_USERNAME, config_.user.c_str());
+      library.easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
     }
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
-    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
-    curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
-    curl_easy_setopt(curl, CURLOPT_READDATA, &attempt);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, note_line);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &attempt);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, note_line);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &attempt);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout.count()));
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout.count()));
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_abandoned);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &abandoned_);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    library.easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
+    library.easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+    library.easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+    library.easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
+    library.easy_setopt(curl, CURLOPT_READDATA, &attempt);
+    library.easy_setopt(curl, CURLOPT_HEADERFUNCTION, note_line);
+    library.easy_setopt(curl, CURLOPT_HEADERDATA, &attempt);
+    library.easy_setopt(curl, CURLOPT_WRITEFUNCTION, note_line);
+    library.easy_setopt(curl, CURLOPT_WRITEDATA, &attempt);
+    library.easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+    library.easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout.count()));
+    library.easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout.count()));
+    library.easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    library.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_abandoned);
+    library.easy_setopt(curl, CURLOPT_XFERINFODATA, &abandoned_);
+    library.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    library.easy_setopt(curl, CURLOPT_PROXY, "");
   }
 
-  static Outcome judge(CURLcode code, long response, const Attempt& attempt, const char* error) {
+  static Outcome judge(CURLcode code, long response, const Attempt& attempt, std::string words) {
     if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
-    std::string words = *error != '\0' ? error : curl_easy_strerror(code);
     if (response >= 400 && !attempt.refusal.empty()) words = attempt.refusal;
     // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be
     // mended.

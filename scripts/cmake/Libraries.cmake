@@ -10,17 +10,17 @@ find_path(SPDLOG_INCLUDE_DIR spdlog/spdlog.h REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp CONFIG REQUIRED)
-find_package(CURL REQUIRED)
+find_package(CURL REQUIRED)        # its headers: see collector/mail/curl_library.h
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(Catch2 REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
 
-# Everything outside that an agent needs, as archives (see tidemark_link_static).
-option(TIDEMARK_STATIC_AGENT "Link the agent into one file that needs nothing but libc" OFF)
+# Everything outside that a program needs, as archives (see tidemark_shipped).
+option(TIDEMARK_STATIC "Link each program that is shipped into one file that needs nothing but libc" OFF)
 add_library(tidemark_archives INTERFACE)
-if(TIDEMARK_STATIC_AGENT)
+if(TIDEMARK_STATIC)
   set(archives "")
   file(GLOB abseil /usr/lib/*/libabsl_*.a)
   foreach(name SQLiteCpp sqlite3 grpc++ grpc gpr upb address_sorting cares re2 protobuf-lite ssl crypto z)

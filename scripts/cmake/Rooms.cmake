@@ -1,8 +1,7 @@
 # A room is a folder, and a folder is one target. tidemark_room() takes the room's name from the folder:
 # collector/store/sqlite becomes collector_store_sqlite.
 
-# Outside libraries as they are, or their archives where a program is linked with tidemark_link_static(): who links
-# decides, not the room.
+# Outside libraries as they are, or their archives where a program is linked static: who links decides, not the room.
 function(tidemark_outside out)
   set(libraries "")
   foreach(library IN LISTS ARGN)
@@ -40,11 +39,15 @@ function(tidemark_program name)
   target_link_libraries(${name} PRIVATE ${PROGRAM_DEPS} tidemark_warnings)
 endfunction()
 
-# tidemark_link_static(NAME): one file that needs nothing but libc, for hosts that have none of our libraries. libc stays
-# shared, so that names are resolved as the host says.
-function(tidemark_link_static name)
-  set_target_properties(${name} PROPERTIES TIDEMARK_STATIC ON)
-  target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc -Wl,--gc-sections -s)
+# tidemark_shipped(NAME): a program that others install. With TIDEMARK_STATIC it is one file that needs nothing but libc,
+# for hosts that have none of our libraries, or other versions. libc stays shared, so that names are resolved as the host
+# says. What the program loads later must not meet what is in it, such as another OpenSSL: it exports nothing.
+function(tidemark_shipped name)
+  if(TIDEMARK_STATIC)
+    set_target_properties(${name} PROPERTIES TIDEMARK_STATIC ON)
+    target_link_options(${name} PRIVATE -static-libstdc++ -static-libgcc -Wl,--gc-sections -Wl,--exclude-libs,ALL -s)
+    target_link_libraries(${name} PRIVATE common_rpc_without_xds common_older_libc)
+  endif()
 endfunction()
 
 # tidemark_test(NAME SOURCES ... DEPS ... [LABELS ...]): one Catch2 program, one entry in ctest.

@@ -2,7 +2,11 @@
 
 import email
 import email.policy
+import pathlib
 import socket
+import ssl
+import subprocess
+import tempfile
 import threading
 import unittest
 
@@ -78,6 +82,50 @@ class MailTest(unittest.TestCase):
             self.assertIn("Müller & Söhne <Shop>", text)
             self.assertIn("Müller &amp; Söhne &lt;Shop&gt;", html)
             self.assertNotIn("<Shop>", html)
+
+    def test_a_mail_goes_over_tls_to_a_server_with_the_right_certificate_alone(self):
+        port = free_port()
+        with tempfile.TemporaryDirectory() as folder:
+            contexts = [self.tls_server(pathlib.Path(folder) / name) for name in ("right", "wrong")]
+            mail = (f'[mail]\nhost = "localhost"\nport = {port}\nfrom = "Tidemark <tidemark@example.org>"\n'
+                    f'ca_file = "{folder}/right/certificate.pem"\nretry_base = "200ms"\nretry_max = "400ms"\n')
+            with Lab(mail) as lab:
+                lab.write_set('name = "s"\nsampling_interval = "1s"\n[[check]]\nname = "root"\ntype = "filesystem"\npath = "/"\ninterval = "1s"\n')
+                lab.write_service(SERVICE)
+                lab.start_collector()
+                agent = lab.agent("one").start()
+                wait_for("a result", lambda: Oracle(lab).count("result"))
+                agent.stop()
+                inbox = Inbox()
+
+                def serve(context: ssl.SSLContext) -> Controller:
+                    server = Controller(inbox, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True)
+                    server.start()
+                    return server
+
+                wrong = serve(contexts[1])
+                try:
+                    lab.cli("report", "send", "shop", "--period", "day")
+                    wait_for("attempts in vain", lambda: Oracle(lab).query("SELECT attempts FROM outbox")[0][0] >= 2)
+                finally:
+                    wrong.stop()
+                self.assertEqual(inbox.messages, [])
+                right = serve(contexts[0])
+                try:
+                    wait_for("the confirmation", lambda: Oracle(lab).query("SELECT sent FROM outbox")[0][0])
+                finally:
+                    right.stop()
+                self.assertEqual(len(inbox.messages), 1)
+
+    def tls_server(self, folder: pathlib.Path) -> ssl.SSLContext:
+        folder.mkdir()
+        key, certificate = folder / "key.pem", folder / "certificate.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                        "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        return context
 
 
 if __name__ == "__main__":

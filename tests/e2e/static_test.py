@@ -1,4 +1,4 @@
-"""The agent that is shipped: one small file that runs on a host with none of our libraries."""
+"""The programs that are shipped: each one file that runs on a host with none of our libraries, and with an older libc."""
 
 import re
 import subprocess
@@ -6,24 +6,44 @@ import unittest
 
 from lab.lab import PROGRAMS
 
-BYTES_MAX = 16 * 1000 * 1000
+BYTES_MAX = {"tidemark-agent": 16_000_000, "tidemarkd": 20_000_000, "tidemark": 9_000_000}
+GLIBC_MAX = (2, 34)  # RHEL 9's; Ubuntu 22.04 and Debian 12 have newer ones
 OF_LIBC = re.compile(r"lib(c|m|dl|pthread|rt|resolv)\.so\.\d+|ld-linux[-\w]*\.so\.\d+")
 
 
+def told(*words: str) -> str:
+    return subprocess.run(words, capture_output=True, text=True, check=True).stdout
+
+
 class StaticTest(unittest.TestCase):
-    agent = PROGRAMS / "tidemark-agent"
+    def each(self):
+        for name in BYTES_MAX:
+            with self.subTest(name):
+                yield PROGRAMS / name
 
     def test_it_needs_nothing_but_libc(self):
-        listed = subprocess.run(["readelf", "--dynamic", str(self.agent)], capture_output=True, text=True, check=True).stdout
-        needed = re.findall(r"\(NEEDED\).*\[(.+)\]", listed)
-        self.assertIn("libc.so.6", needed)
-        self.assertEqual([name for name in needed if not OF_LIBC.fullmatch(name)], [])
+        for program in self.each():
+            needed = re.findall(r"\(NEEDED\).*\[(.+)\]", told("readelf", "--dynamic", str(program)))
+            self.assertIn("libc.so.6", needed)
+            self.assertEqual([name for name in needed if not OF_LIBC.fullmatch(name)], [])
+
+    def test_it_runs_with_an_older_libc(self):
+        for program in self.each():
+            listed = told("readelf", "--version-info", "--wide", str(program))
+            versions = {tuple(map(int, found.split("."))) for found in re.findall(r"Name: GLIBC_(\S+)", listed)}
+            self.assertTrue(versions)
+            self.assertEqual([version for version in versions if version > GLIBC_MAX], [])
+
+    def test_what_it_loads_later_does_not_meet_what_is_in_it(self):
+        for program in self.each():
+            listed = told("nm", "--dynamic", "--defined-only", str(program)).splitlines()
+            # A variable of libc's, such as stderr, is copied into the program, with its version.
+            self.assertEqual([line for line in listed if "@GLIBC_" not in line], [])
 
     def test_it_is_small_and_stripped(self):
-        self.assertLessEqual(self.agent.stat().st_size, BYTES_MAX)
-        sections = subprocess.run(["readelf", "--sections", "--wide", str(self.agent)], capture_output=True, text=True,
-                                  check=True).stdout
-        self.assertNotIn(".symtab", sections)
+        for program in self.each():
+            self.assertLessEqual(program.stat().st_size, BYTES_MAX[program.name])
+            self.assertNotIn(".symtab", told("readelf", "--sections", "--wide", str(program)))
 
 
 if __name__ == "__main__":

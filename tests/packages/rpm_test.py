@@ -2,8 +2,8 @@
 
 This machine's rpm installs into a clean Debian (rpm --root, with a database in there) without looking at dependencies.
 That proves what the package brings, its modes and configuration files, and what its scripts do when it comes and goes.
-It does not prove that the packages which it requires are called so on a distribution of rpm's, that its libc is new
-enough, nor what dnf or zypper make of it. As for systemd, see agent_case.py.
+It does not prove that the packages which it requires are called so on a distribution of rpm's, nor what dnf or zypper
+make of it. As for systemd, see agent_case.py.
 """
 
 from __future__ import annotations
