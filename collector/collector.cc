@@ -55,7 +55,9 @@ class Collector {
         },
         admission::AdmissionOptions{}, clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
-    cut_ = std::make_unique<cut::Cut>(store_->cut(), cut::CutOptions{}, clock_, vitals_);
+    cut::CutOptions cut_options;
+    cut_options.age_max = config_.store.cut_after;
+    cut_ = std::make_unique<cut::Cut>(store_->cut(), cut_options, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),

@@ -34,6 +34,15 @@ void read_address(const config::Table& root, const std::string& key, ListenAddre
   out.port = *port;
 }
 
+StoreConfig read_store(const config::Table& root) {
+  StoreConfig out;
+  const auto table = root.table("store");
+  if (!table) return out;
+  if (const auto after = table->duration("cut_after", std::chrono::seconds(1), std::chrono::hours(1)))
+    out.cut_after = *after;
+  return out;
+}
+
 log::Level read_log_level(const config::Table& root) {
   const std::string word = root.string("log_level").value_or("info");
   if (word == "debug") return log::Level::kDebug;
@@ -63,6 +72,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   read_address(root, "enroll", out.enroll);
   out.names = root.strings("names").value_or(std::vector<std::string>{});
   out.announce = root.string("announce").value_or("");
+  out.store = read_store(root);
   out.mail = mail::read_mail_config(root);
   out.presence = catalog::read_presence(root);
   out.log_level = read_log_level(root);

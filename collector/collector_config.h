@@ -20,6 +20,12 @@ struct ListenAddress {
   std::string text() const;
 };
 
+/// [store] of collector.toml.
+struct StoreConfig {
+  /// So long at most samples wait, as they were received, to be compressed.
+  Duration cut_after = std::chrono::minutes(10);
+};
+
 /// What collector.toml says (packaging/collector.toml has every key with a comment).
 struct CollectorConfig {
   std::filesystem::path state_dir = "/var/lib/tidemark/collector";
@@ -30,6 +36,7 @@ struct CollectorConfig {
   ListenAddress enroll{"0.0.0.0", 7444};
   std::vector<std::string> names;  ///< by which agents reach this machine
   std::string announce;  ///< host:port of the stream, told at enrolment; empty: made of names and ingest
+  StoreConfig store;
   mail::MailConfig mail;
   catalog::PresenceTable presence;
   log::Level log_level = log::Level::kInfo;

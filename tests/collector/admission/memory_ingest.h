@@ -88,7 +88,7 @@ class MemoryIngest final : public IngestStore {
         declared_[{step.source, step.write->epoch.epoch}][declaration.number] = declaration;
       }
     }
-    journal.insert(journal.end(), step.rows.begin(), step.rows.end());
+    journal.insert(journal.end(), step.rows.journal.begin(), step.rows.journal.end());
     committed.push_back(step);
   }
 

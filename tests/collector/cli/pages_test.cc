@@ -195,8 +195,8 @@ TEST_CASE("The status shows queue, commits, store, spools, outbox and what was r
   reply.mutable_outbox()->set_last_answer("421 try later");
   const Page page = status_page(view(), reply);
   for (const char* part : {"tidemarkd 0.1.0, up for 2 h", "3 open", "half within 2.5 ms, 99 % within 8 ms",
-                           "7 rows waiting for the digest, 0 of samples for the cut", "1.5 MB", "enroll.refused", "expired", "1 h",
-                           "web-1", "1 waiting", "421 try later"}) {
+                           "7 rows waiting for the digest, 0 of samples for the cut", "1.5 MB",
+                           "enroll.refused", "expired", "1 h", "web-1", "1 waiting", "421 try later"}) {
     INFO(part);
     CHECK(has(page.text, part));
   }
