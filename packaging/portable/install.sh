@@ -83,7 +83,7 @@ fi
 mv -f "$program.new" "$program"
 install -d -m 0755 "$prefix/lib/tidemark" "$prefix/share/man/man5" "$prefix/share/man/man8" \
   "$prefix/share/doc/tidemark-agent"
-install -m 0755 "$here/agent-setup" "$here/uninstall.sh" "$prefix/lib/tidemark/"
+install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/uninstall.sh" "$prefix/lib/tidemark/"
 install -m 0644 "$here/man/tidemark-agent.toml.5" "$prefix/share/man/man5/"
 install -m 0644 "$here/man/tidemark-agent.8" "$prefix/share/man/man8/"
 install -m 0644 "$here/LICENSE" "$prefix/share/doc/tidemark-agent/"

@@ -56,8 +56,9 @@ if [ -e "$unit" ]; then
   [ ! -d /run/systemd/system ] || systemctl daemon-reload
 fi
 rm -f "$prefix/bin/tidemark-agent" "$prefix/bin/tidemark-agent.new" "$prefix/lib/tidemark/agent-setup" \
-  "$prefix/lib/tidemark/uninstall.sh" "$prefix/share/man/man5/tidemark-agent.toml.5" \
-  "$prefix/share/man/man8/tidemark-agent.8" "$prefix/share/doc/tidemark-agent/LICENSE"
+  "$prefix/lib/tidemark/agent-account" "$prefix/lib/tidemark/uninstall.sh" \
+  "$prefix/share/man/man5/tidemark-agent.toml.5" "$prefix/share/man/man8/tidemark-agent.8" \
+  "$prefix/share/doc/tidemark-agent/LICENSE"
 rmdir "$prefix/lib/tidemark" "$prefix/share/doc/tidemark-agent" 2>/dev/null || true
 case "$prefix" in
   /usr | /usr/local | /opt) ;;

@@ -127,7 +127,7 @@ class TarballTest(AgentCase):
         self.assert_nothing_is_left()
 
     def test_the_scripts_are_for_any_shell(self):
-        for script in ("install.sh", "uninstall.sh", "agent-setup"):
+        for script in ("install.sh", "uninstall.sh", "agent-setup", "agent-account"):
             file = str(self.root.file(f"/root/agent/{script}"))
             run("sh", "-n", file)
             if shutil.which("shellcheck"):
