@@ -65,7 +65,7 @@ class Network:
 
 
 class Root:
-    """A copy of the base system. Use as a context manager. Commands run in it and in the network."""
+    """A base system of its own. Use as a context manager. Commands run in it and in the network."""
 
     def __init__(self, base: pathlib.Path, network: Network):
         self.network = network
@@ -75,7 +75,7 @@ class Root:
 
     def __enter__(self) -> "Root":
         try:
-            run("cp", "-a", "--reflink=auto", str(self.base), str(self.path))
+            self.fill()
             (self.path / "etc" / "apt" / "sources.list").write_text("")
             run("mount", "-t", "proc", "proc", str(self.path / "proc"))
         except BaseException:
@@ -83,10 +83,18 @@ class Root:
             raise
         return self
 
+    def fill(self) -> None:
+        """A layer over the base system; where that cannot be, as in some containers, a copy, which takes seconds."""
+        for name in ("root", "changed", "work"):
+            (self.folder / name).mkdir()
+        layers = f"lowerdir={self.base},upperdir={self.folder / 'changed'},workdir={self.folder / 'work'}"
+        if run("mount", "-t", "overlay", "overlay", "-o", layers, str(self.path), check=False).returncode != 0:
+            run("cp", "-a", "--reflink=auto", f"{self.base}/.", str(self.path))
+
     def __exit__(self, *_) -> None:
-        proc = self.path / "proc"
-        if proc.is_mount():  # lazily where something still looks at it
-            run("umount", "--lazy", str(proc))
+        for mounted in (self.path / "proc", self.path):
+            if mounted.is_mount():  # lazily where something still looks at it
+                run("umount", "--lazy", str(mounted))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self, *words: str, user: str | None = None, environment: dict[str, str] | None = None) -> list[str]:
