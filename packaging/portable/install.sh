@@ -51,7 +51,7 @@ program=$prefix/bin/tidemark-agent
 
 [ "$(id -u)" -eq 0 ] || fail "it takes root to install; run it as root, or with sudo"
 missing=
-for tool in getent install useradd sed; do
+for tool in getent id install useradd usermod sed; do
   command -v "$tool" >/dev/null || missing="$missing $tool"
 done
 [ -z "$missing" ] || fail "this machine lacks what installing takes:$missing"
@@ -92,15 +92,9 @@ install -d -m 0755 /etc/tidemark
 sh "$prefix/lib/tidemark/agent-setup" || fail "put that right and run install.sh again"
 "$program" --config "$config" --check >/dev/null || fail "put $config right and run install.sh again"
 
-# The unit with this prefix, and without groups that this distribution does not have: with them it would not start.
+# The unit with this prefix.
 write_unit() {
-  groups=
-  wanted=$(sed -n 's/^SupplementaryGroups=//p' "$here/tidemark-agent.service")
-  for group in $wanted; do
-    if getent group "$group" >/dev/null; then groups="$groups $group"; fi
-  done
-  sed -e "s|=/usr/bin/tidemark-agent |=$program |" -e "s|^SupplementaryGroups=.*|SupplementaryGroups=${groups# }|" \
-    "$here/tidemark-agent.service" >"$unit.new"
+  sed "s|=/usr/bin/tidemark-agent |=$program |" "$here/tidemark-agent.service" >"$unit.new"
   chmod 0644 "$unit.new"
   mv -f "$unit.new" "$unit"
 }

@@ -18,6 +18,7 @@ BUILD = ROOT / "build" / "release"
 PACKAGES = BUILD / "packages"
 UNIT = "tidemark-agent.service"
 ENROLMENT = "/etc/tidemark/enrollment.toml"
+MORE_GROUPS = ("adm", "utmp", "systemd-journal")  # the base system lacks the last one
 SITE = 'site = "Berlin"\n'
 WANTED = f"/etc/systemd/system/multi-user.target.wants/{UNIT}"
 
@@ -72,6 +73,7 @@ class AgentCase(unittest.TestCase):
         before = self.endpoints()
         agent = self.start()
         name = self.await_samples(before)
+        self.assert_groups(agent)
         self.assertEqual(agent.stop(), 0)
         return name
 
@@ -132,6 +134,12 @@ class AgentCase(unittest.TestCase):
         left = self.root.file(ENROLMENT).stat()
         self.assertEqual(left.st_mode & 0o777, 0o600)
         self.assertEqual(str(left.st_uid), self.root.run("id", "-u", "tidemark-agent").stdout.strip())
+
+    def assert_groups(self, agent: Process) -> None:
+        """Its own, and all that the system has of those that let it observe more."""
+        fields = dict(line.split(":\t", 1) for line in pathlib.Path(f"/proc/{agent.pid}/status").read_text().splitlines())
+        known = {line.split(":")[0]: line.split(":")[2] for line in self.root.file("/etc/group").read_text().splitlines()}
+        self.assertEqual(set(fields["Groups"].split()), {known[name] for name in (*MORE_GROUPS, "tidemark-agent") if name in known})
 
     def assert_starts_with_the_machine(self) -> None:
         self.assertTrue(self.root.file(WANTED).is_symlink(), "the unit does not start with the machine")

@@ -12,7 +12,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import ENROLMENT, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
+from packages.agent_case import ENROLMENT, MORE_GROUPS, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
 from packages.root import Root, run  # noqa: E402
 
 DEB = "tidemark-agent_*.deb"
@@ -74,6 +74,15 @@ class DebTest(AgentCase):
                     self.assertTrue(settings)
                 self.install(self.agent)
                 self.streams()
+
+    def test_the_agent_is_in_all_groups_that_let_it_observe_more(self):
+        for group in MORE_GROUPS:
+            self.root.run("groupadd", "--system", "--force", group)
+        self.install(self.agent, self.settings())
+        self.streams()
+        accounts = self.root.file("/etc/group").read_text()
+        self.install(self.agent, options=("--reinstall",))
+        self.assertEqual(self.root.file("/etc/group").read_text(), accounts)
 
     def test_without_a_collector_it_waits_to_be_enrolled_by_hand(self):
         self.install(self.agent)

@@ -98,7 +98,10 @@ class Root:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self, *words: str, user: str | None = None, environment: dict[str, str] | None = None) -> list[str]:
-        who = ["--userspec", f"{user}:{user}"] if user else []
+        """As systemd does it, a user has all groups in which the system lists it."""
+        who = []
+        if user:
+            who = ["--userspec", f"{user}:{user}", "--groups", ",".join(self.run("id", "-G", user).stdout.split())]
         variables = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", **(environment or {})}
         return ["ip", "netns", "exec", self.network.name, "chroot", *who, str(self.path), "env", "-i",
                 *(f"{name}={value}" for name, value in variables.items()), *words]
