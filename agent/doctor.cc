@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "agent/config/enrollment.h"
 #include "agent/enroll/enroll.h"
 #include "agent/enroll/identity.h"
 #include "agent/spool/glance.h"
@@ -49,17 +50,21 @@ std::string unreachable(const enroll::Address& to) {
   return why;
 }
 
+bool is_there(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error);
+}
+
 /// Whether there is one.
 bool examine_identity(const AgentConfig& config, Diagnoses& out) {
   const auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    std::error_code error;
-    const bool waits = std::filesystem::exists(config.enrollment_file, error);
-    out.push_back(waits ? warning("identity", "this endpoint is not enrolled yet",
-                                  "The service enrols it by " + config.enrollment_file.string() +
-                                      "; its log says why it has not.")
-                        : bad("identity", "this endpoint is not enrolled",
-                              "Run 'tidemark-agent enroll' with a token of 'tidemark token create'."));
+    const bool waits = is_there(own_enrollment_file(config.state_dir)) || is_there(config.enrollment_file);
+    out.push_back(waits
+                      ? warning("identity", "this endpoint is not enrolled yet",
+                                "The service enrols it by its enrollment.toml; its log says why it has not.")
+                      : bad("identity", "this endpoint is not enrolled",
+                            "Run 'tidemark-agent enroll' with a token of 'tidemark token create'."));
     return false;
   }
   if (!identity.ok()) {
@@ -69,6 +74,10 @@ bool examine_identity(const AgentConfig& config, Diagnoses& out) {
     return false;
   }
   out.push_back(good("identity", "enrolled as " + identity->name));
+  if (is_there(config.enrollment_file)) {
+    out.push_back(warning("token", config.enrollment_file.string() + " still holds the token",
+                          "Delete the file, unless it is for clones of this machine; or revoke the token."));
+  }
   const TimePoint now = system_clock().now();
   const std::string again = "Enrol anew: 'tidemark-agent enroll --force' with a new token.";
   if (const auto own = certificate::Certificate::parse(identity->certificate_pem); own.ok()) {

@@ -117,7 +117,7 @@ fi
 say "$said is installed: $program"
 if [ -e /var/lib/tidemark/agent/identity ]; then
   say "It is enrolled; to have it enrolled elsewhere: $program enroll --force"
-elif [ -e /etc/tidemark/enrollment.toml ]; then
+elif [ -e /var/lib/tidemark/agent/enrollment.toml ] || [ -e /etc/tidemark/enrollment.toml ]; then
   say "It enrols itself as soon as it reaches the collector."
 else
   say "It waits to be enrolled: $program enroll --server HOST --token-file FILE"

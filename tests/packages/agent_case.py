@@ -17,7 +17,8 @@ from packages.root import OUTSIDE, Network, Root, base_system, run
 BUILD = ROOT / "build" / "release"
 PACKAGES = BUILD / "packages"
 UNIT = "tidemark-agent.service"
-ENROLMENT = "/etc/tidemark/enrollment.toml"
+ENROLMENT = "/var/lib/tidemark/agent/enrollment.toml"  # the agent removes it
+BAKED = "/etc/tidemark/enrollment.toml"  # it stays
 MORE_GROUPS = ("adm", "utmp", "systemd-journal")  # the base system lacks the last one
 SITE = 'site = "Berlin"\n'
 WANTED = f"/etc/systemd/system/multi-user.target.wants/{UNIT}"
@@ -74,6 +75,7 @@ class AgentCase(unittest.TestCase):
         agent = self.start()
         name = self.await_samples(before)
         self.assert_groups(agent)
+        self.assertFalse(self.root.file(ENROLMENT).exists(), "the token is still there")
         self.assertEqual(agent.stop(), 0)
         return name
 
@@ -100,6 +102,13 @@ class AgentCase(unittest.TestCase):
         lines = log.read_text().splitlines() if log.exists() else []
         log.unlink(missing_ok=True)
         return [line.replace("--quiet ", "").replace(f" {UNIT}", "") for line in lines]
+
+    def bake(self, file: str) -> pathlib.Path:
+        """What an image, or an admin, leaves there for the agent."""
+        baked = self.root.file(file)
+        baked.parent.mkdir(exist_ok=True)
+        baked.write_text(f'server = "{self.lab.enroll}"\ntoken = "{self.lab.token()}"\n')
+        return baked
 
     def set_site(self) -> pathlib.Path:
         """An admin's change of agent.toml; the file."""
@@ -131,7 +140,7 @@ class AgentCase(unittest.TestCase):
 
     def assert_enrolment_is_left(self) -> None:
         """The file by which the agent enrols itself is there, and the agent's alone."""
-        left = self.root.file(ENROLMENT).stat()
+        left = self.root.file(ENROLMENT).lstat()
         self.assertEqual(left.st_mode & 0o777, 0o600)
         self.assertEqual(str(left.st_uid), self.root.run("id", "-u", "tidemark-agent").stdout.strip())
 

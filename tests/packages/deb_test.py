@@ -12,7 +12,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import ENROLMENT, MORE_GROUPS, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
+from packages.agent_case import BAKED, ENROLMENT, MORE_GROUPS, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
 from packages.root import Root, run  # noqa: E402
 
 DEB = "tidemark-agent_*.deb"
@@ -57,23 +57,55 @@ class DebTest(AgentCase):
         self.assert_starts_with_the_machine()
         self.streams()
 
-    def test_a_preseeded_and_a_baked_in_token_do_the_same(self):
-        for how in ("preseed", "drop-in"):
-            with self.subTest(how), Root(self.base, self.network) as self.root:
-                self.agent = self.root.take(package(DEB))
-                settings = self.settings()
-                if how == "preseed":
-                    self.root.file("/root/answers").write_text(
-                        f"tidemark-agent tidemark-agent/collector string {self.lab.enroll}\n"
-                        "tidemark-agent tidemark-agent/token-file string /root/token\n")
-                    self.root.run("debconf-set-selections", "/root/answers")
-                else:
-                    file = self.root.file(ENROLMENT)
-                    file.parent.mkdir()
-                    file.write_text(f'server = "{self.lab.enroll}"\ntoken = "{self.lab.token()}"\n')
-                    self.assertTrue(settings)
-                self.install(self.agent)
-                self.streams()
+    def test_a_preseeded_token_does_the_same_and_is_asked_for_once(self):
+        settings = self.settings()
+        self.root.file("/root/answers").write_text(
+            f"tidemark-agent tidemark-agent/collector string {settings['TIDEMARK_COLLECTOR']}\n"
+            f"tidemark-agent tidemark-agent/token-file string {settings['TIDEMARK_TOKEN_FILE']}\n")
+        self.root.run("debconf-set-selections", "/root/answers")
+        self.install(self.agent)
+        self.streams()
+        self.root.file("/root/token").unlink()
+        shutil.rmtree(self.root.file("/var/lib/tidemark/agent"))
+        self.install(self.agent, options=("--reinstall",))
+        self.assertFalse(self.root.file(ENROLMENT).exists())
+
+    def test_what_lies_in_etc_is_for_this_machine_where_it_runs_and_stays_in_an_image_that_is_made(self):
+        image = self.bake(BAKED)
+        self.install(self.agent)
+        self.assertFalse(self.root.file(ENROLMENT).exists())
+        self.assertEqual(image.stat().st_mode & 0o777, 0o600)
+        self.streams()
+        self.assertTrue(image.exists())
+        with Root(self.base, self.network) as self.root:
+            self.with_systemd()
+            self.bake(BAKED)
+            self.install(self.root.take(package(DEB)))
+            self.assertFalse(self.root.file(BAKED).exists())
+            self.assert_enrolment_is_left()
+            self.streams()
+
+    def test_an_image_with_the_token_in_the_state_folder_makes_clones_that_have_none(self):
+        self.install(self.agent)
+        self.bake("/root/enrollment.toml")
+        self.root.run("install", "-m", "0600", "-o", "tidemark-agent", "-g", "tidemark-agent", "/root/enrollment.toml", ENROLMENT)
+        self.streams()
+
+    def test_root_follows_no_link_that_the_agent_made(self):
+        self.install(self.agent)
+        victim = self.root.file("/etc/victim")
+        folder = self.root.file("/etc/victims")
+        folder.mkdir()
+        for target in (victim, folder):
+            with self.subTest(target.name):
+                victim.write_text("as it was")
+                self.root.file(ENROLMENT).symlink_to(f"/etc/{target.name}")
+                self.root.file(f"{ENROLMENT}.new").symlink_to(f"/etc/{target.name}")
+                self.install(self.agent, self.settings(), options=("--reinstall",))
+                self.assert_enrolment_is_left()
+                self.assertEqual((victim.read_text(), list(folder.iterdir())), ("as it was", []))
+                for name in (ENROLMENT, f"{ENROLMENT}.new"):
+                    self.root.file(name).unlink()
 
     def test_the_agent_is_in_all_groups_that_let_it_observe_more(self):
         for group in MORE_GROUPS:

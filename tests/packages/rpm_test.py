@@ -95,7 +95,7 @@ class RpmTest(AgentCase):
         self.assertEqual(self.state(), state)
         left = {name for name in self.root.files() - clean
                 if "tidemark" in name and not name.startswith("/var/lib/tidemark")}
-        self.assertEqual(left - {"/etc/tidemark", ENROLMENT}, {"/etc/tidemark/agent.toml.rpmsave"})
+        self.assertEqual(left - {"/etc/tidemark"}, {"/etc/tidemark/agent.toml.rpmsave"})
         # And it goes on where it was.
         self.install()
         config.with_name("agent.toml.rpmsave").replace(config)

@@ -12,7 +12,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import ENROLMENT, SITE, UNIT, AgentCase, package  # noqa: E402
+from packages.agent_case import SITE, UNIT, AgentCase, package  # noqa: E402
 from packages.root import run  # noqa: E402
 
 # Folders that are everybody's, and what useradd keeps of its files.
@@ -104,7 +104,7 @@ class TarballTest(AgentCase):
         self.assert_silent(self.root.run("/usr/local/lib/tidemark/uninstall.sh"))
         self.assertEqual(self.asked(), ["disable --now", "daemon-reload"])
         left = self.root.files() - self.clean - SHARED - STAND_IN
-        self.assertEqual({name for name in left if not name.startswith("/var/lib/tidemark")} - {ENROLMENT},
+        self.assertEqual({name for name in left if not name.startswith("/var/lib/tidemark")},
                          {"/etc/tidemark", "/etc/tidemark/agent.toml"})
         self.assertEqual(self.state(), state)
         # And it goes on where it was.
