@@ -1,6 +1,6 @@
-"""The packages in a clean Debian: installed silently, upgraded, removed, purged, and what goes wrong on the way.
+"""The agent's .deb in a clean Debian: installed silently, upgraded, removed, purged, and what goes wrong on the way.
 
-As for systemd, see agent_case.py.
+As for systemd, see package_case.py.
 """
 
 from __future__ import annotations
@@ -12,38 +12,25 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import BAKED, ENROLMENT, MORE_GROUPS, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
+from lab.lab import ROOT  # noqa: E402
+from packages.agent_case import BAKED, ENROLMENT, MORE_GROUPS, SITE, UNIT, AgentCase  # noqa: E402
+from packages.builds import deb, earlier_deb  # noqa: E402
 from packages.root import Root, run  # noqa: E402
-
-DEB = "tidemark-agent_*.deb"
-
-
-def as_version(deb: pathlib.Path, version: str, folder: pathlib.Path) -> pathlib.Path:
-    """The same package under another version."""
-    tree = folder / f"{deb.stem}-{version}"
-    run("dpkg-deb", "-R", str(deb), str(tree))
-    control = tree / "DEBIAN" / "control"
-    control.write_text("".join(f"Version: {version}\n" if line.startswith("Version:") else line
-                               for line in control.read_text().splitlines(keepends=True)))
-    out = folder / f"{deb.name.split('_')[0]}_{version}_amd64.deb"
-    run("dpkg-deb", "--root-owner-group", "-b", str(tree), str(out))
-    return out
 
 
 class DebTest(AgentCase):
     def setUp(self):
         super().setUp()
-        self.agent = self.root.take(package(DEB))
+        self.agent = self.root.take(deb("tidemark-agent"))
 
     # ---- what is done in there ----
 
-    def install(self, deb: str, environment: dict[str, str] | None = None, check: bool = True,
+    def install(self, file: str, environment: dict[str, str] | None = None, check: bool = True,
                 options: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
-        return self.root.run("apt-get", "install", "-y", "-qq", "-o", "Dpkg::Use-Pty=0", *options, deb, check=check,
-                             environment={"DEBIAN_FRONTEND": "noninteractive", **(environment or {})})
+        return self.apt("install", *options, file, environment=environment, check=check)
 
     def status(self) -> str:
-        return self.root.run("dpkg-query", "-W", "-f=${db:Status-Abbrev}", "tidemark-agent", check=False).stdout.strip()
+        return self.deb_status("tidemark-agent")
 
     # ---- what is promised ----
 
@@ -80,7 +67,7 @@ class DebTest(AgentCase):
         with Root(self.base, self.network) as self.root:
             self.with_systemd()
             self.bake(BAKED)
-            self.install(self.root.take(package(DEB)))
+            self.install(self.root.take(deb("tidemark-agent")))
             self.assertFalse(self.root.file(BAKED).exists())
             self.assert_enrolment_is_left()
             self.streams()
@@ -122,14 +109,14 @@ class DebTest(AgentCase):
         self.enrolled_by_hand()
 
     def test_an_upgrade_keeps_everything_and_a_downgrade_and_a_second_install_too(self):
-        self.install(self.agent, self.settings())
-        name = self.streams()
+        earlier = self.root.take(earlier_deb("tidemark-agent", self.root.folder))
+        self.install(earlier, self.settings())
+        name = self.streams(earlier=True)
         config = self.set_site()
         state = self.state()
-        newer = self.root.take(as_version(package(DEB), "0.2.0", self.root.folder))
-        for deb, options in ((newer, ()), (self.agent, ("--allow-downgrades",)), (self.agent, ("--reinstall",))):
-            with self.subTest(deb=deb, options=options):
-                self.install(deb, options=options)
+        for file, options in ((self.agent, ()), (earlier, ("--allow-downgrades",)), (self.agent, ()), (self.agent, ("--reinstall",))):
+            with self.subTest(file=file, options=options):
+                self.install(file, options=("-o", "Dpkg::Options::=--force-confold", *options))
                 self.assertEqual(self.status(), "ii")
                 self.assertIn(SITE, config.read_text())
                 self.assertEqual(self.state(), state)

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import tempfile
 
+LOCK = "/run/tidemark-packages-test.lock"
 OUTSIDE, INSIDE = "203.0.113.1", "203.0.113.2"  # of a range that is for documentation
 
 
@@ -29,13 +30,13 @@ def base_system(kept: pathlib.Path) -> pathlib.Path:
 
 
 class Network:
-    """A namespace whose only way out ends at this machine. Use as a context manager. A second test waits for the first:
-    the addresses are the same."""
+    """A namespace whose only way out ends at this machine. Use as a context manager. A second test waits for the first,
+    also one of another copy of this tree: the addresses are the same."""
 
     def __init__(self):
         self.name = f"tidemark-{os.getpid()}"
         self.link = f"tmk{os.getpid()}"[:14]
-        self.turn = open(__file__, encoding="utf-8")  # locked while the addresses are in use
+        self.turn = open(LOCK, "w", encoding="utf-8")  # locked while the addresses are in use
 
     def __enter__(self) -> "Network":
         fcntl.flock(self.turn, fcntl.LOCK_EX)
@@ -101,7 +102,8 @@ class Root:
         """As systemd does it, a user has all groups in which the system lists it."""
         who = []
         if user:
-            who = ["--userspec", f"{user}:{user}", "--groups", ",".join(self.run("id", "-G", user).stdout.split())]
+            own, groups = self.run("id", "-g", user).stdout.strip(), self.run("id", "-G", user).stdout.split()
+            who = ["--userspec", f"{user}:{own}", "--groups", ",".join(groups)]
         variables = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", **(environment or {})}
         return ["ip", "netns", "exec", self.network.name, "chroot", *who, str(self.path), "env", "-i",
                 *(f"{name}={value}" for name, value in variables.items()), *words]
