@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import pathlib
 import shlex
@@ -26,6 +27,23 @@ def base_system(kept: pathlib.Path) -> pathlib.Path:
     if not (kept / "etc" / "debian_version").exists():
         shutil.rmtree(kept, ignore_errors=True)
         run("debootstrap", "--variant=minbase", "bookworm", str(kept))
+    return kept
+
+
+def system_with(base: pathlib.Path, depends: list[str]) -> pathlib.Path:
+    """The base system with what packages depend on, by their Depends fields; made once, and anew when these change. Only
+    here a system reaches the distribution's archive: apt runs in it, and in this machine's network."""
+    names = sorted({word.split("|")[0].split("(")[0].strip() for field in depends for word in field.split(",")})
+    kept = base.with_name(f"{base.name}-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}")
+    if not kept.exists():
+        for stale in base.parent.glob(f"{base.name}-*"):
+            shutil.rmtree(stale)
+        fresh = kept.with_name(f"{base.name}-new")
+        run("cp", "-a", str(base), str(fresh))
+        shutil.copy("/etc/resolv.conf", fresh / "etc" / "resolv.conf")
+        for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *names), ("clean",)):
+            run("chroot", str(fresh), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words)
+        fresh.rename(kept)
     return kept
 
 
