@@ -66,11 +66,21 @@ if [ -e "$unit" ]; then
     fail "an agent is installed below $other; give --prefix $other, or first run $other/lib/tidemark/uninstall.sh"
 fi
 
+# uninstall.sh removes what was made here; the deepest come first.
+made=
+make_folder() {
+  [ ! -d "$1" ] || return 0
+  make_folder "$(dirname "$1")"
+  mkdir -m 0755 "$1"
+  made="$1 $made"
+}
+
 # Beside its place, where programs may be run, which a folder for downloads may not allow.
-install -d -m 0755 "$prefix/bin"
+make_folder "$prefix/bin"
 install -m 0755 "$here/bin/tidemark-agent" "$program.new"
 if ! said=$("$program.new" --version 2>&1); then
   rm -f "$program.new"
+  for folder in $made; do rmdir "$folder"; done
   needed=$(tr -c 'A-Za-z0-9_.' '\n' <"$here/bin/tidemark-agent" | grep '^GLIBC_2\.[0-9][0-9]*$' |
     sort -t. -k2n | tail -n 1)
   libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || libc="no glibc"
@@ -81,8 +91,15 @@ fi
 # ---- do it ----
 
 mv -f "$program.new" "$program"
-install -d -m 0755 "$prefix/lib/tidemark" "$prefix/share/man/man5" "$prefix/share/man/man8" \
-  "$prefix/share/doc/tidemark-agent"
+for folder in lib/tidemark share/man/man5 share/man/man8 share/doc/tidemark-agent; do
+  make_folder "$prefix/$folder"
+done
+list=$prefix/lib/tidemark/made-folders
+if [ -n "$made" ]; then
+  for folder in $made; do echo "$folder"; done >"$list.new"
+  [ ! -e "$list" ] || cat "$list" >>"$list.new"
+  mv -f "$list.new" "$list"
+fi
 install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/uninstall.sh" "$prefix/lib/tidemark/"
 install -m 0644 "$here/man/tidemark-agent.toml.5" "$prefix/share/man/man5/"
 install -m 0644 "$here/man/tidemark-agent.8" "$prefix/share/man/man8/"

@@ -16,8 +16,8 @@ from packages.agent_case import SITE, UNIT, AgentCase  # noqa: E402
 from packages.builds import PACKAGES, PREVIOUS, package  # noqa: E402
 from packages.root import run  # noqa: E402
 
-# Folders that are everybody's, and what useradd keeps of its files.
-SHARED = {*(f"/usr/local/share/{name}" for name in ("doc", "man/man5", "man/man8")), "/etc/shadow-", "/etc/gshadow-"}
+# What useradd keeps of its files.
+SHARED = {"/etc/shadow-", "/etc/gshadow-"}
 STAND_IN = {"/usr/bin/systemctl"}
 
 
@@ -59,6 +59,7 @@ class TarballTest(AgentCase):
 
     def assert_nothing_is_left(self) -> None:
         self.assertEqual(sorted(self.root.files() - self.clean - SHARED - STAND_IN), [])
+        self.assertEqual(sorted(self.clean - self.root.files()), [])
         self.assertEqual(self.read_accounts(), self.accounts)
 
     # ---- what is promised ----
@@ -124,6 +125,20 @@ class TarballTest(AgentCase):
         self.assert_nothing_is_left()
         self.assert_silent(self.root.run("/root/agent/uninstall.sh", "--purge"))
 
+    def test_folders_that_were_there_or_that_others_use_by_now_stay(self):
+        self.with_systemd()
+        before = self.root.file("/usr/local/share/doc")
+        before.mkdir(parents=True)
+        clean = self.root.files()
+        self.install("--silent")
+        self.install("--silent")
+        other = self.root.file("/usr/local/share/man/man8/other.8")
+        other.write_text("")
+        self.assert_silent(self.root.run("/usr/local/lib/tidemark/uninstall.sh", "--purge"))
+        self.assertTrue(before.exists())
+        self.assertEqual({name for name in self.root.files() - clean if name.startswith("/usr")} - STAND_IN,
+                         {"/usr/local/share/man/man8", "/usr/local/share/man/man8/other.8"})
+
     def test_below_another_prefix_it_runs_and_is_found_to_be_removed(self):
         self.with_systemd()
         self.assert_silent(self.install("--silent", "--prefix", "/opt/tidemark/", *self.given()))
@@ -157,7 +172,7 @@ class TarballTest(AgentCase):
         newest = max((int(part[:2]) for part in whole.split(b"\0GLIBC_2.")[1:] if part[:2].isdigit()), default=0)
         self.assertGreater(newest, 17)
         program.write_bytes(whole.replace(b"\0GLIBC_2.%d\0" % newest, b"\0GLIBC_2.98\0"))
-        said = self.fails()
+        said = self.fails("--prefix", "/opt/tidemark")
         self.assertIn("tidemark-agent: the program does not start on this machine: ", said)
         self.assertIn("GLIBC_2.98' not found", said)
         self.assertRegex(said, r"it needs glibc 2\.98 or newer, on x86_64; this machine has glibc 2\.\d+, on x86_64")
