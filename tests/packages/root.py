@@ -23,10 +23,12 @@ def run(*words: str, check: bool = True, **more) -> subprocess.CompletedProcess:
 
 
 def base_system(kept: pathlib.Path) -> pathlib.Path:
-    """Made once, and kept beside the build."""
-    if not (kept / "etc" / "debian_version").exists():
-        shutil.rmtree(kept, ignore_errors=True)
-        run("debootstrap", "--variant=minbase", "bookworm", str(kept))
+    """Made once, and kept beside the build. It has its name once it is whole."""
+    if not kept.exists():
+        fresh = kept.with_name(f"{kept.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        run("debootstrap", "--variant=minbase", "bookworm", str(fresh))
+        fresh.rename(kept)
     return kept
 
 
@@ -38,7 +40,7 @@ def system_with(base: pathlib.Path, depends: list[str]) -> pathlib.Path:
     if not kept.exists():
         for stale in base.parent.glob(f"{base.name}-*"):
             shutil.rmtree(stale)
-        fresh = kept.with_name(f"{base.name}-new")
+        fresh = kept.with_name(f"{kept.name}.new")
         run("cp", "-a", str(base), str(fresh))
         shutil.copy("/etc/resolv.conf", fresh / "etc" / "resolv.conf")
         for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *names), ("clean",)):
