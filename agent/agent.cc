@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "agent/config/enrollment.h"
 #include "agent/enroll/identity.h"
 #include "agent/enrolling.h"
 #include "agent/observation.h"
@@ -255,6 +256,8 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
     identity = **std::move(awaited);
   }
   if (!identity.ok()) return identity.status();
+  if (auto status = forget_enrollment(config.state_dir); !status.ok())
+    log::warning(std::string(status.message()));
   if (config.collector.empty() && identity->collector.empty()) {
     return absl::InvalidArgumentError(
         "neither agent.toml ('collector') nor the enrolment says where the collector is");

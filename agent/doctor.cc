@@ -1,6 +1,8 @@
 #include "agent/doctor.h"
 
 #include <algorithm>
+
+#include "agent/config/enrollment.h"
 #include "agent/enroll/enroll.h"
 #include "agent/enroll/identity.h"
 #include "agent/spool/glance.h"
@@ -18,17 +20,21 @@ using namespace doctor;
 constexpr int kCertificateDays = 30;
 constexpr std::uint64_t kDescriptors = 1'024;
 
+bool is_there(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::filesystem::exists(file, error);
+}
+
 /// Whether there is one.
 bool examine_identity(const AgentConfig& config, Diagnoses& out) {
   const auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    std::error_code error;
-    const bool waits = std::filesystem::exists(config.enrollment_file, error);
-    out.push_back(waits ? warning("identity", "this endpoint is not enrolled yet",
-                                  "The service enrols it by " + config.enrollment_file.string() +
-                                      "; its log says why it has not.")
-                        : bad("identity", "this endpoint is not enrolled",
-                              "Run 'tidemark-agent enroll' with a token of 'tidemark token create'."));
+    const bool waits = is_there(own_enrollment_file(config.state_dir)) || is_there(config.enrollment_file);
+    out.push_back(waits
+                      ? warning("identity", "this endpoint is not enrolled yet",
+                                "The service enrols it by its enrollment.toml; its log says why it has not.")
+                      : bad("identity", "this endpoint is not enrolled",
+                            "Run 'tidemark-agent enroll' with a token of 'tidemark token create'."));
     return false;
   }
   if (!identity.ok()) {
@@ -38,6 +44,10 @@ bool examine_identity(const AgentConfig& config, Diagnoses& out) {
     return false;
   }
   out.push_back(good("identity", "enrolled as " + identity->name));
+  if (is_there(config.enrollment_file)) {
+    out.push_back(warning("token", config.enrollment_file.string() + " still holds the token",
+                          "Delete the file, unless it is for clones of this machine; or revoke the token."));
+  }
   const TimePoint now = system_clock().now();
   const std::string again = "Enrol anew: 'tidemark-agent enroll --force' with a new token.";
   if (const auto own = certificate::Certificate::parse(identity->certificate_pem); own.ok()) {

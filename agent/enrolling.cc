@@ -1,5 +1,6 @@
 #include "agent/enrolling.h"
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 #include <random>
@@ -19,7 +20,10 @@
 namespace tidemark {
 namespace {
 
-constexpr Duration kLook{2'000};          // for an identity, or an enrollment.toml, that came
+// For an identity, or an enrollment.toml, that came: at once for who installs it and looks on, later lightly.
+constexpr Duration kLook{2'000};
+constexpr Duration kLookLater{30'000};
+constexpr Duration kLookLaterAfter{600'000};
 constexpr Duration kFirstWaitMax{5'000};  // between two attempts; further ones up to 'backoff_max'
 
 class Enrolling {
@@ -30,6 +34,7 @@ class Enrolling {
     loop_.on_signals([this] { loop_.stop(); }, [] {});
     manager_.ready("waiting to be enrolled");
     const auto looks = loop_.every(kLook, Duration::zero(), [this] { look(); });
+    const auto later = loop_.after(kLookLaterAfter, [&] { Loop::set_interval(*looks, kLookLater); });
     loop_.run();
     // An attempt may wait for its answer for a minute. Whatever it has done or not is whole on the disk; what
     // the program does at its end must not meet a thread that still works.
@@ -43,29 +48,44 @@ class Enrolling {
     if (identity.ok()) return finish(*std::move(identity));
     if (!absl::IsNotFound(identity.status())) return finish(identity.status());
     if (trying_ || clock_.monotonic() < next_) return;
-    const auto wish = read_enrollment(config_.enrollment_file);
-    if (wish.ok()) return begin(*wish);
-    say(absl::IsNotFound(wish.status()) ? "this endpoint is not enrolled yet: run 'tidemark-agent enroll' "
-                                          "with a token of the collector, or leave one in " +
-                                              config_.enrollment_file.string()
-                                        : std::string(wish.status().message()));
+    std::string wrong;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      const std::size_t which = (turn_ + i) % files_.size();
+      auto options = options_by(files_[which]);
+      if (options.ok()) {
+        turn_ = which + 1;
+        return begin(*std::move(options));
+      }
+      if (!absl::IsNotFound(options.status()))
+        wrong += (wrong.empty() ? "" : "\n") + std::string(options.status().message());
+    }
+    say(wrong.empty() ? "this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the "
+                        "collector, or leave one in " +
+                            files_.front().string()
+                      : wrong);
   }
 
-  void begin(const Enrollment& wish) {
-    auto server = enroll::parse_address(wish.server, enroll::kEnrollmentPort);
-    auto token = certificate::EnrollmentToken::parse(wish.token);
+  absl::StatusOr<enroll::EnrollOptions> options_by(const std::filesystem::path& file) const {
+    const auto wish = read_enrollment(file);
+    if (!wish.ok()) return wish.status();
+    auto server = enroll::parse_address(wish->server, enroll::kEnrollmentPort);
+    auto token = certificate::EnrollmentToken::parse(wish->token);
     if (!server.ok() || !token.ok()) {
-      return say(config_.enrollment_file.string() + ": " +
-                 std::string((server.ok() ? token.status() : server.status()).message()));
+      return absl::InvalidArgumentError(
+          file.string() + ": " + std::string((server.ok() ? token.status() : server.status()).message()));
     }
     enroll::EnrollOptions options;
     options.state_dir = config_.state_dir;
     options.collector = *std::move(server);
     options.token = *std::move(token);
     options.facts = own_facts(config_, version_);
+    return options;
+  }
+
+  void begin(enroll::EnrollOptions options) {
     trying_ = true;
-    const absl::Status begun =
-        run_detached([options, post = loop_.poster(), alive = std::weak_ptr(alive_), this] {
+    const absl::Status begun = run_detached(
+        [options = std::move(options), post = loop_.poster(), alive = std::weak_ptr(alive_), this] {
           auto identity = enroll::enroll(options, system_clock());
           post([alive, this, identity = std::move(identity)]() mutable {
             if (!alive.expired()) answered(std::move(identity));
@@ -77,8 +97,7 @@ class Enrolling {
   void answered(absl::StatusOr<enroll::Identity> identity) {
     trying_ = false;
     if (identity.ok()) {
-      log::info("enrolled as " + identity->name + "; the token in " + config_.enrollment_file.string() +
-                " is not needed any more");
+      log::info("enrolled as " + identity->name);
       return finish(*std::move(identity));
     }
     next_ =
@@ -103,6 +122,10 @@ class Enrolling {
 
   const AgentConfig& config_;
   const std::string version_;
+  /// They take turns, so that a bad one does not stand in the way of a good one.
+  const std::array<std::filesystem::path, 2> files_{own_enrollment_file(config_.state_dir),
+                                                    config_.enrollment_file};
+  std::size_t turn_ = 0;
   const Clock& clock_ = system_clock();
   Loop loop_;
   ServiceManager manager_{loop_};

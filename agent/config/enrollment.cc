@@ -19,4 +19,16 @@ absl::StatusOr<Enrollment> read_enrollment(const std::filesystem::path& file) {
   return out;
 }
 
+std::filesystem::path own_enrollment_file(const std::filesystem::path& state_dir) {
+  return state_dir / "enrollment.toml";
+}
+
+absl::Status forget_enrollment(const std::filesystem::path& state_dir) {
+  const auto file = own_enrollment_file(state_dir);
+  std::error_code error;
+  if (std::filesystem::remove(file, error)) return disk::sync_folder(state_dir);
+  if (!error) return absl::OkStatus();
+  return absl::UnknownError("cannot remove " + file.string() + ", which holds a token: " + error.message());
+}
+
 }  // namespace tidemark

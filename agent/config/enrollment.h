@@ -17,4 +17,10 @@ struct Enrollment {
 /// line.
 absl::StatusOr<Enrollment> read_enrollment(const std::filesystem::path& file);
 
+/// The one in the agent's own folder: there the agent can remove it, as it cannot below /etc.
+std::filesystem::path own_enrollment_file(const std::filesystem::path& state_dir);
+
+/// Removes that one, so that its token is nowhere any more. No error where there is none.
+absl::Status forget_enrollment(const std::filesystem::path& state_dir);
+
 }  // namespace tidemark

@@ -51,7 +51,7 @@ program=$prefix/bin/tidemark-agent
 
 [ "$(id -u)" -eq 0 ] || fail "it takes root to install; run it as root, or with sudo"
 missing=
-for tool in getent install useradd sed; do
+for tool in getent id install useradd usermod sed; do
   command -v "$tool" >/dev/null || missing="$missing $tool"
 done
 [ -z "$missing" ] || fail "this machine lacks what installing takes:$missing"
@@ -66,11 +66,21 @@ if [ -e "$unit" ]; then
     fail "an agent is installed below $other; give --prefix $other, or first run $other/lib/tidemark/uninstall.sh"
 fi
 
+# uninstall.sh removes what was made here; the deepest come first.
+made=
+make_folder() {
+  [ ! -d "$1" ] || return 0
+  make_folder "$(dirname "$1")"
+  mkdir -m 0755 "$1"
+  made="$1 $made"
+}
+
 # Beside its place, where programs may be run, which a folder for downloads may not allow.
-install -d -m 0755 "$prefix/bin"
+make_folder "$prefix/bin"
 install -m 0755 "$here/bin/tidemark-agent" "$program.new"
 if ! said=$("$program.new" --version 2>&1); then
   rm -f "$program.new"
+  for folder in $made; do rmdir "$folder"; done
   needed=$(tr -c 'A-Za-z0-9_.' '\n' <"$here/bin/tidemark-agent" | grep '^GLIBC_2\.[0-9][0-9]*$' |
     sort -t. -k2n | tail -n 1)
   libc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || libc="no glibc"
@@ -81,9 +91,16 @@ fi
 # ---- do it ----
 
 mv -f "$program.new" "$program"
-install -d -m 0755 "$prefix/lib/tidemark" "$prefix/share/man/man5" "$prefix/share/man/man8" \
-  "$prefix/share/doc/tidemark-agent"
-install -m 0755 "$here/agent-setup" "$here/uninstall.sh" "$prefix/lib/tidemark/"
+for folder in lib/tidemark share/man/man5 share/man/man8 share/doc/tidemark-agent; do
+  make_folder "$prefix/$folder"
+done
+list=$prefix/lib/tidemark/made-folders
+if [ -n "$made" ]; then
+  for folder in $made; do echo "$folder"; done >"$list.new"
+  [ ! -e "$list" ] || cat "$list" >>"$list.new"
+  mv -f "$list.new" "$list"
+fi
+install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/uninstall.sh" "$prefix/lib/tidemark/"
 install -m 0644 "$here/man/tidemark-agent.toml.5" "$prefix/share/man/man5/"
 install -m 0644 "$here/man/tidemark-agent.8" "$prefix/share/man/man8/"
 install -m 0644 "$here/LICENSE" "$prefix/share/doc/tidemark-agent/"
@@ -92,15 +109,9 @@ install -d -m 0755 /etc/tidemark
 sh "$prefix/lib/tidemark/agent-setup" || fail "put that right and run install.sh again"
 "$program" --config "$config" --check >/dev/null || fail "put $config right and run install.sh again"
 
-# The unit with this prefix, and without groups that this distribution does not have: with them it would not start.
+# The unit with this prefix.
 write_unit() {
-  groups=
-  wanted=$(sed -n 's/^SupplementaryGroups=//p' "$here/tidemark-agent.service")
-  for group in $wanted; do
-    if getent group "$group" >/dev/null; then groups="$groups $group"; fi
-  done
-  sed -e "s|=/usr/bin/tidemark-agent |=$program |" -e "s|^SupplementaryGroups=.*|SupplementaryGroups=${groups# }|" \
-    "$here/tidemark-agent.service" >"$unit.new"
+  sed "s|=/usr/bin/tidemark-agent |=$program |" "$here/tidemark-agent.service" >"$unit.new"
   chmod 0644 "$unit.new"
   mv -f "$unit.new" "$unit"
 }
@@ -123,7 +134,7 @@ fi
 say "$said is installed: $program"
 if [ -e /var/lib/tidemark/agent/identity ]; then
   say "It is enrolled; to have it enrolled elsewhere: $program enroll --force"
-elif [ -e /etc/tidemark/enrollment.toml ]; then
+elif [ -e /var/lib/tidemark/agent/enrollment.toml ] || [ -e /etc/tidemark/enrollment.toml ]; then
   say "It enrols itself as soon as it reaches the collector."
 else
   say "It waits to be enrolled: $program enroll --server HOST --token-file FILE"

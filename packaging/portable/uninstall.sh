@@ -55,19 +55,15 @@ if [ -e "$unit" ]; then
   rm -f "$unit"
   [ ! -d /run/systemd/system ] || systemctl daemon-reload
 fi
+list=$prefix/lib/tidemark/made-folders
+made=
+[ ! -e "$list" ] || made=$(cat "$list")
 rm -f "$prefix/bin/tidemark-agent" "$prefix/bin/tidemark-agent.new" "$prefix/lib/tidemark/agent-setup" \
-  "$prefix/lib/tidemark/uninstall.sh" "$prefix/share/man/man5/tidemark-agent.toml.5" \
-  "$prefix/share/man/man8/tidemark-agent.8" "$prefix/share/doc/tidemark-agent/LICENSE"
-rmdir "$prefix/lib/tidemark" "$prefix/share/doc/tidemark-agent" 2>/dev/null || true
-case "$prefix" in
-  /usr | /usr/local | /opt) ;;
-  *)
-    for folder in share/man/man5 share/man/man8 share/man share/doc share lib bin; do
-      rmdir "$prefix/$folder" 2>/dev/null || true
-    done
-    rmdir "$prefix" 2>/dev/null || true
-    ;;
-esac
+  "$prefix/lib/tidemark/agent-account" "$prefix/lib/tidemark/uninstall.sh" "$list" \
+  "$prefix/share/man/man5/tidemark-agent.toml.5" "$prefix/share/man/man8/tidemark-agent.8" \
+  "$prefix/share/doc/tidemark-agent/LICENSE"
+# Those that install.sh made, and that nobody else uses.
+for folder in $made; do rmdir "$folder" 2>/dev/null || true; done
 
 if [ -n "$purge" ]; then
   rm -rf /var/lib/tidemark/agent

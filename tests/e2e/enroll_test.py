@@ -1,6 +1,7 @@
 """An endpoint enrols itself by what an installation left for it, whenever that comes and the collector can be reached."""
 
 import os
+import pathlib
 import socket
 import subprocess
 import unittest
@@ -16,13 +17,15 @@ class EnrollTest(unittest.TestCase):
         self.lab.write_set('name = "fast"\nsampling_interval = "250ms"\n')
         self.lab.start_collector()
         self.file = self.lab.folder / "enrollment.toml"
+        self.own = self.lab.folder / "one" / "state" / "enrollment.toml"
         self.agent = Agent(self.lab, "one", f'enrollment_file = "{self.file}"\nbackoff_max = "1s"')
 
-    def leave(self, token: str, mode: int = 0o600) -> None:
-        beside = self.file.with_suffix(".new")
+    def leave(self, token: str, mode: int = 0o600, file: pathlib.Path | None = None) -> None:
+        file = file or self.file
+        beside = file.with_suffix(".new")
         beside.write_text(f'server = "{self.lab.enroll}"\ntoken = "{token}"\n')
         beside.chmod(mode)
-        beside.rename(self.file)
+        beside.rename(file)
 
     def token(self) -> str:
         return self.lab.cli("token", "create")["token"]
@@ -55,6 +58,34 @@ class EnrollTest(unittest.TestCase):
         while b"STOPPING=1" not in heard:
             heard = manager.recv(4096)
         self.assertNotIn(token.split(".")[2], self.agent.process.text())
+
+    def test_the_token_in_its_own_folder_is_gone_once_it_is_enrolled(self):
+        self.own.parent.mkdir(mode=0o700)
+        self.leave(self.token(), file=self.own)
+        self.agent.start()
+        self.agent.process.expect("enrolled as ")
+        wait_for("samples", self.samples)
+        self.assertFalse(self.own.exists())
+        # One that comes when it is enrolled, too.
+        self.assertEqual(self.agent.stop(), 0)
+        self.leave(self.token(), file=self.own)
+        self.agent.start()
+        wait_for("the file to be gone", lambda: not self.own.exists())
+        self.agent.process.expect("streaming to the collector")
+
+    def test_a_bad_token_in_one_file_does_not_stand_in_the_way_of_a_good_one_in_the_other(self):
+        self.own.parent.mkdir(mode=0o700)
+        used = self.token()
+        self.lab.cli_raw("token", "revoke", used.split(".")[1])
+        self.leave(used, file=self.own)
+        self.agent.start()
+        self.agent.process.expect("cannot enrol yet: ")
+        good = self.token()
+        self.leave(good)
+        self.agent.process.expect("enrolled as ")
+        wait_for("samples", self.samples)
+        self.assertFalse(self.own.exists())
+        self.assertIn(good, self.file.read_text())
 
     def test_a_collector_that_is_not_there_yet_is_no_error(self):
         self.leave(self.token())
@@ -99,6 +130,9 @@ class EnrollTest(unittest.TestCase):
         text = doctor()[1]
         for good in ("the agent runs", f"{self.lab.ingest} takes connections", "enrolled as ", "certificate lasts "):
             self.assertIn(good, text)
+        self.assertNotIn("still holds the token", text)
+        self.leave("tm1.left")
+        self.assertIn(f"{self.file} still holds the token", doctor()[1])
         self.lab.collector.stop()
         code, text = doctor()
         self.assertEqual(code, 1)

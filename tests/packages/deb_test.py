@@ -1,6 +1,6 @@
-"""The packages in a clean Debian: installed silently, upgraded, removed, purged, and what goes wrong on the way.
+"""The agent's .deb in a clean Debian: installed silently, upgraded, removed, purged, and what goes wrong on the way.
 
-As for systemd, see agent_case.py.
+As for systemd, see package_case.py.
 """
 
 from __future__ import annotations
@@ -12,38 +12,25 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import ENROLMENT, ROOT, SITE, UNIT, AgentCase, package  # noqa: E402
+from lab.lab import ROOT  # noqa: E402
+from packages.agent_case import BAKED, ENROLMENT, MORE_GROUPS, SITE, UNIT, AgentCase  # noqa: E402
+from packages.builds import deb, earlier_deb  # noqa: E402
 from packages.root import Root, run  # noqa: E402
-
-DEB = "tidemark-agent_*.deb"
-
-
-def as_version(deb: pathlib.Path, version: str, folder: pathlib.Path) -> pathlib.Path:
-    """The same package under another version."""
-    tree = folder / f"{deb.stem}-{version}"
-    run("dpkg-deb", "-R", str(deb), str(tree))
-    control = tree / "DEBIAN" / "control"
-    control.write_text("".join(f"Version: {version}\n" if line.startswith("Version:") else line
-                               for line in control.read_text().splitlines(keepends=True)))
-    out = folder / f"{deb.name.split('_')[0]}_{version}_amd64.deb"
-    run("dpkg-deb", "--root-owner-group", "-b", str(tree), str(out))
-    return out
 
 
 class DebTest(AgentCase):
     def setUp(self):
         super().setUp()
-        self.agent = self.root.take(package(DEB))
+        self.agent = self.root.take(deb("tidemark-agent"))
 
     # ---- what is done in there ----
 
-    def install(self, deb: str, environment: dict[str, str] | None = None, check: bool = True,
+    def install(self, file: str, environment: dict[str, str] | None = None, check: bool = True,
                 options: tuple[str, ...] = ()) -> subprocess.CompletedProcess:
-        return self.root.run("apt-get", "install", "-y", "-qq", "-o", "Dpkg::Use-Pty=0", *options, deb, check=check,
-                             environment={"DEBIAN_FRONTEND": "noninteractive", **(environment or {})})
+        return self.apt("install", *options, file, environment=environment, check=check)
 
     def status(self) -> str:
-        return self.root.run("dpkg-query", "-W", "-f=${db:Status-Abbrev}", "tidemark-agent", check=False).stdout.strip()
+        return self.deb_status("tidemark-agent")
 
     # ---- what is promised ----
 
@@ -57,23 +44,64 @@ class DebTest(AgentCase):
         self.assert_starts_with_the_machine()
         self.streams()
 
-    def test_a_preseeded_and_a_baked_in_token_do_the_same(self):
-        for how in ("preseed", "drop-in"):
-            with self.subTest(how), Root(self.base, self.network) as self.root:
-                self.agent = self.root.take(package(DEB))
-                settings = self.settings()
-                if how == "preseed":
-                    self.root.file("/root/answers").write_text(
-                        f"tidemark-agent tidemark-agent/collector string {self.lab.enroll}\n"
-                        "tidemark-agent tidemark-agent/token-file string /root/token\n")
-                    self.root.run("debconf-set-selections", "/root/answers")
-                else:
-                    file = self.root.file(ENROLMENT)
-                    file.parent.mkdir()
-                    file.write_text(f'server = "{self.lab.enroll}"\ntoken = "{self.lab.token()}"\n')
-                    self.assertTrue(settings)
-                self.install(self.agent)
-                self.streams()
+    def test_a_preseeded_token_does_the_same_and_is_asked_for_once(self):
+        settings = self.settings()
+        self.root.file("/root/answers").write_text(
+            f"tidemark-agent tidemark-agent/collector string {settings['TIDEMARK_COLLECTOR']}\n"
+            f"tidemark-agent tidemark-agent/token-file string {settings['TIDEMARK_TOKEN_FILE']}\n")
+        self.root.run("debconf-set-selections", "/root/answers")
+        self.install(self.agent)
+        self.streams()
+        self.root.file("/root/token").unlink()
+        shutil.rmtree(self.root.file("/var/lib/tidemark/agent"))
+        self.install(self.agent, options=("--reinstall",))
+        self.assertFalse(self.root.file(ENROLMENT).exists())
+
+    def test_what_lies_in_etc_is_for_this_machine_where_it_runs_and_stays_in_an_image_that_is_made(self):
+        image = self.bake(BAKED)
+        self.install(self.agent)
+        self.assertFalse(self.root.file(ENROLMENT).exists())
+        self.assertEqual(image.stat().st_mode & 0o777, 0o600)
+        self.streams()
+        self.assertTrue(image.exists())
+        with Root(self.base, self.network) as self.root:
+            self.with_systemd()
+            self.bake(BAKED)
+            self.install(self.root.take(deb("tidemark-agent")))
+            self.assertFalse(self.root.file(BAKED).exists())
+            self.assert_enrolment_is_left()
+            self.streams()
+
+    def test_an_image_with_the_token_in_the_state_folder_makes_clones_that_have_none(self):
+        self.install(self.agent)
+        self.bake("/root/enrollment.toml")
+        self.root.run("install", "-m", "0600", "-o", "tidemark-agent", "-g", "tidemark-agent", "/root/enrollment.toml", ENROLMENT)
+        self.streams()
+
+    def test_root_follows_no_link_that_the_agent_made(self):
+        self.install(self.agent)
+        victim = self.root.file("/etc/victim")
+        folder = self.root.file("/etc/victims")
+        folder.mkdir()
+        for target in (victim, folder):
+            with self.subTest(target.name):
+                victim.write_text("as it was")
+                self.root.file(ENROLMENT).symlink_to(f"/etc/{target.name}")
+                self.root.file(f"{ENROLMENT}.new").symlink_to(f"/etc/{target.name}")
+                self.install(self.agent, self.settings(), options=("--reinstall",))
+                self.assert_enrolment_is_left()
+                self.assertEqual((victim.read_text(), list(folder.iterdir())), ("as it was", []))
+                for name in (ENROLMENT, f"{ENROLMENT}.new"):
+                    self.root.file(name).unlink()
+
+    def test_the_agent_is_in_all_groups_that_let_it_observe_more(self):
+        for group in MORE_GROUPS:
+            self.root.run("groupadd", "--system", "--force", group)
+        self.install(self.agent, self.settings())
+        self.streams()
+        accounts = self.root.file("/etc/group").read_text()
+        self.install(self.agent, options=("--reinstall",))
+        self.assertEqual(self.root.file("/etc/group").read_text(), accounts)
 
     def test_without_a_collector_it_waits_to_be_enrolled_by_hand(self):
         self.install(self.agent)
@@ -81,14 +109,14 @@ class DebTest(AgentCase):
         self.enrolled_by_hand()
 
     def test_an_upgrade_keeps_everything_and_a_downgrade_and_a_second_install_too(self):
-        self.install(self.agent, self.settings())
-        name = self.streams()
+        earlier = self.root.take(earlier_deb("tidemark-agent", self.root.folder))
+        self.install(earlier, self.settings())
+        name = self.streams(earlier=True)
         config = self.set_site()
         state = self.state()
-        newer = self.root.take(as_version(package(DEB), "0.2.0", self.root.folder))
-        for deb, options in ((newer, ()), (self.agent, ("--allow-downgrades",)), (self.agent, ("--reinstall",))):
-            with self.subTest(deb=deb, options=options):
-                self.install(deb, options=options)
+        for file, options in ((self.agent, ()), (earlier, ("--allow-downgrades",)), (self.agent, ()), (self.agent, ("--reinstall",))):
+            with self.subTest(file=file, options=options):
+                self.install(file, options=("-o", "Dpkg::Options::=--force-confold", *options))
                 self.assertEqual(self.status(), "ii")
                 self.assertIn(SITE, config.read_text())
                 self.assertEqual(self.state(), state)

@@ -8,7 +8,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import package  # noqa: E402
+from packages.builds import package  # noqa: E402
 from packages.root import run  # noqa: E402
 
 PACKAGES = {

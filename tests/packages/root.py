@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import pathlib
 import shlex
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
+LOCK = "/run/tidemark-packages-test.lock"
 OUTSIDE, INSIDE = "203.0.113.1", "203.0.113.2"  # of a range that is for documentation
 
 
@@ -21,21 +23,40 @@ def run(*words: str, check: bool = True, **more) -> subprocess.CompletedProcess:
 
 
 def base_system(kept: pathlib.Path) -> pathlib.Path:
-    """Made once, and kept beside the build."""
-    if not (kept / "etc" / "debian_version").exists():
-        shutil.rmtree(kept, ignore_errors=True)
-        run("debootstrap", "--variant=minbase", "bookworm", str(kept))
+    """Made once, and kept beside the build. It has its name once it is whole."""
+    if not kept.exists():
+        fresh = kept.with_name(f"{kept.name}.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        run("debootstrap", "--variant=minbase", "bookworm", str(fresh))
+        fresh.rename(kept)
+    return kept
+
+
+def system_with(base: pathlib.Path, depends: list[str]) -> pathlib.Path:
+    """The base system with what packages depend on, by their Depends fields; made once, and anew when these change. Only
+    here a system reaches the distribution's archive: apt runs in it, and in this machine's network."""
+    names = sorted({word.split("|")[0].split("(")[0].strip() for field in depends for word in field.split(",")})
+    kept = base.with_name(f"{base.name}-{hashlib.sha256(' '.join(names).encode()).hexdigest()[:8]}")
+    if not kept.exists():
+        for stale in base.parent.glob(f"{base.name}-*"):
+            shutil.rmtree(stale)
+        fresh = kept.with_name(f"{kept.name}.new")
+        run("cp", "-a", str(base), str(fresh))
+        shutil.copy("/etc/resolv.conf", fresh / "etc" / "resolv.conf")
+        for words in (("update", "-qq"), ("install", "-y", "-qq", "--no-install-recommends", *names), ("clean",)):
+            run("chroot", str(fresh), "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *words)
+        fresh.rename(kept)
     return kept
 
 
 class Network:
-    """A namespace whose only way out ends at this machine. Use as a context manager. A second test waits for the first:
-    the addresses are the same."""
+    """A namespace whose only way out ends at this machine. Use as a context manager. A second test waits for the first,
+    also one of another copy of this tree: the addresses are the same."""
 
     def __init__(self):
         self.name = f"tidemark-{os.getpid()}"
         self.link = f"tmk{os.getpid()}"[:14]
-        self.turn = open(__file__, encoding="utf-8")  # locked while the addresses are in use
+        self.turn = open(LOCK, "w", encoding="utf-8")  # locked while the addresses are in use
 
     def __enter__(self) -> "Network":
         fcntl.flock(self.turn, fcntl.LOCK_EX)
@@ -65,7 +86,7 @@ class Network:
 
 
 class Root:
-    """A copy of the base system. Use as a context manager. Commands run in it and in the network."""
+    """A base system of its own. Use as a context manager. Commands run in it and in the network."""
 
     def __init__(self, base: pathlib.Path, network: Network):
         self.network = network
@@ -75,7 +96,7 @@ class Root:
 
     def __enter__(self) -> "Root":
         try:
-            run("cp", "-a", "--reflink=auto", str(self.base), str(self.path))
+            self.fill()
             (self.path / "etc" / "apt" / "sources.list").write_text("")
             run("mount", "-t", "proc", "proc", str(self.path / "proc"))
         except BaseException:
@@ -83,14 +104,26 @@ class Root:
             raise
         return self
 
+    def fill(self) -> None:
+        """A layer over the base system; where that cannot be, as in some containers, a copy, which takes seconds."""
+        for name in ("root", "changed", "work"):
+            (self.folder / name).mkdir()
+        layers = f"lowerdir={self.base},upperdir={self.folder / 'changed'},workdir={self.folder / 'work'}"
+        if run("mount", "-t", "overlay", "overlay", "-o", layers, str(self.path), check=False).returncode != 0:
+            run("cp", "-a", "--reflink=auto", f"{self.base}/.", str(self.path))
+
     def __exit__(self, *_) -> None:
-        proc = self.path / "proc"
-        if proc.is_mount():  # lazily where something still looks at it
-            run("umount", "--lazy", str(proc))
+        for mounted in (self.path / "proc", self.path):
+            if mounted.is_mount():  # lazily where something still looks at it
+                run("umount", "--lazy", str(mounted))
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def command(self, *words: str, user: str | None = None, environment: dict[str, str] | None = None) -> list[str]:
-        who = ["--userspec", f"{user}:{user}"] if user else []
+        """As systemd does it, a user has all groups in which the system lists it."""
+        who = []
+        if user:
+            own, groups = self.run("id", "-g", user).stdout.strip(), self.run("id", "-G", user).stdout.split()
+            who = ["--userspec", f"{user}:{own}", "--groups", ",".join(groups)]
         variables = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/", "LC_ALL": "C.UTF-8", **(environment or {})}
         return ["ip", "netns", "exec", self.network.name, "chroot", *who, str(self.path), "env", "-i",
                 *(f"{name}={value}" for name, value in variables.items()), *words]

@@ -30,4 +30,16 @@ TEST_CASE("an enrolment file that others may read, or that has mistakes, is refu
   CHECK(text.find("tokne") != std::string::npos);
 }
 
+TEST_CASE("the enrolment file in the agent's own folder is removed, and only once there is one") {
+  const TemporaryFolder folder;
+  CHECK(forget_enrollment(folder.path()).ok());
+  const auto file = own_enrollment_file(folder.path());
+  REQUIRE(disk::write_file(file, "server = \"a\"\ntoken = \"b\"\n", disk::Access::kPrivate).ok());
+  CHECK(read_enrollment(file).ok());
+  CHECK(forget_enrollment(folder.path()).ok());
+  CHECK(absl::IsNotFound(read_enrollment(file).status()));
+  std::filesystem::create_directories(file / "in the way");
+  CHECK(std::string(forget_enrollment(folder.path()).message()).find(file.string()) != std::string::npos);
+}
+
 }  // namespace tidemark
