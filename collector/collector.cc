@@ -8,16 +8,19 @@
 #include "collector/admin/server.h"
 #include "collector/admission/admission.h"
 #include "collector/catalog/catalog.h"
-#include "collector/cut/cut_thread.h"
+#include "collector/cut/cut.h"
 #include "collector/digest/digest.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/enrollment.h"
 #include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
+#include "collector/join/join.h"
 #include "collector/mail/outbox.h"
 #include "collector/report/report.h"
+#include "collector/retention/retention.h"
 #include "collector/session/sessions.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "collector/upkeep/upkeep.h"
 #include "common/clock/clock.h"
 #include "common/disk/file.h"
 #include "common/log/log.h"
@@ -29,6 +32,7 @@ namespace tidemark {
 namespace {
 
 constexpr Duration kDigestInterval{500};
+constexpr Duration kUpkeepInterval{1'000};
 
 class Collector {
  public:
@@ -58,6 +62,12 @@ class Collector {
     cut::CutOptions cut_options;
     cut_options.age_max = config_.store.cut_after;
     cut_ = std::make_unique<cut::Cut>(store_->cut(), cut_options, clock_, vitals_);
+    join_ = std::make_unique<join::Join>(store_->join(), join::JoinOptions{}, clock_, vitals_);
+    retention::RetentionOptions kept;
+    kept.samples = config_.store.keep_samples;
+    kept.hours = config_.store.keep_hours;
+    kept.days = config_.store.keep_days;
+    retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
@@ -69,7 +79,11 @@ class Collector {
 
   void run() {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
-    cut_thread_ = std::make_unique<cut::CutThread>(*cut_);
+    upkeep_ = std::make_unique<upkeep::Upkeep>(
+        std::vector<upkeep::Upkeep::Chore>{{"the cut", [this] { return cut_turn(); }},
+                                           {"the join", [this] { return join_->turn(); }},
+                                           {"retention", [this] { return retention_->turn(); }}},
+        kUpkeepInterval);
     manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
     loop_.run();
   }
@@ -77,7 +91,7 @@ class Collector {
   ~Collector() {
     if (sessions_) sessions_->stop();
     if (enrollment_server_) enrollment_server_->stop();
-    cut_thread_.reset();
+    upkeep_.reset();
     if (digest_) {
       // What was acknowledged is safe in the journal; filed, it is also seen by whoever looks at the file.
       if (auto status = digest_->catch_up(); !status.ok())
@@ -261,6 +275,12 @@ class Collector {
     if (turn->more) loop_.post([this] { digest_turn(); });
   }
 
+  absl::StatusOr<bool> cut_turn() {
+    const auto turn = cut_->turn();
+    if (!turn.ok()) return turn.status();
+    return turn->more;
+  }
+
   void stop() {
     log::info("stopping");
     manager_.stopping();
@@ -279,7 +299,9 @@ class Collector {
   std::unique_ptr<admission::Admission> admission_;
   std::unique_ptr<digest::Digest> digest_;
   std::unique_ptr<cut::Cut> cut_;
-  std::unique_ptr<cut::CutThread> cut_thread_;
+  std::unique_ptr<join::Join> join_;
+  std::unique_ptr<retention::Retention> retention_;
+  std::unique_ptr<upkeep::Upkeep> upkeep_;
   std::unique_ptr<session::Sessions> sessions_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::EnrollmentServer> enrollment_server_;

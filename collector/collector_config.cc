@@ -40,6 +40,13 @@ StoreConfig read_store(const config::Table& root) {
   if (!table) return out;
   if (const auto after = table->duration("cut_after", std::chrono::seconds(1), std::chrono::hours(1)))
     out.cut_after = *after;
+  const auto keep = [&](const char* key, Duration& kept) {
+    constexpr Duration day = std::chrono::hours(24);
+    if (const auto wanted = table->duration(key, 2 * day, 365 * 100 * day)) kept = *wanted;
+  };
+  keep("keep_samples", out.keep_samples);
+  keep("keep_hours", out.keep_hours);
+  keep("keep_days", out.keep_days);
   return out;
 }
 

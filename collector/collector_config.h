@@ -24,6 +24,10 @@ struct ListenAddress {
 struct StoreConfig {
   /// So long at most samples wait, as they were received, to be compressed.
   Duration cut_after = std::chrono::minutes(10);
+  /// So long they are kept; and the roll-ups of hours, and of days.
+  Duration keep_samples = std::chrono::hours(24 * 30);
+  Duration keep_hours = std::chrono::hours(24 * 365 * 3);
+  Duration keep_days = std::chrono::hours(24 * 365 * 10);
 };
 
 /// What collector.toml says (packaging/collector.toml has every key with a comment).

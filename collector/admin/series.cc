@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "collector/admin/answers.h"
 
@@ -7,7 +8,9 @@ namespace {
 
 constexpr std::uint32_t kSamplesDefault = 10'000;
 constexpr std::uint32_t kSamplesMax = 1'000'000;
-constexpr std::size_t kSeriesMax = 200;  // that one question may have samples of
+constexpr std::size_t kSeriesMax = 200;          // that one question may have samples of
+constexpr std::int64_t kStepsMax = 1'000'000;    // of one series
+constexpr std::uint64_t kPointsMax = 1'000'000;  // of an answer
 constexpr Duration kBackDefault = std::chrono::hours(1);
 
 void fill_series(const store::SeriesRow& row, const std::string& endpoint, v1::Series& out) {
@@ -35,6 +38,79 @@ bool has_attributes(const store::SeriesRow& row, const v1::SeriesGetRequest& req
       });
 }
 
+/// Of a question, its time.
+absl::Status set_times(const Ports& ports, const v1::SeriesGetRequest& request, TimePoint& since,
+                       TimePoint& until) {
+  until = request.has_until_time_ms() ? from_unix_ms(request.until_time_ms()) : ports.clock.now();
+  since = request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kBackDefault;
+  if (since < until) return absl::OkStatus();
+  return absl::InvalidArgumentError("the time to begin with (since) is not before the end (until)");
+}
+
+/// By name, id, or a pattern of names.
+absl::StatusOr<std::map<EndpointId, std::string>> chosen(const Ports& ports, const std::string& pattern) {
+  std::map<EndpointId, std::string> out;
+  if (pattern.find_first_of("*?") == std::string::npos) {
+    auto endpoint = find_endpoint(ports, pattern);
+    if (!endpoint.ok()) return endpoint.status();
+    out[endpoint->id] = endpoint->name;
+    return out;
+  }
+  auto names = endpoint_names(ports);
+  if (!names.ok()) return names.status();
+  for (const auto& [id, name] : *names) {
+    if (catalog::matches_pattern(pattern, name)) out[id] = name;
+  }
+  if (out.empty()) return absl::NotFoundError("no endpoint has a name like '" + pattern + "'");
+  return out;
+}
+
+absl::StatusOr<v1::SeriesGetReply> aggregated(const Ports& ports, const v1::SeriesGetRequest& request) {
+  const auto aggregate = series::parse_aggregate(request.function());
+  if (!aggregate) {
+    return absl::InvalidArgumentError("no function '" + request.function() +
+                                      "': there are avg, min, max, sum, count, rate, increase, p1 to p99");
+  }
+  store::SeriesQuery query;
+  if (auto status = set_times(ports, request, query.from, query.to); !status.ok()) return status;
+  const auto endpoints = chosen(ports, request.endpoint());
+  if (!endpoints.ok()) return endpoints.status();
+  for (const auto& [id, name] : *endpoints) query.endpoints.push_back(id);
+  query.metric = request.metric();
+  for (const v1::Attribute& attribute : request.attributes())
+    query.attributes.push_back({attribute.key(), attribute.value()});
+  query.step = Duration{request.step_ms()};
+  query.sketches = aggregate->function == series::Function::kQuantile;
+  if (query.step < Duration::zero() ||
+      (query.step > Duration::zero() && (query.to - query.from) / query.step > kStepsMax)) {
+    return absl::InvalidArgumentError("more than " + std::to_string(kStepsMax) +
+                                      " steps: take a longer step, or a shorter time");
+  }
+  v1::SeriesGetReply out;
+  std::uint64_t points = 0;
+  const auto status =
+      ports.reader.query(query, [&](const store::SeriesRow& row, const std::vector<series::Bucket>& buckets) {
+        points += buckets.size();
+        if (points > kPointsMax) {
+          return absl::ResourceExhaustedError("the answer has more than " + std::to_string(kPointsMax) +
+                                              " points: take a longer step, or fewer series");
+        }
+        v1::SeriesSamples& added = *out.add_series();
+        fill_series(row, endpoints->at(row.key.endpoint), *added.mutable_series());
+        for (const series::Bucket& bucket : buckets) {
+          v1::Point& point = *added.add_points();
+          point.set_time_ms(bucket.from);
+          point.set_value(series::value_of(*aggregate, bucket));
+        }
+        return absl::OkStatus();
+      });
+  if (!status.ok()) return status;
+  if (out.series_size() == 0)
+    return absl::NotFoundError("no endpoint that was asked for has such series of '" + request.metric() +
+                               "'");
+  return out;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesListRequest& request) {
@@ -55,16 +131,13 @@ absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesL
 }
 
 absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGetRequest& request) {
+  if (!request.function().empty()) return aggregated(ports, request);
   auto endpoint = find_endpoint(ports, request.endpoint());
   if (!endpoint.ok()) return endpoint.status();
   auto series = ports.reader.series(endpoint->id, request.metric());
   if (!series.ok()) return series.status();
-  const TimePoint until =
-      request.has_until_time_ms() ? from_unix_ms(request.until_time_ms()) : ports.clock.now();
-  const TimePoint since =
-      request.has_since_time_ms() ? from_unix_ms(request.since_time_ms()) : until - kBackDefault;
-  if (since >= until)
-    return absl::InvalidArgumentError("the time to begin with (since) is not before the end (until)");
+  TimePoint since, until;
+  if (auto status = set_times(ports, request, since, until); !status.ok()) return status;
   const std::uint32_t limit = std::min(request.limit() == 0 ? kSamplesDefault : request.limit(), kSamplesMax);
   v1::SeriesGetReply out;
   for (const store::SeriesRow& row : *series) {

@@ -76,6 +76,13 @@ std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& ar
       return mistake("a label, attribute or value is KEY=VALUE, not '" + pair + "'");
     invocation_.labels[pair.substr(0, equals)] = pair.substr(equals + 1);
   }
+  if (!step_.empty()) {
+    const auto step = parse_duration(step_);
+    if (!step || step->count() <= 0)
+      return mistake("--step takes a duration such as 5m, 1h or 1d, not '" + step_ + "'");
+    if (invocation_.function.empty()) return mistake("--step takes a --function beside it, such as avg");
+    invocation_.step = *step;
+  }
   if (!ttl_.empty()) {
     const auto ttl = parse_duration(ttl_);
     if (!ttl || ttl->count() <= 0)

@@ -34,6 +34,8 @@ struct Invocation {
   std::uint32_t uses = 1;
   std::uint32_t limit = 0;  ///< 0: the collector's own
   std::uint32_t days = 0;   ///< 0: the collector's own
+  std::string function;     ///< empty: the samples themselves
+  Duration step{};          ///< zero: one for all of the time
   Duration ttl = std::chrono::hours{24};
   bool follow = false;
   bool quiet = false;

@@ -88,6 +88,8 @@ Outcome get_series(const Desk& desk) {
   request.set_endpoint(desk.call.name);
   request.set_metric(desk.call.metric);
   request.set_limit(desk.call.limit);
+  request.set_function(desk.call.function);
+  request.set_step_ms(desk.call.step.count());
   for (const auto& [key, value] : desk.call.labels) {
     v1::Attribute& attribute = *request.add_attributes();
     attribute.set_key(key);

@@ -64,6 +64,7 @@ class Parser {
   std::string output_ = "table";
   std::string colour_ = "auto";
   std::string ttl_;
+  std::string step_;
   std::vector<std::string> pairs_;
   std::map<const CLI::Option*, Completes> completes_;
   std::map<const CLI::Option*, Choices> choices_;

@@ -1,5 +1,6 @@
 #include "collector/journal/rows_of.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "common/wire/batch_codec.h"
@@ -38,6 +39,14 @@ store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) 
   return event_row(write.source, write.epoch.epoch, std::move(event));
 }
 
+TimePoint earliest_of(const std::vector<SampleBlock>& blocks) {
+  TimePoint earliest = TimePoint::max();
+  for (const SampleBlock& block : blocks) {
+    for (const TimePoint time : block.times) earliest = std::min(earliest, time);
+  }
+  return earliest == TimePoint::max() ? TimePoint{} : earliest;
+}
+
 }  // namespace
 
 store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset) {
@@ -54,6 +63,7 @@ store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clo
       row.received = received;
       row.clock_offset = clock_offset;
       row.samples = counts_of(section).samples;
+      row.earliest = earliest_of(section.blocks) + clock_offset;
       row.section = wire::encode_blocks(section.blocks);
     }
     if (section.results.empty() && section.events.empty()) continue;

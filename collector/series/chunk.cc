@@ -1,28 +1,17 @@
 #include "collector/series/chunk.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "collector/series/bits.h"
 #include "collector/series/integers.h"
+#include "collector/series/seal.h"
 #include "collector/series/values.h"
 
 namespace tidemark::series {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 5;  // the codec's number, the checksum
-
-absl::Status damaged(const char* what) {
-  return absl::DataLossError(std::string("a chunk is damaged: ") + what);
-}
-
-std::uint32_t checksum_of(std::string_view bytes) {
-  return static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
-}
+absl::Status damaged(const std::string& what) { return absl::DataLossError("a chunk is damaged: " + what); }
 
 void put_clock(std::span<const std::int64_t> numbers, std::string& out) {
   thread_local std::vector<std::int64_t> scratch;
@@ -71,12 +60,10 @@ bool take_bytes(std::string_view& in, std::uint64_t size, std::string_view& out)
 }  // namespace
 
 std::string encode(std::span<const Group> groups) {
-  std::string out(kHeaderBytes, '\0');
+  std::string out(kSealBytes, '\0');
   put_varint(groups.size(), out);
   for (const Group& group : groups) put_group(group, out);
-  out[0] = static_cast<char>(kCodec);
-  const std::uint32_t sum = checksum_of(std::string_view(out).substr(kHeaderBytes));
-  std::memcpy(out.data() + 1, &sum, sizeof sum);
+  seal(out);
   return out;
 }
 
@@ -107,12 +94,9 @@ bool Chunk::read_directory(std::string_view& in, Directory& out) {
 }
 
 absl::StatusOr<Chunk> Chunk::open(std::string_view bytes) {
-  if (bytes.size() < kHeaderBytes) return damaged("it is too short");
-  if (static_cast<std::uint8_t>(bytes.front()) != kCodec) return damaged("its codec is not known");
-  std::uint32_t sum = 0;
-  std::memcpy(&sum, bytes.data() + 1, sizeof sum);
-  bytes.remove_prefix(kHeaderBytes);
-  if (sum != checksum_of(bytes)) return damaged("its checksum is wrong");
+  const auto content = unsealed(bytes);
+  if (!content.ok()) return damaged(std::string(content.status().message()));
+  bytes = *content;
   std::uint64_t count = 0;
   if (!take_varint(bytes, count) || count == 0 || count > kChunkGroupsMax || count > bytes.size())
     return damaged("it has no groups");
@@ -157,20 +141,32 @@ absl::StatusOr<std::vector<std::int64_t>> Chunk::times() const {
   return all;
 }
 
-absl::StatusOr<std::vector<Group>> Chunk::groups() const {
-  std::vector<Group> out(groups_.size());
-  for (std::size_t g = 0; g < groups_.size(); ++g) {
-    const Directory& from = groups_[g];
-    Group& group = out[g];
-    group.series = from.series;
-    group.times.resize(from.times);
-    group.offsets.resize(from.times);
-    group.values.resize(from.times * from.series.size());
-    std::string_view clock = from.clock;
+std::vector<std::int64_t> Chunk::series() const {
+  std::vector<std::int64_t> all;
+  for (const Directory& group : groups_) all.insert(all.end(), group.series.begin(), group.series.end());
+  if (groups_.size() > 1) std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+absl::StatusOr<std::vector<Group>> Chunk::groups(std::int64_t from, std::int64_t to) const {
+  std::vector<Group> out;
+  for (const Directory& directory : groups_) {
+    const auto begin = std::lower_bound(directory.series.begin(), directory.series.end(), from);
+    const auto end = std::upper_bound(begin, directory.series.end(), to);
+    if (begin == end) continue;
+    const auto first = static_cast<std::size_t>(begin - directory.series.begin());
+    Group& group = out.emplace_back();
+    group.series.assign(begin, end);
+    group.times.resize(directory.times);
+    group.offsets.resize(directory.times);
+    group.values.resize(directory.times * group.series.size());
+    std::string_view clock = directory.clock;
     if (!take_clock(clock, group.times) || !take_clock(clock, group.offsets) || !clock.empty())
       return damaged("its times cannot be read");
-    for (std::size_t s = 0; s < from.series.size(); ++s) {
-      if (!read_values(from.columns[s], std::span(group.values).subspan(s * from.times, from.times)))
+    for (std::size_t s = 0; s < group.series.size(); ++s) {
+      if (!read_values(directory.columns[first + s],
+                       std::span(group.values).subspan(s * directory.times, directory.times)))
         return damaged("a column cannot be read");
     }
   }

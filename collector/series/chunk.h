@@ -28,7 +28,6 @@ struct Sample {
   friend bool operator==(const Sample&, const Sample&) = default;
 };
 
-constexpr std::uint8_t kCodec = 1;                 ///< a chunk's first byte
 constexpr std::size_t kChunkTimesMax = 1u << 20;   ///< of one group
 constexpr std::size_t kChunkSeriesMax = 1u << 20;  ///< of one group
 constexpr std::size_t kChunkCellsMax = 1u << 24;   ///< times × series of one group
@@ -45,7 +44,11 @@ class Chunk {
 
   /// Appends the samples of a series in [from, to), in order of time. A series that is not in here has none.
   absl::Status read(std::int64_t series, std::int64_t from, std::int64_t to, std::vector<Sample>& out) const;
-  absl::StatusOr<std::vector<Group>> groups() const;
+  absl::StatusOr<std::vector<Group>> groups() const { return groups(INT64_MIN, INT64_MAX); }
+  /// Those of series from…to alone; groups without any are left out.
+  absl::StatusOr<std::vector<Group>> groups(std::int64_t from, std::int64_t to) const;
+  /// Sorted, each once.
+  std::vector<std::int64_t> series() const;
   /// At which there is a sample of whatever series; sorted, perhaps repeated.
   absl::StatusOr<std::vector<std::int64_t>> times() const;
 

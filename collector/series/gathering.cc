@@ -44,6 +44,17 @@ Group part_of(const Group& group, std::size_t from, std::size_t to) {
 
 }  // namespace
 
+void put_in_order(std::vector<Sample>& samples) {
+  const auto strictly = [](const Sample& a, const Sample& b) { return a.time <= b.time; };
+  if (std::is_sorted(samples.begin(), samples.end(), strictly)) return;
+  std::sort(samples.begin(), samples.end(), [](const Sample& a, const Sample& b) {
+    return a.time != b.time ? a.time < b.time : outranks(a.value, b.value);
+  });
+  samples.erase(std::unique(samples.begin(), samples.end(),
+                            [](const Sample& a, const Sample& b) { return a.time == b.time; }),
+                samples.end());
+}
+
 void Gathering::find_slots(std::span<const std::int64_t> series) {
   if (std::equal(series.begin(), series.end(), last_series_.begin(), last_series_.end())) return;
   last_series_.assign(series.begin(), series.end());
@@ -83,8 +94,11 @@ void Gathering::add(const Group& group) {
 
 void Gathering::put_in_order(Track& track) {
   if (track.sorted) return;
-  std::stable_sort(track.cells.begin(), track.cells.end(),
-                   [](const Cell& a, const Cell& b) { return a.time < b.time; });
+  std::sort(track.cells.begin(), track.cells.end(), [](const Cell& a, const Cell& b) {
+    if (a.time != b.time) return a.time < b.time;
+    if (outranks(a.value, b.value) || outranks(b.value, a.value)) return outranks(a.value, b.value);
+    return a.offset > b.offset;
+  });
   track.cells.erase(std::unique(track.cells.begin(), track.cells.end(),
                                 [](const Cell& a, const Cell& b) { return a.time == b.time; }),
                     track.cells.end());

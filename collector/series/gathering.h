@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -10,8 +12,17 @@
 
 namespace tidemark::series {
 
-/// Brings samples of one endpoint, as they arrived, into groups: sorted, of two samples of a series at one
-/// time the one that was added first. Not thread-safe.
+/// Which of two samples of a series at one time stays: the greater value, whatever order they come in. A
+/// number before none (NaN).
+inline bool outranks(double a, double b) {
+  if (std::isnan(a) != std::isnan(b)) return std::isnan(b);
+  return std::strong_order(a, b) > 0;
+}
+/// Sorts them, each time once.
+void put_in_order(std::vector<Sample>& samples);
+
+/// Brings samples of one endpoint, in whatever order, into groups: sorted, each time of a series once. Not
+/// thread-safe.
 class Gathering {
  public:
   /// values[s × times.size() + t], as in Group; times need not be sorted. `offset` is that of all.

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -112,6 +113,18 @@ void put_values(std::span<const double> values, std::string& out) {
   out.resize(begin);
   out.push_back(static_cast<char>(kPlain));
   out.append(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+}
+
+double sum_of(std::span<const double> values) {
+  thread_local std::vector<std::int64_t> scaled;
+  if (const auto decimals = scale_all(values, scaled)) {
+    std::int64_t total = 0;
+    bool fits = true;
+    for (const std::int64_t one : scaled) fits = fits && !__builtin_add_overflow(total, one, &total);
+    if (fits && std::abs(static_cast<double>(total)) < 0x1p53)
+      return static_cast<double>(total) / kPowers[*decimals];
+  }
+  return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
 bool read_values(std::string_view column, std::span<double> values) {

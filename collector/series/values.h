@@ -16,4 +16,8 @@ void put_values(std::span<const double> values, std::string& out);
 /// Reads a whole column into `values`. False: it is none of put_values(), or of another length.
 bool read_values(std::string_view column, std::span<double> values);
 
+/// Their sum; where all are decimal fractions of at most nine decimals it is rounded once, so that it is one,
+/// too. Infinities count as they do in floating point.
+double sum_of(std::span<const double> values);
+
 }  // namespace tidemark::series

@@ -39,6 +39,7 @@ struct BlockRow {
   TimePoint received;
   Duration clock_offset{};    ///< to be added to the blocks' times
   std::uint64_t samples = 0;  ///< how many
+  TimePoint earliest;         ///< of their times, corrected
   std::string section;        ///< an encoded Section (common/wire) of which the blocks count alone
 };
 

@@ -3,15 +3,29 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "collector/series/buckets.h"
 #include "collector/store/rows.h"
 
 namespace tidemark::store {
+
+/// What is asked of many series at once.
+struct SeriesQuery {
+  std::string metric;                 ///< the whole name
+  std::vector<EndpointId> endpoints;  ///< empty: all
+  Attributes attributes;              ///< that a series must have, among others
+  TimePoint from;
+  TimePoint to;
+  Duration step{};        ///< zero: one for all of the time
+  bool sketches = false;  ///< a quantile is wanted
+  std::uint64_t samples_max = 100'000'000;
+};
 
 /// The reading port: what trends, the command line and reports need of a database. Everything that was
 /// acknowledged is visible once the digest has filed it, about a second later. Ranges are [from, to).
@@ -44,8 +58,8 @@ class Reader {
 
   /// Within each of `within`: where there is neither a sample nor a result of the endpoint for longer than
   /// `longer_than` (more than zero), from the last one before it, or the span's begin, to the first one after
-  /// it, or the span's end. Costs seeks: some for each `longer_than` in which there was something, and one a
-  /// series for each silence; never a scan of the samples.
+  /// it, or the span's end. Chunks tell their
+  /// longest silence: only those with a longer one are looked into; results cost some seeks in each gap.
   virtual absl::StatusOr<std::vector<SpanRow>> silences(EndpointId endpoint, std::span<const SpanRow> within,
                                                         Duration longer_than) = 0;
   /// What an endpoint said about its going and coming: its newest `limit` events agent.started, host.booted,
@@ -56,6 +70,14 @@ class Reader {
   /// Of one endpoint (nil: of all), with metric names that begin with `metric_prefix`.
   virtual absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
                                                         const std::string& metric_prefix) = 0;
+  /// What a question about many series comes to: `each` is called for one series after the other, in order of
+  /// endpoints' names, with its steps that have samples; it may end the answer with an error. Days that were
+  /// joined are read from their roll-ups where the steps allow it, and so are older ones; the rest from
+  /// samples. kResourceExhausted, with what to do, once more than samples_max samples were read.
+  virtual absl::Status query(
+      const SeriesQuery& query,
+      const std::function<absl::Status(const SeriesRow& series, const std::vector<series::Bucket>& buckets)>&
+          each) = 0;
   /// In order of time; `limit` is the most that one call returns (kResourceExhausted beyond, with the
   /// number).
   virtual absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,

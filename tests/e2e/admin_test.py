@@ -49,12 +49,37 @@ class AdminTest(unittest.TestCase):
                 self.assertEqual(result.returncode, 0, f"{words} as {form}: {result.stderr}")
                 self.assertNotIn("\x1b", result.stdout)
 
+    def test_a_function_of_samples_is_what_the_samples_say(self):
+        name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
+        wait_for("some samples", lambda: len(self.samples(name)) > 4)
+        until = self.samples(name)[-1]["time"]
+        plain = [sample["value"] for sample in self.samples(name, "--until", until)]
+        for function, wanted in (("count", len(plain)), ("max", max(plain)), ("min", min(plain)), ("avg", sum(plain) / len(plain))):
+            (found,) = self.samples("one*" if name.startswith("one") else name, "--until", until, "--function", function)
+            self.assertAlmostEqual(found["value"], wanted, delta=1e-6 * abs(wanted), msg=function)
+        (median,) = self.samples(name, "--until", until, "--function", "p50")
+        self.assertAlmostEqual(median["value"], sorted(plain)[(len(plain) - 1) // 2], delta=0.011 * max(plain))
+        steps = self.samples(name, "--until", until, "--function", "count", "--step", "2s")
+        self.assertGreater(len(steps), 1)
+        self.assertEqual(sum(step["value"] for step in steps), len(plain))
+        by_pattern = self.lab.cli("series", "get", "*", "system.memory.limit", "--function", "max")["series"]
+        self.assertEqual([series["endpoint"] for series in by_pattern], [name])
+
+    def samples(self, endpoint: str, *words: str) -> list[dict]:
+        (series,) = self.lab.cli("series", "get", endpoint, "system.memory.usage", "--attribute", "system.memory.state=used",
+                                 "--since", "1h", *words)["series"]
+        return series["samples"]
+
     def test_a_wrong_question_gets_a_sentence_and_the_right_exit_code(self):
         name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
         for words, code, said in ((("trend", "shpo"), 1, "did you mean 'shop'?"), (("endpoint", "show", "nobody"), 1, "nobody"),
                                   (("endpoint", "revoke", name + "x"), 1, f"did you mean '{name}'?"),
                                   (("trend", "shop", "--period", "fortnight"), 2, "day"), (("event", "list", "--since", "soon"), 2, "7d"),
-                                  (("problem", "--service", "none"), 1, "none"), (("frobnicate",), 2, "frobnicate")):
+                                  (("problem", "--service", "none"), 1, "none"),
+                                  (("series", "get", name, "system.memory.usage", "--function", "mean"), 1, "p1 to p99"),
+                                  (("series", "get", name, "system.memory.usage", "--step", "1h"), 2, "--function"),
+                                  (("series", "get", "nobody*", "system.memory.usage", "--function", "avg"), 1, "nobody*"),
+                                  (("frobnicate",), 2, "frobnicate")):
             result = self.lab.cli_raw(*words)
             self.assertEqual(result.returncode, code, f"{words}: {result.stdout}{result.stderr}")
             self.assertIn(said, result.stderr)

@@ -147,7 +147,7 @@ def stored_samples(connection: sqlite3.Connection, block_values) -> dict[tuple[i
     found: dict[tuple[int, int], float] = {}
     for (data,) in connection.execute("SELECT bytes FROM chunks ORDER BY id").fetchall():
         for series, time, value in chunk(data):
-            found.setdefault((series, time), value)
+            found[series, time] = max(value, found.get((series, time), value))
     numbers = {(source, epoch, number): series for source, epoch, number, series in
                connection.execute("SELECT source, epoch, number, series FROM declarations WHERE series IS NOT NULL")}
     rows = connection.execute("SELECT source, epoch, clock_offset, section FROM blocks ORDER BY id").fetchall()
@@ -155,5 +155,6 @@ def stored_samples(connection: sqlite3.Connection, block_values) -> dict[tuple[i
         for block in telemetry_pb2.Section.FromString(section).blocks:
             for number, time, value in block_values(block):
                 if (source, epoch, number) in numbers:
-                    found.setdefault((numbers[source, epoch, number], time + offset), value)
+                    place = numbers[source, epoch, number], time + offset
+                    found[place] = max(value, found.get(place, value))
     return found

@@ -109,7 +109,7 @@ PROBES = {
     "tidemark-agent.toml.5": ("tidemark-agent", {
         "main.toml": '?\n[spool]\n?spool\n[command.x]\nargv = ["/bin/true"]\n?command.NAME\n'
                      '[inventory]\n?inventory\n'}),
-    "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[mail]\n?mail\n"}),
+    "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[store]\n?store\n[mail]\n?mail\n"}),
     "tidemark-services.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
         "services.d/x.toml": '?\n[[service]]\n?service\n[service.hours]\nmonday = ["08:00-18:00"]\n?service.hours\n'

@@ -52,13 +52,18 @@ std::vector<ChunkPlace> places(Query& query) {
 
 }  // namespace
 
-void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece) {
+void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece, bool joined) {
   Query(connection,
-        "INSERT INTO chunks (endpoint, time_to, time_from, series_from, series_to, silence, bytes) VALUES "
-        "(?, ?, ?, ?, ?, ?, ?)")
+        "INSERT INTO chunks (endpoint, time_to, time_from, series_from, series_to, silence, samples, joined, "
+        "bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .with(endpoint, piece.time_to, piece.time_from, piece.series_from, piece.series_to, piece.silence,
-            Blob{piece.bytes})
+            piece.samples, joined, Blob{piece.bytes})
       .run();
+}
+
+std::string rollup_bytes(Connection& connection, std::int64_t endpoint, Tier tier, std::int64_t time) {
+  Query query(connection, "SELECT bytes FROM rollups WHERE endpoint=? AND tier=? AND time=?");
+  return query.with(endpoint, tier, time).next() ? query.take<std::string>() : std::string();
 }
 
 std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,

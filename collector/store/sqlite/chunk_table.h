@@ -12,7 +12,8 @@
 /// SQLite::Exception.
 namespace tidemark::store::sqlite {
 
-void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece);
+/// `joined`: it is a whole day's.
+void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece, bool joined);
 
 /// Where a chunk lies, without its bytes.
 struct ChunkPlace {
@@ -29,6 +30,12 @@ std::vector<ChunkPlace> chunks_of(Connection& connection, std::int64_t endpoint,
                                   TimePoint from, TimePoint to);
 /// Its bytes; empty: there is none any more.
 std::string chunk_bytes(Connection& connection, std::int64_t id);
+
+/// What a row of the table `rollups` holds: hourly roll-ups of a day, daily ones of a month, sketches of a
+/// day. Its time is the day's, or the month's, begin.
+enum class Tier : std::uint8_t { kHours = 1, kDays = 2, kSketches = 3 };
+/// Empty: there is none.
+std::string rollup_bytes(Connection& connection, std::int64_t endpoint, Tier tier, std::int64_t time);
 
 /// A row's samples under the store's own numbers: those of declared series.
 struct NumberedBlock {

@@ -63,7 +63,7 @@ void chunks_of_samples(Connection& connection) {
       series::Gathering gathering;
       for (const std::int64_t one : series) gather(connection, one, day, day + kDayMs, gathering);
       for (const series::Piece& piece : series::pieces_of(gathering.take(), kCellsMax))
-        insert_chunk(connection, endpoint, piece);
+        insert_chunk(connection, endpoint, piece, false);
       time = next_time(connection, series, day + kDayMs);
     }
   }

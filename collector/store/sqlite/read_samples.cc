@@ -2,7 +2,7 @@
 #include <functional>
 #include <unordered_map>
 
-#include "collector/series/chunk.h"
+#include "collector/series/gathering.h"
 #include "collector/store/sqlite/chunk_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 #include "common/log/log.h"
@@ -33,23 +33,11 @@ std::string prefix_end(std::string prefix) {
   return prefix;
 }
 
-/// Of two at one time the first stays.
-void put_in_order(std::vector<Sample>& samples) {
-  const auto before = [](const Sample& a, const Sample& b) { return a.time < b.time; };
-  if (!std::is_sorted(samples.begin(), samples.end(), before))
-    std::stable_sort(samples.begin(), samples.end(), before);
-  samples.erase(std::unique(samples.begin(), samples.end(),
-                            [](const Sample& a, const Sample& b) { return a.time == b.time; }),
-                samples.end());
-}
-
 /// Everything of one series in [from, to): chunks as they were cut, then what waits for the cut.
 std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
                                TimePoint from, TimePoint to, const std::vector<std::int64_t>& uncut) {
   std::vector<Sample> samples;
-  auto places = chunks_of(connection, endpoint, series, from, to);
-  std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-  for (const ChunkPlace& place : places) {
+  for (const ChunkPlace& place : chunks_of(connection, endpoint, series, from, to)) {
     const std::string bytes = chunk_bytes(connection, place.id);
     const auto chunk = open_chunk(bytes, place.id);
     if (chunk.ok()) note_damage(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
@@ -63,7 +51,7 @@ std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, st
         samples.push_back({block.times[t], block.values[row + t]});
     }
   });
-  put_in_order(samples);
+  series::put_in_order(samples);
   return samples;
 }
 
@@ -72,19 +60,16 @@ struct Ends {
   struct Of {
     TimePoint first = kLatest, last = kEarliest;
     double last_value = 0;
-    std::int64_t rank = 0;
   };
   std::unordered_map<std::int64_t, Of> of;
 
-  /// `rank` grows in the order of arrival: of two at one time the first counts.
-  void see(std::int64_t series, const Sample& sample, std::int64_t rank) {
+  void see(std::int64_t series, const Sample& sample) {
     const TimePoint at = from_unix_ms(sample.time);
     Of& ends = of[series];
     ends.first = std::min(ends.first, at);
-    if (at < ends.last || (at == ends.last && rank >= ends.rank)) return;
+    if (at < ends.last || (at == ends.last && !series::outranks(sample.value, ends.last_value))) return;
     ends.last = at;
     ends.last_value = sample.value;
-    ends.rank = rank;
   }
 };
 
@@ -106,7 +91,7 @@ void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
     for (const std::int64_t series : wanted) {
       samples.clear();
       note_damage(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
-      for (const Sample& sample : samples) ends.see(series, sample, place.id);
+      for (const Sample& sample : samples) ends.see(series, sample);
     }
   }
 }
@@ -125,7 +110,7 @@ Ends ends_of(Connection& connection, std::int64_t endpoint, const std::vector<st
     const std::size_t n = block.times.size();
     for (std::size_t s = 0; s < block.series.size(); ++s) {
       for (std::size_t t = 0; t < n; ++t)
-        ends.see(block.series[s], {block.times[t], block.values[s * n + t]}, INT64_MAX);
+        ends.see(block.series[s], {block.times[t], block.values[s * n + t]});
     }
   });
   return ends;

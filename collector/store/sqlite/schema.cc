@@ -262,6 +262,7 @@ CREATE TABLE blocks (
   received INTEGER NOT NULL,
   clock_offset INTEGER NOT NULL,
   samples INTEGER NOT NULL,
+  earliest INTEGER NOT NULL,
   digest BLOB NOT NULL,
   section BLOB NOT NULL
 ) STRICT;
@@ -273,9 +274,22 @@ CREATE TABLE chunks (
   series_from INTEGER NOT NULL,
   series_to INTEGER NOT NULL,
   silence INTEGER NOT NULL,
+  samples INTEGER NOT NULL,
+  joined INTEGER NOT NULL,
   bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX chunks_by_endpoint ON chunks (endpoint, time_to, time_from, series_from, series_to, silence);
+CREATE INDEX chunks_to_join ON chunks (time_from, endpoint) WHERE joined=0;
+CREATE INDEX chunks_unjoined ON chunks (endpoint, time_from, time_to) WHERE joined=0;
+CREATE INDEX series_by_metric ON series (metric, endpoint);
+CREATE TABLE rollups (
+  id INTEGER PRIMARY KEY,
+  endpoint INTEGER NOT NULL,
+  tier INTEGER NOT NULL,
+  time INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  UNIQUE (endpoint, tier, time)
+) STRICT;
 )sql";
 
 void to_version_1(Connection& connection) {

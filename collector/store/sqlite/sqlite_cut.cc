@@ -21,7 +21,7 @@ void file_one(Connection& connection, const EndpointCut& cut, const std::vector<
   std::uint64_t samples = 0;
   if (const auto endpoint = endpoint_key(connection, cut.endpoint)) {
     for (const series::Piece& piece : cut.pieces) {
-      insert_chunk(connection, *endpoint, piece);
+      insert_chunk(connection, *endpoint, piece, false);
       samples += piece.samples;
     }
   }
@@ -50,12 +50,13 @@ void file_one(Connection& connection, const EndpointCut& cut, const std::vector<
 
 absl::Status SqliteCut::find_rows(Connection& connection, UncutIndex& index) {
   return guarded("cannot read the samples that wait", [&] {
-    Query query(connection,
-                "SELECT id, endpoint, source, received, length(section), samples FROM blocks ORDER BY id");
+    Query query(
+        connection,
+        "SELECT id, endpoint, source, received, earliest, length(section), samples FROM blocks ORDER BY id");
     std::vector<UncutIndex::Row> rows;
     while (query.next()) {
       UncutIndex::Row row;
-      query.into(row.id, row.endpoint, row.source, row.received, row.bytes, row.samples);
+      query.into(row.id, row.endpoint, row.source, row.received, row.earliest, row.bytes, row.samples);
       rows.push_back(row);
     }
     index.add(rows);

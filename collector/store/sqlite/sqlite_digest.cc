@@ -95,16 +95,21 @@ void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
 /// Rows of stores up to version 3 have their samples with them: these go where samples wait for the cut.
 void Filing::samples(const DigestedSection& section) {
   std::uint64_t samples = 0;
-  for (const auto& block : section.section.blocks) samples += block.values.size();
+  TimePoint earliest = TimePoint::max();
+  for (const auto& block : section.section.blocks) {
+    samples += block.values.size();
+    for (const TimePoint time : block.times) earliest = std::min(earliest, time + section.clock_offset);
+  }
   if (samples == 0) return;
   Query(connection_,
-        "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, digest, section) "
-        "SELECT ?, source, epoch, received, clock_offset, ?, digest, section FROM journal WHERE id=?")
-      .with(section.section.endpoint, samples, section.journal_id)
+        "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, earliest, digest, "
+        "section) "
+        "SELECT ?, source, epoch, received, clock_offset, ?, ?, digest, section FROM journal WHERE id=?")
+      .with(section.section.endpoint, samples, earliest, section.journal_id)
       .run();
   if (connection_.changes() == 0) return;
-  moved_.push_back(
-      {connection_.last_id(), section.section.endpoint, section.source, section.received, 0, samples});
+  moved_.push_back({connection_.last_id(), section.section.endpoint, section.source, section.received,
+                    earliest, 0, samples});
 }
 
 std::int64_t Filing::endpoint_of(const DigestedSection& section) {

@@ -118,14 +118,14 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
   kept.reserve(rows.size());
   Query query(
       connection,
-      "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, digest, section) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, earliest, digest, "
+      "section) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& row : rows) {
     query
-        .with(row.endpoint, row.source, row.epoch, row.received, row.clock_offset, row.samples,
+        .with(row.endpoint, row.source, row.epoch, row.received, row.clock_offset, row.samples, row.earliest,
               stream::digest_of(row.section), Blob{row.section})
         .run();
-    kept.push_back({connection.last_id(), row.endpoint, row.source, row.received,
+    kept.push_back({connection.last_id(), row.endpoint, row.source, row.received, row.earliest,
                     static_cast<std::uint32_t>(row.section.size()), row.samples});
   }
   return kept;

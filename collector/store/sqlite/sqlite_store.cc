@@ -8,8 +8,10 @@
 #include "collector/store/sqlite/sqlite_identity.h"
 #include "collector/store/sqlite/sqlite_ingest.h"
 #include "collector/store/sqlite/sqlite_inventory.h"
+#include "collector/store/sqlite/sqlite_join.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
 #include "collector/store/sqlite/sqlite_reader.h"
+#include "collector/store/sqlite/sqlite_retention.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -30,6 +32,8 @@ struct SqliteStore::Parts {
         ingest(writer, ingest_readers, *heartbeat, index, identity),
         digest(writer, ingest_readers, index),
         cut(writer, ingest_readers, index),
+        join(writer, ingest_readers),
+        retention(writer),
         identities(writer, readers),
         outbox(writer, readers),
         reader(options.file, readers, index),
@@ -44,6 +48,8 @@ struct SqliteStore::Parts {
   SqliteIngest ingest;
   SqliteDigest digest;
   SqliteCut cut;
+  SqliteJoin join;
+  SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
   SqliteReader reader;
@@ -78,6 +84,8 @@ void SqliteStore::close() {
 IngestStore& SqliteStore::ingest() { return parts_->ingest; }
 DigestStore& SqliteStore::digest() { return parts_->digest; }
 CutStore& SqliteStore::cut() { return parts_->cut; }
+JoinStore& SqliteStore::join() { return parts_->join; }
+RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }

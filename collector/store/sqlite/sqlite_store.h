@@ -10,8 +10,10 @@
 #include "collector/store/identity_store.h"
 #include "collector/store/ingest_store.h"
 #include "collector/store/inventory_reader.h"
+#include "collector/store/join_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
+#include "collector/store/retention_store.h"
 #include "collector/store/sqlite/writer.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
@@ -47,6 +49,8 @@ class SqliteStore {
   IngestStore& ingest();
   DigestStore& digest();
   CutStore& cut();
+  JoinStore& join();
+  RetentionStore& retention();
   IdentityStore& identity();
   OutboxStore& outbox();
   Reader& reader();

@@ -10,7 +10,8 @@ void UncutIndex::add(const std::vector<Row>& rows) {
     Waiting& waiting = waiting_[row.endpoint];
     waiting.source = row.source;
     waiting.bytes += row.bytes;
-    waiting.rows.push_back({row.id, row.received, row.bytes, static_cast<std::uint32_t>(row.samples)});
+    waiting.rows.push_back(
+        {row.id, row.received, row.earliest, row.bytes, static_cast<std::uint32_t>(row.samples)});
     samples_ += row.samples;
     ++rows_;
     for (const EndpointId id : {row.endpoint, row.source}) {
@@ -42,6 +43,15 @@ std::vector<std::int64_t> UncutIndex::ids(EndpointId endpoint) const {
   out.reserve(it->second.rows.size());
   for (const Place& place : it->second.rows) out.push_back(place.id);
   return out;
+}
+
+std::optional<TimePoint> UncutIndex::earliest(EndpointId endpoint) const {
+  MutexLock lock(mutex_);
+  const auto it = waiting_.find(endpoint);
+  if (it == waiting_.end()) return std::nullopt;
+  TimePoint earliest = TimePoint::max();
+  for (const Place& place : it->second.rows) earliest = std::min(earliest, place.earliest);
+  return earliest;
 }
 
 std::vector<WaitingBlocks> UncutIndex::waiting() const {

@@ -22,6 +22,7 @@ class UncutIndex {
     EndpointId endpoint;
     SourceId source;
     TimePoint received;
+    TimePoint earliest;  ///< of its samples
     std::uint32_t bytes = 0;
     std::uint64_t samples = 0;
   };
@@ -32,6 +33,8 @@ class UncutIndex {
   void drop(EndpointId endpoint, std::int64_t up_to);
 
   std::vector<std::int64_t> ids(EndpointId endpoint) const;
+  /// The earliest sample of them; absent: there are none.
+  std::optional<TimePoint> earliest(EndpointId endpoint) const;
   std::vector<WaitingBlocks> waiting() const;
   std::uint64_t samples() const;  ///< of all rows
   std::uint64_t rows() const;
@@ -42,6 +45,7 @@ class UncutIndex {
   struct Place {
     std::int64_t id;
     TimePoint received;
+    TimePoint earliest;
     std::uint32_t bytes;
     std::uint32_t samples;
   };

@@ -99,7 +99,7 @@ TEST_CASE("Values arrive as they were given") {
 
 TEST_CASE("A wrong command line is exit code 2 and one sentence that says what is right") {
   const std::vector<std::pair<Arguments, std::string>> mistakes{
-      {{"endpont", "list"}, "no command 'tidemark endpont': there are status, problem"},
+      {{"endpont", "list"}, "no command 'tidemark endpont': there are status, doctor, problem"},
       {{"endpoint", "lst"}, "no command 'tidemark endpoint lst': there are list, show or revoke"},
       {{"-o", "json", "endpoint", "lst"}, "no command 'tidemark endpoint lst'"},
       {{"trend"}, "SERVICE is required"},
@@ -161,7 +161,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 40);
+  CHECK(seen.size() == 41);
 }
 
 }  // namespace

@@ -1,19 +1,11 @@
 #include "collector/cut/cut.h"
 
-#include <map>
 #include <random>
 
-#include "collector/cut/cut_thread.h"
-#include "collector/store/sqlite/query.h"
-#include "tests/collector/store/sqlite/store_bench.h"
+#include "tests/collector/cut/cut_bench.h"
 
 namespace tidemark::cut {
 namespace {
-
-using store::sqlite::PlainReceiver;
-using store::sqlite::StoreBench;
-
-constexpr TimePoint kEnd = from_unix_ms(4'000'000'000'000);
 
 /// A store of which the n-th call goes wrong: before it did anything, or after all of it was done.
 class BrokenStore final : public store::CutStore {
@@ -41,81 +33,6 @@ class BrokenStore final : public store::CutStore {
   store::CutStore& whole_;
   int left_;
   const bool after_;
-};
-
-/// One source with three declared series, and what the store must say of them.
-struct CutBench : StoreBench {
-  CutBench() { REQUIRE(commit(receiver.hello()).ok()); }
-
-  /// Samples of all three series at these times, in a batch; `value` tells them apart.
-  void push(const std::vector<TimePoint>& times, double value) {
-    Batch batch;
-    batch.created = clock.now();
-    SampleBlock block;
-    block.times = times;
-    block.series = {{1}, {2}, {3}};
-    for (int s = 0; s < 3; ++s) {
-      for (std::size_t t = 0; t < times.size(); ++t) {
-        block.values.push_back(value + s);
-        expected[s].try_emplace(times[t], value + s);
-      }
-    }
-    batch.sections.push_back({source.id(), {block}, {}, {}});
-    auto message = source.push(batch);
-    if (!declared) {
-      message.declarations = {declaration(1, "a", source.id()), declaration(2, "b", source.id()),
-                              declaration(3, "c", source.id())};
-      declared = true;
-    }
-    REQUIRE(commit(receiver.take(message)).ok());
-  }
-
-  Cut cut(CutOptions options = {}) { return Cut(store->cut(), options, clock, vitals); }
-
-  void check_all() {
-    const auto all = store->reader().series(source.id(), "");
-    REQUIRE(all.ok());
-    REQUIRE(all->size() == 3);
-    for (int s = 0; s < 3; ++s) {
-      const auto& row = (*all)[static_cast<std::size_t>(s)];
-      const auto& known = expected[s];
-      CHECK(row.first == known.begin()->first);
-      CHECK(row.last == known.rbegin()->first);
-      CHECK(row.last_value == known.rbegin()->second);
-      check_range(row.id, known, {}, kEnd);
-      check_range(row.id, known, clock.now() + Duration(7'000), clock.now() + Duration(31'000));
-    }
-  }
-  void check_range(std::int64_t series, const std::map<TimePoint, double>& known, TimePoint from,
-                   TimePoint to) {
-    const auto samples = store->reader().samples(series, from, to, 100'000);
-    REQUIRE(samples.ok());
-    std::map<TimePoint, double> found, wanted;
-    for (const auto& sample : *samples) found[sample.time] = sample.value;
-    for (const auto& [time, value] : known) {
-      if (time >= from && time < to) wanted[time] = value;
-    }
-    CHECK(found == wanted);
-    CHECK(found.size() == samples->size());
-  }
-
-  std::int64_t ask(const char* sql) {
-    store.reset();
-    std::int64_t out = 0;
-    {
-      auto connection = store::sqlite::Connection::open_writer(file());
-      REQUIRE(connection.ok());
-      store::sqlite::Query query(**connection, sql);
-      if (query.next()) out = query.take<std::int64_t>();
-    }
-    open();
-    return out;
-  }
-
-  PlainSource source;
-  PlainReceiver receiver{*this, source};
-  bool declared = false;
-  std::map<TimePoint, double> expected[3];
 };
 
 }  // namespace
@@ -277,18 +194,6 @@ TEST_CASE("An endpoint was seen when its last samples came, before the cut and a
   bench.store.reset();
   bench.open();
   CHECK(seen() == bench.clock.now());
-}
-
-TEST_CASE("The thread cuts what is due, and ends when it is told to") {
-  CutBench bench;
-  bench.push({bench.clock.now()}, 1);
-  CutOptions at_once;
-  at_once.endpoint_bytes_max = 0;
-  Cut cut = bench.cut(at_once);
-  CutThread thread(cut);
-  while (bench.store->reader().figures()->uncut_rows > 0) std::this_thread::yield();
-  thread.stop();
-  bench.check_all();
 }
 
 }  // namespace tidemark::cut

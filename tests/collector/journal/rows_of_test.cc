@@ -53,6 +53,7 @@ TEST_CASE(
   CHECK(blocks.received == kNow + Duration(5));
   CHECK(blocks.clock_offset == Duration(-7'000));
   CHECK(blocks.samples == 4);
+  CHECK(blocks.earliest == kNow + Duration(-7'000));
   const auto third = wire::decode_section(blocks.section);
   REQUIRE(third.ok());
   CHECK(third->blocks.at(0).values == batch.sections[1].blocks[0].values);

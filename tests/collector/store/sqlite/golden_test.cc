@@ -1,4 +1,6 @@
+#include "collector/cut/cut.h"
 #include "collector/digest/digest.h"
+#include "collector/join/join.h"
 #include "collector/store/sqlite/schema.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -35,6 +37,9 @@ TEST_CASE("write the golden file", "[.golden]") {
   REQUIRE(bench.commit(receiver.take(push)).ok());
   digest::Digest digest(bench.store->digest(), {}, bench.vitals);
   REQUIRE(digest.catch_up().ok());
+  REQUIRE(cut::Cut(bench.store->cut(), {}, bench.clock, bench.vitals).all().ok());
+  bench.clock.advance(std::chrono::hours(48));
+  CHECK(*join::Join(bench.store->join(), {}, bench.clock, bench.vitals).turn());
   Loss loss;
   loss.reason = LossReason::kSpoolAge;
   loss.counts = {1, 2, 3};

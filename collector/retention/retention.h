@@ -1,0 +1,41 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "collector/store/retention_store.h"
+#include "common/clock/clock.h"
+#include "common/vitals/vitals.h"
+
+namespace tidemark::retention {
+
+/// So long measurements are kept, in each tier.
+struct RetentionOptions {
+  Duration samples = std::chrono::hours(24 * 30);
+  Duration hours = std::chrono::hours(24 * 366 * 3);
+  Duration days = std::chrono::hours(24 * 366 * 10);
+  Duration interval = std::chrono::minutes(10);  ///< between two looks, once nothing is left to do
+  std::size_t rows_max = 200;                    ///< of one commit, so that ingest never waits for long
+  std::size_t pages_max = 1'000;                 ///< likewise
+  std::size_t free_bytes_kept = 64u << 20;       ///< of the file, for what comes next
+};
+
+/// Forgets what is older than it is kept, in small steps, and gives the room back to the disk. turn() is
+/// called by one thread at a time. Vitals: retention.rows, retention.pages, retention.failures.
+class Retention {
+ public:
+  /// Everything outlives it.
+  Retention(store::RetentionStore& store, const RetentionOptions& options, const Clock& clock, Vitals& vitals)
+      : store_(store), options_(options), clock_(clock), vitals_(vitals) {}
+
+  /// One step; true: there may be more to do.
+  absl::StatusOr<bool> turn();
+
+ private:
+  store::RetentionStore& store_;
+  const RetentionOptions options_;
+  const Clock& clock_;
+  Vitals& vitals_;
+  Duration next_{};  // by the monotonic clock
+};
+
+}  // namespace tidemark::retention

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tidemark::series {
+
+/// How values are distributed, so that any quantile is known within 1 % of its value: counts by logarithmic
+/// bins (DDSketch: Masson, Rim and Lee, 2019). Two of them can be merged. Values that are no finite numbers
+/// are left out; those within 1e-9 of zero are taken for zero.
+class Sketch {
+ public:
+  static constexpr double kError = 0.01;
+
+  void add(double value, std::uint64_t times = 1);
+  void merge(const Sketch& other);
+  std::uint64_t count() const { return count_; }
+  /// `q` 0…1; the value below which q of all lie: that with the rank ⌊q × (count − 1)⌋. Only where count() >
+  /// 0.
+  double quantile(double q) const;
+
+  /// Appends it.
+  void put(std::string& out) const;
+  /// Takes one off the front; false: it is none of put().
+  bool take(std::string_view& in);
+
+ private:
+  std::map<std::int32_t, std::uint64_t> above_, below_;  // zero, by the logarithm of the distance
+  std::uint64_t zeros_ = 0;
+  std::uint64_t count_ = 0;
+};
+
+/// The sketch of one series.
+struct SeriesSketch {
+  std::int64_t series = 0;
+  Sketch sketch;
+};
+/// A value of bytes with a checksum.
+std::string encode_sketches(std::vector<SeriesSketch> all);
+/// kDataLoss, with what is wrong.
+absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes);
+
+}  // namespace tidemark::series

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstddef>
+
+#include "common/model/time.h"
+
+namespace tidemark::store {
+
+/// What ended before these moments is forgotten.
+struct Cutoffs {
+  TimePoint samples;
+  TimePoint hours;  ///< hourly roll-ups
+  TimePoint days;   ///< daily ones, and the sketches
+};
+
+/// Port to what is old. Thread-safe.
+class RetentionStore {
+ public:
+  virtual ~RetentionStore() = default;
+
+  /// Removes at most `rows_max` rows that ended before the cutoffs, in one commit; how many there were. What
+  /// is uncut or was never joined goes with the samples.
+  virtual absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::size_t rows_max) = 0;
+  /// Gives at most `pages_max` of the file's free pages back to the disk, where more than `keep_bytes` are
+  /// free; how many.
+  virtual absl::StatusOr<std::size_t> shrink(std::size_t keep_bytes, std::size_t pages_max) = 0;
+};
+
+}  // namespace tidemark::store

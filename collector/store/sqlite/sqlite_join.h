@@ -1,0 +1,23 @@
+#pragma once
+
+#include "collector/store/join_store.h"
+#include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteJoin final : public JoinStore {
+ public:
+  SqliteJoin(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+
+  absl::StatusOr<std::vector<EndpointDay>> unjoined(std::int64_t until, std::size_t most) override;
+  absl::StatusOr<DayParts> parts(const EndpointDay& of, std::int64_t month_begin) override;
+  absl::Status file(JoinedDay joined) override;
+
+ private:
+  Writer& writer_;
+  ReaderPool& readers_;
+};
+
+}  // namespace tidemark::store::sqlite

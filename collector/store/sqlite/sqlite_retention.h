@@ -1,0 +1,20 @@
+#pragma once
+
+#include "collector/store/retention_store.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it.
+class SqliteRetention final : public RetentionStore {
+ public:
+  explicit SqliteRetention(Writer& writer) : writer_(writer) {}
+
+  absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::size_t rows_max) override;
+  absl::StatusOr<std::size_t> shrink(std::size_t keep_bytes, std::size_t pages_max) override;
+
+ private:
+  Writer& writer_;
+};
+
+}  // namespace tidemark::store::sqlite

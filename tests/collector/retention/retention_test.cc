@@ -1,0 +1,96 @@
+#include "collector/retention/retention.h"
+
+#include "collector/join/join.h"
+#include "tests/collector/cut/cut_bench.h"
+
+namespace tidemark::retention {
+namespace {
+
+using cut::CutBench;
+
+constexpr Duration kDay = std::chrono::hours(24);
+
+struct RetentionBench : CutBench {
+  /// A sample of each series on each of the days, cut and joined.
+  void fill(int days) {
+    for (int n = 0; n < days; ++n) push({clock.now() + n * kDay}, n);
+    REQUIRE(cut().all().ok());
+    clock.advance((days + 1) * kDay);
+    join::Join joining(store->join(), {}, clock, vitals);
+    while (*joining.turn()) {
+    }
+  }
+  void retain(const RetentionOptions& options) {
+    Retention retention(store->retention(), options, clock, vitals);
+    for (;;) {
+      const auto more = retention.turn();
+      REQUIRE(more.ok());
+      if (!*more) return;
+    }
+  }
+  std::int64_t rows(int tier) {
+    return ask(("SELECT count(*) FROM rollups WHERE tier=" + std::to_string(tier)).c_str());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Each tier is kept as long as it is told, and no row longer") {
+  RetentionBench bench;
+  bench.fill(100);
+  CHECK(bench.store->reader().figures()->samples == 300);
+  CHECK(bench.rows(1) == 100);
+  RetentionOptions options;
+  options.samples = 10 * kDay;
+  options.hours = 20 * kDay;
+  options.days = 45 * kDay;
+  options.rows_max = 7;
+  bench.retain(options);
+  const TimePoint now = bench.clock.now();
+  for (auto& series : bench.expected)
+    std::erase_if(series, [&](const auto& sample) { return sample.first < now - 10 * kDay; });
+  bench.check_all();
+  CHECK(bench.store->reader().figures()->samples == 3 * bench.expected[0].size());
+  CHECK(bench.ask("SELECT samples FROM store") == 27);
+  CHECK(bench.rows(1) == 19);  // the 20th from the end ended a moment too early
+  CHECK(bench.rows(3) == 44);
+  CHECK(bench.rows(2) >= 2);  // months
+  CHECK(bench.rows(2) <= 3);
+  bench.retain(options);
+  CHECK(bench.rows(1) == 19);
+}
+
+TEST_CASE("Room that was freed goes back to the disk, but for what is kept free") {
+  RetentionBench bench;
+  bench.fill(400);
+  RetentionOptions options;
+  options.samples = options.hours = options.days = 2 * kDay;
+  options.free_bytes_kept = 10 * 4'096;
+  options.pages_max = 3;
+  bench.store.reset();  // the write-ahead log is folded in
+  bench.open();
+  const auto before = bench.store->reader().figures()->file_bytes;
+  bench.retain(options);
+  CHECK(bench.store->reader().figures()->free_bytes <= options.free_bytes_kept);
+  CHECK(bench.vital("retention.pages") > 0);
+  bench.store.reset();
+  bench.open();
+  CHECK(bench.store->reader().figures()->file_bytes < before);
+}
+
+TEST_CASE("Where nothing is left to do it looks again after its interval alone") {
+  RetentionBench bench;
+  RetentionOptions options;
+  options.samples = 2 * kDay;
+  Retention retention(bench.store->retention(), options, bench.clock, bench.vitals);
+  CHECK_FALSE(*retention.turn());
+  bench.push({bench.clock.now() - 10 * kDay}, 1);
+  REQUIRE(bench.cut().all().ok());
+  CHECK_FALSE(*retention.turn());
+  bench.clock.advance(options.interval);
+  CHECK(*retention.turn());
+  CHECK_FALSE(*retention.turn());
+  CHECK(bench.store->reader().figures()->samples == 0);
+}
+
+}  // namespace tidemark::retention
