@@ -1,6 +1,6 @@
 """What the collector's ingest and storage cost and keep: samples per second, CPU, memory, bytes on disk, losses.
 
-usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents] [--output table|json]
+usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents] [--peers NAME,…] [--output table|json]
 
 The samples: 1,000 endpoints with 50 series each, every 10 s for 20 minutes, seven of ten gauges that wander with two
 decimals, three counters. `bulk` sends them by four proxies, 12,500 samples a message: one tick of 250 devices, and ten
@@ -8,7 +8,8 @@ ticks of 25. `fleet` sends them by 1,000 agents, 50 samples a message and 32 mes
 go to a server that only counts and acknowledges them, as a bound. `day` sends a day of four endpoints, ten minutes after
 ten minutes, each cut for itself. `agents` holds 10,000 agents with 100 series each for a minute. Messages are made before
 the clock starts and leave as fast as the window allows. An acknowledgement means: on the disk. Settled means: nothing waits
-to be compressed any more. --quick sends a sixth, and leaves `day` (three minutes) and `agents` out.
+to be compressed any more. --quick sends a sixth, and leaves `day` (four minutes) and `agents` out. --peers sends the first of the bulk loads to other
+programs that are installed, over remote write: acknowledged means to them what it means.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import ingest_peers  # noqa: E402
 from ingest_lab import Collector, Load, count_syncs, cpu_seconds, memory_kb  # noqa: E402
 
 ENDPOINTS, SERIES, TICKS, QUICK_TICKS = 1000, 50, 120, 20
@@ -109,7 +111,7 @@ class Bench:
 
     def agents(self) -> dict:
         ticks = AGENT_SECONDS // 10 + 1  # the first one declares
-        with Collector(AGENTS, 0) as collector:
+        with Collector(AGENTS, 0, cut_after="30s") as collector:
             with Load(collector.lab, "--target", collector.lab.ingest, "--agents", "--steady", "--sources", str(AGENTS),
                       "--endpoints", str(AGENTS), "--series", str(AGENT_SERIES), "--ticks", str(ticks), "--seed", str(self.seed)) as load:
                 load.until("made")
@@ -146,7 +148,7 @@ def rate(samples: int, seconds: float) -> int:
     return round(samples / seconds)
 
 
-def measure(quick: bool, seed: int, shapes: list[str]) -> tuple[dict, dict]:
+def measure(quick: bool, seed: int, shapes: list[str], peers: list[str]) -> tuple[dict, dict]:
     """What is told to programs, and everything that was measured."""
     bench = Bench(quick, seed)
     out = {"bulk_1tick": {"samples_per_s_durable": None},
@@ -179,6 +181,11 @@ def measure(quick: bool, seed: int, shapes: list[str]) -> tuple[dict, dict]:
         agents = bench.agents()
         out["agents_10k"] = {"core_share": round(agents["core_share"], 3), "kb_per_agent": round(agents["kb_per_agent"], 1),
                              "ack_p99_ms": agents["ack_p99_ms"]}
+    for name in peers:
+        peer = runs[name] = ingest_peers.measure(name, bench.bulk_options(1))
+        out["peers"][name] = {"samples_per_s_acked": rate(peer["samples"], peer["seconds"]),
+                              "cpu_s_per_m_settled": round(peer["cpu_s_settled"] / peer["samples"] * 1e6, 3),
+                              "bytes_per_sample": round(peer["bytes"] / peer["samples"], 3), "lost_after_kill": peer["lost_after_kill"]}
     return out, runs
 
 
@@ -186,6 +193,8 @@ def print_table(out: dict, runs: dict) -> None:
     def shown(value, unit: str = "") -> str:
         return "not measured" if value is None else f"{value:,}{unit}"
     print(f"{'lost after kill -9':34} {shown(out['lost_after_kill'])}")
+    for name, peer in out["peers"].items():
+        print(f"{'  ' + name:34} {shown(peer['lost_after_kill'])}")
     syncs = runs.get("fsyncs")
     print(f"{'fsyncs':34} {shown(out['fsyncs'])}" + (f" for {syncs['messages']} messages, {syncs['samples']:,} samples" if syncs else ""))
     print(f"\n{'shape':16} {'samples/s acked':>16} {'settled':>11} {'CPU s/M':>8} {'settled':>8} {'B/sample':>9} {'peak MB':>8} "
@@ -194,7 +203,8 @@ def print_table(out: dict, runs: dict) -> None:
         if name == "fsyncs" or run is None:
             continue
         per_million = run["samples"] / 1e6
-        print(f"{name:16} {rate(run['samples'], run['seconds']):16,} {rate(run['samples'], run['seconds_settled']):11,} "
+        settled = f"{rate(run['samples'], run['seconds_settled']):,}" if "seconds_settled" in run else ""
+        print(f"{name:16} {rate(run['samples'], run['seconds']):16,} {settled:>11} "
               f"{run['cpu_s_acked'] / per_million:8.2f} {run['cpu_s_settled'] / per_million:8.2f} {run['bytes'] / run['samples']:9.2f} "
               f"{run['peak_mb']:8.1f} {run['ack_p50_ms']:11.1f} {run['ack_p99_ms']:8.1f} {run['cpu_s'] / per_million:13.2f}")
         if bare := run.get("bare"):
@@ -211,16 +221,23 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a sixth of the work, within a minute")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--shapes", help=f"comma-separated, of {', '.join(SHAPES)}; default: all, with --quick {', '.join(QUICK_SHAPES)}")
+    parser.add_argument("--peers", help=f"comma-separated, of {', '.join(ingest_peers.PEERS)}; default: none")
     parser.add_argument("--output", choices=("table", "json"), default="table")
     options = parser.parse_args()
     shapes = options.shapes.split(",") if options.shapes else list(QUICK_SHAPES if options.quick else SHAPES)
     if unknown := set(shapes) - set(SHAPES):
         parser.error(f"unknown shape {', '.join(sorted(unknown))}; known: {', '.join(SHAPES)}")
-    out, runs = measure(options.quick, options.seed, shapes)
+    peers = options.peers.split(",") if options.peers else []
+    if unknown := set(peers) - set(ingest_peers.PEERS):
+        parser.error(f"unknown peer {', '.join(sorted(unknown))}; known: {', '.join(ingest_peers.PEERS)}")
+    missing = [name for name in peers if not ingest_peers.PEERS[name]().path]
+    out, runs = measure(options.quick, options.seed, shapes, [name for name in peers if name not in missing])
     if options.output == "json":
         print(json.dumps(out, indent=2))
     else:
         print_table(out, runs)
+        if missing:
+            print(f"not installed, so not measured: {', '.join(missing)}")
     return 0
 
 

@@ -42,9 +42,10 @@ def memory_kb(pid: int, what: str) -> int:
 class Load:
     """One run of tidemark_load, which stops at each of its stages until it is told to go on."""
 
-    def __init__(self, lab: Lab, *options: str):
+    def __init__(self, lab: Lab | None, *options: str):
+        authority = ["--authority", str(lab.state / "ca")] if lab else []
         self.process = subprocess.Popen(
-            [str(PROGRAMS / "tidemark_load"), "--authority", str(lab.state / "ca"), *options],
+            [str(PROGRAMS / "tidemark_load"), *authority, *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def line(self, seconds: float = 300) -> str:

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -19,6 +20,7 @@
 #include "tests/bench/bare_server.h"
 #include "tests/bench/load_streams.h"
 #include "tests/bench/messages.h"
+#include "tests/bench/remote_write.h"
 #include "tests/bench/workload.h"
 
 namespace tidemark::bench {
@@ -29,6 +31,7 @@ struct Options {
   std::string authority;
   bool serve_bare = false;
   bool steady = false;
+  std::string remote_write;
   WorkloadOptions workload;
   Shape shape;
   std::size_t portion = 0;
@@ -121,13 +124,31 @@ absl::Status run(LoadStreams& streams, const Options& options, std::size_t pushe
   }
 }
 
+struct Outcome {
+  std::size_t samples = 0;
+  double seconds = 0;
+  std::size_t acks = 0;
+  std::vector<double> latencies_ms;  // sorted
+  double cpu_s = 0;
+  std::size_t wire_bytes = 0;  // of all messages, before the encryption
+};
+
+void tell(const Outcome& outcome) {
+  std::printf(
+      "{\"samples\": %zu, \"seconds\": %.6f, \"messages\": %zu, \"acks\": %zu, \"ack_p50_ms\": %.3f, "
+      "\"ack_p99_ms\": %.3f, \"cpu_s\": %.3f, \"wire_bytes\": %zu}\n",
+      outcome.samples, outcome.seconds, outcome.latencies_ms.size(), outcome.acks,
+      at(outcome.latencies_ms, 0.5), at(outcome.latencies_ms, 0.99), outcome.cpu_s, outcome.wire_bytes);
+  report("");  // connected for as long as whoever runs it wants
+}
+
 absl::Status load(const Options& options) {
   auto sources = make_sources(options);
   if (!sources.ok()) return sources.status();
   const std::size_t pushes = sources->front().script.pushes.size();
-  std::size_t wire_bytes = 0;
+  Outcome outcome;
   for (const auto& source : *sources) {
-    for (const Prepared& push : source.script.pushes) wire_bytes += push.message.size();
+    for (const Prepared& push : source.script.pushes) outcome.wire_bytes += push.message.size();
   }
   report("made");
   LoadStreams streams(options.target, *std::move(sources), options.messages_max, options.threads);
@@ -140,15 +161,49 @@ absl::Status load(const Options& options) {
   streams.begin();
   const double cpu = cpu_seconds();
   if (auto status = run(streams, options, pushes); !status.ok()) return status;
-  const double cpu_used = cpu_seconds() - cpu;
-  const LoadFigures figures = streams.figures();
-  std::printf(
-      "{\"samples\": %zu, \"seconds\": %.6f, \"messages\": %zu, \"acks\": %zu, \"ack_p50_ms\": %.3f, "
-      "\"ack_p99_ms\": %.3f, \"cpu_s\": %.3f, \"wire_bytes\": %zu}\n",
-      figures.samples, std::chrono::duration<double>(figures.last_ack - figures.first_send).count(),
-      figures.latencies_ms.size(), figures.acks, at(figures.latencies_ms, 0.5),
-      at(figures.latencies_ms, 0.99), cpu_used, wire_bytes);
-  report("");  // connected for as long as whoever runs it wants
+  outcome.cpu_s = cpu_seconds() - cpu;
+  LoadFigures figures = streams.figures();
+  outcome.samples = figures.samples;
+  outcome.acks = figures.acks;
+  outcome.seconds = std::chrono::duration<double>(figures.last_ack - figures.first_send).count();
+  outcome.latencies_ms = std::move(figures.latencies_ms);
+  tell(outcome);
+  return absl::OkStatus();
+}
+
+absl::Status load_by_remote_write(const Options& options) {
+  const auto colon = options.target.rfind(':');
+  if (colon == std::string::npos) return absl::InvalidArgumentError("--target is address:port");
+  const RemoteWrite remote{options.target.substr(0, colon),
+                           static_cast<std::uint16_t>(std::stoul(options.target.substr(colon + 1))),
+                           options.remote_write};
+  const Workload workload(options.workload);
+  const std::size_t sources = options.shape.sources;
+  std::vector<std::vector<std::string>> requests;
+  Outcome outcome;
+  for (std::size_t i = 0; i < sources; ++i) {
+    for (const auto& request : requests.emplace_back(remote.requests(workload, options.shape, i)))
+      outcome.wire_bytes += request.size();
+  }
+  report("made");
+  report("ready");
+  const double cpu = cpu_seconds();
+  const auto begun = std::chrono::steady_clock::now();
+  std::vector<absl::StatusOr<std::vector<double>>> took(sources, std::vector<double>{});
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < sources; ++i)
+    threads.emplace_back([&, i] { took[i] = remote.send(requests[i]); });
+  for (std::thread& thread : threads) thread.join();
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  outcome.cpu_s = cpu_seconds() - cpu;
+  for (const auto& one : took) {
+    if (!one.ok()) return one.status();
+    outcome.latencies_ms.insert(outcome.latencies_ms.end(), one->begin(), one->end());
+  }
+  std::sort(outcome.latencies_ms.begin(), outcome.latencies_ms.end());
+  outcome.acks = outcome.latencies_ms.size();
+  outcome.samples = options.workload.endpoints * options.workload.series * options.workload.ticks;
+  tell(outcome);
   return absl::OkStatus();
 }
 
@@ -174,10 +229,11 @@ int main(int argc, char** argv) {
   using namespace tidemark::bench;
   Options options;
   CLI::App app("Loads a collector and says what came of it, as JSON");
-  app.add_option("--authority", options.authority, "the collector's folder ca")->required();
+  app.add_option("--authority", options.authority, "the collector's folder ca");
   app.add_flag("--serve-bare", options.serve_bare,
                "be a port that counts and acknowledges, until a line comes");
   app.add_option("--target", options.target, "host:port of the streams");
+  app.add_option("--remote-write", options.remote_write, "send to this path of another program instead");
   app.add_option("--sources", options.shape.sources, "how many streams");
   app.add_flag("!--agents", options.shape.proxies, "each source speaks for itself, else for its devices");
   app.add_option("--endpoints", options.workload.endpoints, "of all sources");
@@ -194,7 +250,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   options.workload.first = tidemark::system_clock().now() -
                            kInterval * static_cast<tidemark::Duration::rep>(options.workload.ticks - 1);
-  const absl::Status status = options.serve_bare ? serve(options) : load(options);
+  const absl::Status status = options.serve_bare             ? serve(options)
+                              : options.remote_write.empty() ? load(options)
+                                                             : load_by_remote_write(options);
   if (status.ok()) return 0;
   std::cerr << "tidemark_load: " << status.message() << "\n";
   return 1;
