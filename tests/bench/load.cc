@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
+#include <random>
 #include <string>
 #include <thread>
 #include <utility>
@@ -101,16 +102,19 @@ void report(const std::string& line) {
 
 /// Every source at its own moment of the interval, as agents that were started at different times.
 absl::Status run_steady(LoadStreams& streams, const Options& options) {
-  const auto begun = std::chrono::steady_clock::now();
-  const std::size_t sources = options.shape.sources;
-  for (std::size_t tick = 1; tick < options.workload.ticks; ++tick) {
-    for (std::size_t i = 0; i < sources; ++i) {
-      const auto moment = kInterval * (tick - 1) + kInterval * i / sources;
-      std::this_thread::sleep_until(begun + moment);
+  std::mt19937_64 random(options.workload.seed);
+  std::uniform_int_distribution<Duration::rep> within(0, kInterval.count() - 1);
+  std::vector<Duration> moments(options.shape.sources);
+  for (Duration& moment : moments) moment = Duration(within(random));
+  std::sort(moments.begin(), moments.end());
+  auto interval = std::chrono::steady_clock::now();
+  for (std::size_t tick = 1; tick < options.workload.ticks; ++tick, interval += kInterval) {
+    for (std::size_t i = 0; i < moments.size(); ++i) {
+      std::this_thread::sleep_until(interval + moments[i]);
       streams.allow(i, tick + 1);
     }
   }
-  std::this_thread::sleep_until(begun + kInterval * (options.workload.ticks - 1));
+  std::this_thread::sleep_until(interval);
   return streams.wait();
 }
 
