@@ -104,12 +104,16 @@ std::vector<std::shared_ptr<Lane>> Admission::lanes() {
 void Admission::began_step(std::size_t bytes) {
   MutexLock lock(mutex_);
   in_flight_bytes_ += bytes;
+  ++in_flight_steps_;
+  vitals_.set("ingest.in_flight_steps", static_cast<std::int64_t>(in_flight_steps_));
   vitals_.set("ingest.in_flight_bytes", static_cast<std::int64_t>(in_flight_bytes_));
 }
 
 void Admission::ended_step(std::size_t bytes) {
   MutexLock lock(mutex_);
   in_flight_bytes_ -= bytes;
+  --in_flight_steps_;
+  vitals_.set("ingest.in_flight_steps", static_cast<std::int64_t>(in_flight_steps_));
   vitals_.set("ingest.in_flight_bytes", static_cast<std::int64_t>(in_flight_bytes_));
 }
 
@@ -120,11 +124,15 @@ void Admission::forget_stream(StreamId stream) {
   vitals_.set("ingest.streams", static_cast<std::int64_t>(streams_.size()));
 }
 
+bool Admission::crowded() const {
+  return in_flight_bytes_ > options_.in_flight_bytes_max || in_flight_steps_ > options_.in_flight_steps_max;
+}
+
 void Admission::wake_waiting() {
   std::vector<std::pair<StreamId, std::shared_ptr<Lane>>> woken;
   {
     MutexLock lock(mutex_);
-    if (waiting_.empty() || in_flight_bytes_ > options_.in_flight_bytes_max) return;
+    if (waiting_.empty() || crowded()) return;
     for (const auto stream : std::exchange(waiting_, {})) {
       const auto it = streams_.find(stream);
       if (it != streams_.end()) woken.emplace_back(stream, it->second);
@@ -136,8 +144,7 @@ void Admission::wake_waiting() {
 
 bool Admission::must_wait(StreamId stream) {
   MutexLock lock(mutex_);
-  if (in_flight_bytes_ <= options_.in_flight_bytes_max || streams_.find(stream) == streams_.end())
-    return false;
+  if (!crowded() || streams_.find(stream) == streams_.end()) return false;
   waiting_.push_back(stream);
   vitals_.set("ingest.waiting", static_cast<std::int64_t>(waiting_.size()));
   return true;

@@ -22,8 +22,9 @@ struct AdmissionOptions {
   Limits limits;
   Duration clock_tolerance{5'000};  ///< an offset within it is taken as 0
   Duration retry_after{2'000};      ///< said with a stream that ends because of the store
-  std::size_t in_flight_bytes_max =
-      256u << 20;  ///< handed over and not committed, of all streams; then none is read on
+  /// Handed over and not committed, of all streams; beyond either none is read on.
+  std::size_t in_flight_bytes_max = 256u << 20;
+  std::size_t in_flight_steps_max = 20'000;
 };
 
 /// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
@@ -36,7 +37,7 @@ using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
 /// commits call back into it. Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses,
 /// ingest.samples, ingest.results, ingest.events, ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused
 /// (items, by reason), ingest.refused_batches, ingest.refused_series, ingest.superseded, ingest.duplicates,
-/// ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes, ingest.waiting.
+/// ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
 class Admission final : public Intake {
  public:
   Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
@@ -68,6 +69,7 @@ class Admission final : public Intake {
   /// Tells the streams that wait, once there is room. No lane's lock may be held.
   void wake_waiting();
   bool must_wait(StreamId stream);
+  bool crowded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   store::IngestStore& store_;
   const ChooseMonitorSet choose_;
@@ -83,6 +85,7 @@ class Admission final : public Intake {
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
   std::size_t in_flight_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t in_flight_steps_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<const stream::Closing> stopping_ ABSL_GUARDED_BY(mutex_);
 };
 

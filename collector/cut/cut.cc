@@ -30,13 +30,23 @@ std::vector<WaitingBlocks> Cut::due() {
   return waiting;
 }
 
-absl::StatusOr<Turn> Cut::turn() { return cut(due()); }
+absl::StatusOr<Turn> Cut::turn() {
+  auto turn = cut(due());
+  if (!turn.ok() || turn->more) return turn;
+  const auto more = store_.sweep();
+  if (!more.ok()) return more.status();
+  turn->more = *more;
+  return turn;
+}
 
 absl::Status Cut::all() {
   for (;;) {
     const auto taken = cut(store_.waiting());
     if (!taken.ok()) return taken.status();
-    if (!taken->more) return absl::OkStatus();
+    if (taken->more) continue;
+    const auto swept = store_.sweep();
+    if (!swept.ok()) return swept.status();
+    if (!*swept) return absl::OkStatus();
   }
 }
 
@@ -78,13 +88,14 @@ absl::StatusOr<Turn> Cut::cut(const std::vector<WaitingBlocks>& waiting) {
 
 absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
   store::EndpointCut out;
-  out.endpoint = endpoint;
+  out.endpoint = out.source = endpoint;
   const auto rows = store_.blocks(endpoint, options_.read_bytes_max);
   if (!rows.ok()) return rows.status();
   series::Gathering gathering;
   std::uint64_t dropped = 0;
   for (const auto& [row, damage] : *rows) {
     out.up_to = row.id;
+    if (damage.empty()) out.source = row.source;
     out.seen = std::max(out.seen, row.received);
     std::string trouble = damage;
     absl::StatusOr<Section> section = absl::DataLossError(damage);

@@ -31,7 +31,8 @@ struct StoredBlockRow {
 /// What the cut makes of an endpoint's oldest rows.
 struct EndpointCut {
   EndpointId endpoint;
-  std::int64_t up_to = 0;  ///< the last row that is in it; it and all before it are gone afterwards
+  SourceId source;         ///< of the last row
+  std::int64_t up_to = 0;  ///< the last row that is in it; it and all before it count no more afterwards
   TimePoint seen;          ///< when that one was received
   std::vector<series::Piece> pieces;
   std::vector<std::pair<std::int64_t, std::string>> damaged;  ///< rows to be set aside, with the reason
@@ -50,9 +51,11 @@ class CutStore {
   /// The store's numbers of an epoch's declared series; refused ones are left out.
   virtual absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> numbers(SourceId source,
                                                                                      Epoch epoch) = 0;
-  /// Keeps the pieces and removes the rows they were made of: all in one durable commit, or nothing. Returns
-  /// after it; must not be called from a commit's callback.
+  /// Keeps the pieces, and that the rows they were made of are cut: all in one durable commit, or nothing.
+  /// Returns after it; must not be called from a commit's callback.
   virtual absl::Status file(std::vector<EndpointCut> cuts) = 0;
+  /// Removes rows that were cut, at most some thousand; false: there are none any more.
+  virtual absl::StatusOr<bool> sweep() = 0;
 };
 
 }  // namespace tidemark::store

@@ -48,7 +48,8 @@ def _values(block):
 
 
 class Oracle:
-    COUNTS = {"sample": "SELECT (SELECT samples FROM store) + (SELECT coalesce(sum(samples), 0) FROM blocks)",
+    COUNTS = {"sample": "SELECT (SELECT samples FROM store) + (SELECT coalesce(sum(b.samples), 0) "
+                        "FROM blocks b JOIN endpoints e ON e.id=b.endpoint WHERE b.id>e.cut)",
               "result": "SELECT count(*) FROM results", "event": "SELECT count(*) FROM events"}
 
     def __init__(self, lab: Lab):

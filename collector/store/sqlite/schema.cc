@@ -313,6 +313,7 @@ void to_version_3(Connection& connection) { connection.execute(kInventoryTables)
 /// Samples, which had a row each, become chunks.
 void to_version_4(Connection& connection) {
   connection.execute(kSampleTables);
+  connection.execute("ALTER TABLE endpoints ADD COLUMN cut INTEGER NOT NULL DEFAULT 0");
   chunks_of_samples(connection);
   connection.execute("DROP TABLE samples");
 }

@@ -1,5 +1,8 @@
 #include "collector/store/sqlite/sqlite_cut.h"
 
+#include <algorithm>
+#include <unordered_map>
+
 #include "collector/store/digest_store.h"
 #include "collector/store/sqlite/chunk_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
@@ -17,7 +20,7 @@ void set_aside(Connection& connection, std::int64_t id, const std::string& reaso
       .run();
 }
 
-void file_one(Connection& connection, const EndpointCut& cut, const std::vector<std::int64_t>& ids) {
+void file_one(Connection& connection, const EndpointCut& cut) {
   std::uint64_t samples = 0;
   if (const auto endpoint = endpoint_key(connection, cut.endpoint)) {
     for (const series::Piece& piece : cut.pieces) {
@@ -26,24 +29,30 @@ void file_one(Connection& connection, const EndpointCut& cut, const std::vector<
     }
   }
   for (const auto& [id, reason] : cut.damaged) set_aside(connection, id, reason);
-  SourceId source = cut.endpoint;
-  {
-    Query query(connection, "SELECT source FROM blocks WHERE id=?");
-    if (query.with(cut.up_to).next()) query.into(source);
-  }
-  for (const EndpointId seen : {cut.endpoint, source}) {
+  Query(connection, "UPDATE endpoints SET cut=?1, last_seen=max(coalesce(last_seen, 0), ?2) WHERE id=?3")
+      .with(cut.up_to, cut.seen, cut.endpoint)
+      .run();
+  if (cut.source != cut.endpoint) {
     Query(connection, "UPDATE endpoints SET last_seen=?1 WHERE id=?2 AND coalesce(last_seen, 0)<?1")
-        .with(cut.seen, seen)
+        .with(cut.seen, cut.source)
         .run();
-  }
-  Query gone(connection, "DELETE FROM blocks WHERE id=?");
-  for (const std::int64_t id : ids) {
-    if (id > cut.up_to) break;
-    gone.with(id).run();
   }
   Query(connection, "UPDATE store SET samples=samples+?, damaged=damaged+?")
       .with(samples, cut.damaged.size())
       .run();
+}
+
+/// Rows are cut up to here, of each endpoint.
+std::unordered_map<EndpointId, std::int64_t> cut_up_to(Connection& connection) {
+  std::unordered_map<EndpointId, std::int64_t> out;
+  Query query(connection, "SELECT id, cut FROM endpoints");
+  while (query.next()) {
+    EndpointId id;
+    std::int64_t cut = 0;
+    query.into(id, cut);
+    out[id] = cut;
+  }
+  return out;
 }
 
 }  // namespace
@@ -53,13 +62,18 @@ absl::Status SqliteCut::find_rows(Connection& connection, UncutIndex& index) {
     Query query(
         connection,
         "SELECT id, endpoint, source, received, earliest, length(section), samples FROM blocks ORDER BY id");
+    const auto cut = cut_up_to(connection);
     std::vector<UncutIndex::Row> rows;
+    std::int64_t greatest = 0;
     while (query.next()) {
       UncutIndex::Row row;
       query.into(row.id, row.endpoint, row.source, row.received, row.earliest, row.bytes, row.samples);
-      rows.push_back(row);
+      greatest = row.id;
+      const auto it = cut.find(row.endpoint);
+      if (it == cut.end() || row.id > it->second) rows.push_back(row);
     }
     index.add(rows);
+    index.begin_at(greatest);
     return absl::OkStatus();
   });
 }
@@ -116,21 +130,37 @@ absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> SqliteCut::nu
 }
 
 absl::Status SqliteCut::file(std::vector<EndpointCut> cuts) {
-  std::vector<std::vector<std::int64_t>> ids;
   std::size_t bytes = 0;
   for (const EndpointCut& cut : cuts) {
-    ids.push_back(index_.ids(cut.endpoint));
     for (const series::Piece& piece : cut.pieces) bytes += piece.bytes.size();
   }
   const auto filed = writer_.run(
       [&](Connection& connection) {
-        for (std::size_t i = 0; i < cuts.size(); ++i) file_one(connection, cuts[i], ids[i]);
+        for (const EndpointCut& cut : cuts) file_one(connection, cut);
         return absl::OkStatus();
       },
       bytes);
   if (!filed.ok()) return filed;
   for (const EndpointCut& cut : cuts) index_.drop(cut.endpoint, cut.up_to);
   return absl::OkStatus();
+}
+
+absl::StatusOr<bool> SqliteCut::sweep() {
+  const std::int64_t below = index_.lowest();
+  if (swept_ >= below) return false;
+  const auto done = writer_.run([&](Connection& connection) {
+    Query first(connection, "SELECT min(id) FROM blocks");
+    first.next();
+    const auto lowest = first.take<std::optional<std::int64_t>>();
+    swept_ = lowest ? std::min(below, *lowest + kSweepRows) : below;
+    Query(connection, "DELETE FROM blocks WHERE id<?").with(swept_).run();
+    return absl::OkStatus();
+  });
+  if (!done.ok()) {
+    swept_ = 0;
+    return done;
+  }
+  return swept_ < below;
 }
 
 }  // namespace tidemark::store::sqlite

@@ -21,11 +21,15 @@ class SqliteCut final : public CutStore {
   absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> numbers(SourceId source,
                                                                              Epoch epoch) override;
   absl::Status file(std::vector<EndpointCut> cuts) override;
+  absl::StatusOr<bool> sweep() override;
+
+  static constexpr std::int64_t kSweepRows = 20'000;  ///< of one commit
 
  private:
   Writer& writer_;
   ReaderPool& readers_;
   UncutIndex& index_;
+  std::int64_t swept_ = 0;  // rows below are gone; one cut is under way at a time
 };
 
 }  // namespace tidemark::store::sqlite

@@ -12,6 +12,7 @@ void UncutIndex::add(const std::vector<Row>& rows) {
     waiting.bytes += row.bytes;
     waiting.rows.push_back(
         {row.id, row.received, row.earliest, row.bytes, static_cast<std::uint32_t>(row.samples)});
+    greatest_ = std::max(greatest_, row.id);
     samples_ += row.samples;
     ++rows_;
     for (const EndpointId id : {row.endpoint, row.source}) {
@@ -19,6 +20,11 @@ void UncutIndex::add(const std::vector<Row>& rows) {
       last = std::max(last, row.received);
     }
   }
+}
+
+void UncutIndex::begin_at(std::int64_t greatest) {
+  MutexLock lock(mutex_);
+  greatest_ = std::max(greatest_, greatest);
 }
 
 void UncutIndex::drop(EndpointId endpoint, std::int64_t up_to) {
@@ -63,6 +69,13 @@ std::vector<WaitingBlocks> UncutIndex::waiting() const {
         {endpoint, waiting.source, waiting.rows.size(), waiting.bytes, waiting.rows.front().received});
   }
   return out;
+}
+
+std::int64_t UncutIndex::lowest() const {
+  MutexLock lock(mutex_);
+  std::int64_t lowest = greatest_ + 1;
+  for (const auto& [endpoint, waiting] : waiting_) lowest = std::min(lowest, waiting.rows.front().id);
+  return lowest;
 }
 
 std::uint64_t UncutIndex::samples() const {

@@ -29,6 +29,8 @@ class UncutIndex {
 
   /// In the order of their ids.
   void add(const std::vector<Row>& rows);
+  /// The greatest id that there is, cut or not: at a start.
+  void begin_at(std::int64_t greatest);
   /// They are in chunks, or set aside.
   void drop(EndpointId endpoint, std::int64_t up_to);
 
@@ -36,6 +38,8 @@ class UncutIndex {
   /// The earliest sample of them; absent: there are none.
   std::optional<TimePoint> earliest(EndpointId endpoint) const;
   std::vector<WaitingBlocks> waiting() const;
+  /// All rows that wait have this id or a greater one.
+  std::int64_t lowest() const;
   std::uint64_t samples() const;  ///< of all rows
   std::uint64_t rows() const;
   /// When something of an endpoint, or from a source, was received last; absent: nothing since the start.
@@ -58,6 +62,7 @@ class UncutIndex {
   mutable Mutex mutex_;
   std::unordered_map<EndpointId, Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
   std::unordered_map<EndpointId, TimePoint> last_ ABSL_GUARDED_BY(mutex_);
+  std::int64_t greatest_ ABSL_GUARDED_BY(mutex_) = 0;  // id that was added
   std::uint64_t samples_ ABSL_GUARDED_BY(mutex_) = 0;
   std::uint64_t rows_ ABSL_GUARDED_BY(mutex_) = 0;
 };

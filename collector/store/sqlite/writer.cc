@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "common/model/time.h"
+
 namespace tidemark::store::sqlite {
 
 Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, Vitals& vitals)
@@ -64,6 +66,9 @@ void Writer::work() {
   std::deque<Queued> group;
   while (next_group(group)) {
     commit(group);
+    const bool busy = group.size() > 1;
+    gather_until_ =
+        std::chrono::steady_clock::now() + (busy ? options_.gather : std::chrono::milliseconds(0));
     group.clear();
   }
 }
@@ -71,6 +76,11 @@ void Writer::work() {
 bool Writer::next_group(std::deque<Queued>& group) {
   MutexLock lock(mutex_);
   while (queue_.empty() && !closed_) wake_.wait(mutex_);
+  while (!closed_ && queue_.size() < options_.commit_jobs_max && queue_bytes_ < options_.commit_bytes_max) {
+    const auto left = std::chrono::ceil<Duration>(gather_until_ - std::chrono::steady_clock::now());
+    if (left <= Duration::zero()) break;
+    wake_.wait_for(mutex_, left);
+  }
   std::size_t bytes = 0;
   while (!queue_.empty() && group.size() < options_.commit_jobs_max &&
          (group.empty() || bytes + queue_.front().bytes <= options_.commit_bytes_max)) {

@@ -3,6 +3,7 @@
 #include <absl/status/status.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -21,6 +22,9 @@ struct WriterOptions {
   std::size_t queue_bytes_max = 512u << 20;
   std::size_t commit_bytes_max = 16u << 20;  ///< jobs that wait beyond this go into the next commit
   std::size_t commit_jobs_max = 2'000;
+  /// Once jobs come so fast that several wait when a commit ends, the next one begins so long after it, so
+  /// that many share it. A lone caller never waits.
+  std::chrono::milliseconds gather{10};
 };
 
 /// The commit queue: owns the file's one read-write connection and the one thread that uses it. All jobs that
@@ -69,6 +73,7 @@ class Writer {
   std::unique_ptr<Connection> connection_;               // the writer's thread's, once that runs
   std::array<std::int64_t, kLatencies> latencies_us_{};  // likewise
   std::uint64_t commits_ = 0;                            // likewise
+  std::chrono::steady_clock::time_point gather_until_;   // likewise
 
   Mutex mutex_;
   Condition wake_;

@@ -314,6 +314,21 @@ TEST_CASE("the opening of an epoch for a copy stores the event identity.duplicat
   CHECK(fenced.outlet->all<stream::History>().size() == 1);
 }
 
+TEST_CASE("while too many steps are under way no stream is read on, until there is room") {
+  AdmissionOptions options;
+  options.in_flight_steps_max = 1;
+  Bench bench(options);
+  PlainSource other;
+  const auto one = bench.welcomed(bench.source);
+  const auto two = bench.welcomed(other);
+  CHECK(bench.admission.take(one.id, bench.source.push(one_result(bench.now()))));
+  CHECK_FALSE(bench.admission.take(two.id, other.push(one_result(bench.now()))));
+  CHECK(bench.vital("ingest.in_flight_steps") == 2);
+  REQUIRE(bench.store.commit_next());
+  CHECK(one.outlet->readied() == 0);
+  CHECK(two.outlet->readied() == 1);
+}
+
 TEST_CASE("while too many bytes are under way no stream is read on, until there is room") {
   AdmissionOptions options;
   options.in_flight_bytes_max = 1;

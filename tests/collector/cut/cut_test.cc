@@ -27,6 +27,11 @@ class BrokenStore final : public store::CutStore {
     if (after_) (void)whole_.file(std::move(cuts));
     return absl::UnavailableError("broken");
   }
+  absl::StatusOr<bool> sweep() override {
+    if (--left_ != 0) return whole_.sweep();
+    if (after_) (void)whole_.sweep();
+    return absl::UnavailableError("broken");
+  }
   bool broke() const { return left_ <= 0; }
 
  private:
@@ -120,6 +125,7 @@ TEST_CASE("Whichever call of the store fails, before or after its effect, nothin
       REQUIRE(bench.cut().all().ok());
       bench.check_all();
       CHECK(bench.store->reader().figures()->samples == 18);
+      CHECK(bench.ask("SELECT count(*) FROM blocks") == 0);
     }
   }
 }
