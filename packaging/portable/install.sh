@@ -103,7 +103,7 @@ fi
 install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/uninstall.sh" "$prefix/lib/tidemark/"
 install -m 0644 "$here/man/tidemark-agent.toml.5" "$prefix/share/man/man5/"
 install -m 0644 "$here/man/tidemark-agent.8" "$prefix/share/man/man8/"
-install -m 0644 "$here/LICENSE" "$prefix/share/doc/tidemark-agent/"
+install -m 0644 "$here/LICENSE" "$here/copyright" "$prefix/share/doc/tidemark-agent/"
 install -d -m 0755 /etc/tidemark
 [ -e "$config" ] || install -m 0644 "$here/agent.toml" "$config"
 sh "$prefix/lib/tidemark/agent-setup" || fail "put that right and run install.sh again"

@@ -61,7 +61,7 @@ made=
 rm -f "$prefix/bin/tidemark-agent" "$prefix/bin/tidemark-agent.new" "$prefix/lib/tidemark/agent-setup" \
   "$prefix/lib/tidemark/agent-account" "$prefix/lib/tidemark/uninstall.sh" "$list" \
   "$prefix/share/man/man5/tidemark-agent.toml.5" "$prefix/share/man/man8/tidemark-agent.8" \
-  "$prefix/share/doc/tidemark-agent/LICENSE"
+  "$prefix/share/doc/tidemark-agent/LICENSE" "$prefix/share/doc/tidemark-agent/copyright"
 # Those that install.sh made, and that nobody else uses.
 for folder in $made; do rmdir "$folder" 2>/dev/null || true; done
 
