@@ -26,7 +26,6 @@ from ingest_lab import Collector, Load, count_syncs, cpu_seconds, memory_kb  # n
 
 ENDPOINTS, SERIES, TICKS, QUICK_TICKS = 1000, 50, 120, 20
 PROXIES = 4
-FLEET_ON_THEIR_WAY = 32  # the store's queue holds 50,000
 SHAPES = ("bulk", "fleet", "day", "agents")
 QUICK_SHAPES = SHAPES[:2]
 AGENTS, AGENT_SERIES, AGENT_SECONDS = 10_000, 100, 60
@@ -95,7 +94,7 @@ class Bench:
                 return {"fsyncs": stop(), **figures}
 
     def fleet(self) -> dict:
-        fleet = [*self.options(), "--sources", str(ENDPOINTS), "--agents", "--on-their-way", str(FLEET_ON_THEIR_WAY)]
+        fleet = [*self.options(), "--sources", str(ENDPOINTS), "--agents"]
         with Collector(ENDPOINTS, 0) as collector:
             figures = self.load(collector, *fleet)
             collector.lab.collector.stop()
