@@ -61,8 +61,11 @@ class Collector {
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     cut::CutOptions cut_options;
     cut_options.age_max = config_.store.cut_after;
+    cut_options.keep_samples = config_.store.keep_samples;
     cut_ = std::make_unique<cut::Cut>(store_->cut(), cut_options, clock_, vitals_);
-    join_ = std::make_unique<join::Join>(store_->join(), join::JoinOptions{}, clock_, vitals_);
+    join::JoinOptions join_options;
+    join_options.keep_samples = config_.store.keep_samples;
+    join_ = std::make_unique<join::Join>(store_->join(), join_options, clock_, vitals_);
     retention::RetentionOptions kept;
     kept.samples = config_.store.keep_samples;
     kept.hours = config_.store.keep_hours;

@@ -8,9 +8,8 @@ namespace {
 
 constexpr std::uint32_t kSamplesDefault = 10'000;
 constexpr std::uint32_t kSamplesMax = 1'000'000;
-constexpr std::size_t kSeriesMax = 200;          // that one question may have samples of
-constexpr std::int64_t kStepsMax = 1'000'000;    // of one series
-constexpr std::uint64_t kPointsMax = 1'000'000;  // of an answer
+constexpr std::size_t kSeriesMax = 200;        // that one question may have samples of
+constexpr std::int64_t kStepsMax = 1'000'000;  // of one series
 constexpr Duration kBackDefault = std::chrono::hours(1);
 
 void fill_series(const store::SeriesRow& row, const std::string& endpoint, v1::Series& out) {
@@ -80,6 +79,12 @@ absl::StatusOr<v1::SeriesGetReply> aggregated(const Ports& ports, const v1::Seri
   for (const v1::Attribute& attribute : request.attributes())
     query.attributes.push_back({attribute.key(), attribute.value()});
   query.step = Duration{request.step_ms()};
+  // Whole hours and days are kept longer than samples.
+  for (const std::int64_t width : {series::kDayMs, series::kHourMs}) {
+    if (query.step <= Duration::zero() || query.step.count() % width != 0) continue;
+    query.from = from_unix_ms(series::bucket_of(unix_ms(query.from), width));
+    break;
+  }
   query.sketches = aggregate->function == series::Function::kQuantile;
   if (query.step < Duration::zero() ||
       (query.step > Duration::zero() && (query.to - query.from) / query.step > kStepsMax)) {
@@ -87,17 +92,12 @@ absl::StatusOr<v1::SeriesGetReply> aggregated(const Ports& ports, const v1::Seri
                                       " steps: take a longer step, or a shorter time");
   }
   v1::SeriesGetReply out;
-  std::uint64_t points = 0;
   const auto status =
       ports.reader.query(query, [&](const store::SeriesRow& row, const std::vector<series::Bucket>& buckets) {
-        points += buckets.size();
-        if (points > kPointsMax) {
-          return absl::ResourceExhaustedError("the answer has more than " + std::to_string(kPointsMax) +
-                                              " points: take a longer step, or fewer series");
-        }
         v1::SeriesSamples& added = *out.add_series();
         fill_series(row, endpoints->at(row.key.endpoint), *added.mutable_series());
         for (const series::Bucket& bucket : buckets) {
+          if (query.sketches && bucket.sketch.count() == 0) continue;  // its day's sketch is lost
           v1::Point& point = *added.add_points();
           point.set_time_ms(bucket.from);
           point.set_value(series::value_of(*aggregate, bucket));

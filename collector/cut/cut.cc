@@ -1,8 +1,10 @@
 #include "collector/cut/cut.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
+#include "collector/series/rollup.h"
 #include "common/log/log.h"
 #include "common/wire/batch_codec.h"
 
@@ -53,6 +55,7 @@ absl::Status Cut::all() {
 absl::StatusOr<Turn> Cut::cut(const std::vector<WaitingBlocks>& waiting) {
   Turn turn;
   if (waiting.empty()) return turn;
+  numbers_.clear();
   std::vector<store::EndpointCut> cuts;
   std::size_t bytes = 0;
   std::uint64_t chunks = 0, samples = 0, damaged = 0;
@@ -71,7 +74,6 @@ absl::StatusOr<Turn> Cut::cut(const std::vector<WaitingBlocks>& waiting) {
     damaged += made->damaged.size();
     cuts.push_back(*std::move(made));
   }
-  numbers_.clear();
   turn.endpoints = cuts.size();
   turn.more = true;  // of these, too, there may be rows that did not fit
   if (auto status = store_.file(std::move(cuts)); !status.ok()) {
@@ -92,7 +94,6 @@ absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
   const auto rows = store_.blocks(endpoint, options_.read_bytes_max);
   if (!rows.ok()) return rows.status();
   series::Gathering gathering;
-  std::uint64_t dropped = 0;
   for (const auto& [row, damage] : *rows) {
     out.up_to = row.id;
     if (damage.empty()) out.source = row.source;
@@ -109,55 +110,70 @@ absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
       out.damaged.emplace_back(row.id, trouble);
       continue;
     }
-    const auto lost = gather(row, *section, gathering);
-    if (!lost.ok()) return lost.status();
-    dropped += *lost;
+    if (auto status = gather(row, *section, gathering); !status.ok()) return status;
   }
-  vitals_.count("cut.samples_dropped", count_of(dropped));
   out.pieces = series::pieces_of(gathering.take(), options_.chunk_cells_max);
   return out;
 }
 
-absl::StatusOr<std::uint64_t> Cut::gather(const store::BlockRow& row, const Section& section,
-                                          series::Gathering& gathering) {
-  std::uint64_t dropped = 0;
-  const auto numbers = numbers_of(row.source, row.epoch);
+absl::Status Cut::gather(const store::BlockRow& row, const Section& section, series::Gathering& gathering) {
+  const std::int64_t oldest =
+      series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs) + series::kDayMs;
+  std::uint64_t undeclared = 0, old = 0;
+  auto numbers = numbers_of(row.source, row.epoch, false);
   if (!numbers.ok()) return numbers.status();
+  bool anew = false;
+  // A series may have been declared since they were read.
+  const auto number_of = [&](SeriesNumber wanted) -> absl::StatusOr<std::optional<std::int64_t>> {
+    for (;;) {
+      const auto found = std::lower_bound((*numbers)->begin(), (*numbers)->end(), wanted,
+                                          [](const auto& pair, SeriesNumber n) { return pair.first < n; });
+      if (found != (*numbers)->end() && found->first == wanted) return found->second;
+      if (anew) return std::nullopt;
+      anew = true;
+      numbers = numbers_of(row.source, row.epoch, true);
+      if (!numbers.ok()) return numbers.status();
+    }
+  };
   std::vector<std::int64_t> series, times;
+  std::vector<std::size_t> columns;
   std::vector<double> values;
   for (const SampleBlock& block : section.blocks) {
     series.clear();
     times.clear();
+    columns.clear();
     values.clear();
-    for (const TimePoint time : block.times) times.push_back(unix_ms(time + row.clock_offset));
-    auto hint = (*numbers)->begin();
+    for (std::size_t t = 0; t < block.times.size(); ++t) {
+      const std::int64_t time = unix_ms(block.times[t] + row.clock_offset);
+      if (time < oldest) continue;
+      times.push_back(time);
+      columns.push_back(t);
+    }
+    old += (block.times.size() - times.size()) * block.series.size();
     for (std::size_t s = 0; s < block.series.size(); ++s) {
-      // Numbers mostly follow one another.
-      if (hint == (*numbers)->end() || hint->first != block.series[s]) {
-        hint = std::lower_bound((*numbers)->begin(), (*numbers)->end(), block.series[s],
-                                [](const auto& pair, SeriesNumber number) { return pair.first < number; });
-      }
-      if (hint == (*numbers)->end() || hint->first != block.series[s]) {
-        dropped += times.size();
+      const auto number = number_of(block.series[s]);
+      if (!number.ok()) return number.status();
+      if (!*number) {
+        undeclared += times.size();
         continue;
       }
-      series.push_back(hint->second);
-      ++hint;
-      const auto begin = block.values.begin() + static_cast<std::ptrdiff_t>(s * times.size());
-      values.insert(values.end(), begin, begin + static_cast<std::ptrdiff_t>(times.size()));
+      series.push_back(**number);
+      for (const std::size_t t : columns) values.push_back(block.values[s * block.times.size() + t]);
     }
     gathering.add(series, times, values, row.clock_offset.count());
   }
-  return dropped;
+  if (undeclared > 0) vitals_.count("cut.samples_dropped", count_of(undeclared), "never declared");
+  if (old > 0) vitals_.count("cut.samples_dropped", count_of(old), "older than they are kept");
+  return absl::OkStatus();
 }
 
-absl::StatusOr<const Cut::Numbers*> Cut::numbers_of(SourceId source, Epoch epoch) {
+absl::StatusOr<const Cut::Numbers*> Cut::numbers_of(SourceId source, Epoch epoch, bool anew) {
   const auto it = numbers_.find({source, epoch});
-  if (it != numbers_.end()) return &it->second;
+  if (it != numbers_.end() && !anew) return &it->second;
   auto numbers = store_.numbers(source, epoch);
   if (!numbers.ok()) return numbers.status();
   std::sort(numbers->begin(), numbers->end());
-  return &numbers_.emplace(std::pair{source, epoch}, *std::move(numbers)).first->second;
+  return &(numbers_[{source, epoch}] = *std::move(numbers));
 }
 
 }  // namespace tidemark::cut

@@ -16,11 +16,14 @@ namespace tidemark::cut {
 struct CutOptions {
   Duration age_max = std::chrono::minutes(10);  ///< samples wait so long at most, and are cut together
   std::uint64_t endpoint_bytes_max = 1u << 20;  ///< an endpoint with more is cut at once
-  /// Of all: beyond, those with the most are cut, however young.
+  /// Of all: beyond, they are cut however young, the oldest first.
   std::uint64_t bytes_max = 64u << 20;
   std::size_t read_bytes_max = 4u << 20;    ///< of one endpoint in one turn
   std::size_t turn_bytes_max = 2u << 20;    ///< of chunks in one commit, about
   std::size_t chunk_cells_max = 64 * 1024;  ///< times × series of a chunk
+  /// Samples of days that begin more than a day less than this ago are still whole, and may be joined again:
+  /// older ones are dropped, since they would be forgotten at once.
+  Duration keep_samples = std::chrono::hours(24 * 30);
 };
 
 struct Turn {
@@ -31,7 +34,8 @@ struct Turn {
 /// Turns samples, as they were received, into chunks: endpoint by endpoint, so that memory does not grow with
 /// the number of series, and a restart has nothing to make anew. A row that cannot be read is set aside and
 /// counted. turn() is called by one thread at a time. Vitals: cut.endpoints, cut.chunks, cut.chunk_bytes,
-/// cut.samples, cut.samples_dropped (of series that were never declared), cut.damaged, cut.failures.
+/// cut.samples, cut.samples_dropped (by reason: of series that were never declared, or too old), cut.damaged,
+/// cut.failures.
 class Cut {
  public:
   /// Everything outlives it.
@@ -50,9 +54,8 @@ class Cut {
   std::vector<store::WaitingBlocks> due();
   absl::StatusOr<Turn> cut(const std::vector<store::WaitingBlocks>& waiting);
   absl::StatusOr<store::EndpointCut> cut_one(EndpointId endpoint);
-  absl::StatusOr<std::uint64_t> gather(const store::BlockRow& row, const Section& section,
-                                       series::Gathering& gathering);
-  absl::StatusOr<const Numbers*> numbers_of(SourceId source, Epoch epoch);
+  absl::Status gather(const store::BlockRow& row, const Section& section, series::Gathering& gathering);
+  absl::StatusOr<const Numbers*> numbers_of(SourceId source, Epoch epoch, bool anew);
 
   store::CutStore& store_;
   const CutOptions options_;

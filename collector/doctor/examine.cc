@@ -110,6 +110,20 @@ Diagnoses examine_store(const store::StoreFigures& store, const Troubles& troubl
                               " since the start",
                           "Read 'journalctl -u tidemarkd'."));
   }
+  if (troubles.upkeep_failures > 0) {
+    out.push_back(warning("store",
+                          "compressing or forgetting samples failed " +
+                              counted(static_cast<std::size_t>(troubles.upkeep_failures), "time") +
+                              " since the start",
+                          "Read 'journalctl -u tidemarkd'."));
+  }
+  if (troubles.damaged_chunks > 0) {
+    out.push_back(
+        bad("store",
+            counted(static_cast<std::size_t>(troubles.damaged_chunks), "chunk") +
+                " of samples cannot be read; 'journalctl -u tidemarkd' names them",
+            "Look at the disk's own health; then restore the last good backup, or accept the loss."));
+  }
   if (store.journal_rows > kBacklogMax) {
     out.push_back(warning("store", counted(store.journal_rows, "row") + " wait for the digest",
                           "Look at this machine's load and disk: it does not keep up."));

@@ -54,27 +54,39 @@ std::int64_t month_of(std::int64_t time) {
   return absl::ToUnixMillis(absl::FromCivil(absl::CivilSecond(month), absl::UTCTimeZone()));
 }
 
-absl::StatusOr<bool> Join::turn() {
+absl::StatusOr<std::optional<store::EndpointDay>> Join::next() {
   const std::int64_t today = series::bucket_of(unix_ms(clock_.now() - options_.late_max), series::kDayMs);
-  const auto days = store_.unjoined(today, 1);
-  if (!days.ok() || days->empty()) {
-    if (!days.ok()) vitals_.count("join.failures");
-    return days.ok() ? absl::StatusOr<bool>(false) : days.status();
+  const std::int64_t oldest =
+      series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs);
+  const auto days = store_.unjoined(oldest, today, failed_.size() + 1);
+  if (!days.ok()) return days.status();
+  for (const store::EndpointDay& day : *days) {
+    if (!failed_.contains(day)) return day;
   }
-  auto joined = join(days->front(), {});
-  if (joined.ok()) {
-    const auto damaged = joined->damaged.size(), chunks = joined->pieces.size();
-    if (auto status = store_.file(*std::move(joined)); !status.ok()) {
-      joined = status;
-    } else {
-      vitals_.count("join.days");
-      vitals_.count("join.chunks", static_cast<std::int64_t>(chunks));
-      vitals_.count("join.damaged", static_cast<std::int64_t>(damaged));
-      return true;
+  failed_.clear();
+  return std::nullopt;
+}
+
+absl::StatusOr<bool> Join::turn() {
+  const auto day = next();
+  if (day.ok() && !*day) return false;
+  absl::Status status = day.status();
+  if (status.ok()) {
+    auto joined = join(**day, {});
+    status = joined.status();
+    if (status.ok()) {
+      vitals_.count("join.chunks", static_cast<std::int64_t>(joined->pieces.size()));
+      vitals_.count("join.damaged", static_cast<std::int64_t>(joined->damaged.size()));
+      status = store_.file(*std::move(joined));
     }
+    if (!status.ok()) failed_.insert(**day);
   }
-  vitals_.count("join.failures");
-  return joined.status();
+  if (!status.ok()) {
+    vitals_.count("join.failures");
+    return status;
+  }
+  vitals_.count("join.days");
+  return true;
 }
 
 absl::StatusOr<store::JoinedDay> Join::join(const store::EndpointDay& of, std::set<std::int64_t> damaged) {
@@ -119,7 +131,7 @@ absl::StatusOr<store::JoinedDay> Join::join(const store::EndpointDay& of, std::s
   if (!month.ok()) return month.status();
   out.month = *std::move(month);
   if (!figures.hours.empty()) out.hours = series::encode_rollups(figures.hours);
-  if (!figures.sketches.empty()) out.sketches = series::encode_sketches(figures.sketches);
+  if (!figures.hours.empty()) out.sketches = figures.sketches.take();
   return out;
 }
 
@@ -143,6 +155,7 @@ std::int64_t Join::take_series(const std::vector<Open>& chunks, std::int64_t fro
     keep(between(group, INT64_MIN, begin), rest);
     keep(between(group, end, INT64_MAX), rest);
   }
+  std::vector<series::SeriesSketch> sketches;
   for (const Group& group : day) {
     for (std::size_t s = 0; s < group.series.size(); ++s) {
       const auto samples = samples_of(group, s);
@@ -151,9 +164,10 @@ std::int64_t Join::take_series(const std::vector<Open>& chunks, std::int64_t fro
       figures.hours.push_back({group.series[s], std::move(hours)});
       series::Sketch sketch;
       for (const series::Sample& sample : samples) sketch.add(sample.value);
-      figures.sketches.push_back({group.series[s], std::move(sketch)});
+      sketches.push_back({group.series[s], std::move(sketch)});
     }
   }
+  figures.sketches.add(std::move(sketches));
   append(series::pieces_of(std::move(day), options_.chunk_cells_max), out.pieces);
   append(series::pieces_of(std::move(rest), options_.chunk_cells_max), out.rest);
   return 0;

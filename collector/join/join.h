@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,8 +19,10 @@ namespace tidemark::join {
 
 struct JoinOptions {
   Duration late_max = std::chrono::hours(1);  ///< a day is joined so long after its end
-  std::size_t chunk_cells_max = 64 * 1024;    ///< times × series of a joined chunk
-  std::size_t pass_cells_max = 1u << 20;      ///< that are in memory at once
+  /// Older days are on their way out: they are not joined again, since some of their samples may be gone.
+  Duration keep_samples = std::chrono::hours(24 * 30);
+  std::size_t chunk_cells_max = 64 * 1024;  ///< times × series of a joined chunk
+  std::size_t pass_cells_max = 1u << 20;    ///< that are in memory at once
 };
 
 /// The first moment of the month that `time` lies in, in UTC; both in Unix milliseconds.
@@ -36,7 +39,8 @@ class Join {
   Join(store::JoinStore& store, const JoinOptions& options, const Clock& clock, Vitals& vitals)
       : store_(store), options_(options), clock_(clock), vitals_(vitals) {}
 
-  /// Joins the oldest day that is over; false: there is none. After an error nothing was joined.
+  /// Joins the oldest day that is over; false: there is none. After an error nothing was joined; that day
+  /// waits then until the others had their turn.
   absl::StatusOr<bool> turn();
 
  private:
@@ -46,9 +50,10 @@ class Join {
   };
   struct Figures {
     std::vector<series::SeriesRollups> hours;
-    std::vector<series::SeriesSketch> sketches;
+    series::SketchSheet sketches;
   };
 
+  absl::StatusOr<std::optional<store::EndpointDay>> next();
   absl::StatusOr<store::JoinedDay> join(const store::EndpointDay& of, std::set<std::int64_t> damaged);
   std::int64_t take_series(const std::vector<Open>& chunks, std::int64_t from, std::int64_t to,
                            store::JoinedDay& out, Figures& figures) const;
@@ -59,6 +64,7 @@ class Join {
   const JoinOptions options_;
   const Clock& clock_;
   Vitals& vitals_;
+  std::set<store::EndpointDay> failed_;  // since all of them were tried last
 };
 
 }  // namespace tidemark::join

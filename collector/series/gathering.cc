@@ -42,6 +42,16 @@ Group part_of(const Group& group, std::size_t from, std::size_t to) {
           {group.values.begin() + begin * n, group.values.begin() + end * n}};
 }
 
+/// Of one series the times in [from, to).
+Group span_of(const Group& group, std::size_t s, std::size_t from, std::size_t to) {
+  const auto begin = static_cast<std::ptrdiff_t>(from), end = static_cast<std::ptrdiff_t>(to);
+  const auto row = group.values.begin() + static_cast<std::ptrdiff_t>(s * group.times.size());
+  return {{group.times.begin() + begin, group.times.begin() + end},
+          {group.offsets.begin() + begin, group.offsets.begin() + end},
+          {group.series[s]},
+          {row + begin, row + end}};
+}
+
 }  // namespace
 
 void put_in_order(std::vector<Sample>& samples) {
@@ -109,7 +119,9 @@ std::vector<Group> Gathering::take() {
             [](const Track& a, const Track& b) { return a.series < b.series; });
   std::vector<Group> groups;
   const auto fits = [](const Group& group, const Track& track) {
-    return std::equal(group.times.begin(), group.times.end(), track.cells.begin(), track.cells.end(),
+    // The ends first: tracks that differ mostly differ there.
+    return group.times.size() == track.cells.size() && group.times.back() == track.cells.back().time &&
+           std::equal(group.times.begin(), group.times.end(), track.cells.begin(), track.cells.end(),
                       [](std::int64_t time, const Cell& cell) { return time == cell.time; }) &&
            std::equal(group.offsets.begin(), group.offsets.end(), track.cells.begin(),
                       [](std::int64_t offset, const Cell& cell) { return offset == cell.offset; });
@@ -148,6 +160,16 @@ std::vector<Piece> pieces_of(std::vector<Group> groups, std::size_t cells_max) {
     if (group.values.size() <= cells_max) {
       cells += group.values.size();
       open.push_back(std::move(group));
+      continue;
+    }
+    if (group.times.size() > cells_max) {  // then by time, each series for itself
+      close();
+      for (std::size_t s = 0; s < group.series.size(); ++s) {
+        for (std::size_t t = 0; t < group.times.size(); t += cells_max) {
+          open.push_back(span_of(group, s, t, std::min(t + cells_max, group.times.size())));
+          close();
+        }
+      }
       continue;
     }
     const std::size_t series = std::max<std::size_t>(1, cells_max / group.times.size());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "collector/series/bits.h"
@@ -12,7 +13,6 @@ namespace {
 
 constexpr double kBase = (1 + Sketch::kError) / (1 - Sketch::kError);
 constexpr double kZero = 1e-9;
-constexpr std::uint64_t kBinsMax = 80'000;  // what all doubles take
 
 std::int32_t bin_of(double distance) {
   static const double scale = 1 / std::log(kBase);
@@ -21,6 +21,15 @@ std::int32_t bin_of(double distance) {
 
 /// In the middle of the bin, so that no value of it is farther away than the error.
 double value_of(std::int32_t bin) { return 2 * std::pow(kBase, bin) / (kBase + 1); }
+
+/// The bins nearest to zero become one.
+void shorten(std::map<std::int32_t, std::uint64_t>& bins) {
+  while (bins.size() > Sketch::kBinsMax) {
+    const auto first = bins.begin();
+    std::next(first)->second += first->second;
+    bins.erase(first);
+  }
+}
 
 void put_bins(const std::map<std::int32_t, std::uint64_t>& bins, std::string& out) {
   put_varint(bins.size(), out);
@@ -34,7 +43,7 @@ void put_bins(const std::map<std::int32_t, std::uint64_t>& bins, std::string& ou
 
 bool take_bins(std::string_view& in, std::map<std::int32_t, std::uint64_t>& bins, std::uint64_t& total) {
   std::uint64_t size = 0, step = 0, count = 0;
-  if (!take_varint(in, size) || size > kBinsMax) return false;
+  if (!take_varint(in, size) || size > Sketch::kBinsMax) return false;
   std::int64_t bin = 0;
   for (std::uint64_t i = 0; i < size; ++i) {
     if (!take_varint(in, step) || !take_varint(in, count)) return false;
@@ -55,13 +64,17 @@ void Sketch::add(double value, std::uint64_t times) {
   if (std::abs(value) < kZero) {
     zeros_ += times;
   } else {
-    (value > 0 ? above_ : below_)[bin_of(std::abs(value))] += times;
+    auto& bins = value > 0 ? above_ : below_;
+    bins[bin_of(std::abs(value))] += times;
+    shorten(bins);
   }
 }
 
 void Sketch::merge(const Sketch& other) {
   for (const auto& [bin, count] : other.above_) above_[bin] += count;
   for (const auto& [bin, count] : other.below_) below_[bin] += count;
+  shorten(above_);
+  shorten(below_);
   zeros_ += other.zeros_;
   count_ += other.count_;
 }
@@ -94,16 +107,22 @@ bool Sketch::take(std::string_view& in) {
   return take_bins(in, below_, count_) && take_bins(in, above_, count_);
 }
 
-std::string encode_sketches(std::vector<SeriesSketch> all) {
-  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.series < b.series; });
-  std::string out;
-  put_varint(all.size(), out);
-  std::int64_t last = 0;
-  for (const auto& [series, sketch] : all) {
-    put_varint(static_cast<std::uint64_t>(series - std::exchange(last, series)), out);
-    sketch.put(out);
+void SketchSheet::add(std::vector<SeriesSketch> some) {
+  std::sort(some.begin(), some.end(), [](const auto& a, const auto& b) { return a.series < b.series; });
+  for (const auto& [series, sketch] : some) {
+    put_varint(static_cast<std::uint64_t>(series - std::exchange(last_, series)), sketches_);
+    sketch.put(sketches_);
+    ++count_;
   }
-  return sealed(out);
+}
+
+std::string SketchSheet::take() {
+  std::string out(kSealBytes, '\0');
+  put_varint(count_, out);
+  out += sketches_;
+  seal(out);
+  *this = SketchSheet();
+  return out;
 }
 
 absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes) {

@@ -16,6 +16,8 @@ namespace tidemark::series {
 class Sketch {
  public:
   static constexpr double kError = 0.01;
+  /// Of either sign; where values spread over more than 17 powers of ten, the smallest of them share a bin.
+  static constexpr std::size_t kBinsMax = 2'048;
 
   void add(double value, std::uint64_t times = 1);
   void merge(const Sketch& other);
@@ -40,8 +42,18 @@ struct SeriesSketch {
   std::int64_t series = 0;
   Sketch sketch;
 };
-/// A value of bytes with a checksum.
-std::string encode_sketches(std::vector<SeriesSketch> all);
+/// Sketches of many series as one value of bytes with a checksum; they need not be in memory at once.
+class SketchSheet {
+ public:
+  /// Of greater series than those before.
+  void add(std::vector<SeriesSketch> some);
+  std::string take();
+
+ private:
+  std::uint64_t count_ = 0;
+  std::int64_t last_ = 0;
+  std::string sketches_;
+};
 /// kDataLoss, with what is wrong.
 absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes);
 

@@ -48,9 +48,10 @@ class JoinStore {
  public:
   virtual ~JoinStore() = default;
 
-  /// Endpoints' days with a chunk that was not joined and that begins before `until` (Unix milliseconds): the
-  /// oldest first, at most `most`, each once.
-  virtual absl::StatusOr<std::vector<EndpointDay>> unjoined(std::int64_t until, std::size_t most) = 0;
+  /// Endpoints' days with a chunk that was not joined and that begins in [from, until) (Unix milliseconds):
+  /// the oldest first, at most `most`, each once.
+  virtual absl::StatusOr<std::vector<EndpointDay>> unjoined(std::int64_t from, std::int64_t until,
+                                                            std::size_t most) = 0;
   virtual absl::StatusOr<DayParts> parts(const EndpointDay& of, std::int64_t month_begin) = 0;
   /// Replaces the one by the other: all in one durable commit, or nothing. Returns after it; must not be
   /// called from a commit's callback.

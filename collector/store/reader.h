@@ -25,6 +25,7 @@ struct SeriesQuery {
   Duration step{};        ///< zero: one for all of the time
   bool sketches = false;  ///< a quantile is wanted
   std::uint64_t samples_max = 100'000'000;
+  std::uint64_t buckets_max = 1'000'000;  ///< of all series
 };
 
 /// The reading port: what trends, the command line and reports need of a database. Everything that was
@@ -73,7 +74,8 @@ class Reader {
   /// What a question about many series comes to: `each` is called for one series after the other, in order of
   /// endpoints' names, with its steps that have samples; it may end the answer with an error. Days that were
   /// joined are read from their roll-ups where the steps allow it, and so are older ones; the rest from
-  /// samples. kResourceExhausted, with what to do, once more than samples_max samples were read.
+  /// samples. kResourceExhausted, with what to do, once more than samples_max samples were read, or the
+  /// answer has more than buckets_max steps.
   virtual absl::Status query(
       const SeriesQuery& query,
       const std::function<absl::Status(const SeriesRow& series, const std::vector<series::Bucket>& buckets)>&

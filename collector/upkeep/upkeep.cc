@@ -28,20 +28,21 @@ bool Upkeep::go_on(Duration wait) {
 }
 
 void Upkeep::work() {
-  while (go_on(step() ? Duration::zero() : interval_)) {
+  while (go_on(round() ? Duration::zero() : interval_)) {
   }
 }
 
-/// The first chore that has something to do; false: none has.
-bool Upkeep::step() {
-  for (std::size_t i = 0; i < chores_.size(); ++i) {
+/// False: none of them has more to do.
+bool Upkeep::round() {
+  bool any = false;
+  for (std::size_t i = 0; i < chores_.size() && go_on(Duration::zero()); ++i) {
     const auto more = chores_[i].step();
     std::string trouble = more.ok() ? "" : std::string(more.status().message());
     if (!trouble.empty() && trouble != troubles_[i]) log::error(chores_[i].name + ": " + trouble);
     troubles_[i] = std::move(trouble);
-    if (more.ok() && *more) return true;
+    any = any || (more.ok() && *more);
   }
-  return false;
+  return any;
 }
 
 }  // namespace tidemark::upkeep

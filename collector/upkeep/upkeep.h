@@ -22,8 +22,8 @@ class Upkeep {
     std::function<absl::StatusOr<bool>()> step;
   };
 
-  /// The first chores come first: after each step that says there is more, it begins again with the first;
-  /// where there is nothing to do, it looks again after `interval`.
+  /// A step of each in turn, so that none holds the others up; where none says there is more, it looks again
+  /// after `interval`.
   Upkeep(std::vector<Chore> chores, Duration interval);
   /// Stops.
   ~Upkeep() { stop(); }
@@ -35,7 +35,7 @@ class Upkeep {
 
  private:
   void work();
-  bool step();
+  bool round();
   bool go_on(Duration wait);
 
   const std::vector<Chore> chores_;

@@ -4,11 +4,10 @@ usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents
 
 The samples: 1,000 endpoints with 50 series each, every 10 s for 20 minutes, seven of ten gauges that wander with two
 decimals, three counters. `bulk` sends them by four proxies, 12,500 samples a message: one tick of 250 devices, and ten
-ticks of 25. `fleet` sends them by 1,000 agents, 50 samples a message and 32 messages of an agent on their way; the same
-go to a server that only counts and acknowledges them, as a bound. `day` sends a day of four endpoints, ten minutes after
-ten minutes, each cut for itself. `agents` holds 10,000 agents with 100 series each for a minute. Messages are made before
+ticks of 25. `fleet` sends them by 1,000 agents, 50 samples a message; the same go to a server that only counts and acknowledges
+them, as a bound. `day` sends the whole of yesterday of 100 endpoints, and measures the file once its days are joined. `agents` holds 10,000 agents with 100 series each for a minute. Messages are made before
 the clock starts and leave as fast as the window allows. An acknowledgement means: on the disk. Settled means: nothing waits
-to be compressed any more. --quick sends a sixth, and leaves `day` (four minutes) and `agents` out. --peers sends the first of the bulk loads to other
+to be compressed any more. --quick sends a sixth, and leaves `day` and `agents` out. --peers sends the first of the bulk loads to other
 programs that are installed, over remote write: acknowledged means to them what it means.
 """
 
@@ -29,7 +28,7 @@ PROXIES = 4
 SHAPES = ("bulk", "fleet", "day", "agents")
 QUICK_SHAPES = SHAPES[:2]
 AGENTS, AGENT_SERIES, AGENT_SECONDS = 10_000, 100, 60
-DAY_ENDPOINTS, DAY_TICKS, DAY_PORTION = 4, 8640, 60  # a portion is a message
+DAY_ENDPOINTS, DAY_TICKS = 100, 8640
 
 
 class Bench:
@@ -125,22 +124,19 @@ class Bench:
         return figures
 
     def day(self) -> float:
-        """Bytes a sample."""
-        with Collector(1, DAY_ENDPOINTS, cut_after="1s") as collector:
-            with Load(collector.lab, "--target", collector.lab.ingest, "--sources", "1", "--endpoints", str(DAY_ENDPOINTS),
-                      "--series", str(SERIES), "--ticks", str(DAY_TICKS), "--ticks-per-batch", str(DAY_PORTION), "--portion", "1",
-                      "--seed", str(self.seed)) as load:
+        """Bytes a sample of the whole file, once the day is joined."""
+        with Collector(PROXIES, DAY_ENDPOINTS) as collector:
+            midnight = int(time.time()) // 86_400 * 86_400
+            with Load(collector.lab, "--target", collector.lab.ingest, "--sources", str(PROXIES), "--endpoints", str(DAY_ENDPOINTS),
+                      "--series", str(SERIES), "--ticks", str(DAY_TICKS), "--ticks-per-batch", "60", "--endpoints-per-batch", "5",
+                      "--last", str((midnight - 10) * 1000), "--seed", str(self.seed)) as load:
                 for stage in ("made", "ready"):
                     load.until(stage)
                     load.go_on()
-                sent = 0
-                while (line := load.line()) == "portion":
-                    sent += DAY_PORTION * DAY_ENDPOINTS * SERIES
-                    collector.settle(sent)
-                    load.go_on()
-                samples = json.loads(line)["samples"]
+                samples = load.figures()["samples"]
                 collector.settle(samples)
-                return collector.chunk_bytes() / samples
+                collector.join()
+                return collector.file_bytes() / samples
 
 
 def rate(samples: int, seconds: float) -> int:

@@ -147,6 +147,17 @@ class Collector:
         return rows[0][0]
 
 
+    def join(self) -> None:
+        """Waits until no day that is over waits to be joined."""
+        day = int(time.time()) // 86_400 * 86_400_000
+        wait_for("the join", lambda: not self.oracle.query("SELECT EXISTS (SELECT 1 FROM chunks WHERE joined=0 AND time_from<?)",
+                                                           day)[0][0], 600)
+
+    def file_bytes(self) -> int:
+        """Of the whole file, with everything that it has."""
+        return self.oracle.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0]
+
+
 def count_syncs(collector: Collector):
     """Starts counting from outside; the function that it returns ends that and says how many there were. None without strace."""
     strace = shutil.which("strace")

@@ -12,7 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size > 4'096) return 0;
   const std::string bytes = sealed({reinterpret_cast<const char*>(data), size});
   if (const auto sketches = decode_sketches(bytes); sketches.ok()) {
-    if (!decode_sketches(encode_sketches(*sketches)).ok()) std::abort();
+    SketchSheet sheet;
+    sheet.add(*sketches);
+    if (!decode_sketches(sheet.take()).ok()) std::abort();
   }
   const auto chunk = Chunk::open(bytes);
   if (!chunk.ok()) return 0;

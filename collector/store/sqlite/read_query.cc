@@ -262,7 +262,7 @@ absl::Status SqliteReader::query(
     return absl::StatusOr<All>(choose(connection, query));
   });
   if (!chosen.ok()) return chosen.status();
-  std::uint64_t samples = 0;
+  std::uint64_t samples = 0, points = 0;
   for (std::size_t begin = 0; begin < chosen->size();) {
     // Whole endpoints, and some of them in one look at the file.
     std::size_t end = std::min(begin + kSeriesOfOneLook, chosen->size());
@@ -283,6 +283,12 @@ absl::Status SqliteReader::query(
         }
         auto buckets = answer->of(one.row.id);
         if (!buckets.ok()) return buckets.status();
+        points += buckets->size();
+        if (points > query.buckets_max) {
+          return absl::ResourceExhaustedError("the answer has more than " +
+                                              std::to_string(query.buckets_max) +
+                                              " steps: take longer ones, a shorter time, or fewer series");
+        }
         answers.push_back(*std::move(buckets));
       }
       return absl::OkStatus();

@@ -187,18 +187,20 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
 absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
   DigestOutcome outcome;
   std::vector<UncutIndex::Row> moved;
-  const auto filed = writer_.run([&](Connection& connection) {
-    if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
-    Filing filing(connection);
-    for (const auto& section : turn.sections) filing.section(section);
-    for (const auto& row : turn.damaged) filing.damaged(row);
-    filing.finish(turn.up_to);
-    outcome = filing.outcome();
-    moved = filing.moved();
-    return absl::OkStatus();
-  });
+  const auto filed = writer_.run(
+      [&](Connection& connection) {
+        moved.clear();
+        if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
+        Filing filing(connection);
+        for (const auto& section : turn.sections) filing.section(section);
+        for (const auto& row : turn.damaged) filing.damaged(row);
+        filing.finish(turn.up_to);
+        outcome = filing.outcome();
+        moved = filing.moved();
+        return absl::OkStatus();
+      },
+      0, [&] { index_.add(moved); });
   if (!filed.ok()) return filed;
-  index_.add(moved);
   return outcome;
 }
 

@@ -44,23 +44,25 @@ std::uint64_t remove_chunks(Connection& connection, const std::vector<std::int64
 
 }  // namespace
 
-absl::StatusOr<std::vector<EndpointDay>> SqliteJoin::unjoined(std::int64_t until, std::size_t most) {
+absl::StatusOr<std::vector<EndpointDay>> SqliteJoin::unjoined(std::int64_t from, std::int64_t until,
+                                                              std::size_t most) {
   using Days = std::vector<EndpointDay>;
-  return readers_.get<Days>(
-      "cannot read what is to be joined", [&](Connection& connection) -> absl::StatusOr<Days> {
-        Query query(
-            connection,
-            "SELECT endpoint, time_from FROM chunks WHERE joined=0 AND time_from<? ORDER BY time_from");
-        query.with(until);
-        Days days;
-        while (days.size() < most && query.next()) {
-          EndpointDay day;
-          query.into(day.endpoint, day.day);
-          day.day = series::bucket_of(day.day, series::kDayMs);
-          if (std::find(days.begin(), days.end(), day) == days.end()) days.push_back(day);
-        }
-        return days;
-      });
+  return readers_.get<Days>("cannot read what is to be joined",
+                            [&](Connection& connection) -> absl::StatusOr<Days> {
+                              Query query(connection,
+                                          "SELECT endpoint, time_from FROM chunks WHERE joined=0 AND "
+                                          "time_from>=? AND time_from<? ORDER BY time_from");
+                              query.with(from, until);
+                              Days days;
+                              while (days.size() < most && query.next()) {
+                                EndpointDay day;
+                                query.into(day.endpoint, day.day);
+                                day.day = series::bucket_of(day.day, series::kDayMs);
+                                if (std::find(days.begin(), days.end(), day) == days.end())
+                                  days.push_back(day);
+                              }
+                              return days;
+                            });
 }
 
 absl::StatusOr<DayParts> SqliteJoin::parts(const EndpointDay& of, std::int64_t month_begin) {

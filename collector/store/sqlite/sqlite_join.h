@@ -11,7 +11,8 @@ class SqliteJoin final : public JoinStore {
  public:
   SqliteJoin(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
 
-  absl::StatusOr<std::vector<EndpointDay>> unjoined(std::int64_t until, std::size_t most) override;
+  absl::StatusOr<std::vector<EndpointDay>> unjoined(std::int64_t from, std::int64_t until,
+                                                    std::size_t most) override;
   absl::StatusOr<DayParts> parts(const EndpointDay& of, std::int64_t month_begin) override;
   absl::Status file(JoinedDay joined) override;
 

@@ -26,7 +26,7 @@ absl::Status Writer::submit(Job job, std::size_t bytes, Done done) {
   return absl::OkStatus();
 }
 
-absl::Status Writer::run(Job job, std::size_t bytes) {
+absl::Status Writer::run(Job job, std::size_t bytes, const std::function<void()>& committed) {
   if (std::this_thread::get_id() == thread_.get_id()) {
     return absl::FailedPreconditionError("the store's own thread cannot wait for the store");
   }
@@ -36,7 +36,8 @@ absl::Status Writer::run(Job job, std::size_t bytes) {
     bool ready ABSL_GUARDED_BY(mutex) = false;
     absl::Status status ABSL_GUARDED_BY(mutex);
   } waiter;
-  const auto submitted = submit(std::move(job), bytes, [&waiter](const absl::Status& status) {
+  const auto submitted = submit(std::move(job), bytes, [&waiter, &committed](const absl::Status& status) {
+    if (status.ok() && committed) committed();
     MutexLock lock(waiter.mutex);
     waiter.status = status;
     waiter.ready = true;

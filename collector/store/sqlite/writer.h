@@ -46,8 +46,9 @@ class Writer {
   /// Never waits. `bytes` is what the job holds in memory. After an error `done` is never called:
   /// kResourceExhausted where the queue is full, kUnavailable after close().
   absl::Status submit(Job job, std::size_t bytes, Done done);
-  /// Submits and waits for the commit. kFailedPrecondition on the writer's own thread.
-  absl::Status run(Job job, std::size_t bytes = 0);
+  /// Submits and waits for the commit. kFailedPrecondition on the writer's own thread. `committed` is called
+  /// on that thread after a good commit, before any later job begins.
+  absl::Status run(Job job, std::size_t bytes = 0, const std::function<void()>& committed = {});
   /// Commits what was submitted, then ends the thread. To be called by one thread, never the writer's own.
   void close();
   bool closed();

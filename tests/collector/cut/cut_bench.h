@@ -41,7 +41,13 @@ struct CutBench : StoreBench {
     REQUIRE(commit(receiver.take(message)).ok());
   }
 
-  Cut cut(CutOptions options = {}) { return Cut(store->cut(), options, clock, vitals); }
+  /// Samples of any age, where `options` do not say otherwise.
+  Cut cut(CutOptions options = lasting()) { return Cut(store->cut(), options, clock, vitals); }
+  static CutOptions lasting() {
+    CutOptions options;
+    options.keep_samples = std::chrono::hours(24 * 4'000);
+    return options;
+  }
 
   void check_all() {
     const auto all = store->reader().series(source.id(), "");

@@ -87,7 +87,7 @@ TEST_CASE(
         times.push_back(start + Duration(static_cast<std::int64_t>(random() % 60) * 1'000 +
                                          static_cast<std::int64_t>(t)));
       bench.push(times, n);
-      CutOptions options;
+      CutOptions options = CutBench::lasting();
       options.chunk_cells_max = 1 + random() % 20;
       options.turn_bytes_max = 1 + random() % 200;
       options.read_bytes_max = 1 + random() % 500;
@@ -128,6 +128,34 @@ TEST_CASE("Whichever call of the store fails, before or after its effect, nothin
       CHECK(bench.ask("SELECT count(*) FROM blocks") == 0);
     }
   }
+}
+
+TEST_CASE("What was declared after a failed turn is known to the next one") {
+  CutBench bench;
+  bench.push({bench.clock.now()}, 1);
+  BrokenStore broken(bench.store->cut(), 3, false);
+  Cut cut(broken, {}, bench.clock, bench.vitals);
+  CHECK_FALSE(cut.all().ok());
+  Batch batch;
+  batch.created = bench.clock.now();
+  batch.sections.push_back({bench.source.id(), {{{bench.clock.now()}, {{4}}, {9}}}, {}, {}});
+  auto push = bench.source.push(batch);
+  push.declarations = {declaration(4, "d", bench.source.id())};
+  REQUIRE(bench.commit(bench.receiver.take(push)).ok());
+  REQUIRE(cut.all().ok());
+  CHECK(bench.vital("cut.samples_dropped") == 0);
+  CHECK(bench.store->reader().figures()->samples == 4);
+}
+
+TEST_CASE("Samples that would be forgotten at once are dropped, and counted") {
+  CutBench bench;
+  bench.clock.advance(std::chrono::hours(24 * 60));
+  bench.push(
+      {bench.clock.now() - std::chrono::hours(24 * 28), bench.clock.now() - std::chrono::hours(24 * 31)}, 1);
+  for (auto& series : bench.expected) series.erase(series.begin());
+  REQUIRE(bench.cut(CutOptions{}).all().ok());
+  bench.check_all();
+  CHECK(bench.vital("cut.samples_dropped") == 3);
 }
 
 TEST_CASE("Rows that cannot be read are set aside and counted, and the others are cut") {

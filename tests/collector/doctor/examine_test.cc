@@ -127,6 +127,8 @@ TEST_CASE("The store, its disk, the catalogue, the names and the mail") {
   CHECK(examine_store(store, {2, 1})[0].text == "1 row that could not be read, set aside");
   CHECK(examine_store(store, {2, 1})[1].text == "2 commits failed since the start");
   CHECK(worst(examine_store({}, {1, 0})) == Verdict::kBad);
+  CHECK(worst(examine_store({}, {0, 0, 1})) == Verdict::kWarning);
+  CHECK(worst(examine_store({}, {0, 0, 0, 1})) == Verdict::kBad);
   CHECK(examine_room(premises, {}).text.find(folder.path().string()) == 0);
   store.file_bytes = UINT64_MAX;
   CHECK(examine_room(premises, store).verdict == Verdict::kBad);

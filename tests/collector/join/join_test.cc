@@ -21,9 +21,10 @@ class BrokenStore final : public store::JoinStore {
  public:
   BrokenStore(store::JoinStore& whole, int nth, bool after) : whole_(whole), left_(nth), after_(after) {}
 
-  absl::StatusOr<std::vector<store::EndpointDay>> unjoined(std::int64_t until, std::size_t most) override {
+  absl::StatusOr<std::vector<store::EndpointDay>> unjoined(std::int64_t from, std::int64_t until,
+                                                           std::size_t most) override {
     if (--left_ == 0) return absl::UnavailableError("broken");
-    return whole_.unjoined(until, most);
+    return whole_.unjoined(from, until, most);
   }
   absl::StatusOr<store::DayParts> parts(const store::EndpointDay& of, std::int64_t month) override {
     if (--left_ == 0) return absl::UnavailableError("broken");
@@ -43,8 +44,13 @@ class BrokenStore final : public store::JoinStore {
 };
 
 struct JoinBench : CutBench {
-  Join join(JoinOptions options = {}) { return Join(store->join(), options, clock, vitals); }
-  void join_all(JoinOptions options = {}) {
+  static JoinOptions lasting() {
+    JoinOptions options;
+    options.keep_samples = std::chrono::hours(24 * 4'000);
+    return options;
+  }
+  Join join(JoinOptions options = lasting()) { return Join(store->join(), options, clock, vitals); }
+  void join_all(JoinOptions options = lasting()) {
     auto joining = join(options);
     for (;;) {
       const auto more = joining.turn();
@@ -158,7 +164,7 @@ TEST_CASE(
       for (std::uint64_t t = 0; t < 1 + random() % 4; ++t)
         times.push_back(start + Duration(at + static_cast<std::int64_t>(t) * step));
       bench.push(times, n);
-      JoinOptions options;
+      JoinOptions options = JoinBench::lasting();
       options.chunk_cells_max = 1 + random() % 9;
       options.pass_cells_max = 1 + random() % 50;
       if (random() % 3 == 0) REQUIRE(bench.cut().all().ok());
@@ -294,6 +300,73 @@ TEST_CASE("A question by steps gets from roll-ups what it gets from samples") {
   CHECK(bench.store->reader().query(query, none).ok());
   query.to = query.from;
   CHECK(absl::IsInvalidArgument(bench.store->reader().query(query, none)));
+}
+
+TEST_CASE("A late sample of a day that is being forgotten leaves its roll-ups as they are, and is counted") {
+  JoinBench bench;
+  bench.push({bench.clock.now()}, 1);
+  bench.push({bench.clock.now() + Duration(1)}, 2);
+  REQUIRE(bench.cut().all().ok());
+  bench.clock.advance(std::chrono::hours(48));
+  bench.join_all(JoinOptions{});
+  const auto known = bench.expected[0];
+  bench.clock.advance(std::chrono::hours(24 * 31));
+  bench.look([](Connection& connection) { connection.execute("DELETE FROM chunks"); });  // as retention does
+  bench.push({known.begin()->first + Duration(7)}, 3);
+  REQUIRE(bench.cut(cut::CutOptions{}).all().ok());
+  bench.join_all(JoinOptions{});
+  CHECK(bench.vital("cut.samples_dropped") == 3);
+  CHECK(bench.ask("SELECT count(*) FROM chunks") == 0);
+  store::SeriesQuery query;
+  query.metric = "a";
+  query.from = from_unix_ms(series::bucket_of(unix_ms(known.begin()->first), kDayMs));
+  query.to = query.from + Duration(kDayMs);
+  std::uint64_t count = 0;
+  REQUIRE(bench.store->reader()
+              .query(query,
+                     [&](const auto&, const auto& buckets) {
+                       for (const auto& bucket : buckets) count += bucket.rollup.count;
+                       return absl::OkStatus();
+                     })
+              .ok());
+  CHECK(count == 2);
+}
+
+TEST_CASE("A day that cannot be joined does not keep others from it") {
+  class Refusing final : public store::JoinStore {
+   public:
+    explicit Refusing(store::JoinStore& whole) : whole_(whole) {}
+    absl::StatusOr<std::vector<store::EndpointDay>> unjoined(std::int64_t from, std::int64_t until,
+                                                             std::size_t most) override {
+      return whole_.unjoined(from, until, most);
+    }
+    absl::StatusOr<store::DayParts> parts(const store::EndpointDay& of, std::int64_t month) override {
+      return whole_.parts(of, month);
+    }
+    absl::Status file(store::JoinedDay joined) override {
+      if (first_ == 0) first_ = joined.of.day;
+      return joined.of.day == first_ ? absl::ResourceExhaustedError("too much")
+                                     : whole_.file(std::move(joined));
+    }
+
+   private:
+    store::JoinStore& whole_;
+    std::int64_t first_ = 0;
+  };
+  JoinBench bench;
+  for (int n = 0; n < 3; ++n) {
+    bench.push({bench.clock.now() + n * Duration(kDayMs)}, n);
+    REQUIRE(bench.cut().all().ok());
+  }
+  bench.clock.advance(std::chrono::hours(24 * 5));
+  Refusing refusing(bench.store->join());
+  Join join(refusing, {}, bench.clock, bench.vitals);
+  CHECK_FALSE(join.turn().ok());
+  CHECK(*join.turn());
+  CHECK(*join.turn());
+  CHECK_FALSE(*join.turn());      // all had their turn
+  CHECK_FALSE(join.turn().ok());  // and it is tried again
+  CHECK(bench.vital("join.days") == 2);
 }
 
 TEST_CASE("Months begin at midnight, UTC") {

@@ -16,7 +16,9 @@ struct RetentionBench : CutBench {
     for (int n = 0; n < days; ++n) push({clock.now() + n * kDay}, n);
     REQUIRE(cut().all().ok());
     clock.advance((days + 1) * kDay);
-    join::Join joining(store->join(), {}, clock, vitals);
+    join::JoinOptions lasting;
+    lasting.keep_samples = 4'000 * kDay;
+    join::Join joining(store->join(), lasting, clock, vitals);
     while (*joining.turn()) {
     }
   }
@@ -47,8 +49,9 @@ TEST_CASE("Each tier is kept as long as it is told, and no row longer") {
   options.rows_max = 7;
   bench.retain(options);
   const TimePoint now = bench.clock.now();
+  const auto cutoff = std::chrono::floor<std::chrono::days>(now - 10 * kDay);
   for (auto& series : bench.expected)
-    std::erase_if(series, [&](const auto& sample) { return sample.first < now - 10 * kDay; });
+    std::erase_if(series, [&](const auto& sample) { return sample.first < cutoff; });
   bench.check_all();
   CHECK(bench.store->reader().figures()->samples == 3 * bench.expected[0].size());
   CHECK(bench.ask("SELECT samples FROM store") == 27);

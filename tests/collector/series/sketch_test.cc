@@ -73,13 +73,29 @@ TEST_CASE("What is no number is left out, and the greatest and the least ones ar
   CHECK(sketch.quantile(1) > 1e300);
 }
 
+TEST_CASE("However far values spread, a sketch stays small, and its greater values exact") {
+  std::mt19937_64 random(8);
+  Sketch sketch;
+  for (int i = 0; i < 200'000; ++i)
+    sketch.add(std::pow(10.0, static_cast<double>(random() % 60'000) / 100 - 300) *
+               (random() % 2 == 0 ? 1 : -1));
+  sketch.add(3e305);
+  std::string bytes;
+  sketch.put(bytes);
+  CHECK(bytes.size() < 2 * Sketch::kBinsMax * 8);
+  CHECK(sketch.count() == 200'001);
+  CHECK(std::abs(sketch.quantile(1) - 3e305) < 0.0101 * 3e305);
+}
+
 TEST_CASE("Sketches of several series come back out of one value of bytes, and damage is told") {
   std::vector<SeriesSketch> all(3);
   for (std::size_t s = 0; s < all.size(); ++s) {
     all[s].series = 100 - static_cast<std::int64_t>(s);
     for (int i = 0; i < 100; ++i) all[s].sketch.add(static_cast<double>(i) * static_cast<double>(s));
   }
-  const std::string bytes = encode_sketches(all);
+  SketchSheet sheet;
+  sheet.add(all);
+  const std::string bytes = sheet.take();
   const auto read = decode_sketches(bytes);
   REQUIRE(read.ok());
   REQUIRE(read->size() == 3);
@@ -91,7 +107,7 @@ TEST_CASE("Sketches of several series come back out of one value of bytes, and d
     changed[at] = static_cast<char>(changed[at] ^ 1);
     CHECK(absl::IsDataLoss(decode_sketches(changed).status()));
   }
-  CHECK(decode_sketches(encode_sketches({}))->empty());
+  CHECK(decode_sketches(sheet.take())->empty());
 }
 
 }  // namespace tidemark::series
