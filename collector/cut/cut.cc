@@ -1,7 +1,6 @@
 #include "collector/cut/cut.h"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 
 #include "collector/series/rollup.h"
@@ -14,6 +13,25 @@ namespace {
 using store::WaitingBlocks;
 
 std::int64_t count_of(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+/// The store's numbers of a block's series, and which of the block's these are: the others were not declared.
+void series_of(const SampleBlock& block, const std::vector<std::pair<SeriesNumber, std::int64_t>>& numbers,
+               std::vector<std::int64_t>& series, std::vector<std::size_t>& places) {
+  series.clear();
+  places.clear();
+  auto at = numbers.begin();
+  for (std::size_t s = 0; s < block.series.size(); ++s) {
+    // They mostly follow one another.
+    if (at == numbers.end() || at->first != block.series[s]) {
+      at = std::lower_bound(numbers.begin(), numbers.end(), block.series[s],
+                            [](const auto& pair, SeriesNumber n) { return pair.first < n; });
+    }
+    if (at == numbers.end() || at->first != block.series[s]) continue;
+    series.push_back(at->second);
+    places.push_back(s);
+    ++at;
+  }
+}
 
 }  // namespace
 
@@ -112,59 +130,54 @@ absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
     }
     if (auto status = gather(row, *section, gathering); !status.ok()) return status;
   }
-  out.pieces = series::pieces_of(gathering.take(), options_.chunk_cells_max);
+  out.pieces = series::pieces_of(kept(gathering.take()), options_.chunk_cells_max);
   return out;
 }
 
 absl::Status Cut::gather(const store::BlockRow& row, const Section& section, series::Gathering& gathering) {
-  const std::int64_t oldest =
-      series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs) + series::kDayMs;
-  std::uint64_t undeclared = 0, old = 0;
   auto numbers = numbers_of(row.source, row.epoch, false);
   if (!numbers.ok()) return numbers.status();
   bool anew = false;
-  // A series may have been declared since they were read.
-  const auto number_of = [&](SeriesNumber wanted) -> absl::StatusOr<std::optional<std::int64_t>> {
-    for (;;) {
-      const auto found = std::lower_bound((*numbers)->begin(), (*numbers)->end(), wanted,
-                                          [](const auto& pair, SeriesNumber n) { return pair.first < n; });
-      if (found != (*numbers)->end() && found->first == wanted) return found->second;
-      if (anew) return std::nullopt;
+  std::uint64_t undeclared = 0;
+  std::vector<std::int64_t> series, times;
+  std::vector<std::size_t> places;
+  std::vector<double> values;
+  for (const SampleBlock& block : section.blocks) {
+    series_of(block, **numbers, series, places);
+    if (places.size() < block.series.size() && !anew) {  // some may have been declared since they were read
       anew = true;
       numbers = numbers_of(row.source, row.epoch, true);
       if (!numbers.ok()) return numbers.status();
+      series_of(block, **numbers, series, places);
     }
-  };
-  std::vector<std::int64_t> series, times;
-  std::vector<std::size_t> columns;
-  std::vector<double> values;
-  for (const SampleBlock& block : section.blocks) {
-    series.clear();
     times.clear();
-    columns.clear();
     values.clear();
-    for (std::size_t t = 0; t < block.times.size(); ++t) {
-      const std::int64_t time = unix_ms(block.times[t] + row.clock_offset);
-      if (time < oldest) continue;
-      times.push_back(time);
-      columns.push_back(t);
+    for (const TimePoint time : block.times) times.push_back(unix_ms(time + row.clock_offset));
+    for (const std::size_t place : places) {
+      const auto begin = block.values.begin() + static_cast<std::ptrdiff_t>(place * times.size());
+      values.insert(values.end(), begin, begin + static_cast<std::ptrdiff_t>(times.size()));
     }
-    old += (block.times.size() - times.size()) * block.series.size();
-    for (std::size_t s = 0; s < block.series.size(); ++s) {
-      const auto number = number_of(block.series[s]);
-      if (!number.ok()) return number.status();
-      if (!*number) {
-        undeclared += times.size();
-        continue;
-      }
-      series.push_back(**number);
-      for (const std::size_t t : columns) values.push_back(block.values[s * block.times.size() + t]);
-    }
+    undeclared += (block.series.size() - places.size()) * times.size();
     gathering.add(series, times, values, row.clock_offset.count());
   }
   if (undeclared > 0) vitals_.count("cut.samples_dropped", count_of(undeclared), "never declared");
-  if (old > 0) vitals_.count("cut.samples_dropped", count_of(old), "older than they are kept");
   return absl::OkStatus();
+}
+
+/// Those that are not to be forgotten at once.
+std::vector<series::Group> Cut::kept(std::vector<series::Group> groups) {
+  const std::int64_t oldest =
+      series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs) + series::kDayMs;
+  std::uint64_t old = 0;
+  for (series::Group& group : groups) {
+    if (group.times.front() >= oldest) continue;
+    const std::size_t before = group.values.size();
+    group = series::between(group, oldest, INT64_MAX);
+    old += before - group.values.size();
+  }
+  std::erase_if(groups, [](const series::Group& group) { return group.times.empty(); });
+  if (old > 0) vitals_.count("cut.samples_dropped", count_of(old), "older than they are kept");
+  return groups;
 }
 
 absl::StatusOr<const Cut::Numbers*> Cut::numbers_of(SourceId source, Epoch epoch, bool anew) {
@@ -172,7 +185,6 @@ absl::StatusOr<const Cut::Numbers*> Cut::numbers_of(SourceId source, Epoch epoch
   if (it != numbers_.end() && !anew) return &it->second;
   auto numbers = store_.numbers(source, epoch);
   if (!numbers.ok()) return numbers.status();
-  std::sort(numbers->begin(), numbers->end());
   return &(numbers_[{source, epoch}] = *std::move(numbers));
 }
 

@@ -49,12 +49,13 @@ class Cut {
   absl::Status all();
 
  private:
-  using Numbers = std::vector<std::pair<SeriesNumber, std::int64_t>>;  // sorted
+  using Numbers = std::vector<std::pair<SeriesNumber, std::int64_t>>;  // in order
 
   std::vector<store::WaitingBlocks> due();
   absl::StatusOr<Turn> cut(const std::vector<store::WaitingBlocks>& waiting);
   absl::StatusOr<store::EndpointCut> cut_one(EndpointId endpoint);
   absl::Status gather(const store::BlockRow& row, const Section& section, series::Gathering& gathering);
+  std::vector<series::Group> kept(std::vector<series::Group> groups);
   absl::StatusOr<const Numbers*> numbers_of(SourceId source, Epoch epoch, bool anew);
 
   store::CutStore& store_;

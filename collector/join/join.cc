@@ -16,21 +16,6 @@ namespace {
 using series::Group;
 using series::Rollup;
 
-/// Of its times those in [from, to); perhaps empty.
-Group between(const Group& group, std::int64_t from, std::int64_t to) {
-  const auto begin = std::lower_bound(group.times.begin(), group.times.end(), from);
-  const auto end = std::lower_bound(begin, group.times.end(), to);
-  const auto skip = begin - group.times.begin(), count = end - begin;
-  Group out{
-      {begin, end}, {group.offsets.begin() + skip, group.offsets.begin() + skip + count}, group.series, {}};
-  const auto n = static_cast<std::ptrdiff_t>(group.times.size());
-  for (std::size_t s = 0; s < group.series.size(); ++s) {
-    const auto row = group.values.begin() + static_cast<std::ptrdiff_t>(s) * n + skip;
-    out.values.insert(out.values.end(), row, row + count);
-  }
-  return out;
-}
-
 void keep(Group group, std::vector<Group>& out) {
   if (!group.times.empty()) out.push_back(std::move(group));
 }
@@ -127,11 +112,10 @@ absl::StatusOr<store::JoinedDay> Join::join(const store::EndpointDay& of, std::s
     }
     from = std::next(to);
   }
-  auto month = new_month(of, parts->month, figures);
-  if (!month.ok()) return month.status();
-  out.month = *std::move(month);
-  if (!figures.hours.empty()) out.hours = series::encode_rollups(figures.hours);
-  if (!figures.hours.empty()) out.sketches = figures.sketches.take();
+  out.month = new_month(of, parts->month, figures);
+  if (figures.hours.empty()) return out;
+  out.hours = series::encode_rollups(figures.hours);
+  out.sketches = figures.sketches.take();
   return out;
 }
 
@@ -151,9 +135,9 @@ std::int64_t Join::take_series(const std::vector<Open>& chunks, std::int64_t fro
   std::vector<Group> day, rest;
   const std::int64_t begin = out.of.day, end = begin + series::kDayMs;
   for (const Group& group : gathering.take()) {
-    keep(between(group, begin, end), day);
-    keep(between(group, INT64_MIN, begin), rest);
-    keep(between(group, end, INT64_MAX), rest);
+    keep(series::between(group, begin, end), day);
+    keep(series::between(group, INT64_MIN, begin), rest);
+    keep(series::between(group, end, INT64_MAX), rest);
   }
   std::vector<series::SeriesSketch> sketches;
   for (const Group& group : day) {
@@ -174,8 +158,8 @@ std::int64_t Join::take_series(const std::vector<Open>& chunks, std::int64_t fro
 }
 
 /// The month's other days as they were, and this one.
-absl::StatusOr<std::string> Join::new_month(const store::EndpointDay& of, const std::string& month,
-                                            const Figures& figures) const {
+std::string Join::new_month(const store::EndpointDay& of, const std::string& month,
+                            const Figures& figures) const {
   std::map<std::int64_t, std::vector<Rollup>> days;
   if (!month.empty()) {
     const auto chunk = series::Chunk::open(month);

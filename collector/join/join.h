@@ -57,8 +57,7 @@ class Join {
   absl::StatusOr<store::JoinedDay> join(const store::EndpointDay& of, std::set<std::int64_t> damaged);
   std::int64_t take_series(const std::vector<Open>& chunks, std::int64_t from, std::int64_t to,
                            store::JoinedDay& out, Figures& figures) const;
-  absl::StatusOr<std::string> new_month(const store::EndpointDay& of, const std::string& month,
-                                        const Figures& figures) const;
+  std::string new_month(const store::EndpointDay& of, const std::string& month, const Figures& figures) const;
 
   store::JoinStore& store_;
   const JoinOptions options_;

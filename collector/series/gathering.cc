@@ -145,6 +145,20 @@ std::vector<Group> Gathering::take() {
   return groups;
 }
 
+Group between(const Group& group, std::int64_t from, std::int64_t to) {
+  const auto begin = std::lower_bound(group.times.begin(), group.times.end(), from);
+  const auto end = std::lower_bound(begin, group.times.end(), to);
+  const auto skip = begin - group.times.begin(), count = end - begin;
+  Group out{
+      {begin, end}, {group.offsets.begin() + skip, group.offsets.begin() + skip + count}, group.series, {}};
+  const auto n = static_cast<std::ptrdiff_t>(group.times.size());
+  for (std::size_t s = 0; s < group.series.size(); ++s) {
+    const auto row = group.values.begin() + static_cast<std::ptrdiff_t>(s) * n + skip;
+    out.values.insert(out.values.end(), row, row + count);
+  }
+  return out;
+}
+
 std::vector<Piece> pieces_of(std::vector<Group> groups, std::size_t cells_max) {
   std::vector<Piece> pieces;
   std::vector<Group> open;

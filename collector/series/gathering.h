@@ -57,6 +57,9 @@ class Gathering {
   std::size_t cells_ = 0;
 };
 
+/// Of a group's times those in [from, to); perhaps none.
+Group between(const Group& group, std::int64_t from, std::int64_t to);
+
 /// A chunk as a row of the store.
 struct Piece {
   std::int64_t time_from = 0;                   ///< of the first sample

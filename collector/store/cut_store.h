@@ -48,7 +48,7 @@ class CutStore {
   /// An endpoint's oldest rows, in order: not more than `bytes_max` bytes of sections (but always one row,
   /// where there is one).
   virtual absl::StatusOr<std::vector<StoredBlockRow>> blocks(EndpointId endpoint, std::size_t bytes_max) = 0;
-  /// The store's numbers of an epoch's declared series; refused ones are left out.
+  /// The store's numbers of an epoch's declared series, in order of the source's; refused ones are left out.
   virtual absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> numbers(SourceId source,
                                                                                      Epoch epoch) = 0;
   /// Keeps the pieces, and that the rows they were made of are cut: all in one durable commit, or nothing.

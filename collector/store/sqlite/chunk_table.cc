@@ -1,7 +1,7 @@
 #include "collector/store/sqlite/chunk_table.h"
 
+#include <algorithm>
 #include <map>
-#include <unordered_map>
 #include <utility>
 
 #include "common/stream/chain.h"
@@ -10,29 +10,14 @@
 namespace tidemark::store::sqlite {
 namespace {
 
-using Numbers = std::unordered_map<SeriesNumber, std::int64_t>;
-
-Numbers numbers_of(Connection& connection, SourceId source, Epoch epoch) {
-  Numbers numbers;
-  Query query(connection,
-              "SELECT number, series FROM declarations WHERE source=? AND epoch=? AND series IS NOT NULL");
-  query.with(source, epoch);
-  while (query.next()) {
-    SeriesNumber number;
-    std::int64_t series = 0;
-    query.into(number, series);
-    numbers[number] = series;
-  }
-  return numbers;
-}
-
 NumberedBlock numbered(const SampleBlock& block, const Numbers& numbers, Duration clock_offset) {
   NumberedBlock out;
   const std::size_t times = block.times.size();
   for (const TimePoint time : block.times) out.times.push_back(unix_ms(time + clock_offset));
   for (std::size_t s = 0; s < block.series.size(); ++s) {
-    const auto it = numbers.find(block.series[s]);
-    if (it == numbers.end()) continue;
+    const auto it = std::lower_bound(numbers.begin(), numbers.end(), block.series[s],
+                                     [](const auto& pair, SeriesNumber n) { return pair.first < n; });
+    if (it == numbers.end() || it->first != block.series[s]) continue;
     out.series.push_back(it->second);
     const auto begin = block.values.begin() + static_cast<std::ptrdiff_t>(s * times);
     out.values.insert(out.values.end(), begin, begin + static_cast<std::ptrdiff_t>(times));
@@ -87,6 +72,30 @@ std::vector<ChunkPlace> chunks_of(Connection& connection, std::int64_t endpoint,
 std::string chunk_bytes(Connection& connection, std::int64_t id) {
   Query query(connection, "SELECT bytes FROM chunks WHERE id=?");
   return query.with(id).next() ? query.take<std::string>() : std::string();
+}
+
+Numbers numbers_of(Connection& connection, SourceId source, Epoch epoch) {
+  Query query(
+      connection,
+      "SELECT number, series FROM declarations WHERE source=? AND epoch=? AND series IS NOT NULL ORDER "
+      "BY number");
+  query.with(source, epoch);
+  Numbers numbers;
+  while (query.next()) {
+    auto& [number, series] = numbers.emplace_back();
+    query.into(number, series);
+  }
+  return numbers;
+}
+
+void append_samples(const NumberedBlock& block, std::int64_t series, std::int64_t from, std::int64_t to,
+                    std::vector<series::Sample>& out) {
+  const auto found = std::find(block.series.begin(), block.series.end(), series);
+  if (found == block.series.end()) return;
+  const auto row = static_cast<std::size_t>(found - block.series.begin()) * block.times.size();
+  for (std::size_t t = 0; t < block.times.size(); ++t) {
+    if (block.times[t] >= from && block.times[t] < to) out.push_back({block.times[t], block.values[row + t]});
+  }
 }
 
 void read_blocks(Connection& connection, const std::vector<std::int64_t>& ids,

@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <string_view>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/series/gathering.h"
@@ -37,12 +38,19 @@ enum class Tier : std::uint8_t { kHours = 1, kDays = 2, kSketches = 3 };
 /// Empty: there is none.
 std::string rollup_bytes(Connection& connection, std::int64_t endpoint, Tier tier, std::int64_t time);
 
+/// The store's numbers of an epoch's declared series, in order of the source's; refused ones are left out.
+using Numbers = std::vector<std::pair<SeriesNumber, std::int64_t>>;
+Numbers numbers_of(Connection& connection, SourceId source, Epoch epoch);
+
 /// A row's samples under the store's own numbers: those of declared series.
 struct NumberedBlock {
   std::vector<std::int64_t> series;
   std::vector<std::int64_t> times;  ///< corrected
   std::vector<double> values;       ///< as in SampleBlock
 };
+/// Appends its samples of a series in [from, to), in Unix milliseconds.
+void append_samples(const NumberedBlock& block, std::int64_t series, std::int64_t from, std::int64_t to,
+                    std::vector<series::Sample>& out);
 /// Calls `each` for the blocks of those rows, in order. What cannot be read is left out: the cut sets it
 /// aside and counts it.
 void read_blocks(Connection& connection, const std::vector<std::int64_t>& ids,

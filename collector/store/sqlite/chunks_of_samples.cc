@@ -4,12 +4,14 @@
 #include <optional>
 #include <vector>
 
+#include "collector/series/rollup.h"
 #include "collector/store/sqlite/chunk_table.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
+using series::kDayMs;
+
 constexpr std::size_t kCellsMax = 64 * 1'024;
 
 std::vector<std::int64_t> numbers(Query& query) {
@@ -59,7 +61,7 @@ void chunks_of_samples(Connection& connection) {
       series = numbers(query.with(endpoint));
     }
     for (auto time = next_time(connection, series, INT64_MIN); time;) {
-      const std::int64_t day = *time - ((*time % kDayMs) + kDayMs) % kDayMs;
+      const std::int64_t day = series::bucket_of(*time, kDayMs);
       series::Gathering gathering;
       for (const std::int64_t one : series) gather(connection, one, day, day + kDayMs, gathering);
       for (const series::Piece& piece : series::pieces_of(gathering.take(), kCellsMax))

@@ -107,6 +107,12 @@ std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId sou
   return key;
 }
 
+void mark_seen(Connection& connection, EndpointId id, TimePoint when) {
+  Query(connection, "UPDATE endpoints SET last_seen=?1 WHERE id=?2 AND coalesce(last_seen, 0)<?1")
+      .with(when, id)
+      .run();
+}
+
 void update_facts(Connection& connection, EndpointId id, const EndpointFacts& facts) {
   Query(connection,
         "UPDATE endpoints SET hostname=?, os=?, class=?, class_reason=?, site=?, labels=?, agent_version=? "

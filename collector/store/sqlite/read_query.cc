@@ -215,15 +215,7 @@ class EndpointAnswer {
       blocks_.emplace();
       read_blocks(connection_, uncut_.ids, [&](const NumberedBlock& block) { blocks_->push_back(block); });
     }
-    for (const NumberedBlock& block : *blocks_) {
-      const auto found = std::find(block.series.begin(), block.series.end(), series);
-      if (found == block.series.end()) continue;
-      const auto row = static_cast<std::size_t>(found - block.series.begin()) * block.times.size();
-      for (std::size_t t = 0; t < block.times.size(); ++t) {
-        if (block.times[t] >= from && block.times[t] < to)
-          found_.push_back({block.times[t], block.values[row + t]});
-      }
-    }
+    for (const NumberedBlock& block : *blocks_) append_samples(block, series, from, to, found_);
   }
 
   static void say_damage(const char* what, std::int64_t which, const absl::Status& status) {

@@ -43,13 +43,7 @@ std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, st
     if (chunk.ok()) note_damage(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
   }
   read_blocks(connection, uncut, [&](const NumberedBlock& block) {
-    const auto found = std::find(block.series.begin(), block.series.end(), series);
-    if (found == block.series.end()) return;
-    const auto row = static_cast<std::size_t>(found - block.series.begin()) * block.times.size();
-    for (std::size_t t = 0; t < block.times.size(); ++t) {
-      if (block.times[t] >= unix_ms(from) && block.times[t] < unix_ms(to))
-        samples.push_back({block.times[t], block.values[row + t]});
-    }
+    append_samples(block, series, unix_ms(from), unix_ms(to), samples);
   });
   series::put_in_order(samples);
   return samples;

@@ -29,14 +29,8 @@ void file_one(Connection& connection, const EndpointCut& cut) {
     }
   }
   for (const auto& [id, reason] : cut.damaged) set_aside(connection, id, reason);
-  Query(connection, "UPDATE endpoints SET cut=?1, last_seen=max(coalesce(last_seen, 0), ?2) WHERE id=?3")
-      .with(cut.up_to, cut.seen, cut.endpoint)
-      .run();
-  if (cut.source != cut.endpoint) {
-    Query(connection, "UPDATE endpoints SET last_seen=?1 WHERE id=?2 AND coalesce(last_seen, 0)<?1")
-        .with(cut.seen, cut.source)
-        .run();
-  }
+  Query(connection, "UPDATE endpoints SET cut=? WHERE id=?").with(cut.up_to, cut.endpoint).run();
+  for (const EndpointId seen : {cut.endpoint, cut.source}) mark_seen(connection, seen, cut.seen);
   Query(connection, "UPDATE store SET samples=samples+?, damaged=damaged+?")
       .with(samples, cut.damaged.size())
       .run();
@@ -113,20 +107,9 @@ absl::StatusOr<std::vector<StoredBlockRow>> SqliteCut::blocks(EndpointId endpoin
 
 absl::StatusOr<std::vector<std::pair<SeriesNumber, std::int64_t>>> SqliteCut::numbers(SourceId source,
                                                                                       Epoch epoch) {
-  using Numbers = std::vector<std::pair<SeriesNumber, std::int64_t>>;
-  return readers_.get<Numbers>(
-      "cannot read declared series", [&](Connection& connection) -> absl::StatusOr<Numbers> {
-        Query query(connection,
-                    "SELECT number, series FROM declarations WHERE source=? AND epoch=? AND series IS NOT "
-                    "NULL");
-        query.with(source, epoch);
-        Numbers numbers;
-        while (query.next()) {
-          auto& [number, series] = numbers.emplace_back();
-          query.into(number, series);
-        }
-        return numbers;
-      });
+  return readers_.get<Numbers>("cannot read declared series", [&](Connection& connection) {
+    return absl::StatusOr<Numbers>(numbers_of(connection, source, epoch));
+  });
 }
 
 absl::Status SqliteCut::file(std::vector<EndpointCut> cuts) {

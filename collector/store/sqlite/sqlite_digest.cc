@@ -140,11 +140,7 @@ void Filing::damaged(const DamagedRow& row) {
 }
 
 void Filing::finish(std::int64_t up_to) {
-  for (const auto& [id, when] : seen_) {
-    Query(connection_, "UPDATE endpoints SET last_seen=?1 WHERE id=?2 AND coalesce(last_seen, 0)<?1")
-        .with(when, id)
-        .run();
-  }
+  for (const auto& [id, when] : seen_) mark_seen(connection_, id, when);
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
         "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, damaged=damaged+?")
