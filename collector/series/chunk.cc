@@ -13,21 +13,6 @@ namespace {
 
 absl::Status damaged(const std::string& what) { return absl::DataLossError("a chunk is damaged: " + what); }
 
-void put_clock(std::span<const std::int64_t> numbers, std::string& out) {
-  thread_local std::vector<std::int64_t> scratch;
-  scratch.assign(numbers.begin(), numbers.end());
-  const unsigned order = order_of(scratch);
-  out.push_back(static_cast<char>(order));
-  put_integers(scratch, order, out);
-}
-
-bool take_clock(std::string_view& in, std::span<std::int64_t> numbers) {
-  if (in.empty()) return false;
-  const auto order = static_cast<std::uint8_t>(in.front());
-  in.remove_prefix(1);
-  return take_integers(in, order, numbers);
-}
-
 void put_group(const Group& group, std::string& out) {
   const std::size_t times = group.times.size();
   put_varint(times, out);
@@ -38,8 +23,8 @@ void put_group(const Group& group, std::string& out) {
   thread_local std::string clock, columns;
   clock.clear();
   columns.clear();
-  put_clock(group.times, clock);
-  put_clock(group.offsets, clock);
+  put_ordered(group.times, clock);
+  put_ordered(group.offsets, clock);
   put_varint(clock.size(), out);
   for (std::size_t s = 0; s < group.series.size(); ++s) {
     const std::size_t begin = columns.size();
@@ -119,7 +104,7 @@ absl::Status Chunk::read(std::int64_t series, std::int64_t from, std::int64_t to
     times.resize(group.times);
     values.resize(group.times);
     std::string_view clock = group.clock;
-    if (!take_clock(clock, times)) return damaged("its times cannot be read");
+    if (!take_ordered(clock, times)) return damaged("its times cannot be read");
     const auto column = group.columns[static_cast<std::size_t>(found - group.series.begin())];
     if (!read_values(column, values)) return damaged("a column cannot be read");
     for (std::size_t t = 0; t < times.size(); ++t) {
@@ -135,7 +120,7 @@ absl::StatusOr<std::vector<std::int64_t>> Chunk::times() const {
     const std::size_t begin = all.size();
     all.resize(begin + group.times);
     std::string_view clock = group.clock;
-    if (!take_clock(clock, std::span(all).subspan(begin))) return damaged("its times cannot be read");
+    if (!take_ordered(clock, std::span(all).subspan(begin))) return damaged("its times cannot be read");
   }
   std::sort(all.begin(), all.end());
   return all;
@@ -162,7 +147,7 @@ absl::StatusOr<std::vector<Group>> Chunk::groups(std::int64_t from, std::int64_t
     group.offsets.resize(directory.times);
     group.values.resize(directory.times * group.series.size());
     std::string_view clock = directory.clock;
-    if (!take_clock(clock, group.times) || !take_clock(clock, group.offsets) || !clock.empty())
+    if (!take_ordered(clock, group.times) || !take_ordered(clock, group.offsets) || !clock.empty())
       return damaged("its times cannot be read");
     for (std::size_t s = 0; s < group.series.size(); ++s) {
       if (!read_values(directory.columns[first + s],

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 #include "collector/series/bits.h"
 
@@ -233,6 +234,21 @@ bool take_integers(std::string_view& in, unsigned order, std::span<std::int64_t>
     if (turn < values.size()) sums(values.subspan(turn));
   }
   return true;
+}
+
+void put_ordered(std::span<const std::int64_t> values, std::string& out) {
+  thread_local std::vector<std::int64_t> scratch;
+  scratch.assign(values.begin(), values.end());
+  const unsigned order = order_of(scratch);
+  out.push_back(static_cast<char>(order));
+  put_integers(scratch, order, out);
+}
+
+bool take_ordered(std::string_view& in, std::span<std::int64_t> values) {
+  if (in.empty()) return false;
+  const auto order = static_cast<std::uint8_t>(in.front());
+  in.remove_prefix(1);
+  return take_integers(in, order, values);
 }
 
 }  // namespace tidemark::series

@@ -23,4 +23,9 @@ void put_integers(std::span<std::int64_t> values, unsigned order, std::string& o
 /// put_integers().
 bool take_integers(std::string_view& in, unsigned order, std::span<std::int64_t> values);
 
+/// Appends the best order in a byte, then the integers.
+void put_ordered(std::span<const std::int64_t> values, std::string& out);
+/// As take_integers(), of put_ordered().
+bool take_ordered(std::string_view& in, std::span<std::int64_t> values);
+
 }  // namespace tidemark::series

@@ -3,12 +3,31 @@
 #include <cstdlib>
 
 #include "collector/series/chunk.h"
+#include "collector/series/results.h"
+#include "collector/series/rollup.h"
 #include "collector/series/seal.h"
 #include "collector/series/sketch.h"
 
-/// Any bytes behind a right checksum are refused, or give groups that can be written and read again.
+namespace {
+
+using namespace tidemark::series;
+
+void read_results(const std::string& bytes) {
+  const auto chunk = ResultChunk::open(bytes);
+  if (!chunk.ok()) return;
+  (void)chunk->times();
+  const auto all = chunk->all();
+  if (!all.ok()) return;
+  for (const ResultPiece& piece : pieces_of(*all)) {
+    const auto again = ResultChunk::open(piece.bytes);
+    if (!again.ok() || !again->all().ok()) std::abort();
+  }
+}
+
+}  // namespace
+
+/// Any bytes behind a right checksum are refused, or give what can be written and read again.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace tidemark::series;
   if (size > 4'096) return 0;
   const std::string bytes = sealed({reinterpret_cast<const char*>(data), size});
   if (const auto sketches = decode_sketches(bytes); sketches.ok()) {
@@ -16,8 +35,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     sheet.add(*sketches);
     if (!decode_sketches(sheet.take()).ok()) std::abort();
   }
+  read_results(bytes);
   const auto chunk = Chunk::open(bytes);
   if (!chunk.ok()) return 0;
+  (void)decode_rollups(*chunk);
+  (void)chunk->times();
+  for (const std::int64_t series : chunk->series()) {
+    std::vector<Sample> samples;
+    (void)chunk->read(series, INT64_MIN, INT64_MAX, samples);
+    if (samples.size() > 100'000) return 0;
+  }
   const auto groups = chunk->groups();
   if (!groups.ok()) return 0;
   std::size_t cells = 0;
