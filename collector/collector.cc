@@ -9,12 +9,14 @@
 #include "collector/admission/admission.h"
 #include "collector/catalog/catalog.h"
 #include "collector/cut/cut.h"
+#include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/enrollment.h"
 #include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
 #include "collector/join/join.h"
+#include "collector/join/result_join.h"
 #include "collector/mail/outbox.h"
 #include "collector/report/report.h"
 #include "collector/retention/retention.h"
@@ -63,6 +65,10 @@ class Collector {
     cut_options.age_max = config_.store.cut_after;
     cut_options.keep_samples = config_.store.keep_samples;
     cut_ = std::make_unique<cut::Cut>(store_->cut(), cut_options, clock_, vitals_);
+    result_cut_ = std::make_unique<cut::ResultCut>(
+        store_->results(), cut::ResultCutOptions{config_.store.cut_after}, clock_, vitals_);
+    result_join_ =
+        std::make_unique<join::ResultJoin>(store_->results(), join::ResultJoinOptions{}, clock_, vitals_);
     join::JoinOptions join_options;
     join_options.keep_samples = config_.store.keep_samples;
     join_ = std::make_unique<join::Join>(store_->join(), join_options, clock_, vitals_);
@@ -70,6 +76,8 @@ class Collector {
     kept.samples = config_.store.keep_samples;
     kept.hours = config_.store.keep_hours;
     kept.days = config_.store.keep_days;
+    kept.results = config_.store.keep_results;
+    kept.events = config_.store.keep_events;
     retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
@@ -84,7 +92,9 @@ class Collector {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
     upkeep_ = std::make_unique<upkeep::Upkeep>(
         std::vector<upkeep::Upkeep::Chore>{{"the cut", [this] { return cut_turn(); }},
+                                           {"the cut of results", [this] { return result_cut_->turn(); }},
                                            {"the join", [this] { return join_->turn(); }},
+                                           {"the join of results", [this] { return result_join_->turn(); }},
                                            {"retention", [this] { return retention_->turn(); }}},
         kUpkeepInterval);
     manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
@@ -302,7 +312,9 @@ class Collector {
   std::unique_ptr<admission::Admission> admission_;
   std::unique_ptr<digest::Digest> digest_;
   std::unique_ptr<cut::Cut> cut_;
+  std::unique_ptr<cut::ResultCut> result_cut_;
   std::unique_ptr<join::Join> join_;
+  std::unique_ptr<join::ResultJoin> result_join_;
   std::unique_ptr<retention::Retention> retention_;
   std::unique_ptr<upkeep::Upkeep> upkeep_;
   std::unique_ptr<session::Sessions> sessions_;

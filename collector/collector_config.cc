@@ -47,6 +47,8 @@ StoreConfig read_store(const config::Table& root) {
   keep("keep_samples", out.keep_samples);
   keep("keep_hours", out.keep_hours);
   keep("keep_days", out.keep_days);
+  keep("keep_results", out.keep_results);
+  keep("keep_events", out.keep_events);
   return out;
 }
 

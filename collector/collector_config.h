@@ -28,6 +28,9 @@ struct StoreConfig {
   Duration keep_samples = std::chrono::hours(24 * 30);
   Duration keep_hours = std::chrono::hours(24 * 365 * 3);
   Duration keep_days = std::chrono::hours(24 * 365 * 10);
+  /// Check results, by which services are judged; and events.
+  Duration keep_results = std::chrono::hours(24 * 365 * 3);
+  Duration keep_events = std::chrono::hours(24 * 365 * 3);
 };
 
 /// What collector.toml says (packaging/collector.toml has every key with a comment).

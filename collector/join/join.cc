@@ -39,39 +39,29 @@ std::int64_t month_of(std::int64_t time) {
   return absl::ToUnixMillis(absl::FromCivil(absl::CivilSecond(month), absl::UTCTimeZone()));
 }
 
-absl::StatusOr<std::optional<store::EndpointDay>> Join::next() {
+absl::StatusOr<bool> Join::turn() {
   const std::int64_t today = series::bucket_of(unix_ms(clock_.now() - options_.late_max), series::kDayMs);
   const std::int64_t oldest =
       series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs);
-  const auto days = store_.unjoined(oldest, today, failed_.size() + 1);
-  if (!days.ok()) return days.status();
-  for (const store::EndpointDay& day : *days) {
-    if (!failed_.contains(day)) return day;
-  }
-  failed_.clear();
-  return std::nullopt;
-}
-
-absl::StatusOr<bool> Join::turn() {
-  const auto day = next();
+  const auto day = days_.next([&](std::size_t most) { return store_.unjoined(oldest, today, most); });
   if (day.ok() && !*day) return false;
   absl::Status status = day.status();
   if (status.ok()) {
     auto joined = join(**day, {});
     status = joined.status();
+    const std::size_t chunks = joined.ok() ? joined->pieces.size() : 0;
+    const std::size_t damaged = joined.ok() ? joined->damaged.size() : 0;
+    if (status.ok()) status = store_.file(*std::move(joined));
     if (status.ok()) {
-      vitals_.count("join.chunks", static_cast<std::int64_t>(joined->pieces.size()));
-      vitals_.count("join.damaged", static_cast<std::int64_t>(joined->damaged.size()));
-      status = store_.file(*std::move(joined));
+      vitals_.count("join.days");
+      vitals_.count("join.chunks", static_cast<std::int64_t>(chunks));
+      vitals_.count("join.damaged", static_cast<std::int64_t>(damaged));
+      return true;
     }
-    if (!status.ok()) failed_.insert(**day);
+    days_.failed(**day);
   }
-  if (!status.ok()) {
-    vitals_.count("join.failures");
-    return status;
-  }
-  vitals_.count("join.days");
-  return true;
+  vitals_.count("join.failures");
+  return status;
 }
 
 absl::StatusOr<store::JoinedDay> Join::join(const store::EndpointDay& of, std::set<std::int64_t> damaged) {

@@ -3,11 +3,11 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "collector/join/days.h"
 #include "collector/series/chunk.h"
 #include "collector/series/rollup.h"
 #include "collector/series/sketch.h"
@@ -53,7 +53,6 @@ class Join {
     series::SketchSheet sketches;
   };
 
-  absl::StatusOr<std::optional<store::EndpointDay>> next();
   absl::StatusOr<store::JoinedDay> join(const store::EndpointDay& of, std::set<std::int64_t> damaged);
   std::int64_t take_series(const std::vector<Open>& chunks, std::int64_t from, std::int64_t to,
                            store::JoinedDay& out, Figures& figures) const;
@@ -63,7 +62,7 @@ class Join {
   const JoinOptions options_;
   const Clock& clock_;
   Vitals& vitals_;
-  std::set<store::EndpointDay> failed_;  // since all of them were tried last
+  Days days_;
 };
 
 }  // namespace tidemark::join

@@ -5,8 +5,9 @@ namespace tidemark::retention {
 absl::StatusOr<bool> Retention::turn() {
   if (clock_.monotonic() < next_) return false;
   const TimePoint now = clock_.now();
-  const auto gone =
-      store_.forget({now - options_.samples, now - options_.hours, now - options_.days}, options_.rows_max);
+  const auto gone = store_.forget({now - options_.samples, now - options_.hours, now - options_.days,
+                                   now - options_.results, now - options_.events},
+                                  options_.rows_max);
   if (!gone.ok()) {
     vitals_.count("retention.failures");
     return gone.status();

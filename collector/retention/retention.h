@@ -13,6 +13,8 @@ struct RetentionOptions {
   Duration samples = std::chrono::hours(24 * 30);
   Duration hours = std::chrono::hours(24 * 366 * 3);
   Duration days = std::chrono::hours(24 * 366 * 10);
+  Duration results = std::chrono::hours(24 * 365 * 3);
+  Duration events = std::chrono::hours(24 * 365 * 3);
   Duration interval = std::chrono::minutes(10);  ///< between two looks, once nothing is left to do
   std::size_t rows_max = 200;                    ///< of one commit, so that ingest never waits for long
   std::size_t pages_max = 1'000;                 ///< likewise

@@ -14,6 +14,8 @@ struct Cutoffs {
   TimePoint samples;
   TimePoint hours;  ///< hourly roll-ups
   TimePoint days;   ///< daily ones, and the sketches
+  TimePoint results;
+  TimePoint events;
 };
 
 /// Port to what is old. Thread-safe.
@@ -22,7 +24,7 @@ class RetentionStore {
   virtual ~RetentionStore() = default;
 
   /// Removes at most `rows_max` rows that ended before the cutoffs, in one commit; how many there were. What
-  /// is uncut or was never joined goes with the samples.
+  /// is uncut or was never joined goes with the samples. The newest result of each component stays.
   virtual absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::size_t rows_max) = 0;
   /// Gives at most `pages_max` of the file's free pages back to the disk, where more than `keep_bytes` are
   /// free; how many.

@@ -1,4 +1,4 @@
-"""The samples of a collector's store, read from its file by other code than the product's: by the pages
+"""The samples and results of a collector's store, read from its file by other code than the product's: by the pages
 collector/series/FORMAT.md and collector/store/sqlite/FORMAT.md alone. Slow."""
 
 from __future__ import annotations
@@ -137,6 +137,69 @@ def chunk(data: bytes) -> Iterator[tuple[int, int, float]]:
         for number, length in zip(series, sizes, strict=True):
             for time, value in zip(at, column(source.take(length), times), strict=True):
                 yield number, time, value
+
+
+def texts(source: Bytes, count: int) -> list[str]:
+    templates = [source.take(source.varint()) for _ in range(source.varint())]
+    which = integers(source, source.byte(), count)
+    columns = [[iter(integers(source, source.byte(), which.count(place))) for _ in range(holes(template))]
+               for place, template in enumerate(templates)]
+    return [filled(templates[place], columns[place]).decode(errors="replace") for place in which]
+
+
+def holes(template: bytes) -> int:
+    escaped = [template[at + 1] for at in range(len(template)) if template[at] == 26]
+    return sum(1 for byte in escaped if byte != ord("!"))
+
+
+def filled(template: bytes, columns: list[Iterator[int]]) -> bytes:
+    out, hole, source = b"", 0, Bytes(template)
+    while source.at < len(template):
+        byte = source.byte()
+        if byte != 26:
+            out += bytes([byte])
+            continue
+        kind = source.byte()
+        if kind == ord("!"):
+            out += b"\x1a"
+            continue
+        decimals, number = kind - ord("0"), next(columns[hole])
+        hole += 1
+        digits = str(number).rjust(decimals + 1, "0")
+        out += (digits[:len(digits) - decimals] + "." * (decimals > 0) + digits[len(digits) - decimals:]).encode()
+    return out
+
+
+def result_chunk(data: bytes) -> Iterator[tuple[int, int, tuple[int, int, int, int, str]]]:
+    """(component, time in ms, (state, interval, confirm, clock offset, text)) of every result."""
+    source = Bytes(data)
+    if source.byte() != 1:
+        raise ValueError("an unknown codec")
+    source.take(4)
+    directory, component = [], 0
+    for _ in range(source.varint()):
+        component += source.varint()
+        directory.append((component, source.varint(), source.varint(), source.varint()))
+    for component, count, clock_size, rest_size in directory:
+        clock, rest = Bytes(source.take(clock_size)), Bytes(source.take(rest_size))
+        times, offsets = (integers(clock, clock.byte(), count) for _ in range(2))
+        states, intervals, confirms = (integers(rest, rest.byte(), count) for _ in range(3))
+        for row in zip(times, states, intervals, confirms, offsets, texts(rest, count), strict=True):
+            yield component, row[0], row[1:]
+
+
+def stored_results(connection: sqlite3.Connection) -> dict[tuple[int, int], tuple[int, int, int, int, str]]:
+    """Of the whole store by (component, time): chunks, and rows of their own."""
+    found = {}
+    rows = [((component, time), row) for (data,) in connection.execute("SELECT bytes FROM result_chunks").fetchall()
+            for component, time, row in result_chunk(data)]
+    rows += [((component, time), tuple(row)) for component, time, *row in connection.execute(
+        "SELECT component, time, state, interval, confirm, clock_offset, text FROM results")]
+    badness = {0: 0, 1: 1, 3: 2, 2: 3}
+    for place, row in rows:
+        if place not in found or (badness[row[0]], row[1:]) > (badness[found[place][0]], found[place][1:]):
+            found[place] = row
+    return found
 
 
 def stored_samples(connection: sqlite3.Connection, block_values) -> dict[tuple[int, int], float]:

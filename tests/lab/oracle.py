@@ -10,7 +10,7 @@ import sqlite3
 import unittest
 import uuid
 
-from lab.chunks import stored_samples
+from lab.chunks import stored_results, stored_samples
 from lab.lab import Agent, Lab, wait_for
 
 
@@ -50,7 +50,7 @@ def _values(block):
 class Oracle:
     COUNTS = {"sample": "SELECT (SELECT samples FROM store) + (SELECT coalesce(sum(b.samples), 0) "
                         "FROM blocks b JOIN endpoints e ON e.id=b.endpoint WHERE b.id>e.cut)",
-              "result": "SELECT count(*) FROM results", "event": "SELECT count(*) FROM events"}
+              "result": "SELECT results FROM store", "event": "SELECT count(*) FROM events"}
 
     def __init__(self, lab: Lab):
         self.lab = lab
@@ -71,6 +71,14 @@ class Oracle:
         connection = _open(self.database)
         try:
             return stored_samples(connection, _values)
+        finally:
+            connection.close()
+
+    def results(self) -> dict[tuple[int, int], tuple]:
+        """All that are stored, by (component, time)."""
+        connection = _open(self.database)
+        try:
+            return stored_results(connection)
         finally:
             connection.close()
 
@@ -143,7 +151,10 @@ class Oracle:
         keys = [row[0] for row in self.query("SELECT key FROM endpoints WHERE source = ?", source)]
         of_source = {place for place in stored if place[0] in numbers.values()}
         test.assertEqual(of_source, {(numbers[number], time) for number, time, _ in cells})
-        stored_results = self.query(f"SELECT count(*) FROM results WHERE component IN (SELECT key FROM components WHERE endpoint = {keys[0]})")
-        test.assertEqual(stored_results[0][0], results)
+        checks = {name: key for key, name in self.query("SELECT key, check_name FROM components WHERE endpoint = ?", keys[0])}
+        sent = {(checks[result.check], result.time_ms): (result.state - 1, result.interval_ms, result.confirm, 0, result.text)
+                for batch in batches for section in batch.sections for result in section.results}
+        test.assertEqual(len(sent), results)
+        test.assertEqual({place: row for place, row in self.results().items() if place[0] in checks.values()}, sent)
         stored_events = self.query(f"SELECT count(*) FROM events WHERE endpoint = {keys[0]}")
         test.assertEqual(stored_events[0][0], events)

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "collector/series/rollup.h"
 #include "common/stream/chain.h"
 #include "common/wire/batch_codec.h"
 
@@ -44,6 +45,17 @@ void insert_chunk(Connection& connection, std::int64_t endpoint, const series::P
       .with(endpoint, piece.time_to, piece.time_from, piece.series_from, piece.series_to, piece.silence,
             piece.samples, joined, Blob{piece.bytes})
       .run();
+}
+
+std::vector<EndpointDay> days_of(Query& query, std::size_t most) {
+  std::vector<EndpointDay> days;
+  while (days.size() < most && query.next()) {
+    EndpointDay day;
+    query.into(day.endpoint, day.day);
+    day.day = series::bucket_of(day.day, series::kDayMs);
+    if (std::find(days.begin(), days.end(), day) == days.end()) days.push_back(day);
+  }
+  return days;
 }
 
 std::string rollup_bytes(Connection& connection, std::int64_t endpoint, Tier tier, std::int64_t time) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collector/series/gathering.h"
+#include "collector/store/join_store.h"
 #include "collector/store/sqlite/query.h"
 
 /// The tables `chunks` (compressed samples) and `blocks` (samples that wait for the cut). All functions throw
@@ -15,6 +16,9 @@ namespace tidemark::store::sqlite {
 
 /// `joined`: it is a whole day's.
 void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece, bool joined);
+
+/// The days that `query` (endpoint, time) comes by, at most `most`, each once.
+std::vector<EndpointDay> days_of(Query& query, std::size_t most);
 
 /// Where a chunk lies, without its bytes.
 struct ChunkPlace {

@@ -5,109 +5,72 @@
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/event_row.h"
 #include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/result_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
-/// The results of an endpoint's components, each a track of times. All questions are seeks in the table's
-/// primary key.
-class ResultTracks {
+/// Spans, both ends included, within which something followed closely enough; a lone moment is one, too.
+class BusySpans {
  public:
-  ResultTracks(Connection& connection, std::int64_t endpoint) : connection_(connection) {
-    Query query(connection, "SELECT key FROM components WHERE endpoint=?");
-    query.with(endpoint);
-    while (query.next()) components_.push_back(query.take<std::int64_t>());
-  }
+  explicit BusySpans(const SpanRow& within) : within_(within) {}
 
-  /// Some time of the latest there are in (after, until]; of the track that had one the last time, if it has
-  /// one again: all that matters is that the walk comes on.
-  std::optional<TimePoint> later(TimePoint after, TimePoint until) {
-    if (components_.empty()) return std::nullopt;
-    if (auto found = last_of(components_[lead_], after, until)) return found;
-    std::optional<TimePoint> latest;
-    for (std::size_t i = 0; i < components_.size(); ++i) {
-      const auto found = last_of(components_[i], after, until);
-      if (!found || (latest && *found <= *latest)) continue;
-      latest = found;
-      lead_ = i;
-    }
-    return latest;
+  void add(TimePoint from, TimePoint to) {
+    from = std::max(from, within_.from);
+    to = std::min(to, within_.to - Duration{1});
+    if (from <= to) spans_.push_back({from, to});
   }
-
-  /// The first time of any track in (after, before).
-  std::optional<TimePoint> first(TimePoint after, TimePoint before) {
-    std::optional<TimePoint> earliest;
-    for (const std::int64_t component : components_) {
-      const auto found = first_of(component, after, earliest.value_or(before));
-      if (found) earliest = found;
-    }
-    return earliest;
+  void add(std::int64_t time) { add(from_unix_ms(time), from_unix_ms(time)); }
+  /// The chunk's whole time, where it has no longer silence; else its moments.
+  template <class Chunk>
+  void add(const ChunkPlace& place, Duration longer_than, std::string (*bytes_of)(Connection&, std::int64_t),
+           Connection& connection) {
+    if (place.silence <= longer_than) return add(place.from, place.to);
+    const std::string bytes = bytes_of(connection, place.id);
+    const auto chunk = Chunk::open(bytes);
+    if (!chunk.ok()) return;  // that it is damaged is said where it is read
+    const auto times = chunk->times();
+    if (!times.ok()) return;
+    for (const std::int64_t time : *times) add(time);
+  }
+  /// In order of their begins.
+  std::vector<SpanRow> take() {
+    std::sort(spans_.begin(), spans_.end(),
+              [](const SpanRow& a, const SpanRow& b) { return a.from < b.from; });
+    return std::move(spans_);
   }
 
  private:
-  std::optional<TimePoint> ask(const char* sql, std::int64_t component, TimePoint from, TimePoint to) {
-    Query query(connection_, sql);
-    if (!query.with(component, from, to).next()) return std::nullopt;
-    return query.take<std::optional<TimePoint>>();
-  }
-  std::optional<TimePoint> last_of(std::int64_t component, TimePoint after, TimePoint until) {
-    return ask("SELECT max(time) FROM results WHERE component=? AND time>? AND time<=?", component, after,
-               until);
-  }
-  std::optional<TimePoint> first_of(std::int64_t component, TimePoint after, TimePoint before) {
-    return ask("SELECT min(time) FROM results WHERE component=? AND time>? AND time<?", component, after,
-               before);
-  }
-
-  Connection& connection_;
-  std::vector<std::int64_t> components_;
-  std::size_t lead_ = 0;
+  const SpanRow within_;
+  std::vector<SpanRow> spans_;
 };
 
-/// Where no result is for longer than `longer_than`, within a span that has no sample.
-void add_silences(ResultTracks& tracks, const SpanRow& span, Duration longer_than,
-                  std::vector<SpanRow>& out) {
-  TimePoint at = span.from;
-  while (at < span.to) {
-    if (const auto next = tracks.later(at, std::min(at + longer_than, span.to - Duration{1}))) {
-      at = *next;
-      continue;
-    }
-    const TimePoint end = tracks.first(at, span.to).value_or(span.to);
-    if (end - at > longer_than) out.push_back({at, end});
-    at = end;
-  }
-}
-
-/// Spans, both ends included, within which samples follow one another closely enough; a lone sample is one,
-/// too. In order of their begins.
-std::vector<SpanRow> busy_spans(Connection& connection, std::int64_t endpoint, const SpanRow& within,
-                                Duration longer_than, const std::vector<std::int64_t>& uncut) {
-  std::vector<SpanRow> busy;
-  const auto add = [&](TimePoint from, TimePoint to) {
-    from = std::max(from, within.from);
-    to = std::min(to, within.to - Duration{1});
-    if (from <= to) busy.push_back({from, to});
-  };
-  for (const ChunkPlace& place : chunks_between(connection, endpoint, within.from, within.to)) {
-    if (place.silence <= longer_than) {
-      add(place.from, place.to);
-      continue;
-    }
-    const std::string bytes = chunk_bytes(connection, place.id);
-    const auto chunk = series::Chunk::open(bytes);
-    if (!chunk.ok()) continue;  // that it is damaged is said where its samples are read
-    const auto times = chunk->times();
-    if (!times.ok()) continue;
-    for (const std::int64_t time : *times) add(from_unix_ms(time), from_unix_ms(time));
-  }
+/// In which samples came.
+std::vector<SpanRow> sampled(Connection& connection, std::int64_t endpoint, const SpanRow& within,
+                             Duration longer_than, const std::vector<std::int64_t>& uncut) {
+  BusySpans busy(within);
+  for (const ChunkPlace& place : chunks_between(connection, endpoint, within.from, within.to))
+    busy.add<series::Chunk>(place, longer_than, chunk_bytes, connection);
   read_blocks(connection, uncut, [&](const NumberedBlock& block) {
     if (block.series.empty()) return;
-    for (const std::int64_t time : block.times) add(from_unix_ms(time), from_unix_ms(time));
+    for (const std::int64_t time : block.times) busy.add(time);
   });
-  std::sort(busy.begin(), busy.end(), [](const SpanRow& a, const SpanRow& b) { return a.from < b.from; });
-  return busy;
+  return busy.take();
+}
+
+/// In which results came.
+std::vector<SpanRow> checked(Connection& connection, std::int64_t endpoint, const SpanRow& within,
+                             Duration longer_than) {
+  BusySpans busy(within);
+  for (const ChunkPlace& place : result_chunks_between(connection, endpoint, within.from, within.to))
+    busy.add<series::ResultChunk>(place, longer_than, result_chunk_bytes, connection);
+  Query query(connection,
+              "SELECT r.time FROM components c JOIN results r ON r.component=c.key WHERE c.endpoint=? AND "
+              "r.time>=? AND r.time<?");
+  query.with(endpoint, within.from, within.to);
+  while (query.next()) busy.add(query.take<std::int64_t>());
+  return busy.take();
 }
 
 /// What lies between them and is longer than `longer_than`.
@@ -136,11 +99,13 @@ absl::StatusOr<std::vector<SpanRow>> SqliteReader::silences(EndpointId endpoint,
                               Rows rows;
                               const auto key = endpoint_key(connection, endpoint);
                               if (!key) return rows;
-                              ResultTracks tracks(connection, *key);
                               for (const SpanRow& span : within) {
-                                const auto busy = busy_spans(connection, *key, span, longer_than, uncut);
-                                for (const SpanRow& gap : gaps_between(busy, span, longer_than))
-                                  add_silences(tracks, gap, longer_than, rows);
+                                const auto busy = sampled(connection, *key, span, longer_than, uncut);
+                                for (const SpanRow& gap : gaps_between(busy, span, longer_than)) {
+                                  const auto results = checked(connection, *key, gap, longer_than);
+                                  const auto silent = gaps_between(results, gap, longer_than);
+                                  rows.insert(rows.end(), silent.begin(), silent.end());
+                                }
                               }
                               return rows;
                             });

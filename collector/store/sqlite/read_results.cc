@@ -1,43 +1,18 @@
-#include <algorithm>
+#include <utility>
 
-#include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/result_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
-ResultRow result_of(Query& query) {
-  ResultRow row;
-  query.into(row.time, row.clock_offset, row.state, row.interval, row.confirm, row.text);
-  return row;
-}
-
-std::optional<std::int64_t> component_key(Connection& connection, const ComponentId& component) {
-  Query query(
-      connection,
-      "SELECT c.key FROM components c JOIN endpoints e ON e.key=c.endpoint WHERE e.id=? AND c.check_name=?");
-  if (!query.with(component.endpoint, component.check).next()) return std::nullopt;
-  return query.take<std::int64_t>();
-}
-
-std::vector<ResultRow> results_of(Connection& connection, std::int64_t component, TimePoint from,
+std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& component, TimePoint from,
                                   TimePoint to) {
   std::vector<ResultRow> rows;
-  {
-    Query lead(
-        connection,
-        "SELECT time, clock_offset, state, interval, confirm, text FROM results WHERE component=? AND time<? "
-        "ORDER BY time DESC LIMIT ?");
-    lead.with(component, from, Reader::kLeadMax);
-    while (lead.next()) rows.push_back(result_of(lead));
-  }
-  std::reverse(rows.begin(), rows.end());
-  Query query(
-      connection,
-      "SELECT time, clock_offset, state, interval, confirm, text FROM results WHERE component=? AND time>=? "
-      "AND time<? ORDER BY time");
-  query.with(component, from, to);
-  while (query.next()) rows.push_back(result_of(query));
+  for (auto& result : results_before(connection, component, from, Reader::kLeadMax))
+    rows.push_back(row_of(std::move(result)));
+  for (auto& result : results_between(connection, component, from, to))
+    rows.push_back(row_of(std::move(result)));
   return rows;
 }
 
@@ -94,7 +69,7 @@ absl::StatusOr<std::map<ComponentId, ResultRow>> SqliteReader::latest_results() 
         while (query.next()) {
           ComponentId id;
           query.into(id.endpoint, id.check);
-          found[id] = result_of(query);
+          found[id] = row_of(result_of(query));
         }
         return found;
       });
@@ -105,10 +80,7 @@ absl::StatusOr<std::optional<TimePoint>> SqliteReader::first_result(const Compon
   return readers_.get<Time>("cannot read the first result",
                             [&](Connection& connection) -> absl::StatusOr<Time> {
                               const auto key = component_key(connection, component);
-                              if (!key) return Time{};
-                              Query query(connection, "SELECT min(time) FROM results WHERE component=?");
-                              query.with(*key).next();
-                              return query.take<Time>();
+                              return key ? key->first : Time{};
                             });
 }
 

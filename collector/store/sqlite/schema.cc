@@ -282,6 +282,18 @@ CREATE INDEX chunks_by_endpoint ON chunks (endpoint, time_to, time_from, series_
 CREATE INDEX chunks_to_join ON chunks (time_from, endpoint) WHERE joined=0;
 CREATE INDEX chunks_unjoined ON chunks (endpoint, time_from, time_to) WHERE joined=0;
 CREATE INDEX series_by_metric ON series (metric, endpoint);
+CREATE TABLE result_chunks (
+  id INTEGER PRIMARY KEY,
+  endpoint INTEGER NOT NULL,
+  time_to INTEGER NOT NULL,
+  time_from INTEGER NOT NULL,
+  silence INTEGER NOT NULL,
+  results INTEGER NOT NULL,
+  joined INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX result_chunks_by_endpoint ON result_chunks (endpoint, time_to, time_from, silence);
+CREATE INDEX result_chunks_to_join ON result_chunks (time_from, endpoint) WHERE joined=0;
 CREATE TABLE rollups (
   id INTEGER PRIMARY KEY,
   endpoint INTEGER NOT NULL,
@@ -310,10 +322,13 @@ void to_version_2(Connection& connection) {
 
 void to_version_3(Connection& connection) { connection.execute(kInventoryTables); }
 
-/// Samples, which had a row each, become chunks.
+/// Samples, which had a row each, become chunks; so do results, but for the newest, when they are cut.
 void to_version_4(Connection& connection) {
   connection.execute(kSampleTables);
-  connection.execute("ALTER TABLE endpoints ADD COLUMN cut INTEGER NOT NULL DEFAULT 0");
+  connection.execute(
+      "ALTER TABLE endpoints ADD COLUMN cut INTEGER NOT NULL DEFAULT 0;"
+      "ALTER TABLE components ADD COLUMN first INTEGER;"
+      "UPDATE components SET first=(SELECT min(time) FROM results WHERE component=key)");
   chunks_of_samples(connection);
   connection.execute("DROP TABLE samples");
 }

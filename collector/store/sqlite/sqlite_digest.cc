@@ -5,6 +5,7 @@
 
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/inventory_table.h"
+#include "collector/store/sqlite/result_table.h"
 #include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
@@ -34,6 +35,7 @@ class Filing {
   std::uint64_t damaged_ = 0;
   std::map<EndpointId, std::int64_t> endpoints_;
   std::map<std::pair<std::int64_t, std::string>, std::int64_t> components_;
+  std::map<std::int64_t, TimePoint> first_results_;  // of components, in this turn
   std::map<SourceId, TimePoint> seen_;
 };
 
@@ -47,28 +49,16 @@ void Filing::section(const DigestedSection& section) {
   }
 }
 
-/// Of two results of a component at one time the worse state wins (critical, unknown, warning, ok); of two
-/// with one state the greater one, so that the order of arrival does not matter.
 void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
-  if (section.section.results.empty()) return;
   for (const auto& result : section.section.results) {
     const auto component = component_of(endpoint, result.check);
-    bool known = false;
-    {
-      Query query(connection_, "SELECT 1 FROM results WHERE component=? AND time=?");
-      known = query.with(component, result.time + section.clock_offset).next();
-    }
-    Query(connection_,
-          "INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (component, time) DO UPDATE SET "
-          "state=excluded.state, interval=excluded.interval, confirm=excluded.confirm, "
-          "clock_offset=excluded.clock_offset, text=excluded.text WHERE "
-          "(CASE excluded.state WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE excluded.state END, excluded.interval, "
-          "excluded.confirm, excluded.clock_offset, excluded.text) > "
-          "(CASE state WHEN 2 THEN 3 WHEN 3 THEN 2 ELSE state END, interval, confirm, clock_offset, text)")
-        .with(component, result.time + section.clock_offset, result.state, result.interval, result.confirm,
-              section.clock_offset, result.text)
-        .run();
-    if (!known) ++outcome_.filed.results;
+    const TimePoint time = result.time + section.clock_offset;
+    if (put_result(connection_, component,
+                   {unix_ms(time), section.clock_offset.count(), result.state, result.interval.count(),
+                    result.confirm, result.text}))
+      ++outcome_.filed.results;
+    TimePoint& first = first_results_.try_emplace(component, time).first->second;
+    first = std::min(first, time);
   }
 }
 
@@ -141,6 +131,10 @@ void Filing::damaged(const DamagedRow& row) {
 
 void Filing::finish(std::int64_t up_to) {
   for (const auto& [id, when] : seen_) mark_seen(connection_, id, when);
+  for (const auto& [component, when] : first_results_)
+    Query(connection_, "UPDATE components SET first=?1 WHERE key=?2 AND (first IS NULL OR first>?1)")
+        .with(when, component)
+        .run();
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
         "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, damaged=damaged+?")

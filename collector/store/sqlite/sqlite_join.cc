@@ -1,7 +1,5 @@
 #include "collector/store/sqlite/sqlite_join.h"
 
-#include <algorithm>
-
 #include "collector/series/rollup.h"
 #include "collector/store/sqlite/chunk_table.h"
 
@@ -53,15 +51,7 @@ absl::StatusOr<std::vector<EndpointDay>> SqliteJoin::unjoined(std::int64_t from,
                                           "SELECT endpoint, time_from FROM chunks WHERE joined=0 AND "
                                           "time_from>=? AND time_from<? ORDER BY time_from");
                               query.with(from, until);
-                              Days days;
-                              while (days.size() < most && query.next()) {
-                                EndpointDay day;
-                                query.into(day.endpoint, day.day);
-                                day.day = series::bucket_of(day.day, series::kDayMs);
-                                if (std::find(days.begin(), days.end(), day) == days.end())
-                                  days.push_back(day);
-                              }
-                              return days;
+                              return days_of(query, most);
                             });
 }
 

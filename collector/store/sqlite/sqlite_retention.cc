@@ -16,25 +16,32 @@ std::vector<std::int64_t> endpoints(Connection& connection) {
   return keys;
 }
 
-/// Whole chunks: one whose last sample is young enough stays.
-std::size_t forget_chunks(Connection& connection, std::int64_t endpoint, TimePoint before, std::size_t most) {
-  std::vector<std::int64_t> ids;
-  std::uint64_t samples = 0;
+/// Whole chunks: one whose last time is young enough stays. `counted` are columns of what is in one, here and
+/// in the table `store`.
+std::size_t forget_chunks(Connection& connection, const std::string& table, const std::string& counted,
+                          std::int64_t endpoint, TimePoint before, std::size_t most) {
+  std::uint64_t count = 0;
+  std::size_t gone = 0;
   {
-    Query query(connection,
-                "SELECT c.id, c.samples FROM chunks c INDEXED BY chunks_by_endpoint WHERE c.endpoint=? AND "
-                "c.time_to<? LIMIT ?");
+    Query query(connection, "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table +
+                                " INDEXED BY " + table +
+                                "_by_endpoint WHERE endpoint=? AND time_to<? LIMIT ?) RETURNING " + counted);
     query.with(endpoint, before, most);
-    while (query.next()) {
-      std::uint64_t count = 0;
-      query.into(ids.emplace_back(), count);
-      samples += count;
-    }
+    for (; query.next(); ++gone) count += query.take<std::uint64_t>();
   }
-  Query remove(connection, "DELETE FROM chunks WHERE id=?");
-  for (const std::int64_t id : ids) remove.with(id).run();
-  if (!ids.empty()) Query(connection, "UPDATE store SET samples=samples-?").with(samples).run();
-  return ids.size();
+  if (gone > 0) Query(connection, "UPDATE store SET " + counted + "=" + counted + "-?").with(count).run();
+  return gone;
+}
+
+std::size_t forget_events(Connection& connection, TimePoint before, std::size_t most) {
+  Query(
+      connection,
+      "DELETE FROM events WHERE id IN (SELECT id FROM events INDEXED BY events_by_time WHERE time<? LIMIT ?)")
+      .with(before, most)
+      .run();
+  const auto gone = connection.changes();
+  if (gone > 0) Query(connection, "UPDATE store SET events=events-?").with(gone).run();
+  return gone;
 }
 
 std::size_t forget_rollups(Connection& connection, std::int64_t endpoint, Tier tier, TimePoint begun_before,
@@ -55,9 +62,14 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
   constexpr Duration month = 31 * day;  // the longest
   std::size_t gone = 0;
   const auto done = writer_.run([&](Connection& connection) {
-    gone = 0;
+    gone = forget_events(connection, cutoffs.events, rows_max);
     for (const std::int64_t endpoint : endpoints(connection)) {
-      if (gone < rows_max) gone += forget_chunks(connection, endpoint, cutoffs.samples, rows_max - gone);
+      const auto chunks = [&](const char* table, const char* counted, TimePoint before) {
+        if (gone < rows_max)
+          gone += forget_chunks(connection, table, counted, endpoint, before, rows_max - gone);
+      };
+      chunks("chunks", "samples", cutoffs.samples);
+      chunks("result_chunks", "results", cutoffs.results);
       // A row's time is its begin.
       const auto rollups = [&](Tier tier, TimePoint begun_before) {
         if (gone < rows_max)

@@ -11,6 +11,7 @@
 #include "collector/store/sqlite/sqlite_join.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
 #include "collector/store/sqlite/sqlite_reader.h"
+#include "collector/store/sqlite/sqlite_results.h"
 #include "collector/store/sqlite/sqlite_retention.h"
 
 namespace tidemark::store::sqlite {
@@ -33,6 +34,7 @@ struct SqliteStore::Parts {
         digest(writer, ingest_readers, index),
         cut(writer, ingest_readers, index),
         join(writer, ingest_readers),
+        results(writer, ingest_readers),
         retention(writer),
         identities(writer, readers),
         outbox(writer, readers),
@@ -49,6 +51,7 @@ struct SqliteStore::Parts {
   SqliteDigest digest;
   SqliteCut cut;
   SqliteJoin join;
+  SqliteResults results;
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
@@ -85,6 +88,7 @@ IngestStore& SqliteStore::ingest() { return parts_->ingest; }
 DigestStore& SqliteStore::digest() { return parts_->digest; }
 CutStore& SqliteStore::cut() { return parts_->cut; }
 JoinStore& SqliteStore::join() { return parts_->join; }
+ResultsStore& SqliteStore::results() { return parts_->results; }
 RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }

@@ -13,6 +13,7 @@
 #include "collector/store/join_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
+#include "collector/store/results_store.h"
 #include "collector/store/retention_store.h"
 #include "collector/store/sqlite/writer.h"
 #include "common/clock/clock.h"
@@ -50,6 +51,7 @@ class SqliteStore {
   DigestStore& digest();
   CutStore& cut();
   JoinStore& join();
+  ResultsStore& results();
   RetentionStore& retention();
   IdentityStore& identity();
   OutboxStore& outbox();

@@ -1,5 +1,7 @@
 #include "collector/retention/retention.h"
 
+#include "collector/cut/result_cut.h"
+#include "collector/digest/digest.h"
 #include "collector/join/join.h"
 #include "tests/collector/cut/cut_bench.h"
 
@@ -61,6 +63,35 @@ TEST_CASE("Each tier is kept as long as it is told, and no row longer") {
   CHECK(bench.rows(2) <= 3);
   bench.retain(options);
   CHECK(bench.rows(1) == 19);
+}
+
+TEST_CASE(
+    "Results and events are kept as long as they are told, and the newest result of each check for ever") {
+  RetentionBench bench;
+  digest::Digest digest(bench.store->digest(), {}, bench.vitals);
+  for (int n = 0; n < 10; ++n) {
+    Batch batch = one_result(bench.clock.now() + n * kDay);
+    batch.sections.back().events.push_back({batch.created, "host.booted", Severity::kInfo, "up", {}, {}});
+    REQUIRE(bench.commit(bench.receiver.take(bench.source.push(batch))).ok());
+    REQUIRE(digest.catch_up().ok());
+    REQUIRE(cut::ResultCut(bench.store->results(), {}, bench.clock, bench.vitals).all().ok());
+  }
+  bench.clock.advance(10 * kDay);
+  RetentionOptions options;
+  options.results = 5 * kDay + kDay / 2;
+  options.events = 3 * kDay + kDay / 2;
+  options.rows_max = 2;
+  bench.retain(options);
+  const auto ping = store::ComponentId{bench.source.id(), "ping"};
+  CHECK(bench.store->reader().results(ping, {}, CutBench::kForEver)->size() == 5);
+  CHECK(bench.store->reader().figures()->results == 5);
+  CHECK(bench.store->reader().events({})->size() == 3);
+  CHECK(bench.store->reader().figures()->events == 3);
+  bench.clock.advance(100 * kDay);
+  bench.retain(options);
+  CHECK(bench.store->reader().results(ping, {}, CutBench::kForEver)->size() == 1);
+  CHECK(bench.store->reader().latest_results()->contains(ping));
+  CHECK(bench.store->reader().figures()->events == 0);
 }
 
 TEST_CASE("Room that was freed goes back to the disk, but for what is kept free") {

@@ -1,6 +1,8 @@
 #include "collector/cut/cut.h"
+#include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
 #include "collector/join/join.h"
+#include "collector/join/result_join.h"
 #include "collector/store/sqlite/schema.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -38,7 +40,13 @@ TEST_CASE("write the golden file", "[.golden]") {
   digest::Digest digest(bench.store->digest(), {}, bench.vitals);
   REQUIRE(digest.catch_up().ok());
   REQUIRE(cut::Cut(bench.store->cut(), {}, bench.clock, bench.vitals).all().ok());
+  for (const auto before : {2, 1})
+    REQUIRE(
+        bench.commit(receiver.take(source.push(one_result(kWritten - std::chrono::minutes(before))))).ok());
+  REQUIRE(digest.catch_up().ok());
+  REQUIRE(cut::ResultCut(bench.store->results(), {}, bench.clock, bench.vitals).all().ok());
   bench.clock.advance(std::chrono::hours(48));
+  CHECK(*join::ResultJoin(bench.store->results(), {}, bench.clock, bench.vitals).turn());
   CHECK(*join::Join(bench.store->join(), {}, bench.clock, bench.vitals).turn());
   Loss loss;
   loss.reason = LossReason::kSpoolAge;
@@ -76,15 +84,17 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   REQUIRE(record.ok());
   REQUIRE(record->receiver.epochs.size() == 1);
   const auto& epoch = record->receiver.epochs.front();
-  CHECK(epoch.high.value == 3);
+  const std::uint64_t results = version < 4 ? 1 : 3;
+  CHECK(epoch.high.value == 2 + results);
   CHECK(stream::balanced(epoch));
-  CHECK(epoch.stored == Counts{2, 1, 1});
+  CHECK(epoch.stored == Counts{2, results, 1});
   CHECK(epoch.lost == Counts{1, 2, 3});
-  CHECK(record->receiver.history.size() == 3);
+  CHECK(record->receiver.history.size() == 2 + results);
   CHECK(store.ingest().declared(kId, {1})->size() == 1);
   digest::Digest digest(store.digest(), {}, vitals);
   REQUIRE(digest.catch_up().ok());
   CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
+  CHECK(store.reader().results({kId, "ping"}, {}, kWritten + Duration(1))->size() == results);
   CHECK(store.reader().events({})->size() == 1);
   const auto series = store.reader().series(kId, "system.disk.io");
   REQUIRE(series->size() == 1);

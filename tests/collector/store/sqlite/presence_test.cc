@@ -2,6 +2,7 @@
 #include <random>
 
 #include "collector/cut/cut.h"
+#include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -28,7 +29,9 @@ struct PresenceBench : StoreBench {
   void file(bool with_cut = false) {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
-    if (with_cut) REQUIRE(cut::Cut(store->cut(), {}, clock, vitals).all().ok());
+    if (!with_cut) return;
+    REQUIRE(cut::Cut(store->cut(), {}, clock, vitals).all().ok());
+    REQUIRE(cut::ResultCut(store->results(), {}, clock, vitals).all().ok());
   }
   std::vector<SpanRow> silences(std::vector<SpanRow> within, Duration longer_than) {
     const auto rows = store->reader().silences(source.id(), within, longer_than);

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/series/results.h"
+#include "collector/store/rows.h"
+#include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/query.h"
+
+/// The tables `components`, `results` (one a row, the newest) and `result_chunks` (the older ones, in
+/// columns). All functions throw SQLite::Exception.
+namespace tidemark::store::sqlite {
+
+/// A component as the file knows it.
+struct ComponentKey {
+  std::int64_t key = 0;
+  std::int64_t endpoint = 0;
+  std::optional<TimePoint> first;  ///< when its first result was
+};
+std::optional<ComponentKey> component_key(Connection& connection, const ComponentId& component);
+
+/// The columns of `results` that result_of() takes, in order.
+#define TIDEMARK_RESULT_COLUMNS "time, clock_offset, state, interval, confirm, text"
+series::Result result_of(Query& query);
+ResultRow row_of(series::Result result);
+
+/// A row of its own; one that is there at that time stays if it outranks this one. True: there was none.
+bool put_result(Connection& connection, std::int64_t component, const series::Result& result);
+/// If it is still this one.
+void remove_result(Connection& connection, std::int64_t component, const series::Result& result);
+
+/// A component's results in [from, to), in order, each time once.
+std::vector<series::Result> results_between(Connection& connection, const ComponentKey& component,
+                                            TimePoint from, TimePoint to);
+/// Its last ones before `before`, at most `most`, in order.
+std::vector<series::Result> results_before(Connection& connection, const ComponentKey& component,
+                                           TimePoint before, std::size_t most);
+
+/// `joined`: it is a whole day's.
+void insert_result_chunk(Connection& connection, std::int64_t endpoint, const series::ResultPiece& piece,
+                         bool joined);
+/// Of an endpoint, those with a time in [from, to); the oldest end first.
+std::vector<ChunkPlace> result_chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,
+                                              TimePoint to);
+/// Empty: there is none any more.
+std::string result_chunk_bytes(Connection& connection, std::int64_t id);
+
+}  // namespace tidemark::store::sqlite
