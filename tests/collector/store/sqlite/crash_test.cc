@@ -1,12 +1,9 @@
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdlib>
 #include <random>
 
 #include "collector/digest/digest.h"
 #include "tests/collector/store/sqlite/store_bench.h"
+#include "tests/support/victim.h"
 
 /// The store's process is killed at random moments: what it said was committed is there, once.
 namespace tidemark::store::sqlite {
@@ -53,29 +50,11 @@ int write_for_ever(const std::string& file, SourceId id) {
     step.write = std::get<stream::Admitted>(pushed).write;
     step.rows = journal::rows_of(*step.write, now, {});
     const auto handed = (*store)->ingest().commit(std::move(step), [n](const absl::Status& status) {
-      if (status.ok() && ::write(STDOUT_FILENO, &n, sizeof n) != sizeof n) std::abort();
+      if (status.ok()) Victim::tell(n);
     });
     if (!handed.ok()) return 1;
     if (n % 7 == 0 && !digest.turn().ok()) return 1;
   }
-}
-
-/// Starts this very program as the process to be killed; gives its id and the end of its output.
-std::pair<pid_t, int> start_writer(const std::string& file, SourceId id) {
-  int ends[2];
-  REQUIRE(::pipe(ends) == 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::dup2(ends[1], STDOUT_FILENO);
-    ::close(ends[0]);
-    ::close(ends[1]);
-    ::setenv(kFile, file.c_str(), 1);
-    ::setenv(kSource, id.text().c_str(), 1);
-    ::execl("/proc/self/exe", "writer", "[.killed]", static_cast<char*>(nullptr));
-    ::_exit(127);
-  }
-  ::close(ends[1]);
-  return {child, ends[0]};
 }
 
 }  // namespace
@@ -97,21 +76,15 @@ TEST_CASE("whatever was acknowledged before a kill is stored, once, and the sums
   for (int life = 1; life <= kKills; ++life) {
     const auto until = std::uniform_int_distribution<std::uint64_t>(1, kAcksBeforeKillMax)(random);
     INFO("life " << life << ", killed after " << until << " acknowledgements");
-    const auto [child, acks] = start_writer(file, id);
+    Victim writer("[.killed]", {{kFile, file}, {kSource, id.text()}});
     std::uint64_t acked = 0;
     while (acked < until) {
-      std::uint64_t n = 0;
-      REQUIRE(::read(acks, &n, sizeof n) == sizeof n);
-      CHECK(n == acked + 1);
-      acked = n;
+      const auto n = writer.hear();
+      REQUIRE(n);
+      CHECK(*n == acked + 1);
+      acked = *n;
     }
-    ::kill(child, SIGKILL);
-    std::uint64_t late = 0;
-    while (::read(acks, &late, sizeof late) == sizeof late) acked = late;
-    ::close(acks);
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    REQUIRE(WIFSIGNALED(status));
+    REQUIRE(writer.kill(&acked));
 
     StandingClock clock;
     Vitals vitals;
