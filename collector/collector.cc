@@ -168,6 +168,7 @@ class Collector {
         ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), enrollment_server_->port()}
             .text(),
         premises(),
+        [this] { return store_->trouble(); },
         [this] { return sessions_->live(); },
         [this] { return admission_->monitor_sets(); },
         [this](SourceId source) { return end_streams(source); },

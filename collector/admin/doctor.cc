@@ -80,7 +80,9 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   add({doctor::examine_room(premises, *figures)});
   add({doctor::examine_descriptors(endpoints->size() + kDescriptorsBeside)});
   add(doctor::examine_folders(premises));
-  add(doctor::examine_store(*figures, troubles_of(ports.vitals)));
+  doctor::Troubles troubles = troubles_of(ports.vitals);
+  if (const auto trouble = ports.write_trouble()) troubles.write_trouble = trouble->what;
+  add(doctor::examine_store(*figures, troubles));
   add(doctor::examine_catalogue(ports.last_mistakes(), ports.catalog.get()->services().size()));
   add({doctor::examine_versions(*endpoints, ports.version), doctor::examine_clocks(*endpoints), *lives,
        examine_mail(ports)});

@@ -16,6 +16,7 @@
 #include "collector/store/inventory_reader.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
+#include "collector/store/write_trouble.h"
 #include "collector/trends/assemble.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
@@ -55,6 +56,8 @@ struct Ports {
   std::string enroll;  ///< host:port where endpoints enrol
   doctor::Premises premises;
 
+  /// Absent: the store is written as it should.
+  std::function<std::optional<store::WriteTrouble>()> write_trouble;
   std::function<std::vector<session::LiveSession>()> live;
   /// Versions of the monitor sets that connected sources were given.
   std::function<std::map<SourceId, std::string>()> monitor_sets;

@@ -66,6 +66,10 @@ absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusReque
     added.set_value(vital.value);
     fill_commit(vital, *out.mutable_commit());
   }
+  if (const auto trouble = ports.write_trouble()) {
+    out.mutable_commit()->set_failing_since_time_ms(unix_ms(trouble->since));
+    out.mutable_commit()->set_failure(trouble->what);
+  }
   auto endpoints = ports.reader.endpoints();
   if (!endpoints.ok()) return endpoints.status();
   for (const store::EndpointRow& row : *endpoints) {

@@ -33,7 +33,10 @@ Record commit_record(const v1::CommitFigures& commit) {
           Field::of("commits", signed_of(commit.commits())),
           Field::of("failures", signed_of(commit.failures())),
           Field::of("latency_p50_s", seconds_of(commit.has_p50_us(), commit.p50_us())),
-          Field::of("latency_p99_s", seconds_of(commit.has_p99_us(), commit.p99_us()))};
+          Field::of("latency_p99_s", seconds_of(commit.has_p99_us(), commit.p99_us())),
+          Field::of("failing_since", time_or_absent(commit.has_failing_since_time_ms(),
+                                                    commit.failing_since_time_ms(), "the store is written")),
+          Field::of("failure", commit.failure())};
 }
 
 std::int64_t share_of_room(const v1::SpoolFigures& spool) {
@@ -133,6 +136,11 @@ std::string status_text(const View& view, const v1::StatusReply& reply) {
                           ", " + plural(store.events(), "event")},
              {"Catalogue", services},
              {"Outbox", outbox_text(view, reply.outbox())}});
+  if (const v1::CommitFigures& commit = reply.commit(); commit.has_failing_since_time_ms())
+    out += painted(view, Colour::kRed, "Nothing is acknowledged") + " for " +
+           human(Duration{reply.now_time_ms() - commit.failing_since_time_ms()}) + ": " +
+           cell_text(view, commit.failure()) +
+           ". Sources keep what they have; it goes on by itself when the store can be written again.\n";
   for (const std::string& mistake : reply.catalogue_mistakes())
     out += painted(view, Colour::kRed, "Catalogue mistake") + ": " + cell_text(view, mistake) + "\n";
   out += "\n" + refused_text(view, reply);

@@ -97,7 +97,10 @@ Diagnoses examine_store(const store::StoreFigures& store, const Troubles& troubl
         bad("store", counted(store.damaged_rows, "row") + " that could not be read, set aside",
             "Look at the disk's own health; then restore the last good backup, or accept the loss."));
   }
-  if (troubles.commit_failures > 0) {
+  if (!troubles.write_trouble.empty()) {
+    out.push_back(bad("store", "it cannot be written, and nothing is acknowledged: " + troubles.write_trouble,
+                      "Make room on its disk, or mend it: it goes on by itself."));
+  } else if (troubles.commit_failures > 0) {
     out.push_back(
         bad("store",
             counted(static_cast<std::size_t>(troubles.commit_failures), "commit") + " failed since the start",

@@ -23,11 +23,13 @@ std::filesystem::path beside(std::filesystem::path file, const char* suffix) { r
 
 struct SqliteStore::Parts {
   Parts(const StoreOptions& options, std::unique_ptr<Heartbeat> started, StoreIdentity identity,
-        Vitals& vitals, std::unique_ptr<Connection> connection, std::unique_ptr<UncutIndex> found)
+        const Clock& clock, Vitals& vitals, std::unique_ptr<Connection> connection,
+        std::unique_ptr<UncutIndex> found)
       : heartbeat(std::move(started)),
         uncut(std::move(found)),
         index(*uncut),
-        writer(std::move(connection), options.writer, vitals),
+        health(clock, vitals),
+        writer(std::move(connection), options.writer, health, vitals),
         readers(options.file, options.readers_max),
         ingest_readers(options.file, options.ingest_readers_max),
         ingest(writer, ingest_readers, *heartbeat, index, identity),
@@ -44,6 +46,7 @@ struct SqliteStore::Parts {
   std::unique_ptr<Heartbeat> heartbeat;
   std::unique_ptr<UncutIndex> uncut;
   UncutIndex& index;
+  WriteHealth health;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;
@@ -70,7 +73,7 @@ absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOption
   if (!identity.ok()) return identity.status();
   auto index = std::make_unique<UncutIndex>();
   if (auto status = SqliteCut::find_rows(**connection, *index); !status.ok()) return status;
-  auto parts = std::make_unique<Parts>(options, std::move(heartbeat), *identity, vitals,
+  auto parts = std::make_unique<Parts>(options, std::move(heartbeat), *identity, clock, vitals,
                                        *std::move(connection), std::move(index));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
 }
@@ -93,6 +96,7 @@ RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }
+std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }
 
 }  // namespace tidemark::store::sqlite

@@ -16,6 +16,7 @@
 #include "collector/store/results_store.h"
 #include "collector/store/retention_store.h"
 #include "collector/store/sqlite/writer.h"
+#include "collector/store/write_trouble.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
 
@@ -57,6 +58,8 @@ class SqliteStore {
   OutboxStore& outbox();
   Reader& reader();
   InventoryReader& inventory();
+  /// Absent: it is written as it should.
+  std::optional<WriteTrouble> trouble() const;
 
  private:
   struct Parts;

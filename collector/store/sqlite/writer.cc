@@ -7,8 +7,13 @@
 
 namespace tidemark::store::sqlite {
 
-Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, Vitals& vitals)
-    : options_(options), vitals_(vitals), connection_(std::move(connection)), thread_([this] { work(); }) {}
+Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, WriteHealth& health,
+               Vitals& vitals)
+    : options_(options),
+      health_(health),
+      vitals_(vitals),
+      connection_(std::move(connection)),
+      thread_([this] { work(); }) {}
 
 Writer::~Writer() { close(); }
 
@@ -111,6 +116,9 @@ void Writer::commit(std::deque<Queued>& group) {
     vitals_.count("store.commits");
     vitals_.count("store.jobs", static_cast<std::int64_t>(group.size()));
   }
+  const auto failed =
+      std::find_if(outcomes.begin(), outcomes.end(), [](const auto& one) { return !one.ok(); });
+  health_.note(committed.ok() && failed != outcomes.end() ? *failed : committed);
   for (std::size_t i = 0; i < group.size(); ++i) {
     group[i].done(outcomes[i].ok() ? committed : outcomes[i]);
     group[i] = {};  // what the job held is not needed while the others are told

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "collector/store/sqlite/connection.h"
+#include "collector/store/sqlite/write_health.h"
 #include "common/sync/mutex.h"
 #include "common/vitals/vitals.h"
 
@@ -39,7 +40,9 @@ class Writer {
   /// the disk.
   using Done = std::function<void(const absl::Status&)>;
 
-  Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, Vitals& vitals);
+  /// `health` and `vitals` outlive it.
+  Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, WriteHealth& health,
+         Vitals& vitals);
   /// Closes.
   ~Writer();
 
@@ -70,6 +73,7 @@ class Writer {
   void note_latency(std::int64_t us);
 
   const WriterOptions options_;
+  WriteHealth& health_;
   Vitals& vitals_;
   std::unique_ptr<Connection> connection_;               // the writer's thread's, once that runs
   std::array<std::int64_t, kLatencies> latencies_us_{};  // likewise
