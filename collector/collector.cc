@@ -59,7 +59,7 @@ class Collector {
         [this](const store::EndpointRow& endpoint) {
           return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
         },
-        admission::AdmissionOptions{}, clock_, vitals_);
+        admission_options(), clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     cut::CutOptions cut_options;
     cut_options.age_max = config_.store.cut_after;
@@ -117,6 +117,13 @@ class Collector {
   }
 
  private:
+  admission::AdmissionOptions admission_options() const {
+    admission::AdmissionOptions options;
+    options.limits.series_max = static_cast<std::uint32_t>(config_.store.endpoint_series_max);
+    options.series_max = static_cast<std::uint64_t>(config_.store.series_max);
+    return options;
+  }
+
   absl::Status listen() {
     const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(),
                                authority_->certificate_pem()};

@@ -49,6 +49,8 @@ StoreConfig read_store(const config::Table& root) {
   keep("keep_days", out.keep_days);
   keep("keep_results", out.keep_results);
   keep("keep_events", out.keep_events);
+  if (const auto most = table->integer("endpoint_series_max", 1, 1'000'000)) out.endpoint_series_max = *most;
+  if (const auto most = table->integer("series_max", 1, 100'000'000)) out.series_max = *most;
   return out;
 }
 

@@ -22,6 +22,9 @@ struct ListenAddress {
 
 /// [store] of collector.toml.
 struct StoreConfig {
+  /// So many series an endpoint may have, and all endpoints together: further ones are refused.
+  std::int64_t endpoint_series_max = 5'000;
+  std::int64_t series_max = 5'000'000;
   /// So long at most samples wait, as they were received, to be compressed.
   Duration cut_after = std::chrono::minutes(10);
   /// So long they are kept; and the roll-ups of hours, and of days.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collector/admission/lane.h"
+#include "common/log/log.h"
 
 namespace tidemark::admission {
 namespace {
@@ -101,6 +102,17 @@ std::vector<std::shared_ptr<Lane>> Admission::lanes() {
   return all;
 }
 
+void Admission::note_failure(const std::string& stream, const absl::Status& status) {
+  constexpr Duration again = std::chrono::minutes(1);
+  const std::string text(status.message());
+  MutexLock lock(mutex_);
+  const Duration now = clock_.monotonic();
+  if (text == failure_ && now - failure_said_ < again) return;
+  failure_ = text;
+  failure_said_ = now;
+  log::error("ingest: the stream of " + stream + " ends, and others may: " + text);
+}
+
 void Admission::began_step(std::size_t bytes) {
   MutexLock lock(mutex_);
   in_flight_bytes_ += bytes;
@@ -135,16 +147,24 @@ void Admission::wake_waiting() {
     if (waiting_.empty() || crowded()) return;
     for (const auto stream : std::exchange(waiting_, {})) {
       const auto it = streams_.find(stream);
-      if (it != streams_.end()) woken.emplace_back(stream, it->second);
+      if (it == streams_.end()) continue;
+      if (it->second->has_room()) {
+        woken.emplace_back(stream, it->second);
+      } else {
+        waiting_.push_back(stream);
+      }
     }
-    vitals_.set("ingest.waiting", 0);
+    vitals_.set("ingest.waiting", static_cast<std::int64_t>(waiting_.size()));
   }
   for (const auto& [stream, lane] : woken) lane->ready(stream);
 }
 
 bool Admission::must_wait(StreamId stream) {
   MutexLock lock(mutex_);
-  if (!crowded() || streams_.find(stream) == streams_.end()) return false;
+  const auto it = streams_.find(stream);
+  // What a commit ends is subtracted before the waiting ones are looked at, with this lock held: none is
+  // missed.
+  if (it == streams_.end() || (it->second->has_room() && !crowded())) return false;
   waiting_.push_back(stream);
   vitals_.set("ingest.waiting", static_cast<std::int64_t>(waiting_.size()));
   return true;

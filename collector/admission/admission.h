@@ -25,6 +25,9 @@ struct AdmissionOptions {
   /// Handed over and not committed, of all streams; beyond either none is read on.
   std::size_t in_flight_bytes_max = 256u << 20;
   std::size_t in_flight_steps_max = 20'000;
+  /// Of one source; beyond, it is not read on, and the others are: some times the window that it is told.
+  std::size_t in_flight_source_bytes_max = 16u << 20;
+  std::uint64_t series_max = 5'000'000;  ///< of all endpoints together; of one: limits.series_max
 };
 
 /// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
@@ -36,8 +39,9 @@ using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
 /// commit fails. The store, the clock and the vitals outlive it, and the store is closed before it goes:
 /// commits call back into it. Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses,
 /// ingest.samples, ingest.results, ingest.events, ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused
-/// (items, by reason), ingest.refused_batches, ingest.refused_series, ingest.superseded, ingest.duplicates,
-/// ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
+/// (items, by reason), ingest.refused_batches, ingest.refused_series (by endpoint, where one has no room),
+/// ingest.slowed (by source: it had too much under way), ingest.superseded, ingest.duplicates, ingest.skewed,
+/// ingest.commit_failures, ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
 class Admission final : public Intake {
  public:
   Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
@@ -66,9 +70,11 @@ class Admission final : public Intake {
   void ended_step(std::size_t bytes);
   void forget_stream(StreamId stream);
 
-  /// Tells the streams that wait, once there is room. No lane's lock may be held.
+  /// Tells the streams that wait, as far as there is room. No lane's lock may be held.
   void wake_waiting();
   bool must_wait(StreamId stream);
+  /// Says why a stream ends because of the store; the same reason not again within a minute.
+  void note_failure(const std::string& stream, const absl::Status& status);
   bool crowded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   store::IngestStore& store_;
@@ -84,6 +90,8 @@ class Admission final : public Intake {
   std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::string failure_ ABSL_GUARDED_BY(mutex_);  // that was said last, and when
+  Duration failure_said_ ABSL_GUARDED_BY(mutex_){};
   std::size_t in_flight_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t in_flight_steps_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<const stream::Closing> stopping_ ABSL_GUARDED_BY(mutex_);

@@ -24,8 +24,15 @@ void Lane::open(StreamId stream, std::string address, std::shared_ptr<StreamOutl
   streams_[stream] = {std::move(outlet), std::move(address)};
 }
 
+bool Lane::has_room() const { return in_flight_bytes_ <= admission_.options_.in_flight_source_bytes_max; }
+
 void Lane::take(StreamId stream, stream::SourceMessage message) {
   MutexLock lock(mutex_);
+  take_one(stream, std::move(message));
+  if (!has_room()) admission_.vitals_.count("ingest.slowed", 1, endpoint_.name);
+}
+
+void Lane::take_one(StreamId stream, stream::SourceMessage message) {
   if (streams_.find(stream) == streams_.end()) return;
   if (auto* greeting = std::get_if<stream::Hello>(&message)) {
     hello(stream, std::move(*greeting));
@@ -136,10 +143,7 @@ wire::BatchContext Lane::context() {
 void Lane::push(stream::Push push) {
   if (auto answer = receiver_->place(push)) return reply(*std::move(answer));
   const auto bounds = context();
-  const auto refused_series = series_.declare(push.declarations, bounds);
-  if (refused_series > 0) {
-    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(refused_series));
-  }
+  if (auto status = declare(push.declarations, bounds); !status.ok()) return failed(status);
   std::optional<stream::ValidatedBatch> batch;
   if (push.batch) {
     auto validated = wire::validate_batch(*push.batch, push.from, bounds);
@@ -159,6 +163,29 @@ void Lane::push(stream::Push push) {
   } else {
     reply(std::get<stream::Answer>(std::move(outcome)));
   }
+}
+
+absl::Status Lane::declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context) {
+  if (declarations.empty()) return absl::OkStatus();
+  const auto refused = series_.declare(declarations, context, admission_.options_.series_max,
+                                       [this](EndpointId endpoint, const std::vector<SeriesKey>& wanted) {
+                                         return admission_.store_.series_room(endpoint, wanted);
+                                       });
+  if (!refused.ok()) return refused.status();
+  std::size_t others = refused->all;
+  for (const auto& [id, count] : refused->without_room) {
+    others -= count;
+    const auto endpoint = admission_.store_.endpoint(id);
+    const std::string name = endpoint.ok() ? endpoint->name : id.text();
+    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(count),
+                             name + " has as many as it may, or the store has");
+    log::warning("ingest: " + std::to_string(count) + " series of " + name +
+                 " are refused: an endpoint may have " + std::to_string(context.limits.series_max) +
+                 ", and all together " + std::to_string(admission_.options_.series_max));
+  }
+  if (others > 0)
+    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(others), "not valid");
+  return absl::OkStatus();
 }
 
 void Lane::reply(stream::Answer answer) {
@@ -212,6 +239,7 @@ void Lane::hand_over(store::Step step, Promise promise) {
   promise.chain = chain_;
   const auto bytes = promise.bytes;
   ++in_flight_;
+  in_flight_bytes_ += bytes;
   admission_.began_step(bytes);
   auto kept = std::make_shared<Promise>(std::move(promise));  // shared by the copies of the callback
   const auto handed = admission_.store_.commit(
@@ -219,6 +247,7 @@ void Lane::hand_over(store::Step step, Promise promise) {
       [lane = shared_from_this(), kept](const absl::Status& status) { lane->committed(status, *kept); });
   if (handed.ok()) return;
   --in_flight_;
+  in_flight_bytes_ -= bytes;
   admission_.ended_step(bytes);
   chain_->broken = true;  // its later steps must not be stored without this one
   failed(handed);
@@ -228,6 +257,7 @@ void Lane::committed(const absl::Status& status, Promise& promise) {
   {
     MutexLock lock(mutex_);
     --in_flight_;
+    in_flight_bytes_ -= promise.bytes;
     const bool current = promise.chain == chain_ && promise.stream == speaking_ && receiver_;
     if (!status.ok()) {
       if (current) failed(status);
@@ -241,7 +271,10 @@ void Lane::committed(const absl::Status& status, Promise& promise) {
 }
 
 void Lane::keep_promise(Promise& promise) {
-  if (promise.write) receiver_->committed(*promise.write);
+  if (promise.write) {
+    receiver_->committed(*promise.write);
+    series_.committed(promise.write->series);
+  }
   if (promise.welcome) welcome(*std::move(promise.welcome));
   if (promise.ack) {
     admission_.vitals_.count("ingest.acks");
@@ -268,7 +301,7 @@ void Lane::welcome(stream::Welcome welcome) {
 
 void Lane::failed(const absl::Status& status) {
   admission_.vitals_.count("ingest.commit_failures");
-  log::error("ingest: the stream of " + name_of(speaking_) + " ends: " + std::string(status.message()));
+  admission_.note_failure(name_of(speaking_), status);
   end(speaking_, {stream::Closing::Reason::kStore, "the collector's store cannot take it at the moment",
                   admission_.options_.retry_after});
 }

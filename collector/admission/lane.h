@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,6 +22,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   SourceId source() const { return source_; }
   void open(StreamId stream, std::string address, std::shared_ptr<StreamOutlet> outlet);
   void take(StreamId stream, stream::SourceMessage message);
+  /// False: so much of the source is under way that it has to wait.
+  bool has_room() const;
   void closed(StreamId stream);
   void end_all(const stream::Closing& closing);
   void ready(StreamId stream);
@@ -48,6 +51,9 @@ class Lane : public std::enable_shared_from_this<Lane> {
     std::size_t bytes = 0;
   };
 
+  void take_one(StreamId stream, stream::SourceMessage message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void hello(StreamId stream, stream::Hello hello) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void greet() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void push(stream::Push push) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -66,6 +72,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
   Admission& admission_;
   const SourceId source_;
+  std::atomic<std::size_t> in_flight_bytes_ = 0;  // changed with the lock held
 
   Mutex mutex_;
   std::map<StreamId, Stream> streams_ ABSL_GUARDED_BY(mutex_);

@@ -79,7 +79,8 @@ Listing vitals_listing(const v1::StatusReply& reply) {
 
 /// What was dropped or refused, and with what reason.
 bool tells_of_loss(const v1::Vital& vital) {
-  for (const char* word : {"refused", "dropped", "lost", "fail", "full", "malformed", "damaged", "given_up"})
+  for (const char* word :
+       {"refused", "dropped", "lost", "fail", "full", "malformed", "damaged", "given_up", "slowed"})
     if (vital.name().find(word) != std::string::npos) return vital.value() != 0;
   return false;
 }

@@ -73,6 +73,13 @@ struct Step {
   Rows rows;
 };
 
+/// Whether there is room for more series.
+struct SeriesRoom {
+  std::uint64_t of_endpoint = 0;  ///< so many it has
+  std::uint64_t all = 0;          ///< so many are there
+  std::vector<bool> known;        ///< of those that were asked for: whether they are among them
+};
+
 /// What the store knows of a source when its stream begins.
 struct SourceRecord {
   stream::ReceiverState receiver;
@@ -93,6 +100,10 @@ class IngestStore {
   virtual absl::StatusOr<EndpointRow> endpoint(SourceId source) = 0;
   /// Declared series of an epoch, in order of their numbers; refused ones have an empty metric.
   virtual absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) = 0;
+
+  /// Of the endpoint, and whether it has those of `wanted`.
+  virtual absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint,
+                                                 const std::vector<SeriesKey>& wanted) = 0;
 
   /// Hands over one step. `done` is called once, from the store's thread, in the order of the calls, after
   /// the commit that holds the step (or did not hold it: an error, and nothing of the step is kept). Many

@@ -190,6 +190,26 @@ absl::StatusOr<std::vector<SeriesDeclaration>> SqliteIngest::declared(SourceId s
       });
 }
 
+absl::StatusOr<SeriesRoom> SqliteIngest::series_room(EndpointId endpoint,
+                                                     const std::vector<SeriesKey>& wanted) {
+  return readers_.get<SeriesRoom>("cannot count series", [&](Connection& connection) {
+    SeriesRoom room;
+    room.known.resize(wanted.size());
+    Query all(connection, "SELECT coalesce(max(key), 0) FROM series");  // none is ever removed
+    if (all.next()) room.all = all.take<std::uint64_t>();
+    const auto key = endpoint_key(connection, endpoint);
+    if (!key) return absl::StatusOr<SeriesRoom>(room);
+    Query own(connection, "SELECT count(*) FROM series WHERE endpoint=?");
+    if (own.with(*key).next()) room.of_endpoint = own.take<std::uint64_t>();
+    Query one(connection, "SELECT 1 FROM series WHERE endpoint=? AND metric=? AND attributes=?");
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      room.known[i] = one.with(*key, wanted[i].metric, json_of(wanted[i].attributes)).next();
+      one.again();
+    }
+    return absl::StatusOr<SeriesRoom>(room);
+  });
+}
+
 absl::Status SqliteIngest::commit(Step step, Done done) {
   std::size_t bytes = kStepBytes;
   for (const auto& row : step.rows.journal) bytes += row.section.size();

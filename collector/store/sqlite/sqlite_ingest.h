@@ -19,6 +19,7 @@ class SqliteIngest final : public IngestStore {
   absl::StatusOr<SourceRecord> load(SourceId source) override;
   absl::StatusOr<EndpointRow> endpoint(SourceId source) override;
   absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) override;
+  absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint, const std::vector<SeriesKey>& wanted) override;
   absl::Status commit(Step step, Done done) override;
 
  private:

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,20 @@ class MemoryIngest final : public IngestStore {
     std::vector<SeriesDeclaration> all;
     for (const auto& [number, declaration] : declared_[{source, epoch}]) all.push_back(declaration);
     return all;
+  }
+  absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint, const std::vector<SeriesKey>& wanted) override {
+    if (unreadable) return absl::UnavailableError("unreadable");
+    std::set<SeriesKey> all;
+    for (const auto& [of, declarations] : declared_) {
+      for (const auto& [number, declaration] : declarations) {
+        if (!declaration.key.metric.empty()) all.insert(declaration.key);
+      }
+    }
+    SeriesRoom room;
+    room.all = all.size();
+    for (const SeriesKey& key : all) room.of_endpoint += key.endpoint == endpoint ? 1 : 0;
+    for (const SeriesKey& key : wanted) room.known.push_back(all.contains(key));
+    return room;
   }
   absl::Status commit(Step step, Done done) override {
     if (full) return absl::ResourceExhaustedError("full");
