@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
@@ -36,7 +37,8 @@ struct SqliteStore::Parts {
         retention(writer),
         identities(writer, readers),
         outbox(writer, readers),
-        reader(options.file, readers, index),
+        damage(vitals),
+        reader(options.file, readers, index, damage),
         inventory(readers) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
@@ -52,6 +54,7 @@ struct SqliteStore::Parts {
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
+  Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
 };
