@@ -4,6 +4,7 @@
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
+#include "collector/store/sqlite/sqlite_backup.h"
 #include "collector/store/sqlite/sqlite_cut.h"
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
@@ -39,7 +40,8 @@ struct SqliteStore::Parts {
         outbox(writer, readers),
         damage(vitals),
         reader(options.file, readers, index, damage),
-        inventory(readers) {}
+        inventory(readers),
+        backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
   std::unique_ptr<UncutIndex> uncut;
@@ -57,6 +59,7 @@ struct SqliteStore::Parts {
   Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
+  SqliteBackup backup;
 };
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOptions& options,
@@ -93,5 +96,6 @@ IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }
+BackupStore& SqliteStore::backup() { return parts_->backup; }
 
 }  // namespace tidemark::store::sqlite

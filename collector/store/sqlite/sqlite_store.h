@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "collector/store/backup_store.h"
 #include "collector/store/cut_store.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
@@ -55,6 +56,7 @@ class SqliteStore {
   OutboxStore& outbox();
   Reader& reader();
   InventoryReader& inventory();
+  BackupStore& backup();
 
  private:
   struct Parts;
