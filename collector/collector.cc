@@ -7,6 +7,7 @@
 
 #include "collector/admin/server.h"
 #include "collector/admission/admission.h"
+#include "collector/backup/backup.h"
 #include "collector/catalog/catalog.h"
 #include "collector/cut/cut.h"
 #include "collector/cut/result_cut.h"
@@ -50,7 +51,7 @@ class Collector {
     if (!authority.ok()) return authority.status();
     authority_ = std::make_unique<identity::Authority>(std::move(*authority));
     store::sqlite::StoreOptions store_options;
-    store_options.file = config_.state_dir / "tidemark.db";
+    store_options.file = config_.store_file();
     auto store = store::sqlite::SqliteStore::open(store_options, clock_, vitals_);
     if (!store.ok()) return store.status();
     store_ = std::move(*store);
@@ -79,6 +80,7 @@ class Collector {
     kept.results = config_.store.keep_results;
     kept.events = config_.store.keep_events;
     retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
+    backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
@@ -166,6 +168,7 @@ class Collector {
         *trends_,
         catalog_,
         *digest_,
+        *backup_,
         vitals_,
         clock_,
         version_,
@@ -331,6 +334,7 @@ class Collector {
   std::unique_ptr<trends::TrendSource> trends_;
   std::unique_ptr<identity::Registrar> registrar_;
   std::unique_ptr<mail::Outbox> outbox_;
+  std::unique_ptr<backup::Backup> backup_;
   std::unique_ptr<admin::AdminServer> admin_;
   Mutex mistakes_mutex_;
   std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload

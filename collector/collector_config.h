@@ -50,6 +50,8 @@ struct CollectorConfig {
   mail::MailConfig mail;
   catalog::PresenceTable presence;
   log::Level log_level = log::Level::kInfo;
+
+  std::filesystem::path store_file() const { return state_dir / "tidemark.db"; }
 };
 
 /// With mistakes the result is not to be used.

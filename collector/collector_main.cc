@@ -1,13 +1,42 @@
 #include <CLI/CLI.hpp>
 
+#include <filesystem>
 #include <iostream>
+#include <string>
 
 #include "collector/collector.h"
+#include "collector/verify/verify.h"
+#include "common/disk/owner.h"
+
+namespace tidemark {
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+constexpr int kDamaged = 1;    // of --verify
+constexpr int kNotLooked = 3;  // likewise
+
+/// As whoever owns the store, so that what SQLite puts beside it is his.
+int verify_store(const std::filesystem::path& file) {
+  auto done = disk::act_as_owner_of(file);
+  if (done.ok()) {
+    const auto verdict =
+        verify::verify(file, [](const std::string& line) { std::cout << line << std::endl; });
+    if (verdict.ok()) {
+      std::cout << verdict->summary << "\n";
+      return verdict->good ? 0 : kDamaged;
+    }
+    done = verdict.status();
+  }
+  std::cerr << "tidemarkd: " << done.message() << "\n";
+  return kNotLooked;
+}
+
+}  // namespace
+}  // namespace tidemark
 
 int main(int argc, char** argv) {
   using namespace tidemark;
-  constexpr int failed = 1;
-  constexpr int usage = 2;
   CLI::App app(
       "Tidemark's collector: keeps what agents stream, and turns it into figures per business service.\n\n"
       "Example: tidemarkd --config /etc/tidemark/collector.toml");
@@ -16,25 +45,35 @@ int main(int argc, char** argv) {
   bool check = false;
   app.add_option("--config", config_file, "the configuration, in TOML")->capture_default_str();
   app.add_flag("--check", check, "only say whether the configuration and the catalogue are good");
+  bool verify = false;
+  std::string store_file;
+  app.add_flag("--verify", verify,
+               "only look at every row of the store, and tell what is damaged; also while the collector runs")
+      ->excludes("--check");
+  app.add_option("--store", store_file, "with --verify: this file, such as a backup, and not the collector's")
+      ->type_name("FILE")
+      ->needs("--verify");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : usage;
+    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }
+  if (verify && !store_file.empty()) return verify_store(std::filesystem::absolute(store_file));
   config::Mistakes mistakes;
   const CollectorConfig config = load_collector_config(config_file, mistakes);
   if (check) check_catalog(config, mistakes);
   if (!mistakes.none()) {
     std::cerr << mistakes.text() << "\n";
-    return failed;
+    return verify ? kNotLooked : kFailed;
   }
+  if (verify) return verify_store(config.store_file());
   if (check) {
     std::cout << config_file << " and the catalogue are good\n";
     return 0;
   }
   if (const auto status = run_collector(config, TIDEMARK_VERSION); !status.ok()) {
     std::cerr << "tidemarkd: " << status.message() << "\n";
-    return failed;
+    return kFailed;
   }
   return 0;
 }

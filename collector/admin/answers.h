@@ -38,6 +38,12 @@ absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerReque
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
 absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request);
 
+/// Copies the store, tells the news of it some times a second, and last that it is done. Ends where `tell`
+/// says no, or `gone` yes: then nothing is left of the copy.
+absl::Status back_up(const Ports& ports, const v1::BackupRequest& request,
+                     const std::function<bool(const v1::BackupProgress&)>& tell,
+                     const std::function<bool()>& gone);
+
 // Parts that several answers share.
 void fill(const Counts& counts, v1::Counts& out);
 void fill(const store::EpochRow& row, const std::string& source, bool newest, v1::EpochFigures& out);

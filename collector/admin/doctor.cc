@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "collector/admin/answers.h"
 #include "collector/doctor/examine.h"
 
@@ -15,7 +17,9 @@ doctor::Troubles troubles_of(const Vitals& vitals) {
     if (vital.name == "digest.failures") out.digest_failures += vital.value;
     if (vital.name == "cut.failures" || vital.name == "join.failures" || vital.name == "retention.failures")
       out.upkeep_failures += vital.value;
-    if (vital.name == "join.damaged") out.damaged_chunks += vital.value;
+    if (vital.name == "join.damaged" || vital.name == "store.damaged_chunks")
+      out.damaged_chunks = std::max(out.damaged_chunks, vital.value);  // perhaps the same ones
+    if (vital.name == "store.damaged_rollups") out.damaged_rollups += vital.value;
   }
   return out;
 }

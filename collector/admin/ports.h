@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/backup/backup.h"
 #include "collector/catalog/catalog.h"
 #include "collector/digest/digest.h"
 #include "collector/doctor/examine.h"
@@ -47,6 +48,7 @@ struct Ports {
   trends::TrendSource& trends;
   const catalog::CatalogHolder& catalog;
   digest::Digest& digest;
+  backup::Backup& backup;
   Vitals& vitals;
   const Clock& clock;
   std::string version;

@@ -213,6 +213,13 @@ class Service final : public v1::Admin::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status Backup(grpc::ServerContext* context, const v1::BackupRequest* request,
+                      grpc::ServerWriter<v1::BackupProgress>* writer) override {
+    return to_grpc(back_up(
+        ports_, *request, [&](const v1::BackupProgress& news) { return writer->Write(news); },
+        [&] { return stopping_ || context->IsCancelled(); }));
+  }
+
   void stop() { stopping_ = true; }
 
  private:

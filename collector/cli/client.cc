@@ -172,6 +172,13 @@ absl::Status Client::follow(const v1::ProblemListRequest& request,
   return connection_->read<v1::ProblemListReply>(context, *reader, each);
 }
 
+absl::Status Client::follow(const v1::BackupRequest& request,
+                            const std::function<bool(const v1::BackupProgress&)>& each) {
+  grpc::ClientContext context;
+  const auto reader = connection_->stub.Backup(&context, request);
+  return connection_->read<v1::BackupProgress>(context, *reader, each);
+}
+
 absl::Status Client::follow(const v1::EventListRequest& request,
                             const std::function<bool(const v1::EventListReply&)>& each) {
   grpc::ClientContext context;

@@ -56,6 +56,8 @@ class Client {
   /// Until the collector ends it, or `each` says false.
   absl::Status follow(const v1::ProblemListRequest& request,
                       const std::function<bool(const v1::ProblemListReply&)>& each);
+  absl::Status follow(const v1::BackupRequest& request,
+                      const std::function<bool(const v1::BackupProgress&)>& each);
   absl::Status follow(const v1::EventListRequest& request,
                       const std::function<bool(const v1::EventListReply&)>& each);
 

@@ -94,6 +94,9 @@ void Parser::build() {
   build_inventory();
   build_trends();
   build_reports();
+  named(command(app_, "backup", "a copy of the collector's store, made while it runs",
+                "tidemark backup /var/lib/tidemark/backup/monday.db"),
+        "FILE", Completes::kFile, "on the collector's machine; must not be there yet");
   CLI::App& completion =
       command(app_, "completion", "a completion script for a shell", "source <(tidemark completion bash)");
   CLI::Option* shell = completion.add_option("SHELL", invocation_.name, "bash or zsh");

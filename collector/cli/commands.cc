@@ -76,6 +76,7 @@ Outcome run_command(const Desk& desk) {
   using Run = Outcome (*)(const Desk&);
   static const std::map<std::string, Run> kCommands{
       {"status", show_status},
+      {"backup", run_backup},
       {"doctor", run_doctor},
       {"ledger", show_ledger},
       {"endpoint list", list_endpoints},

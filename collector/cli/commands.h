@@ -34,6 +34,7 @@ Outcome show(const Desk& desk, const Page& page);
 
 Outcome run_command(const Desk& desk);
 /// Parts of it.
+Outcome run_backup(const Desk& desk);
 Outcome run_doctor(const Desk& desk);
 Outcome run_happening(const Desk& desk);
 Outcome run_token(const Desk& desk);

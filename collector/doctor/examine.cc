@@ -124,7 +124,14 @@ Diagnoses examine_store(const store::StoreFigures& store, const Troubles& troubl
     out.push_back(
         bad("store",
             counted(static_cast<std::size_t>(troubles.damaged_chunks), "chunk") +
-                " of samples cannot be read; 'journalctl -u tidemarkd' names them",
+                " of samples cannot be read; 'tidemarkd --verify' names all that is damaged",
+            "Look at the disk's own health; then restore the last good backup, or accept the loss."));
+  }
+  if (troubles.damaged_rollups > 0) {
+    out.push_back(
+        bad("store",
+            counted(static_cast<std::size_t>(troubles.damaged_rollups), "row") +
+                " of roll-ups cannot be read; 'tidemarkd --verify' names all that is damaged",
             "Look at the disk's own health; then restore the last good backup, or accept the loss."));
   }
   if (store.journal_rows > kBacklogMax) {

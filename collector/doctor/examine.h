@@ -34,6 +34,7 @@ struct Troubles {
   std::int64_t digest_failures = 0;
   std::int64_t upkeep_failures = 0;  ///< of the cut, the join and retention
   std::int64_t damaged_chunks = 0;
+  std::int64_t damaged_rollups = 0;
 };
 
 /// The authority's and the ports'.

@@ -15,19 +15,7 @@ std::vector<std::int64_t> times_of(std::span<const Group> groups) {
 }
 
 Piece piece_of(std::span<const Group> groups) {
-  Piece piece;
-  const auto times = times_of(groups);
-  piece.time_from = times.front();
-  piece.time_to = times.back();
-  for (std::size_t t = 1; t < times.size(); ++t)
-    piece.silence = std::max(piece.silence, times[t] - times[t - 1]);
-  piece.series_from = groups.front().series.front();
-  piece.series_to = groups.front().series.back();
-  for (const Group& group : groups) {
-    piece.series_from = std::min(piece.series_from, group.series.front());
-    piece.series_to = std::max(piece.series_to, group.series.back());
-    piece.samples += group.values.size();
-  }
+  Piece piece = facts_of(groups);
   piece.bytes = encode(groups);
   return piece;
 }
@@ -53,6 +41,23 @@ Group span_of(const Group& group, std::size_t s, std::size_t from, std::size_t t
 }
 
 }  // namespace
+
+Piece facts_of(std::span<const Group> groups) {
+  Piece piece;
+  const auto times = times_of(groups);
+  piece.time_from = times.front();
+  piece.time_to = times.back();
+  for (std::size_t t = 1; t < times.size(); ++t)
+    piece.silence = std::max(piece.silence, times[t] - times[t - 1]);
+  piece.series_from = groups.front().series.front();
+  piece.series_to = groups.front().series.back();
+  for (const Group& group : groups) {
+    piece.series_from = std::min(piece.series_from, group.series.front());
+    piece.series_to = std::max(piece.series_to, group.series.back());
+    piece.samples += group.values.size();
+  }
+  return piece;
+}
 
 void put_in_order(std::vector<Sample>& samples) {
   const auto strictly = [](const Sample& a, const Sample& b) { return a.time <= b.time; };

@@ -71,6 +71,10 @@ struct Piece {
   std::string bytes;
 };
 
+/// What is said of a chunk of these groups, of which there is one at least, all with times and series;
+/// without its bytes.
+Piece facts_of(std::span<const Group> groups);
+
 /// Cuts groups into chunks of about `cells_max` cells: a group with more becomes several, by its series.
 std::vector<Piece> pieces_of(std::vector<Group> groups, std::size_t cells_max);
 

@@ -9,24 +9,10 @@
 #include <system_error>
 #include <utility>
 
+#include "common/disk/failure.h"
+
 namespace tidemark::disk {
 namespace {
-
-absl::Status failed(const char* what, const std::filesystem::path& path, int error) {
-  const std::string text = std::string(what) + " " + path.string() + ": " + std::strerror(error);
-  switch (error) {
-    case ENOENT:
-      return absl::NotFoundError(text);
-    case EACCES:
-    case EPERM:
-      return absl::PermissionDeniedError(text);
-    case ENOSPC:
-    case EDQUOT:
-      return absl::ResourceExhaustedError(text);
-    default:
-      return absl::UnavailableError(text);
-  }
-}
 
 class Descriptor {
  public:

@@ -23,13 +23,25 @@ std::unique_ptr<SQLite::Database> open(const std::filesystem::path& file, int fl
   return database;
 }
 
+std::filesystem::path lock_of(std::filesystem::path file) { return file += ".lock"; }
+
 /// Held for the life of the writer: SQLite's own locks go with the process, however it ends.
 std::unique_ptr<SQLite::Database> lock_beside(const std::filesystem::path& file) {
-  auto path = file;
-  path += ".lock";
-  auto lock = open(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 0);
+  auto lock = open(lock_of(file), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 0);
   lock->exec("BEGIN EXCLUSIVE");
   return lock;
+}
+
+/// As SQLite reads names of files with parameters.
+std::string unchanging(const std::filesystem::path& file) {
+  std::string out = "file:";
+  for (const char c : file.string()) {
+    if (c == '?' || c == '#' || c == '%')
+      out += c == '?' ? "%3f" : c == '#' ? "%23" : "%25";
+    else
+      out += c;
+  }
+  return out + "?immutable=1";
 }
 
 absl::StatusCode code_of(int sqlite_code) {
@@ -92,11 +104,48 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::open_writer(const std::f
   return std::unique_ptr<Connection>(new Connection(std::move(lock), std::move(database)));
 }
 
-absl::StatusOr<std::unique_ptr<Connection>> Connection::open_reader(const std::filesystem::path& file) {
+namespace {
+
+absl::StatusOr<std::unique_ptr<SQLite::Database>> open_readonly(const std::filesystem::path& file,
+                                                                const std::string& name, int flags) {
   std::unique_ptr<SQLite::Database> database;
   const auto opened = guarded("cannot open " + file.string() + " for reading", [&] {
-    database = open(file, SQLite::OPEN_READONLY, kBusyTimeoutMs);
+    database = open(name, SQLite::OPEN_READONLY | flags, kBusyTimeoutMs);
     database->exec("PRAGMA query_only=ON");
+    database->exec("PRAGMA cache_size=-" + std::to_string(kReaderCacheKib));
+    return absl::OkStatus();
+  });
+  if (!opened.ok()) return opened;
+  return database;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::open_reader(const std::filesystem::path& file) {
+  auto database = open_readonly(file, file.string(), 0);
+  if (!database.ok()) return database.status();
+  return std::unique_ptr<Connection>(new Connection(nullptr, *std::move(database)));
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::open_unchanging(const std::filesystem::path& file) {
+  auto database = open_readonly(file, unchanging(file), SQLITE_OPEN_URI);
+  if (!database.ok()) return database.status();
+  return std::unique_ptr<Connection>(new Connection(nullptr, *std::move(database)));
+}
+
+bool Connection::in_use(const std::filesystem::path& file) {
+  const auto looked = guarded("", [&] {
+    open(lock_of(file), SQLite::OPEN_READONLY, 0)->execAndGet("PRAGMA schema_version");
+    return absl::OkStatus();
+  });
+  return absl::IsUnavailable(looked);
+}
+
+absl::StatusOr<std::unique_ptr<Connection>> Connection::open_copy(const std::filesystem::path& file) {
+  std::unique_ptr<SQLite::Database> database;
+  const auto opened = guarded("cannot open " + file.string(), [&] {
+    database = open(file, SQLite::OPEN_READWRITE, 0);
+    database->exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
     database->exec("PRAGMA cache_size=-" + std::to_string(kReaderCacheKib));
     return absl::OkStatus();
   });

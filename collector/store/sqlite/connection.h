@@ -30,8 +30,16 @@ class Connection {
   /// lock file beside it refuses a second one, in this process or another (kUnavailable), for as long as this
   /// one lives. synchronous=FULL, no mmap. Nothing is written yet: migrate() comes next.
   static absl::StatusOr<std::unique_ptr<Connection>> open_writer(const std::filesystem::path& file);
-  /// Reads alone; cannot write, whatever it is told. Only while a writer is open.
+  /// Reads alone; cannot write, whatever it is told. Where no writer is open, FILE-wal and FILE-shm may
+  /// appear and stay; where they cannot be made the first statement fails.
   static absl::StatusOr<std::unique_ptr<Connection>> open_reader(const std::filesystem::path& file);
+  /// Reads a file of which it is known that nobody changes it, and whose log is empty or missing; locks
+  /// nothing and makes nothing beside it.
+  static absl::StatusOr<std::unique_ptr<Connection>> open_unchanging(const std::filesystem::path& file);
+  /// Whether a writer is open, in whichever process.
+  static bool in_use(const std::filesystem::path& file);
+  /// A database that is being made and that nobody else uses: no journal, nothing synced, no lock beside it.
+  static absl::StatusOr<std::unique_ptr<Connection>> open_copy(const std::filesystem::path& file);
   ~Connection();
 
   void execute(const std::string& sql);
@@ -43,6 +51,8 @@ class Connection {
   std::int64_t last_id() const;
   bool in_transaction() const;
   bool read_only() const;
+  /// For what SQLite does with a database as a whole.
+  SQLite::Database& database() { return *database_; }
 
  private:
   Connection(std::unique_ptr<SQLite::Database> lock, std::unique_ptr<SQLite::Database> database);

@@ -8,7 +8,6 @@
 #include "collector/series/gathering.h"
 #include "collector/store/sqlite/chunk_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
-#include "common/log/log.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -69,12 +68,13 @@ struct Uncut {
 class EndpointAnswer {
  public:
   EndpointAnswer(Connection& connection, std::int64_t endpoint, const Uncut& uncut, const SeriesQuery& query,
-                 std::uint64_t& samples)
+                 Damage& damage, std::uint64_t& samples)
       : connection_(connection),
         endpoint_(endpoint),
         uncut_(uncut),
         query_(query),
         fit_(fit_of(query)),
+        damage_(damage),
         samples_(samples) {
     if (fit_ != Tier::kSketches) find_days();
   }
@@ -158,7 +158,7 @@ class EndpointAnswer {
       kept->chunk = series::Chunk::open(kept->bytes);
       status = kept->chunk.status();
     }
-    if (!status.ok() && !kept->bytes.empty()) say_damage("roll-ups", begin, status);
+    if (!kept->bytes.empty()) damage_.rollups(endpoint_, begin, status);
     return *kept;
   }
 
@@ -168,8 +168,7 @@ class EndpointAnswer {
     const auto next = std::upper_bound(months_.begin(), months_.end(), day);
     const Sheet& one = sheet(fit_, *std::prev(next));
     if (one.chunk.ok()) {
-      const auto status = series::read_rollups(*one.chunk, series, day, day + kDayMs, rollups_);
-      if (!status.ok()) say_damage("roll-ups", day, status);
+      damage_.rollups(endpoint_, day, series::read_rollups(*one.chunk, series, day, day + kDayMs, rollups_));
     }
     for (const series::Rollup& rollup : rollups_) buckets.add(rollup);
     if (!query_.sketches) return;
@@ -186,8 +185,7 @@ class EndpointAnswer {
          chunks_of(connection_, endpoint_, series, from_unix_ms(from), from_unix_ms(to))) {
       const absl::StatusOr<series::Chunk>& chunk = chunk_of(place.id);
       if (!chunk.ok()) continue;
-      const auto status = chunk->read(series, from, to, found_);
-      if (!status.ok()) say_damage("chunk", place.id, status);
+      damage_.chunk(place.id, chunk->read(series, from, to, found_));
     }
     add_uncut(series, from, to);
     series::put_in_order(found_);
@@ -206,7 +204,7 @@ class EndpointAnswer {
     kept =
         std::make_unique<Sheet>(Sheet{chunk_bytes(connection_, id), absl::DataLossError("not a chunk"), {}});
     kept->chunk = series::Chunk::open(kept->bytes);
-    if (!kept->chunk.ok()) say_damage("chunk", id, kept->chunk.status());
+    damage_.chunk(id, kept->chunk.status());
     return kept->chunk;
   }
 
@@ -218,11 +216,6 @@ class EndpointAnswer {
     for (const NumberedBlock& block : *blocks_) append_samples(block, series, from, to, found_);
   }
 
-  static void say_damage(const char* what, std::int64_t which, const absl::Status& status) {
-    log::error("the store: " + std::string(what) + " " + std::to_string(which) +
-               " left out: " + std::string(status.message()));
-  }
-
   static constexpr std::size_t kChunksKept = 256;
 
   Connection& connection_;
@@ -230,6 +223,7 @@ class EndpointAnswer {
   const Uncut& uncut_;
   const SeriesQuery& query_;
   const Tier fit_;
+  Damage& damage_;
   std::uint64_t& samples_;
   std::vector<std::int64_t> days_;    // sorted
   std::vector<std::int64_t> months_;  // begins of the roll-ups' rows, sorted
@@ -271,7 +265,7 @@ absl::Status SqliteReader::query(
         const Chosen& one = (*chosen)[i];
         if (!answer || one.endpoint != (*chosen)[i - 1].endpoint) {
           answer = std::make_unique<EndpointAnswer>(connection, one.endpoint, uncut[one.row.key.endpoint],
-                                                    query, samples);
+                                                    query, damage_, samples);
         }
         auto buckets = answer->of(one.row.id);
         if (!buckets.ok()) return buckets.status();

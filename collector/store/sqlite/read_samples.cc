@@ -5,7 +5,6 @@
 #include "collector/series/gathering.h"
 #include "collector/store/sqlite/chunk_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
-#include "common/log/log.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -14,15 +13,9 @@ using series::Sample;
 
 constexpr TimePoint kEarliest = from_unix_ms(INT64_MIN / 2), kLatest = from_unix_ms(INT64_MAX / 2);
 
-/// What is damaged is left out, and said: it costs no more than itself.
-void note_damage(std::int64_t id, const absl::Status& status) {
-  if (status.ok()) return;
-  log::error("the store: chunk " + std::to_string(id) + " is left out: " + std::string(status.message()));
-}
-
-absl::StatusOr<series::Chunk> open_chunk(std::string_view bytes, std::int64_t id) {
+absl::StatusOr<series::Chunk> open_chunk(std::string_view bytes, std::int64_t id, Damage& damage) {
   auto chunk = series::Chunk::open(bytes);
-  note_damage(id, chunk.status());
+  damage.chunk(id, chunk.status());
   return chunk;
 }
 
@@ -35,12 +28,13 @@ std::string prefix_end(std::string prefix) {
 
 /// Everything of one series in [from, to): chunks as they were cut, then what waits for the cut.
 std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
-                               TimePoint from, TimePoint to, const std::vector<std::int64_t>& uncut) {
+                               TimePoint from, TimePoint to, const std::vector<std::int64_t>& uncut,
+                               Damage& damage) {
   std::vector<Sample> samples;
   for (const ChunkPlace& place : chunks_of(connection, endpoint, series, from, to)) {
     const std::string bytes = chunk_bytes(connection, place.id);
-    const auto chunk = open_chunk(bytes, place.id);
-    if (chunk.ok()) note_damage(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
+    const auto chunk = open_chunk(bytes, place.id, damage);
+    if (chunk.ok()) damage.chunk(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
   }
   read_blocks(connection, uncut, [&](const NumberedBlock& block) {
     append_samples(block, series, unix_ms(from), unix_ms(to), samples);
@@ -70,7 +64,7 @@ struct Ends {
 /// Looks into the chunks one by one; a series for which `settled` says that no further one matters is left
 /// out from there on.
 void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
-                std::vector<std::int64_t> wanted, Ends& ends,
+                std::vector<std::int64_t> wanted, Ends& ends, Damage& damage,
                 const std::function<bool(const Ends::Of&, const ChunkPlace&)>& settled) {
   std::vector<Sample> samples;
   for (const ChunkPlace& place : places) {
@@ -80,25 +74,25 @@ void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
     });
     if (wanted.empty()) return;
     const std::string bytes = chunk_bytes(connection, place.id);
-    const auto chunk = open_chunk(bytes, place.id);
+    const auto chunk = open_chunk(bytes, place.id, damage);
     if (!chunk.ok()) continue;
     for (const std::int64_t series : wanted) {
       samples.clear();
-      note_damage(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
+      damage.chunk(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
       for (const Sample& sample : samples) ends.see(series, sample);
     }
   }
 }
 
 Ends ends_of(Connection& connection, std::int64_t endpoint, const std::vector<std::int64_t>& wanted,
-             const std::vector<std::int64_t>& uncut) {
+             const std::vector<std::int64_t>& uncut, Damage& damage) {
   Ends ends;
   auto places = chunks_between(connection, endpoint, kEarliest, kLatest);
   std::reverse(places.begin(), places.end());
-  see_chunks(connection, places, wanted, ends,
+  see_chunks(connection, places, wanted, ends, damage,
              [](const Ends::Of& of, const ChunkPlace& place) { return place.to < of.last; });
   std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
-  see_chunks(connection, places, wanted, ends,
+  see_chunks(connection, places, wanted, ends, damage,
              [](const Ends::Of& of, const ChunkPlace& place) { return of.first <= place.from; });
   read_blocks(connection, uncut, [&](const NumberedBlock& block) {
     const std::size_t n = block.times.size();
@@ -127,7 +121,7 @@ absl::StatusOr<std::vector<SampleRow>> SqliteReader::samples(std::int64_t series
   if (!home.ok()) return home.status();
   const auto uncut = index_.ids(home->second);  // before the look at the file: see UncutIndex
   return readers_.get<Rows>("cannot read samples", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    const auto samples = samples_of(connection, home->first, series, from, to, uncut);
+    const auto samples = samples_of(connection, home->first, series, from, to, uncut, damage_);
     if (samples.size() > limit) {
       return absl::ResourceExhaustedError("more than " + std::to_string(limit) +
                                           " samples in that time: ask for a shorter one");
@@ -172,7 +166,7 @@ absl::StatusOr<std::vector<SeriesRow>> SqliteReader::series(EndpointId endpoint,
     while (end < rows.size() && found->homes[end] == found->homes[begin]) wanted.push_back(rows[end++].id);
     const auto uncut = index_.ids(rows[begin].key.endpoint);
     const auto ends = readers_.get<Ends>("cannot read series", [&](Connection& connection) {
-      return absl::StatusOr<Ends>(ends_of(connection, found->homes[begin], wanted, uncut));
+      return absl::StatusOr<Ends>(ends_of(connection, found->homes[begin], wanted, uncut, damage_));
     });
     if (!ends.ok()) return ends.status();
     for (std::size_t i = begin; i < end; ++i) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "collector/store/reader.h"
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/uncut_index.h"
 
@@ -11,8 +12,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(std::filesystem::path file, ReaderPool& readers, const UncutIndex& index)
-      : file_(std::move(file)), readers_(readers), index_(index) {}
+  SqliteReader(std::filesystem::path file, ReaderPool& readers, const UncutIndex& index, Damage& damage)
+      : file_(std::move(file)), readers_(readers), index_(index), damage_(damage) {}
 
   absl::StatusOr<std::vector<EndpointRow>> endpoints() override;
   absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) override;
@@ -48,6 +49,7 @@ class SqliteReader final : public Reader {
   const std::filesystem::path file_;
   ReaderPool& readers_;
   const UncutIndex& index_;
+  Damage& damage_;
 };
 
 }  // namespace tidemark::store::sqlite

@@ -1,8 +1,10 @@
 #include "collector/store/sqlite/sqlite_store.h"
 
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
+#include "collector/store/sqlite/sqlite_backup.h"
 #include "collector/store/sqlite/sqlite_cut.h"
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
@@ -40,8 +42,10 @@ struct SqliteStore::Parts {
         retention(writer),
         identities(writer, readers),
         outbox(writer, readers),
-        reader(options.file, readers, index),
-        inventory(readers) {}
+        damage(vitals),
+        reader(options.file, readers, index, damage),
+        inventory(readers),
+        backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
   std::unique_ptr<UncutIndex> uncut;
@@ -58,8 +62,10 @@ struct SqliteStore::Parts {
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
+  Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
+  SqliteBackup backup;
 };
 
 absl::StatusOr<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreOptions& options,
@@ -98,5 +104,6 @@ OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }
+BackupStore& SqliteStore::backup() { return parts_->backup; }
 
 }  // namespace tidemark::store::sqlite

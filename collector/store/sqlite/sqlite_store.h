@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "collector/store/backup_store.h"
 #include "collector/store/cut_store.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
@@ -60,6 +61,7 @@ class SqliteStore {
   InventoryReader& inventory();
   /// Absent: it is written as it should.
   std::optional<WriteTrouble> trouble() const;
+  BackupStore& backup();
 
  private:
   struct Parts;

@@ -26,6 +26,7 @@ Ended ended(const Arguments& arguments) {
 TEST_CASE("Every command of the program is understood") {
   const std::vector<std::pair<Arguments, std::string>> commands{
       {{"status"}, "status"},
+      {{"backup", "store.db"}, "backup"},
       {{"problem", "--service", "shop", "--site", "b", "--silo", "network", "--follow"}, "problem"},
       {{"token", "create", "--uses", "3", "--ttl", "7d", "--class", "server", "--label", "a=b"},
        "token create"},
@@ -161,7 +162,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 41);
+  CHECK(seen.size() == 42);
 }
 
 }  // namespace

@@ -1,0 +1,29 @@
+#include "collector/store/sqlite/damage.h"
+
+#include "common/log/log.h"
+#include "common/model/time.h"
+
+namespace tidemark::store::sqlite {
+
+void Damage::chunk(std::int64_t id, const absl::Status& status) {
+  if (!status.ok()) note("store.damaged_chunks", "chunk " + std::to_string(id) + " is", status);
+}
+
+void Damage::rollups(std::int64_t endpoint, std::int64_t begin, const absl::Status& status) {
+  if (status.ok()) return;
+  note("store.damaged_rollups",
+       "roll-ups of endpoint " + std::to_string(endpoint) + " from " + rfc3339(from_unix_ms(begin)) +
+           " on are",
+       status);
+}
+
+void Damage::note(const char* vital, const std::string& what, const absl::Status& status) {
+  {
+    MutexLock lock(mutex_);
+    if (known_.size() >= kKnownMax || !known_.insert(what).second) return;
+  }
+  vitals_.count(vital);
+  log::error("the store: " + what + " left out: " + std::string(status.message()));
+}
+
+}  // namespace tidemark::store::sqlite
