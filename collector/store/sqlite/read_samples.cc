@@ -4,8 +4,8 @@
 
 #include "collector/series/gathering.h"
 #include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/sqlite_reader.h"
-#include "common/log/log.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -14,15 +14,9 @@ using series::Sample;
 
 constexpr TimePoint kEarliest = from_unix_ms(INT64_MIN / 2), kLatest = from_unix_ms(INT64_MAX / 2);
 
-/// What is damaged is left out, and said: it costs no more than itself.
-void note_damage(std::int64_t id, const absl::Status& status) {
-  if (status.ok()) return;
-  log::error("the store: chunk " + std::to_string(id) + " is left out: " + std::string(status.message()));
-}
-
 absl::StatusOr<series::Chunk> open_chunk(std::string_view bytes, std::int64_t id) {
   auto chunk = series::Chunk::open(bytes);
-  note_damage(id, chunk.status());
+  note_damage("chunk", id, chunk.status());
   return chunk;
 }
 
@@ -40,7 +34,7 @@ std::vector<Sample> samples_of(Connection& connection, std::int64_t endpoint, st
   for (const ChunkPlace& place : chunks_of(connection, endpoint, series, from, to)) {
     const std::string bytes = chunk_bytes(connection, place.id);
     const auto chunk = open_chunk(bytes, place.id);
-    if (chunk.ok()) note_damage(place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
+    if (chunk.ok()) note_damage("chunk", place.id, chunk->read(series, unix_ms(from), unix_ms(to), samples));
   }
   read_blocks(connection, uncut, [&](const NumberedBlock& block) {
     append_samples(block, series, unix_ms(from), unix_ms(to), samples);
@@ -79,12 +73,17 @@ void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
       return it != ends.of.end() && settled(it->second, place);
     });
     if (wanted.empty()) return;
+    const auto here = [&](std::int64_t series) {
+      return series >= place.series_from && series <= place.series_to;
+    };
+    if (std::none_of(wanted.begin(), wanted.end(), here)) continue;
     const std::string bytes = chunk_bytes(connection, place.id);
     const auto chunk = open_chunk(bytes, place.id);
     if (!chunk.ok()) continue;
     for (const std::int64_t series : wanted) {
+      if (!here(series)) continue;
       samples.clear();
-      note_damage(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
+      note_damage("chunk", place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
       for (const Sample& sample : samples) ends.see(series, sample);
     }
   }

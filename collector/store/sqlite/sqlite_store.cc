@@ -16,6 +16,9 @@
 namespace tidemark::store::sqlite {
 namespace {
 
+/// So that questions about the last minutes of a thousand endpoints find them there.
+constexpr int kQuestionCacheKib = 16 * 1'024;
+
 std::filesystem::path beside(std::filesystem::path file, const char* suffix) { return file += suffix; }
 
 }  // namespace
@@ -27,7 +30,7 @@ struct SqliteStore::Parts {
         uncut(std::move(found)),
         index(*uncut),
         writer(std::move(connection), options.writer, vitals),
-        readers(options.file, options.readers_max),
+        readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
         ingest(writer, ingest_readers, *heartbeat, index, identity),
         digest(writer, ingest_readers, index),
