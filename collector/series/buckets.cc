@@ -45,11 +45,7 @@ Figures figures_of(const Aggregate& aggregate) {
 }
 
 Buckets::Buckets(std::int64_t from, std::int64_t to, std::int64_t step, const Aggregate& aggregate)
-    : from_(from),
-      to_(to),
-      step_(step == 0 ? to - from : step),
-      aggregate_(aggregate),
-      quantile_(aggregate.function == Function::kQuantile) {}
+    : from_(from), to_(to), step_(step == 0 ? to - from : step), aggregate_(aggregate) {}
 
 void Buckets::begin_step(std::int64_t time) {
   end_step();
@@ -107,18 +103,57 @@ void Buckets::fold_values() {
 }
 
 void Buckets::add(std::span<const Sample> samples) {
-  for (const auto& [time, value] : samples) {
-    if (std::isnan(value)) continue;
-    if (time >= end_ || begin_ == end_) begin_step(time);
-    ++rollup_.count;
-    rollup_.sum += value;
-    rollup_.min = std::min(rollup_.min, value);
-    rollup_.max = std::max(rollup_.max, value);
-    if (last_) rollup_.increase += rise(*last_, value);
-    last_ = value;
-    if (!quantile_ || !std::isfinite(value)) continue;
-    if (values_.size() == kValuesMax) fold_values();
-    values_.push_back(value);
+  for (std::size_t i = 0; i < samples.size();) {
+    if (std::isnan(samples[i].value)) {
+      ++i;
+      continue;
+    }
+    if (samples[i].time >= end_ || begin_ == end_) begin_step(samples[i].time);
+    // Mostly all of them are of this step.
+    std::size_t next = samples.size();
+    if (samples.back().time >= end_) {
+      next = i + 1;
+      while (samples[next].time < end_) ++next;
+    }
+    add_to_step(samples.subspan(i, next - i));
+    i = next;
+  }
+}
+
+/// Each function sees to what it is made of, and to no more.
+void Buckets::add_to_step(std::span<const Sample> samples) {
+  switch (aggregate_.function) {
+    case Function::kAverage:
+    case Function::kSum:
+    case Function::kCount:
+      for (const Sample& sample : samples) {
+        const bool counts = !std::isnan(sample.value);
+        rollup_.count += counts ? 1 : 0;
+        rollup_.sum += counts ? sample.value : 0;
+      }
+      return;
+    case Function::kMin:  // the comparison is false where there is no number
+      for (const Sample& sample : samples)
+        rollup_.min = sample.value < rollup_.min ? sample.value : rollup_.min;
+      return;
+    case Function::kMax:
+      for (const Sample& sample : samples)
+        rollup_.max = sample.value > rollup_.max ? sample.value : rollup_.max;
+      return;
+    case Function::kRate:
+    case Function::kIncrease:
+      for (const Sample& sample : samples) {
+        if (std::isnan(sample.value)) continue;
+        if (last_) rollup_.increase += rise(*last_, sample.value);
+        last_ = sample.value;
+      }
+      return;
+    case Function::kQuantile:
+      for (const Sample& sample : samples) {
+        if (!std::isfinite(sample.value)) continue;
+        if (values_.size() == kValuesMax) fold_values();
+        values_.push_back(sample.value);
+      }
   }
 }
 

@@ -48,6 +48,7 @@ class Buckets {
 
  private:
   void begin_step(std::int64_t time);
+  void add_to_step(std::span<const Sample> samples);
   void end_step();
   void fold_values();
   std::optional<double> value();
@@ -56,7 +57,6 @@ class Buckets {
   const std::int64_t to_;
   const std::int64_t step_;
   const Aggregate aggregate_;
-  const bool quantile_;
   std::int64_t begin_ = 0;  // of the step under way; none: equal to end_
   std::int64_t end_ = 0;
   Rollup rollup_;               // of the step

@@ -123,9 +123,13 @@ absl::Status Chunk::read(std::int64_t series, std::int64_t from, std::int64_t to
     if (!take_clock(clock, times)) return damaged("its times cannot be read");
     const auto column = group.columns[static_cast<std::size_t>(found - group.series.begin())];
     if (!read_values(column, values)) return damaged("a column cannot be read");
-    for (std::size_t t = 0; t < times.size(); ++t) {
-      if (times[t] >= from && times[t] < to) out.push_back({times[t], values[t]});
-    }
+    const auto begin = std::lower_bound(times.begin(), times.end(), from);
+    const auto end = std::lower_bound(begin, times.end(), to);
+    const auto first = static_cast<std::size_t>(begin - times.begin());
+    const auto count = static_cast<std::size_t>(end - begin);
+    const std::size_t already = out.size();
+    out.resize(already + count);
+    for (std::size_t i = 0; i < count; ++i) out[already + i] = {times[first + i], values[first + i]};
   }
   return absl::OkStatus();
 }

@@ -29,7 +29,7 @@ import ingest_peers  # noqa: E402
 from ingest_lab import PROGRAMS, Collector, Load, cpu_seconds, memory_kb  # noqa: E402
 
 ENDPOINTS, SERIES, TICKS, PROXIES = 1000, 50, 120, 4
-YEAR_SERIES, YEAR_STEP_S = 100, 300
+YEAR_SERIES, YEAR_STEP_S, PORTION_DAYS = 100, 300, 10
 METRIC = "bench.m07"
 RUNS, SLOW_RUNS = 300, 100
 
@@ -92,12 +92,15 @@ class Asker:
                 "rollup_rows": rollups, "rollup_bytes": rollup_bytes, "file_bytes": self.collector.file_bytes()}
 
 
-def load(collector: Collector, *options: str) -> None:
+def load(collector: Collector, *options: str, already: int = 0) -> int:
+    """How many samples there are then, all of them cut."""
     with Load(collector.lab, "--target", collector.lab.ingest, "--sources", str(PROXIES), *options) as sending:
         for stage in ("made", "ready"):
             sending.until(stage)
             sending.go_on()
-        collector.settle(sending.figures()["samples"])
+        samples = already + sending.figures()["samples"]
+        collector.settle(samples)
+    return samples
 
 
 def minutes(seed: int) -> dict:
@@ -131,15 +134,19 @@ def year(seed: int, quick: bool) -> dict:
     midnight = floor_to_step(time.time(), 86_400)
     if time.time() - midnight < 2 * 3_600:
         midnight -= 86_400  # late samples of the last day may still come
-    last, first = midnight - YEAR_STEP_S, midnight - days * 86_400
+    first = midnight - days * 86_400
     ticks = days * 86_400 // YEAR_STEP_S
     with Collector(PROXIES, YEAR_SERIES) as collector:
         collector.lab.collector.stop()
         collector.lab.config_more = 'keep_samples = "400d"'
         collector.lab.write_config()
         collector.lab.start_collector()
-        load(collector, "--endpoints", str(YEAR_SERIES), "--series", "1", "--ticks", str(ticks), "--interval", str(YEAR_STEP_S),
-             "--ticks-per-batch", "288", "--endpoints-per-batch", str(YEAR_SERIES // PROXIES), "--seed", str(seed), "--last", str(last * 1000))
+        samples = 0
+        for begin in range(0, days, PORTION_DAYS):  # the join goes along
+            some = min(PORTION_DAYS, days - begin)
+            samples = load(collector, "--endpoints", str(YEAR_SERIES), "--series", "1", "--ticks", str(some * 86_400 // YEAR_STEP_S),
+                           "--interval", str(YEAR_STEP_S), "--ticks-per-batch", "288", "--endpoints-per-batch", str(YEAR_SERIES // PROXIES),
+                           "--seed", str(seed + begin), "--last", str((first + (begin + some) * 86_400 - YEAR_STEP_S) * 1000), already=samples)
         collector.join()
         asker = Asker(collector)
         out = {"store": asker.store(), "days": days}

@@ -110,7 +110,8 @@ class Question {
     while (next_ < end && points_.size() < Reader::kPointsOfPiece) {
       if (looks_at != chosen_[next_].endpoint) {
         looks_at = chosen_[next_].endpoint;
-        endpoint.at(looks_at, uncut.at(looks_at));
+        const auto waits = uncut.find(looks_at);
+        endpoint.at(looks_at, waits == uncut.end() ? nothing_ : waits->second);
       }
       if (auto status = read(endpoint, end); !status.ok()) return status;
     }
@@ -201,6 +202,7 @@ class Question {
   std::size_t next_ = 0;  // series
   std::int64_t at_;       // of the next series: everything before it was read
   const std::int64_t span_;
+  const UncutIndex::Uncut nothing_{};  // waits for the cut
   std::vector<Track> tracks_;
   std::vector<Part> parts_;
   std::vector<series::Sample> points_;
@@ -222,7 +224,9 @@ absl::Status SqliteReader::query(const SeriesQuery& query,
   while (!question.over()) {
     std::unordered_map<std::int64_t, UncutIndex::Uncut> uncut;  // before the look at the file: see UncutIndex
     for (const Chosen& one : question.ahead()) {
-      if (!uncut.contains(one.endpoint)) uncut[one.endpoint] = index_.of(one.row.key.endpoint);
+      if (uncut.contains(one.endpoint)) continue;
+      if (auto waits = index_.of(one.row.key.endpoint); !waits.ids.empty())
+        uncut.emplace(one.endpoint, std::move(waits));
     }
     auto status = readers_.read("cannot read samples",
                                 [&](Connection& connection) { return question.look(connection, uncut); });
