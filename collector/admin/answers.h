@@ -3,6 +3,8 @@
 #include <absl/status/statusor.h>
 #include <tidemark/v1/admin.pb.h>
 
+#include <functional>
+
 #include "collector/admin/ports.h"
 
 /// One function an RPC: ports in, the answer out. Errors are sentences for the admin. Thread-safe.
@@ -19,7 +21,9 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
 absl::StatusOr<v1::EventListReply> answer(const Ports& ports, const v1::EventListRequest& request);
 absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesListRequest& request);
-absl::StatusOr<v1::SeriesGetReply> answer(const Ports& ports, const v1::SeriesGetRequest& request);
+/// Piece by piece: `send` returns once there is room for another one; false: nobody listens any more.
+absl::Status answer(const Ports& ports, const v1::SeriesGetRequest& request,
+                    const std::function<bool(const v1::SeriesGetReply& piece)>& send);
 absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::ServiceListRequest& request);
 absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);

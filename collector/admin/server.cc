@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <system_error>
+#include <utility>
 
 #include "collector/admin/answers.h"
 #include "common/disk/file.h"
@@ -98,10 +99,6 @@ class Service final : public v1::Admin::Service {
   }
   grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request,
                           v1::SeriesListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SeriesGet(grpc::ServerContext*, const v1::SeriesGetRequest* request,
-                         v1::SeriesGetReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request,
@@ -218,6 +215,24 @@ class Service final : public v1::Admin::Service {
     return to_grpc(back_up(
         ports_, *request, [&](const v1::BackupProgress& news) { return writer->Write(news); },
         [&] { return stopping_ || context->IsCancelled(); }));
+  }
+
+  /// Written as it is taken: Write() returns once there is room for more. An answer of more than one piece
+  /// counts as a listing that is followed, since whoever takes it may take its time.
+  grpc::Status SeriesGet(grpc::ServerContext* context, const v1::SeriesGetRequest* request,
+                         grpc::ServerWriter<v1::SeriesGetReply>* writer) override {
+    bool first = true, refused = false, entered = false;
+    const absl::Cleanup leave = [&] {
+      if (entered) followers_.leave();
+    };
+    const auto status = answer(ports_, *request, [&](const v1::SeriesGetReply& piece) {
+      if (!std::exchange(first, false) && !entered) {
+        entered = followers_.enter();
+        refused = !entered;
+      }
+      return !refused && !stopping_ && !context->IsCancelled() && writer->Write(piece);
+    });
+    return refused ? Followers::full() : to_grpc(status);
   }
 
   void stop() { stopping_ = true; }

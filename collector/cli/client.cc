@@ -110,9 +110,6 @@ absl::StatusOr<v1::EventListReply> Client::ask(const v1::EventListRequest& reque
 absl::StatusOr<v1::SeriesListReply> Client::ask(const v1::SeriesListRequest& request) {
   return connection_->call(&v1::Admin::Stub::SeriesList, request);
 }
-absl::StatusOr<v1::SeriesGetReply> Client::ask(const v1::SeriesGetRequest& request) {
-  return connection_->call(&v1::Admin::Stub::SeriesGet, request);
-}
 absl::StatusOr<v1::ServiceListReply> Client::ask(const v1::ServiceListRequest& request) {
   return connection_->call(&v1::Admin::Stub::ServiceList, request);
 }
@@ -184,6 +181,13 @@ absl::Status Client::follow(const v1::EventListRequest& request,
   grpc::ClientContext context;
   const auto reader = connection_->stub.EventFollow(&context, request);
   return connection_->read<v1::EventListReply>(context, *reader, each);
+}
+
+absl::Status Client::read(const v1::SeriesGetRequest& request,
+                          const std::function<bool(const v1::SeriesGetReply&)>& each) {
+  grpc::ClientContext context;
+  const auto reader = connection_->stub.SeriesGet(&context, request);
+  return connection_->read<v1::SeriesGetReply>(context, *reader, each);
 }
 
 }  // namespace tidemark::cli

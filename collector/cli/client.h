@@ -34,7 +34,6 @@ class Client {
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
   absl::StatusOr<v1::EventListReply> ask(const v1::EventListRequest& request);
   absl::StatusOr<v1::SeriesListReply> ask(const v1::SeriesListRequest& request);
-  absl::StatusOr<v1::SeriesGetReply> ask(const v1::SeriesGetRequest& request);
   absl::StatusOr<v1::ServiceListReply> ask(const v1::ServiceListRequest& request);
   absl::StatusOr<v1::ServiceShowReply> ask(const v1::ServiceShowRequest& request);
   absl::StatusOr<v1::ServiceCheckReply> ask(const v1::ServiceCheckRequest& request);
@@ -60,6 +59,9 @@ class Client {
                       const std::function<bool(const v1::BackupProgress&)>& each);
   absl::Status follow(const v1::EventListRequest& request,
                       const std::function<bool(const v1::EventListReply&)>& each);
+  /// Piece by piece: the collector makes no more of the answer than is taken. However long that lasts.
+  absl::Status read(const v1::SeriesGetRequest& request,
+                    const std::function<bool(const v1::SeriesGetReply&)>& each);
 
  private:
   struct Connection;

@@ -184,10 +184,10 @@ void Parser::build_series() {
   completed(list, "--endpoint", invocation_.endpoint, "ENDPOINT", Completes::kEndpoint, "of this endpoint");
   text(list, "--metric", invocation_.metric, "PREFIX", "names that begin so");
   CLI::App& get =
-      command(series, "get", "samples of an endpoint's metric, or a function of them by time",
+      command(series, "get", "samples of endpoints' metric, or a function of them by time",
               "tidemark series get web-1 system.cpu.utilization --attribute cpu.mode=user --since 1h\n"
               "  tidemark series get 'web-*' system.network.io --function rate --step 1h --since 7d");
-  named(get, "ENDPOINT", Completes::kEndpoint, "name or uuid; with --function also a pattern with * and ?");
+  named(get, "ENDPOINT", Completes::kEndpoint, "name, uuid, or a pattern with * and ?");
   get.add_option("METRIC", invocation_.metric, "the metric's whole name")->required()->type_name("");
   pairs(get, "--attribute", "that the series must have; may be repeated");
   range(get, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 1h)");
@@ -195,9 +195,9 @@ void Parser::build_series() {
        "avg, min, max, sum, count, rate, increase, or a quantile p1 to p99");
   text(get, "--step", step_, "DURATION",
        "a value for each so long: 5m, 1h, 1d (default: one for all of the time)");
-  get.add_option("--limit", invocation_.limit, "samples of one series (default: 10000)")
+  get.add_option("--limit", invocation_.limit, "samples of one series, more are refused (default: 10000)")
       ->type_name("N")
-      ->check(CLI::Range(1, 1'000'000));
+      ->check(CLI::Range(1, 100'000'000));
 }
 
 void Parser::build_services() {

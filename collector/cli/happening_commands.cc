@@ -1,6 +1,7 @@
 #include "collector/cli/commands.h"
 #include "collector/cli/pages.h"
 #include "collector/cli/range.h"
+#include "collector/cli/samples_output.h"
 #include "collector/cli/text.h"
 
 namespace tidemark::cli {
@@ -97,8 +98,14 @@ Outcome get_series(const Desk& desk) {
   }
   const absl::Status range = set_range(desk, request);
   if (!range.ok()) return Outcome::misused(range);
-  const auto reply = desk.client.ask(request);
-  return reply.ok() ? show(desk, samples_page(desk.view, *reply)) : Outcome::failed(reply.status());
+  SamplesOutput output(desk.view, desk.call.output, desk.around.out);
+  const absl::Status status = desk.client.read(request, [&](const v1::SeriesGetReply& piece) {
+    output.add(piece);
+    return desk.around.out.good();
+  });
+  if (status.ok()) output.end();
+  desk.around.out.flush();
+  return status.ok() ? Outcome::good() : Outcome::failed(status);
 }
 
 Outcome list_outages(const Desk& desk) {

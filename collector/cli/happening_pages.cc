@@ -95,38 +95,4 @@ Page series_list_page(const View& view, const v1::SeriesListReply& reply) {
   return page_of_listing(view, std::move(listing));
 }
 
-Page samples_page(const View& view, const v1::SeriesGetReply& reply) {
-  Page page;
-  page.rows = {"samples",
-               {{"time", "TIME"},
-                {"value", "VALUE"},
-                {"unit", "UNIT"},
-                {"endpoint", ""},
-                {"metric", ""},
-                {"attributes", "ATTRIBUTES", true},
-                {"series", ""}},
-               {},
-               "no sample in this time"};
-  const Listing shape{"series", series_columns(), {}, ""};
-  std::vector<Record> all;
-  for (const v1::SeriesSamples& samples : reply.series()) {
-    const v1::Series& series = samples.series();
-    Listing one = shape;
-    one.rows.push_back(series_row(series));
-    std::vector<Record> points;
-    for (const v1::Point& point : samples.points()) {
-      points.push_back({Field::of("time", from_unix_ms(point.time_ms())), Field::of("value", point.value())});
-      page.rows.rows.push_back({from_unix_ms(point.time_ms()), point.value(), series.unit(),
-                                series.endpoint(), series.metric(), labels_of(series.attributes()),
-                                series.id()});
-    }
-    Record record = records_of(one).front();
-    record.push_back(Field::list("samples", std::move(points)));
-    all.push_back(std::move(record));
-  }
-  page.document = {Field::list("series", std::move(all))};
-  page.text = table_text(view, page.rows);
-  return page;
-}
-
 }  // namespace tidemark::cli

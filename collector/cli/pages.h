@@ -21,7 +21,6 @@ Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply);
 Page endpoint_page(const View& view, const v1::EndpointShowReply& reply, bool with_probes);
 
 Page series_list_page(const View& view, const v1::SeriesListReply& reply);
-Page samples_page(const View& view, const v1::SeriesGetReply& reply);
 
 Page service_list_page(const View& view, const v1::ServiceListReply& reply);
 Page service_page(const View& view, const v1::ServiceShowReply& reply);

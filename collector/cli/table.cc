@@ -91,16 +91,25 @@ std::string shown_cell(const View& view, const Cell& cell, const std::string& te
 }  // namespace
 
 std::string table_text(const View& view, const Listing& listing) {
-  if (listing.rows.empty()) return listing.empty + "\n";
+  TableSoFar nothing;
+  return listing.rows.empty() ? listing.empty + "\n" : table_text(view, listing, nothing);
+}
+
+std::string table_text(const View& view, const Listing& listing, TableSoFar& before) {
   std::vector<TableColumn> columns = laid_out(view, listing);
+  const bool first = before.widths.empty();
+  for (std::size_t i = 0; i < before.widths.size(); ++i)
+    columns[i].width = std::max(columns[i].width, before.widths[i]);
   squeeze(view, columns);
+  before.widths.clear();
+  for (const TableColumn& column : columns) before.widths.push_back(column.width);
   std::string out;
   std::string line;
-  for (std::size_t i = 0; i < columns.size(); ++i) {
+  for (std::size_t i = 0; first && i < columns.size(); ++i) {
     const std::string title = cut(listing.columns[columns[i].index].title, columns[i].width);
     append_cell(line, columns[i], title, painted(view, Colour::kBold, title), i + 1 == columns.size());
   }
-  out += line + "\n";
+  if (first) out += line + "\n";
   for (std::size_t row = 0; row < listing.rows.size(); ++row) {
     line.clear();
     for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "collector/cli/page.h"
 #include "common/model/time.h"
@@ -43,6 +44,12 @@ std::string cell_text(const View& view, const Cell& cell);
 
 /// The listing as a table with a header, or its `empty` sentence. Ends with a line break.
 std::string table_text(const View& view, const Listing& listing);
+/// What was shown of a table that comes in parts.
+struct TableSoFar {
+  std::vector<std::size_t> widths;  ///< of its columns
+};
+/// The next part: the first one has the header, the others are laid out like it, or wider where they must.
+std::string table_text(const View& view, const Listing& listing, TableSoFar& before);
 /// Lines "name  value", names padded to one width, long values cut. Empty values are left out.
 std::string pairs_text(const View& view, const std::vector<std::pair<std::string, std::string>>& pairs);
 

@@ -10,7 +10,7 @@ void put_varint(std::uint64_t value, std::string& out) {
   out.push_back(static_cast<char>(value));
 }
 
-bool take_varint(std::string_view& in, std::uint64_t& value) {
+bool take_long_varint(std::string_view& in, std::uint64_t& value) {
   value = 0;
   for (unsigned i = 0; i < in.size() && i < 10; ++i) {
     const auto byte = static_cast<std::uint8_t>(in[i]);

@@ -22,8 +22,14 @@ constexpr std::uint64_t unzigzag(std::uint64_t value) {
 constexpr std::size_t varint_bytes(std::uint64_t value) {
   return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7;
 }
+bool take_long_varint(std::string_view& in, std::uint64_t& value);
 /// Takes one off the front; false: the bytes end within it, or it is no number of 64 bits.
-bool take_varint(std::string_view& in, std::uint64_t& value);
+inline bool take_varint(std::string_view& in, std::uint64_t& value) {
+  if (in.empty() || static_cast<std::uint8_t>(in.front()) >= 0x80) return take_long_varint(in, value);
+  value = static_cast<std::uint8_t>(in.front());
+  in.remove_prefix(1);
+  return true;
+}
 
 /// Appends bits, the least significant first; finish() fills the last byte with zeros.
 class BitWriter {

@@ -19,43 +19,51 @@ struct Aggregate {
   double quantile = 0;  ///< 0…1, of kQuantile
 };
 /// "avg", "min", "max", "sum", "count", "rate" (a counter's growth a second), "increase" (its growth), "p1"
-/// to "p99" (a quantile, within 1 % of its value).
+/// to "p99" (a quantile; see Buckets).
 std::optional<Aggregate> parse_aggregate(const std::string& text);
-
-/// A step's part of a series.
-struct Bucket {
-  std::int64_t from = 0;  ///< Unix milliseconds
-  std::int64_t to = 0;
-  Rollup rollup;
-  Sketch sketch;  ///< where it was asked for
-};
-/// Only where the bucket has samples.
-double value_of(const Aggregate& aggregate, const Bucket& bucket);
+/// Which figures of a roll-up it is made of.
+Figures figures_of(const Aggregate& aggregate);
 
 /// Gathers a series' samples and roll-ups, in order of time, by steps: [from, from + step), …, the last one
-/// ends at `to`. Steps without anything are left out. A counter's growth between two steps belongs to the
-/// later one.
+/// ends at `to`. Steps without anything are left out, and so are values that are no numbers (NaN). A
+/// counter's growth between two steps belongs to the later one. A quantile is the value with the rank ⌊q ×
+/// (count − 1)⌋ of the finite ones: itself where the step is made of at most kValuesMax samples, else within
+/// 1 %.
 class Buckets {
  public:
-  /// `step` 0: one for all.
-  Buckets(std::int64_t from, std::int64_t to, std::int64_t step, bool with_sketch);
+  static constexpr std::size_t kValuesMax = 65'536;
 
-  /// In order of time, within [from, to).
+  /// `step` 0: one for all.
+  Buckets(std::int64_t from, std::int64_t to, std::int64_t step, const Aggregate& aggregate);
+
+  /// In order of time, within [from, to), and after all that was added before.
   void add(std::span<const Sample> samples);
   /// The same; a roll-up lies within one step.
   void add(const Rollup& rollup);
-  void add(std::int64_t time, const Sketch& sketch);
-  const std::vector<Bucket>& all() const { return buckets_; }
+  /// Of the values of the roll-up that was added last.
+  void add(const Sketch& sketch);
+  /// Appends the values of the steps that had something, at their begins. What is added later lies in later
+  /// steps.
+  void take(std::vector<Sample>& out);
 
  private:
-  Bucket& bucket_at(std::int64_t time);
+  void begin_step(std::int64_t time);
+  void add_to_step(std::span<const Sample> samples);
+  void end_step();
+  void fold_values();
+  std::optional<double> value();
 
   const std::int64_t from_;
   const std::int64_t to_;
   const std::int64_t step_;
-  const bool with_sketch_;
-  std::vector<Bucket> buckets_;
+  const Aggregate aggregate_;
+  std::int64_t begin_ = 0;  // of the step under way; none: equal to end_
+  std::int64_t end_ = 0;
+  Rollup rollup_;               // of the step
+  std::vector<double> values_;  // of its samples, for a quantile
+  Sketch sketch_;               // of its roll-ups
   std::optional<double> last_;  // value that was added
+  std::vector<Sample> points_;
 };
 
 }  // namespace tidemark::series

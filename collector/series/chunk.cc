@@ -66,7 +66,8 @@ bool Chunk::read_directory(std::string_view& in, Directory& out) {
     out.series.push_back(static_cast<std::int64_t>(series));
   }
   if (!take_varint(in, clock)) return false;
-  std::vector<std::uint64_t> sizes(count);
+  thread_local std::vector<std::uint64_t> sizes;
+  sizes.resize(count);
   for (std::uint64_t& size : sizes) {
     if (!take_varint(in, size)) return false;
   }
@@ -107,9 +108,36 @@ absl::Status Chunk::read(std::int64_t series, std::int64_t from, std::int64_t to
     if (!take_ordered(clock, times)) return damaged("its times cannot be read");
     const auto column = group.columns[static_cast<std::size_t>(found - group.series.begin())];
     if (!read_values(column, values)) return damaged("a column cannot be read");
-    for (std::size_t t = 0; t < times.size(); ++t) {
-      if (times[t] >= from && times[t] < to) out.push_back({times[t], values[t]});
+    const auto begin = std::lower_bound(times.begin(), times.end(), from);
+    const auto end = std::lower_bound(begin, times.end(), to);
+    const auto first = static_cast<std::size_t>(begin - times.begin());
+    const auto count = static_cast<std::size_t>(end - begin);
+    const std::size_t already = out.size();
+    out.resize(already + count);
+    for (std::size_t i = 0; i < count; ++i) out[already + i] = {times[first + i], values[first + i]};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Chunk::read_together(std::span<const std::int64_t> series, std::vector<std::int64_t>& times,
+                                  std::vector<double>& values) const {
+  times.clear();
+  values.clear();
+  for (const Directory& group : groups_) {
+    auto found = std::lower_bound(group.series.begin(), group.series.end(), series.front());
+    if (found == group.series.end() || *found != series.front()) continue;
+    times.resize(group.times);
+    values.resize(group.times * series.size());
+    std::string_view clock = group.clock;
+    if (!take_clock(clock, times)) return damaged("its times cannot be read");
+    for (std::size_t s = 0; s < series.size(); ++s) {
+      found = std::find(found, group.series.end(), series[s]);
+      if (found == group.series.end()) return damaged("a series is not beside the others");
+      if (!read_values(group.columns[static_cast<std::size_t>(found - group.series.begin())],
+                       std::span(values).subspan(s * group.times, group.times)))
+        return damaged("a column cannot be read");
     }
+    return absl::OkStatus();
   }
   return absl::OkStatus();
 }
@@ -122,7 +150,7 @@ absl::StatusOr<std::vector<std::int64_t>> Chunk::times() const {
     std::string_view clock = group.clock;
     if (!take_ordered(clock, std::span(all).subspan(begin))) return damaged("its times cannot be read");
   }
-  std::sort(all.begin(), all.end());
+  if (groups_.size() > 1) std::sort(all.begin(), all.end());
   return all;
 }
 

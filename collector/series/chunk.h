@@ -44,6 +44,10 @@ class Chunk {
 
   /// Appends the samples of a series in [from, to), in order of time. A series that is not in here has none.
   absl::Status read(std::int64_t series, std::int64_t from, std::int64_t to, std::vector<Sample>& out) const;
+  /// Of series that have values at the same times, as those of a group do: values[s × times.size() + t]. No
+  /// times: the first one is not in here. kDataLoss where the others are not beside it.
+  absl::Status read_together(std::span<const std::int64_t> series, std::vector<std::int64_t>& times,
+                             std::vector<double>& values) const;
   absl::StatusOr<std::vector<Group>> groups() const { return groups(INT64_MIN, INT64_MAX); }
   /// Those of series from…to alone; groups without any are left out.
   absl::StatusOr<std::vector<Group>> groups(std::int64_t from, std::int64_t to) const;

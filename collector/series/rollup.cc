@@ -102,19 +102,27 @@ std::string encode_rollups(std::span<const SeriesRollups> all) {
 }
 
 absl::Status read_rollups(const Chunk& chunk, std::int64_t series, std::int64_t from, std::int64_t to,
-                          std::vector<Rollup>& out) {
-  thread_local std::vector<Sample> cells;
-  const std::size_t begin = out.size();
+                          std::vector<Rollup>& out, Figures figures) {
+  thread_local std::vector<std::int64_t> numbers, times;
+  thread_local std::vector<double> values;
+  numbers.clear();
   for (std::size_t column = 0; column < kColumns; ++column) {
-    cells.clear();
-    const auto number = series * kFigures + static_cast<std::int64_t>(column);
-    if (auto status = chunk.read(number, from, to, cells); !status.ok()) return status;
-    if (column == 0) out.resize(begin + cells.size());
-    if (out.size() - begin != cells.size()) return absl::DataLossError("roll-ups of different lengths");
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      out[begin + i].time = cells[i].time;
-      set_field(out[begin + i], column, cells[i].value);
-    }
+    if ((figures >> column & 1U) != 0)
+      numbers.push_back(series * kFigures + static_cast<std::int64_t>(column));
+  }
+  if (numbers.empty()) numbers.push_back(series * kFigures);  // for the times
+  if (auto status = chunk.read_together(numbers, times, values); !status.ok()) return status;
+  const auto begin = std::lower_bound(times.begin(), times.end(), from);
+  const auto end = std::lower_bound(begin, times.end(), to);
+  const auto first = static_cast<std::size_t>(begin - times.begin());
+  const std::size_t already = out.size(), count = static_cast<std::size_t>(end - begin);
+  out.resize(already + count);
+  for (std::size_t i = 0; i < count; ++i) out[already + i].time = times[first + i];
+  for (std::size_t n = 0; n < numbers.size(); ++n) {
+    const auto column = static_cast<std::size_t>(numbers[n] - series * kFigures);
+    if ((figures >> column & 1U) == 0) break;  // it was for the times
+    for (std::size_t i = 0; i < count; ++i)
+      set_field(out[already + i], column, values[n * times.size() + first + i]);
   }
   return absl::OkStatus();
 }

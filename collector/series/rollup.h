@@ -31,6 +31,13 @@ struct Rollup {
   friend bool operator==(const Rollup&, const Rollup&) = default;
 };
 
+/// Some figures of a roll-up.
+using Figures = std::uint8_t;
+namespace figure {
+constexpr Figures kCount = 1, kSum = 2, kMin = 4, kMax = 8, kFirst = 16, kLast = 32, kIncrease = 64;
+constexpr Figures kAll = 127;
+}  // namespace figure
+
 /// Of samples in order of time, by buckets of `width`; buckets without any are left out.
 std::vector<Rollup> rollups_of(std::span<const Sample> samples, std::int64_t width);
 /// Of rollups in order of time, by wider buckets. A counter's growth from one to the next is added.
@@ -44,9 +51,9 @@ struct SeriesRollups {
 /// A chunk whose columns are the figures: that of figure f of a series has the number series × 8 + f. One of
 /// some series at least, each with some roll-ups.
 std::string encode_rollups(std::span<const SeriesRollups> all);
-/// Appends a series' roll-ups of [from, to), in order of time.
+/// Appends a series' roll-ups of [from, to), in order of time, with these figures; the others are zero.
 absl::Status read_rollups(const Chunk& chunk, std::int64_t series, std::int64_t from, std::int64_t to,
-                          std::vector<Rollup>& out);
+                          std::vector<Rollup>& out, Figures figures = figure::kAll);
 absl::StatusOr<std::vector<SeriesRollups>> decode_rollups(const Chunk& chunk);
 
 }  // namespace tidemark::series

@@ -107,6 +107,19 @@ bool Sketch::take(std::string_view& in) {
   return take_bins(in, below_, count_) && take_bins(in, above_, count_);
 }
 
+bool Sketch::skip(std::string_view& in) {
+  std::uint64_t number = 0;
+  if (!take_varint(in, number)) return false;
+  for (int sign = 0; sign < 2; ++sign) {
+    std::uint64_t bins = 0;
+    if (!take_varint(in, bins) || bins > kBinsMax) return false;
+    for (std::uint64_t i = 0; i < 2 * bins; ++i) {
+      if (!take_varint(in, number)) return false;
+    }
+  }
+  return true;
+}
+
 void SketchSheet::add(std::vector<SeriesSketch> some) {
   std::sort(some.begin(), some.end(), [](const auto& a, const auto& b) { return a.series < b.series; });
   for (const auto& [series, sketch] : some) {
@@ -125,10 +138,15 @@ std::string SketchSheet::take() {
   return out;
 }
 
+namespace {
+
+absl::Status damaged() { return absl::DataLossError("sketches are damaged: they do not add up"); }
+
+}  // namespace
+
 absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes) {
   auto in = unsealed(bytes);
   if (!in.ok()) return in.status();
-  const auto damaged = [] { return absl::DataLossError("sketches are damaged: they do not add up"); };
   std::uint64_t count = 0, step = 0, series = 0;
   if (!take_varint(*in, count) || count > in->size()) return damaged();
   std::vector<SeriesSketch> out(count);
@@ -140,6 +158,28 @@ absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes
   }
   if (!in->empty()) return damaged();
   return out;
+}
+
+absl::Status read_sketches(std::string_view bytes, std::span<const std::int64_t> wanted,
+                           const std::function<void(std::size_t place, const Sketch& sketch)>& each) {
+  auto in = unsealed(bytes);
+  if (!in.ok()) return in.status();
+  std::uint64_t count = 0, step = 0, series = 0;
+  if (!take_varint(*in, count) || count > in->size()) return damaged();
+  std::size_t place = 0;
+  Sketch sketch;
+  for (std::uint64_t i = 0; i < count && place < wanted.size(); ++i) {
+    if (!take_varint(*in, step)) return damaged();
+    series += step;
+    while (place < wanted.size() && wanted[place] < static_cast<std::int64_t>(series)) ++place;
+    if (place == wanted.size() || wanted[place] != static_cast<std::int64_t>(series)) {
+      if (!Sketch::skip(*in)) return damaged();
+      continue;
+    }
+    if (!sketch.take(*in)) return damaged();
+    each(place, sketch);
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace tidemark::series

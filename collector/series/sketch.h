@@ -3,7 +3,9 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +32,8 @@ class Sketch {
   void put(std::string& out) const;
   /// Takes one off the front; false: it is none of put().
   bool take(std::string_view& in);
+  /// The same without keeping it.
+  static bool skip(std::string_view& in);
 
  private:
   std::map<std::int32_t, std::uint64_t> above_, below_;  // zero, by the logarithm of the distance
@@ -56,5 +60,9 @@ class SketchSheet {
 };
 /// kDataLoss, with what is wrong.
 absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes);
+/// Calls `each` for those of `wanted` (sorted) that are in it, with their places in `wanted`; the others are
+/// passed over. kDataLoss, with what is wrong.
+absl::Status read_sketches(std::string_view bytes, std::span<const std::int64_t> wanted,
+                           const std::function<void(std::size_t place, const Sketch& sketch)>& each);
 
 }  // namespace tidemark::series

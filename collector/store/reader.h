@@ -17,15 +17,26 @@ namespace tidemark::store {
 
 /// What is asked of many series at once.
 struct SeriesQuery {
-  std::string metric;                 ///< the whole name
-  std::vector<EndpointId> endpoints;  ///< empty: all
-  Attributes attributes;              ///< that a series must have, among others
+  std::string metric;                                ///< the whole name
+  std::vector<EndpointId> endpoints;                 ///< empty: all
+  std::function<bool(std::string_view name)> named;  ///< of endpoints; empty: any
+  Attributes attributes;                             ///< that a series must have, among others
   TimePoint from;
   TimePoint to;
-  Duration step{};        ///< zero: one for all of the time
-  bool sketches = false;  ///< a quantile is wanted
+  /// A value a step, at its begin; absent: the samples.
+  std::optional<series::Aggregate> function;
+  Duration step{};  ///< zero: one for all of the time
   std::uint64_t samples_max = 100'000'000;
-  std::uint64_t buckets_max = 1'000'000;  ///< of all series
+  std::uint64_t points_max = 100'000'000;           ///< of the answer
+  std::uint64_t points_of_series_max = 10'000'000;  ///< of each series in it
+};
+
+/// Some of an answer about series.
+struct SeriesPart {
+  const SeriesRow& series;      ///< without first, last, last_value
+  const std::string& endpoint;  ///< its name
+  bool goes_on = false;         ///< what came last was of this series, too
+  std::span<const series::Sample> points;
 };
 
 /// The reading port: what trends, the command line and reports need of a database. Everything that was
@@ -71,15 +82,18 @@ class Reader {
   /// Of one endpoint (nil: of all), with metric names that begin with `metric_prefix`.
   virtual absl::StatusOr<std::vector<SeriesRow>> series(EndpointId endpoint,
                                                         const std::string& metric_prefix) = 0;
-  /// What a question about many series comes to: `each` is called for one series after the other, in order of
-  /// endpoints' names, with its steps that have samples; it may end the answer with an error. Days that were
-  /// joined are read from their roll-ups where the steps allow it, and so are older ones; the rest from
-  /// samples. kResourceExhausted, with what to do, once more than samples_max samples were read, or the
-  /// answer has more than buckets_max steps.
-  virtual absl::Status query(
-      const SeriesQuery& query,
-      const std::function<absl::Status(const SeriesRow& series, const std::vector<series::Bucket>& buckets)>&
-          each) = 0;
+  /// What a question about many series comes to, piece by piece: `each` is called with the next parts, about
+  /// kPointsOfPiece points, at most kSeriesOfPiece series. Series come in order of their endpoints' names,
+  /// each of them at least once, points in order of time; steps without samples are left out. While `each`
+  /// runs nothing is held of the store, so that it may wait for whoever takes the answer, and no more is read
+  /// than was taken; it may end the answer with an error. Each piece is of one state of the store. Days that
+  /// were joined are read from their roll-ups where the steps allow it; the rest from samples.
+  /// kResourceExhausted, with what to do, beyond the question's bounds: then what came before it is not the
+  /// whole answer.
+  static constexpr std::size_t kPointsOfPiece = 16'384;
+  static constexpr std::size_t kSeriesOfPiece = 512;
+  virtual absl::Status query(const SeriesQuery& query,
+                             const std::function<absl::Status(std::span<const SeriesPart> parts)>& each) = 0;
   /// In order of time; `limit` is the most that one call returns (kResourceExhausted beyond, with the
   /// number).
   virtual absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,

@@ -242,7 +242,9 @@ int main(int argc, char** argv) {
   app.add_flag("!--agents", options.shape.proxies, "each source speaks for itself, else for its devices");
   app.add_option("--endpoints", options.workload.endpoints, "of all sources");
   app.add_option("--series", options.workload.series, "of an endpoint");
-  app.add_option("--ticks", options.workload.ticks, "10 s each");
+  app.add_option("--ticks", options.workload.ticks);
+  std::int64_t interval_s = kInterval.count() / 1'000;
+  app.add_option("--interval", interval_s, "seconds from tick to tick");
   std::int64_t last_ms = 0;
   app.add_option("--last", last_ms, "the last one, in Unix milliseconds (default: now)");
   app.add_option("--ticks-per-batch", options.shape.ticks_per_batch);
@@ -254,9 +256,10 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.workload.seed);
   app.add_option("--threads", options.threads);
   CLI11_PARSE(app, argc, argv);
+  options.workload.interval = tidemark::Duration{interval_s * 1'000};
   const auto last = last_ms == 0 ? tidemark::system_clock().now() : tidemark::from_unix_ms(last_ms);
   options.workload.first =
-      last - kInterval * static_cast<tidemark::Duration::rep>(options.workload.ticks - 1);
+      last - options.workload.interval * static_cast<tidemark::Duration::rep>(options.workload.ticks - 1);
   const absl::Status status = options.serve_bare             ? serve(options)
                               : options.remote_write.empty() ? load(options)
                                                              : load_by_remote_write(options);

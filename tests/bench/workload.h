@@ -16,7 +16,8 @@ struct WorkloadOptions {
   std::size_t series = 50;  ///< of each endpoint
   std::size_t ticks = 120;
   std::uint64_t seed = 42;
-  TimePoint first;  ///< the first tick; the others follow every kInterval
+  Duration interval = kInterval;
+  TimePoint first;  ///< the first tick; the others follow every interval
 };
 
 /// The values of every series at every tick, the same for the same options: seven of ten series are gauges
@@ -28,13 +29,13 @@ class Workload {
 
   const WorkloadOptions& options() const { return options_; }
   TimePoint time(std::size_t tick) const {
-    return options_.first + static_cast<Duration::rep>(tick) * kInterval;
+    return options_.first + static_cast<Duration::rep>(tick) * options_.interval;
   }
   double value(std::size_t endpoint, std::size_t series, std::size_t tick) const {
     return values_[(endpoint * options_.series + series) * options_.ticks + tick];
   }
   MetricKind kind(std::size_t series) const {
-    return series < options_.series * 7 / 10 ? MetricKind::kGauge : MetricKind::kCounter;
+    return series == 0 || series < options_.series * 7 / 10 ? MetricKind::kGauge : MetricKind::kCounter;
   }
 
  private:

@@ -64,6 +64,11 @@ class AdminTest(unittest.TestCase):
         self.assertEqual(sum(step["value"] for step in steps), len(plain))
         by_pattern = self.lab.cli("series", "get", "*", "system.memory.limit", "--function", "max")["series"]
         self.assertEqual([series["endpoint"] for series in by_pattern], [name])
+        words = ("system.memory.usage", "--since", "1h", "--until", until)
+        self.assertEqual(self.lab.cli("series", "get", "*", *words), self.lab.cli("series", "get", name, *words))
+        refused = self.lab.cli_raw("series", "get", name, *words, "--limit", "1")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("more than 1 samples of a series", refused.stderr)
 
     def samples(self, endpoint: str, *words: str) -> list[dict]:
         (series,) = self.lab.cli("series", "get", endpoint, "system.memory.usage", "--attribute", "system.memory.state=used",

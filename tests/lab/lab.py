@@ -130,6 +130,7 @@ class Lab:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tidemark-lab-"))
         self.mail = mail
         self.cut_after = "2s"  # so that samples are looked up in chunks, too
+        self.config_more = ""  # lines of [store]
         self.processes: list[Process] = []
         self.state = self.folder / "collector"
         self.run = self.folder / "run"
@@ -160,7 +161,7 @@ class Lab:
             f'state_dir = "{self.state}"\nruntime_dir = "{self.run}"\n'
             f'services_dir = "{self.services}"\nsets_dir = "{self.sets}"\n'
             f'ingest = "{self.ingest}"\nenroll = "{self.enroll}"\nnames = ["{"localhost" if self.address.startswith("127.") else self.address}"]\n'
-            f'[store]\ncut_after = "{self.cut_after}"\n{self.mail}\n')
+            f'[store]\ncut_after = "{self.cut_after}"\n{self.config_more}\n{self.mail}\n')
 
     def spawn(self, command: list[str], log: pathlib.Path, environment: dict[str, str] | None = None) -> Process:
         process = Process(command, log, environment)

@@ -30,7 +30,7 @@ std::vector<ChunkPlace> places(Query& query) {
   std::vector<ChunkPlace> out;
   while (query.next()) {
     ChunkPlace place;
-    query.into(place.id, place.from, place.to, place.silence);
+    query.into(place.id, place.from, place.to, place.silence, place.series_from, place.series_to);
     out.push_back(place);
   }
   return out;
@@ -66,7 +66,8 @@ std::string rollup_bytes(Connection& connection, std::int64_t endpoint, Tier tie
 std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,
                                        TimePoint to) {
   Query query(connection,
-              "SELECT id, time_from, time_to, silence FROM chunks WHERE endpoint=? AND time_to>=? AND "
+              "SELECT id, time_from, time_to, silence, series_from, series_to FROM chunks WHERE endpoint=? "
+              "AND time_to>=? AND "
               "time_from<? ORDER BY time_to, id");
   query.with(endpoint, from, to);
   return places(query);
@@ -75,7 +76,8 @@ std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endp
 std::vector<ChunkPlace> chunks_of(Connection& connection, std::int64_t endpoint, std::int64_t series,
                                   TimePoint from, TimePoint to) {
   Query query(connection,
-              "SELECT id, time_from, time_to, silence FROM chunks WHERE endpoint=?1 AND time_to>=?2 AND "
+              "SELECT id, time_from, time_to, silence, series_from, series_to FROM chunks WHERE endpoint=?1 "
+              "AND time_to>=?2 AND "
               "time_from<?3 AND series_from<=?4 AND series_to>=?4 ORDER BY time_to, id");
   query.with(endpoint, from, to, series);
   return places(query);

@@ -26,6 +26,7 @@ struct ChunkPlace {
   TimePoint from;  ///< of its first sample
   TimePoint to;    ///< of its last one
   Duration silence{};
+  std::int64_t series_from = 0, series_to = 0;  ///< the least and the greatest series
 };
 /// Of an endpoint, those with a time in [from, to); the oldest end first.
 std::vector<ChunkPlace> chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,

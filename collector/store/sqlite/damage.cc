@@ -9,6 +9,10 @@ void Damage::chunk(std::int64_t id, const absl::Status& status) {
   if (!status.ok()) note("store.damaged_chunks", "chunk " + std::to_string(id) + " is", status);
 }
 
+void Damage::result_chunk(std::int64_t id, const absl::Status& status) {
+  if (!status.ok()) note("store.damaged_chunks", "chunk of results " + std::to_string(id) + " is", status);
+}
+
 void Damage::rollups(std::int64_t endpoint, std::int64_t begin, const absl::Status& status) {
   if (status.ok()) return;
   note("store.damaged_rollups",

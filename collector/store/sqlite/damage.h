@@ -25,6 +25,8 @@ class Damage {
 
   /// Nothing where the status is good.
   void chunk(std::int64_t id, const absl::Status& status);
+  /// Of results.
+  void result_chunk(std::int64_t id, const absl::Status& status);
   /// `begin`: of their day or month, in Unix milliseconds.
   void rollups(std::int64_t endpoint, std::int64_t begin, const absl::Status& status);
 

@@ -50,6 +50,11 @@ bool Query::null() const { return statement_.isColumnNull(column_); }
 std::int64_t Query::take_integer() { return statement_.getColumn(column_++).getInt64(); }
 double Query::take_real() { return statement_.getColumn(column_++).getDouble(); }
 std::string Query::take_bytes() { return statement_.getColumn(column_++).getString(); }
+std::string_view Query::take_view() {
+  const auto column = statement_.getColumn(column_++);
+  const auto* bytes = static_cast<const char*>(column.getBlob());
+  return {bytes, bytes == nullptr ? 0 : static_cast<std::size_t>(column.getBytes())};
+}
 
 std::string json_of(const Attributes& attributes) {
   auto json = nlohmann::json::object();

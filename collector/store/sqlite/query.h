@@ -42,7 +42,7 @@ class Query {
   /// Ready for other values, whether there are more rows or not.
   void again();
 
-  /// The next column of the row.
+  /// The next column of the row. A std::string_view is good until the next row, or the query's end.
   template <class Value>
   Value take();
   /// Takes `values` in order.
@@ -63,6 +63,7 @@ class Query {
   std::int64_t take_integer();
   double take_real();
   std::string take_bytes();
+  std::string_view take_view();
 
   SQLite::Statement& statement_;
   int parameter_ = 0;
@@ -155,6 +156,8 @@ Value Query::take() {
     return take_real();
   } else if constexpr (std::is_same_v<Value, std::string>) {
     return take_bytes();
+  } else if constexpr (std::is_same_v<Value, std::string_view>) {
+    return take_view();
   } else {
     return static_cast<Value>(take_integer());
   }

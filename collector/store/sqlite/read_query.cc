@@ -1,289 +1,239 @@
 #include <algorithm>
-#include <map>
-#include <memory>
-#include <set>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
-#include "collector/series/buckets.h"
-#include "collector/series/gathering.h"
-#include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/endpoint_look.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
-using series::bucket_of;
-using series::kDayMs;
-using series::kHourMs;
-
-constexpr std::size_t kSeriesOfOneLook = 512;  // so that no look at the file lasts for long
-constexpr std::int64_t kMonthMsMax = 31 * kDayMs;
-
-/// Which roll-ups fit a question's steps; kSketches: none do.
-Tier fit_of(const SeriesQuery& query) {
-  const std::int64_t from = unix_ms(query.from), step = query.step.count();
-  const auto on = [&](std::int64_t width) {
-    return step == 0 || (step % width == 0 && bucket_of(from, width) == from);
-  };
-  if (on(kDayMs)) return Tier::kDays;
-  // A sketch is a whole day's.
-  return on(kHourMs) && !query.sketches ? Tier::kHours : Tier::kSketches;
-}
+constexpr std::size_t kTracksMax = 64;  // series whose samples of a day are in memory at once
 
 struct Chosen {
   std::int64_t endpoint = 0;
+  std::string name;  // the endpoint's
   SeriesRow row;
 };
+using All = std::vector<Chosen>;
 
-std::vector<Chosen> choose(Connection& connection, const SeriesQuery& query) {
-  Query statement(connection,
-                  "SELECT e.key, s.key, e.id, s.metric, s.attributes, s.unit, s.kind FROM series s JOIN "
-                  "endpoints e ON e.key=s.endpoint WHERE s.metric=? ORDER BY e.name, s.attributes");
-  statement.with(query.metric);
-  const std::set<EndpointId> wanted(query.endpoints.begin(), query.endpoints.end());
-  std::vector<Chosen> out;
-  while (statement.next()) {
-    Chosen one;
-    SeriesRow& row = one.row;
-    std::string attributes;
-    statement.into(one.endpoint, row.id, row.key.endpoint, row.key.metric, attributes, row.unit, row.kind);
-    if (!wanted.empty() && !wanted.contains(row.key.endpoint)) continue;
-    row.key.attributes = attributes_of(attributes);
-    const auto has = [&](const Attribute& attribute) {
-      return std::find(row.key.attributes.begin(), row.key.attributes.end(), attribute) !=
-             row.key.attributes.end();
-    };
-    if (std::all_of(query.attributes.begin(), query.attributes.end(), has)) out.push_back(std::move(one));
-  }
-  return out;
-}
-
-/// What of an endpoint waits for the cut.
-struct Uncut {
-  std::vector<std::int64_t> ids;
-  std::optional<TimePoint> earliest;
-};
-
-/// The question for the series of one endpoint: what several of them need is read once.
-class EndpointAnswer {
+class Choice {
  public:
-  EndpointAnswer(Connection& connection, std::int64_t endpoint, const Uncut& uncut, const SeriesQuery& query,
-                 Damage& damage, std::uint64_t& samples)
-      : connection_(connection),
-        endpoint_(endpoint),
-        uncut_(uncut),
-        query_(query),
-        fit_(fit_of(query)),
-        damage_(damage),
-        samples_(samples) {
-    if (fit_ != Tier::kSketches) find_days();
-  }
+  explicit Choice(const SeriesQuery& query) : query_(query) {}
 
-  absl::StatusOr<std::vector<series::Bucket>> of(std::int64_t series) {
-    series::Buckets buckets(unix_ms(query_.from), unix_ms(query_.to), query_.step.count(), query_.sketches);
-    std::int64_t at = unix_ms(query_.from);  // everything before it was added
-    for (const std::int64_t day : days_) {
-      if (day > at) add_samples(series, at, day, buckets);
-      add_day(series, day, buckets);
-      at = day + kDayMs;
+  All make(Connection& connection) {
+    if (query_.endpoints.empty()) {
+      Query all(
+          connection,
+          "SELECT e.id, e.name, s.endpoint, s.key, s.attributes, s.unit, s.kind FROM series s CROSS JOIN "
+          "endpoints e ON e.key=s.endpoint WHERE s.metric=?");
+      add(all.with(query_.metric));
+    } else {
+      Query one(
+          connection,
+          "SELECT e.id, e.name, s.endpoint, s.key, s.attributes, s.unit, s.kind FROM endpoints e CROSS JOIN "
+          "series s ON s.endpoint=e.key WHERE e.id=? AND s.metric=?");
+      for (const EndpointId id : query_.endpoints) {
+        add(one.with(id, query_.metric));
+        one.again();
+      }
     }
-    if (at < unix_ms(query_.to)) add_samples(series, at, unix_ms(query_.to), buckets);
-    if (samples_ <= query_.samples_max) return buckets.all();
-    return absl::ResourceExhaustedError(
-        "more than " + std::to_string(query_.samples_max) +
-        " samples would have to be read: ask for fewer series, a shorter time, "
-        "or steps of whole hours or days");
+    const auto order = [](const Chosen& a, const Chosen& b) {
+      return std::tie(a.name, a.endpoint, a.row.id) < std::tie(b.name, b.endpoint, b.row.id);
+    };
+    // Mostly endpoints are numbered as they are named.
+    if (!std::is_sorted(chosen_.begin(), chosen_.end(), order))
+      std::sort(chosen_.begin(), chosen_.end(), order);
+    return std::move(chosen_);
   }
 
  private:
-  /// Bytes, and what looks into them.
-  struct Sheet {
-    std::string bytes;
-    absl::StatusOr<series::Chunk> chunk;
-    std::vector<series::SeriesSketch> sketches;
+  void add(Query& query) {
+    while (query.next()) {
+      const auto id = query.take<EndpointId>();
+      const auto name = query.take<std::string_view>();
+      if (query_.named && !query_.named(name)) continue;
+      Chosen& one = chosen_.emplace_back();
+      one.name = name;
+      query.into(one.endpoint, one.row.id);
+      // Series of one metric mostly have the same attributes.
+      if (const auto text = query.take<std::string_view>(); text_ != text) {
+        text_ = text;
+        attributes_ = attributes_of(*text_);
+        wanted_ =
+            std::all_of(query_.attributes.begin(), query_.attributes.end(), [&](const Attribute& wanted) {
+              return std::find(attributes_.begin(), attributes_.end(), wanted) != attributes_.end();
+            });
+      }
+      if (!wanted_) {
+        chosen_.pop_back();
+        continue;
+      }
+      one.row.key = {id, query_.metric, attributes_};
+      query.into(one.row.unit, one.row.kind);
+    }
+  }
+
+  const SeriesQuery& query_;
+  All chosen_;
+  std::optional<std::string> text_;  // of the series before, and what it says
+  Attributes attributes_;
+  bool wanted_ = false;
+};
+
+/// Goes through all series of a question, a piece at a time.
+class Question {
+ public:
+  Question(const SeriesQuery& query, const All& chosen, Damage& damage)
+      : query_(query),
+        chosen_(chosen),
+        damage_(damage),
+        from_(unix_ms(query.from)),
+        to_(unix_ms(query.to)),
+        at_(from_),
+        span_(span_of(query)) {}
+
+  bool over() const { return next_ == chosen_.size(); }
+  /// The series of the next piece are among these.
+  std::span<const Chosen> ahead() const {
+    return std::span(chosen_).subspan(next_, std::min(Reader::kSeriesOfPiece, chosen_.size() - next_));
+  }
+
+  /// Reads the next piece.
+  absl::Status look(Connection& connection,
+                    const std::unordered_map<std::int64_t, UncutIndex::Uncut>& uncut) {
+    parts_.clear();
+    points_.clear();
+    EndpointLook endpoint(connection, query_, damage_, samples_);
+    std::int64_t looks_at = 0;
+    const std::size_t end = next_ + ahead().size();
+    while (next_ < end && points_.size() < Reader::kPointsOfPiece) {
+      if (looks_at != chosen_[next_].endpoint) {
+        looks_at = chosen_[next_].endpoint;
+        const auto waits = uncut.find(looks_at);
+        endpoint.at(looks_at, waits == uncut.end() ? nothing_ : waits->second);
+      }
+      if (auto status = read(endpoint, end); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+  std::vector<SeriesPart> parts() const {
+    std::vector<SeriesPart> out;
+    out.reserve(parts_.size());
+    for (const Part& part : parts_)
+      out.push_back({chosen_[part.series].row, chosen_[part.series].name, part.goes_on,
+                     std::span(points_).subspan(part.begin, part.end - part.begin)});
+    return out;
+  }
+
+ private:
+  struct Part {
+    std::size_t series = 0;  // in chosen_
+    bool goes_on = false;
+    std::size_t begin = 0, end = 0;  // in points_
   };
 
-  /// Whole days of the question that have roll-ups, and nothing since that these do not know.
-  void find_days() {
-    std::vector<std::int64_t> begins;
-    {
-      Query query(
-          connection_,
-          "SELECT time FROM rollups WHERE endpoint=? AND tier=? AND time>=? AND time<? ORDER BY time");
-      query.with(endpoint_, fit_, unix_ms(query_.from) - (fit_ == Tier::kDays ? kMonthMsMax : 0), query_.to);
-      while (query.next()) begins.push_back(query.take<std::int64_t>());
-    }
-    std::set<std::int64_t> days;
-    for (const std::int64_t begin : begins) {
-      const Sheet& one = sheet(fit_, begin);
-      const auto times = one.chunk.ok() ? one.chunk->times() : one.chunk.status();
-      if (!times.ok()) continue;
-      for (const std::int64_t time : *times) {
-        const std::int64_t day = bucket_of(time, kDayMs);
-        if (day >= unix_ms(query_.from) && day + kDayMs <= unix_ms(query_.to)) days.insert(day);
-      }
-    }
-    if (uncut_.earliest)
-      days.erase(days.lower_bound(bucket_of(unix_ms(*uncut_.earliest), kDayMs)), days.end());
-    for (const auto& [from, to] : unjoined_spans())
-      days.erase(days.lower_bound(bucket_of(from, kDayMs)), days.upper_bound(to));
-    days_.assign(days.begin(), days.end());
-    months_ = std::move(begins);
+  /// So much time is read of a series at once: whole steps, about a piece's points.
+  static std::int64_t span_of(const SeriesQuery& query) {
+    const std::int64_t all = unix_ms(query.to) - unix_ms(query.from);
+    if (!query.function) return std::min(all, series::kDayMs);
+    const auto steps = static_cast<std::int64_t>(Reader::kPointsOfPiece);
+    return query.step.count() == 0 || all / query.step.count() < steps ? all : query.step.count() * steps;
   }
 
-  std::vector<std::pair<std::int64_t, std::int64_t>> unjoined_spans() {
-    Query query(
-        connection_,
-        "SELECT time_from, time_to FROM chunks INDEXED BY chunks_unjoined WHERE endpoint=? AND joined=0");
-    query.with(endpoint_);
-    std::vector<std::pair<std::int64_t, std::int64_t>> spans;
-    while (query.next()) {
-      auto& [from, to] = spans.emplace_back();
-      query.into(from, to);
+  /// The next series, or several of the endpoint, or more of the one that is under way.
+  absl::Status read(EndpointLook& endpoint, std::size_t end) {
+    const bool goes_on = at_ > from_;
+    const std::int64_t until = to_ - at_ > span_ ? at_ + span_ : to_;
+    if (!goes_on) begin_tracks(end);
+    if (auto status = endpoint.read(at_, until, tracks_); !status.ok()) return status;
+    for (std::size_t i = 0; i < tracks_.size(); ++i) {
+      Part& part = parts_.emplace_back(Part{next_ + i, goes_on, points_.size(), 0});
+      if (tracks_[i].buckets) tracks_[i].buckets->take(points_);
+      points_.insert(points_.end(), tracks_[i].points.begin(), tracks_[i].points.end());
+      tracks_[i].points.clear();
+      part.end = points_.size();
+      of_series_ = (goes_on ? of_series_ : 0) + part.end - part.begin;
+      all_ += part.end - part.begin;
+      if (auto status = check_bounds(); !status.ok()) return status;
+      if (goes_on && part.begin == part.end) parts_.pop_back();  // says nothing
     }
-    return spans;
+    at_ = until;
+    if (at_ < to_) return absl::OkStatus();
+    at_ = from_;
+    next_ += tracks_.size();
+    return absl::OkStatus();
   }
 
-  const Sheet& sheet(Tier tier, std::int64_t begin) {
-    auto& kept = sheets_[{tier, begin}];
-    if (kept) return *kept;
-    kept = std::make_unique<Sheet>(
-        Sheet{rollup_bytes(connection_, endpoint_, tier, begin), absl::DataLossError("not a chunk"), {}});
-    absl::Status status;
-    if (tier == Tier::kSketches) {
-      auto read = series::decode_sketches(kept->bytes);
-      status = read.status();
-      if (read.ok()) kept->sketches = *std::move(read);
-    } else {
-      kept->chunk = series::Chunk::open(kept->bytes);
-      status = kept->chunk.status();
+  void begin_tracks(std::size_t end) {
+    tracks_.clear();
+    const std::int64_t steps =
+        !query_.function || query_.step.count() == 0 ? 1 : (to_ - from_) / query_.step.count() + 1;
+    // Several at once where all of each is read at once, and is no more than a piece.
+    const std::size_t most =
+        span_ < to_ - from_ || !query_.function
+            ? 1
+            : std::clamp<std::size_t>(Reader::kPointsOfPiece / static_cast<std::size_t>(steps), 1,
+                                      kTracksMax);
+    for (std::size_t i = next_; i < end && tracks_.size() < most; ++i) {
+      if (chosen_[i].endpoint != chosen_[next_].endpoint) break;
+      Track& track = tracks_.emplace_back();
+      track.series = chosen_[i].row.id;
+      if (query_.function) track.buckets.emplace(from_, to_, query_.step.count(), *query_.function);
     }
-    if (!kept->bytes.empty()) damage_.rollups(endpoint_, begin, status);
-    return *kept;
   }
 
-  void add_day(std::int64_t series, std::int64_t day, series::Buckets& buckets) {
-    rollups_.clear();
-    // A month's row is the last one that begins at or before the day.
-    const auto next = std::upper_bound(months_.begin(), months_.end(), day);
-    const Sheet& one = sheet(fit_, *std::prev(next));
-    if (one.chunk.ok()) {
-      damage_.rollups(endpoint_, day, series::read_rollups(*one.chunk, series, day, day + kDayMs, rollups_));
+  absl::Status check_bounds() const {
+    if (of_series_ > query_.points_of_series_max) {
+      return absl::ResourceExhaustedError("more than " + std::to_string(query_.points_of_series_max) +
+                                          (query_.function ? " steps" : " samples") +
+                                          " of a series in that time: ask for a shorter one");
     }
-    for (const series::Rollup& rollup : rollups_) buckets.add(rollup);
-    if (!query_.sketches) return;
-    const auto& sketches = sheet(Tier::kSketches, day).sketches;
-    const auto found = std::lower_bound(sketches.begin(), sketches.end(), series,
-                                        [](const auto& a, std::int64_t b) { return a.series < b; });
-    if (found != sketches.end() && found->series == series) buckets.add(day, found->sketch);
+    if (all_ <= query_.points_max) return absl::OkStatus();
+    return absl::ResourceExhaustedError("the answer has more than " + std::to_string(query_.points_max) +
+                                        (query_.function
+                                             ? " steps: take longer ones, a shorter time, or fewer series"
+                                             : " samples: ask for a shorter time, or fewer series"));
   }
 
-  void add_samples(std::int64_t series, std::int64_t from, std::int64_t to, series::Buckets& buckets) {
-    if (samples_ > query_.samples_max) return;  // the answer is an error already
-    found_.clear();
-    for (const ChunkPlace& place :
-         chunks_of(connection_, endpoint_, series, from_unix_ms(from), from_unix_ms(to))) {
-      const absl::StatusOr<series::Chunk>& chunk = chunk_of(place.id);
-      if (!chunk.ok()) continue;
-      damage_.chunk(place.id, chunk->read(series, from, to, found_));
-    }
-    add_uncut(series, from, to);
-    series::put_in_order(found_);
-    samples_ += found_.size();
-    buckets.add(found_);
-  }
-
-  const absl::StatusOr<series::Chunk>& chunk_of(std::int64_t id) {
-    auto& kept = chunks_[id];
-    if (kept) return kept->chunk;
-    // Those of one endpoint that a long question needs may be many: the next series reads them again.
-    if (chunks_.size() > kChunksKept) {
-      chunks_.clear();
-      return chunk_of(id);
-    }
-    kept =
-        std::make_unique<Sheet>(Sheet{chunk_bytes(connection_, id), absl::DataLossError("not a chunk"), {}});
-    kept->chunk = series::Chunk::open(kept->bytes);
-    damage_.chunk(id, kept->chunk.status());
-    return kept->chunk;
-  }
-
-  void add_uncut(std::int64_t series, std::int64_t from, std::int64_t to) {
-    if (!blocks_) {
-      blocks_.emplace();
-      read_blocks(connection_, uncut_.ids, [&](const NumberedBlock& block) { blocks_->push_back(block); });
-    }
-    for (const NumberedBlock& block : *blocks_) append_samples(block, series, from, to, found_);
-  }
-
-  static constexpr std::size_t kChunksKept = 256;
-
-  Connection& connection_;
-  const std::int64_t endpoint_;
-  const Uncut& uncut_;
   const SeriesQuery& query_;
-  const Tier fit_;
+  const All& chosen_;
   Damage& damage_;
-  std::uint64_t& samples_;
-  std::vector<std::int64_t> days_;    // sorted
-  std::vector<std::int64_t> months_;  // begins of the roll-ups' rows, sorted
-  std::map<std::pair<Tier, std::int64_t>, std::unique_ptr<Sheet>> sheets_;
-  std::map<std::int64_t, std::unique_ptr<Sheet>> chunks_;
-  std::optional<std::vector<NumberedBlock>> blocks_;
-  std::vector<series::Sample> found_;
-  std::vector<series::Rollup> rollups_;
+  const std::int64_t from_, to_;
+  std::size_t next_ = 0;  // series
+  std::int64_t at_;       // of the next series: everything before it was read
+  const std::int64_t span_;
+  const UncutIndex::Uncut nothing_{};  // waits for the cut
+  std::vector<Track> tracks_;
+  std::vector<Part> parts_;
+  std::vector<series::Sample> points_;
+  std::uint64_t samples_ = 0, of_series_ = 0, all_ = 0;
 };
 
 }  // namespace
 
-absl::Status SqliteReader::query(
-    const SeriesQuery& query,
-    const std::function<absl::Status(const SeriesRow& series, const std::vector<series::Bucket>& buckets)>&
-        each) {
+absl::Status SqliteReader::query(const SeriesQuery& query,
+                                 const std::function<absl::Status(std::span<const SeriesPart> parts)>& each) {
   if (query.from >= query.to || query.step < Duration::zero())
     return absl::InvalidArgumentError(
         "a time that ends after it begins, and steps of some length, are asked for");
-  using All = std::vector<Chosen>;
   const auto chosen = readers_.get<All>("cannot read series", [&](Connection& connection) {
-    return absl::StatusOr<All>(choose(connection, query));
+    return absl::StatusOr<All>(Choice(query).make(connection));
   });
   if (!chosen.ok()) return chosen.status();
-  std::uint64_t samples = 0, points = 0;
-  for (std::size_t begin = 0; begin < chosen->size();) {
-    // Whole endpoints, and some of them in one look at the file.
-    std::size_t end = std::min(begin + kSeriesOfOneLook, chosen->size());
-    while (end < chosen->size() && (*chosen)[end].endpoint == (*chosen)[end - 1].endpoint) ++end;
-    std::map<EndpointId, Uncut> uncut;  // before the look at the file: see UncutIndex
-    for (std::size_t i = begin; i < end; ++i) {
-      const EndpointId id = (*chosen)[i].row.key.endpoint;
-      if (!uncut.contains(id)) uncut[id] = {index_.ids(id), index_.earliest(id)};
+  Question question(query, *chosen, damage_);
+  while (!question.over()) {
+    std::unordered_map<std::int64_t, UncutIndex::Uncut> uncut;  // before the look at the file: see UncutIndex
+    for (const Chosen& one : question.ahead()) {
+      if (uncut.contains(one.endpoint)) continue;
+      if (auto waits = index_.of(one.row.key.endpoint); !waits.ids.empty())
+        uncut.emplace(one.endpoint, std::move(waits));
     }
-    std::vector<std::vector<series::Bucket>> answers;
-    const auto read = readers_.read("cannot read samples", [&](Connection& connection) -> absl::Status {
-      std::unique_ptr<EndpointAnswer> answer;
-      for (std::size_t i = begin; i < end; ++i) {
-        const Chosen& one = (*chosen)[i];
-        if (!answer || one.endpoint != (*chosen)[i - 1].endpoint) {
-          answer = std::make_unique<EndpointAnswer>(connection, one.endpoint, uncut[one.row.key.endpoint],
-                                                    query, damage_, samples);
-        }
-        auto buckets = answer->of(one.row.id);
-        if (!buckets.ok()) return buckets.status();
-        points += buckets->size();
-        if (points > query.buckets_max) {
-          return absl::ResourceExhaustedError("the answer has more than " +
-                                              std::to_string(query.buckets_max) +
-                                              " steps: take longer ones, a shorter time, or fewer series");
-        }
-        answers.push_back(*std::move(buckets));
-      }
-      return absl::OkStatus();
-    });
-    if (!read.ok()) return read;
-    for (std::size_t i = begin; i < end; ++i) {
-      if (auto status = each((*chosen)[i].row, answers[i - begin]); !status.ok()) return status;
-    }
-    begin = end;
+    auto status = readers_.read("cannot read samples",
+                                [&](Connection& connection) { return question.look(connection, uncut); });
+    if (status.ok()) status = each(question.parts());
+    if (!status.ok()) return status;
   }
   return absl::OkStatus();
 }

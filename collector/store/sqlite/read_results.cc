@@ -7,11 +7,11 @@ namespace tidemark::store::sqlite {
 namespace {
 
 std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& component, TimePoint from,
-                                  TimePoint to) {
+                                  TimePoint to, Damage& damage) {
   std::vector<ResultRow> rows;
-  for (auto& result : results_before(connection, component, from, Reader::kLeadMax))
+  for (auto& result : results_before(connection, component, from, Reader::kLeadMax, damage))
     rows.push_back(row_of(std::move(result)));
-  for (auto& result : results_between(connection, component, from, to))
+  for (auto& result : results_between(connection, component, from, to, damage))
     rows.push_back(row_of(std::move(result)));
   return rows;
 }
@@ -49,7 +49,7 @@ absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> SqliteReader::resu
     for (const auto& component : components) {
       const auto key = component_key(connection, component);
       if (!key) continue;
-      auto rows = results_of(connection, *key, from, to);
+      auto rows = results_of(connection, *key, from, to, damage_);
       if (!rows.empty()) found[component] = std::move(rows);
     }
     return found;

@@ -4,6 +4,7 @@
 
 #include "collector/series/gathering.h"
 #include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
@@ -73,10 +74,15 @@ void see_chunks(Connection& connection, const std::vector<ChunkPlace>& places,
       return it != ends.of.end() && settled(it->second, place);
     });
     if (wanted.empty()) return;
+    const auto here = [&](std::int64_t series) {
+      return series >= place.series_from && series <= place.series_to;
+    };
+    if (std::none_of(wanted.begin(), wanted.end(), here)) continue;
     const std::string bytes = chunk_bytes(connection, place.id);
     const auto chunk = open_chunk(bytes, place.id, damage);
     if (!chunk.ok()) continue;
     for (const std::int64_t series : wanted) {
+      if (!here(series)) continue;
       samples.clear();
       damage.chunk(place.id, chunk->read(series, INT64_MIN, INT64_MAX, samples));
       for (const Sample& sample : samples) ends.see(series, sample);

@@ -13,7 +13,14 @@ absl::StatusOr<std::unique_ptr<Connection>> ReaderPool::take() {
       return connection;
     }
   }
-  return Connection::open_reader(file_);
+  auto connection = Connection::open_reader(file_);
+  if (!connection.ok()) return connection;
+  const auto status = guarded("cannot open " + file_.string() + " for reading", [&] {
+    (*connection)->execute("PRAGMA cache_size=-" + std::to_string(cache_kib_));
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return connection;
 }
 
 void ReaderPool::give_back(std::unique_ptr<Connection> connection) {

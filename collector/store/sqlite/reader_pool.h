@@ -14,11 +14,12 @@
 
 namespace tidemark::store::sqlite {
 
-/// At most `connections_max` read-only connections, opened when first needed. Thread-safe.
+/// At most `connections_max` read-only connections, opened when first needed, each of which keeps at most
+/// `cache_kib` of pages. Thread-safe.
 class ReaderPool {
  public:
-  ReaderPool(std::filesystem::path file, std::size_t connections_max)
-      : file_(std::move(file)), connections_max_(connections_max) {}
+  ReaderPool(std::filesystem::path file, std::size_t connections_max, int cache_kib = 4 * 1'024)
+      : file_(std::move(file)), connections_max_(connections_max), cache_kib_(cache_kib) {}
 
   /// Runs `work` on one consistent state of the file; waits for a connection while all are in use.
   absl::Status read(std::string_view doing, const std::function<absl::Status(Connection&)>& work);
@@ -42,6 +43,7 @@ class ReaderPool {
 
   const std::filesystem::path file_;
   const std::size_t connections_max_;
+  const int cache_kib_;
   Mutex mutex_;
   Condition returned_;
   std::vector<std::unique_ptr<Connection>> idle_ ABSL_GUARDED_BY(mutex_);

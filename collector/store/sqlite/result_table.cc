@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "common/log/log.h"
-
 namespace tidemark::store::sqlite {
 namespace {
 
@@ -16,17 +14,13 @@ ChunkPlace place_of(Query& query) {
   return place;
 }
 
-/// What a chunk has of a component in [from, to). A damaged one is left out, and said: it costs no more than
-/// itself.
+/// What a chunk has of a component in [from, to). A damaged one is left out: it costs no more than itself.
 void append_chunk(Connection& connection, std::int64_t id, const ComponentKey& component, TimePoint from,
-                  TimePoint to, std::vector<Result>& out) {
+                  TimePoint to, Damage& damage, std::vector<Result>& out) {
   const std::string bytes = result_chunk_bytes(connection, id);
   const auto chunk = series::ResultChunk::open(bytes);
-  const auto status =
-      chunk.ok() ? chunk->read(component.key, unix_ms(from), unix_ms(to), out) : chunk.status();
-  if (!status.ok())
-    log::error("the store: chunk of results " + std::to_string(id) +
-               " is left out: " + std::string(status.message()));
+  damage.result_chunk(
+      id, chunk.ok() ? chunk->read(component.key, unix_ms(from), unix_ms(to), out) : chunk.status());
 }
 
 std::optional<TimePoint> newest_row(Connection& connection, std::int64_t component) {
@@ -103,10 +97,10 @@ void remove_result(Connection& connection, std::int64_t component, const Result&
 }
 
 std::vector<Result> results_between(Connection& connection, const ComponentKey& component, TimePoint from,
-                                    TimePoint to) {
+                                    TimePoint to, Damage& damage) {
   std::vector<Result> out;
   for (const ChunkPlace& place : result_chunks_between(connection, component.endpoint, from, to))
-    append_chunk(connection, place.id, component, from, to, out);
+    append_chunk(connection, place.id, component, from, to, damage, out);
   Query query(connection, "SELECT " TIDEMARK_RESULT_COLUMNS
                           " FROM results WHERE component=? AND time>=? AND time<? ORDER BY time");
   query.with(component.key, from, to);
@@ -116,7 +110,7 @@ std::vector<Result> results_between(Connection& connection, const ComponentKey& 
 }
 
 std::vector<Result> results_before(Connection& connection, const ComponentKey& component, TimePoint before,
-                                   std::size_t most) {
+                                   std::size_t most, Damage& damage) {
   std::vector<Result> out;
   {
     Query query(connection, "SELECT " TIDEMARK_RESULT_COLUMNS
@@ -127,7 +121,7 @@ std::vector<Result> results_before(Connection& connection, const ComponentKey& c
   series::put_in_order(out);
   for (const ChunkPlace& place : chunks_before(connection, component, before)) {
     if (out.size() >= most && unix_ms(place.to) < out[out.size() - most].time) break;
-    append_chunk(connection, place.id, component, component.first.value_or(before), before, out);
+    append_chunk(connection, place.id, component, component.first.value_or(before), before, damage, out);
     series::put_in_order(out);
     if (out.size() > most) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(most));
   }

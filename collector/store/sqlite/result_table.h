@@ -7,6 +7,7 @@
 #include "collector/series/results.h"
 #include "collector/store/rows.h"
 #include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/query.h"
 
 /// The tables `components`, `results` (one a row, the newest) and `result_chunks` (the older ones, in
@@ -33,10 +34,10 @@ void remove_result(Connection& connection, std::int64_t component, const series:
 
 /// A component's results in [from, to), in order, each time once.
 std::vector<series::Result> results_between(Connection& connection, const ComponentKey& component,
-                                            TimePoint from, TimePoint to);
+                                            TimePoint from, TimePoint to, Damage& damage);
 /// Its last ones before `before`, at most `most`, in order.
 std::vector<series::Result> results_before(Connection& connection, const ComponentKey& component,
-                                           TimePoint before, std::size_t most);
+                                           TimePoint before, std::size_t most, Damage& damage);
 
 /// `joined`: it is a whole day's.
 void insert_result_chunk(Connection& connection, std::int64_t endpoint, const series::ResultPiece& piece,

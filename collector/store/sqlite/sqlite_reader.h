@@ -33,10 +33,8 @@ class SqliteReader final : public Reader {
                                                 const std::string& metric_prefix) override;
   absl::StatusOr<std::vector<SampleRow>> samples(std::int64_t series, TimePoint from, TimePoint to,
                                                  std::size_t limit) override;
-  absl::Status query(
-      const SeriesQuery& query,
-      const std::function<absl::Status(const SeriesRow& series, const std::vector<series::Bucket>& buckets)>&
-          each) override;
+  absl::Status query(const SeriesQuery& query,
+                     const std::function<absl::Status(std::span<const SeriesPart> parts)>& each) override;
   absl::StatusOr<std::vector<EpochRow>> epochs() override;
   absl::StatusOr<std::vector<LossRow>> losses(std::optional<TimePoint> since) override;
   absl::StatusOr<std::vector<RefusalRow>> refusals(std::optional<TimePoint> since) override;

@@ -19,6 +19,9 @@
 namespace tidemark::store::sqlite {
 namespace {
 
+/// So that questions about the last minutes of a thousand endpoints find them there.
+constexpr int kQuestionCacheKib = 16 * 1'024;
+
 std::filesystem::path beside(std::filesystem::path file, const char* suffix) { return file += suffix; }
 
 }  // namespace
@@ -32,7 +35,7 @@ struct SqliteStore::Parts {
         index(*uncut),
         health(clock, vitals),
         writer(std::move(connection), options.writer, health, vitals),
-        readers(options.file, options.readers_max),
+        readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
         ingest(writer, ingest_readers, *heartbeat, index, identity),
         digest(writer, ingest_readers, index),

@@ -51,13 +51,17 @@ std::vector<std::int64_t> UncutIndex::ids(EndpointId endpoint) const {
   return out;
 }
 
-std::optional<TimePoint> UncutIndex::earliest(EndpointId endpoint) const {
+UncutIndex::Uncut UncutIndex::of(EndpointId endpoint) const {
   MutexLock lock(mutex_);
+  Uncut out;
   const auto it = waiting_.find(endpoint);
-  if (it == waiting_.end()) return std::nullopt;
-  TimePoint earliest = TimePoint::max();
-  for (const Place& place : it->second.rows) earliest = std::min(earliest, place.earliest);
-  return earliest;
+  if (it == waiting_.end()) return out;
+  out.ids.reserve(it->second.rows.size());
+  for (const Place& place : it->second.rows) {
+    out.ids.push_back(place.id);
+    out.earliest = std::min(out.earliest, place.earliest);
+  }
+  return out;
 }
 
 std::vector<WaitingBlocks> UncutIndex::waiting() const {

@@ -35,8 +35,12 @@ class UncutIndex {
   void drop(EndpointId endpoint, std::int64_t up_to);
 
   std::vector<std::int64_t> ids(EndpointId endpoint) const;
-  /// The earliest sample of them; absent: there are none.
-  std::optional<TimePoint> earliest(EndpointId endpoint) const;
+  /// Rows of one endpoint.
+  struct Uncut {
+    std::vector<std::int64_t> ids;
+    TimePoint earliest = TimePoint::max();  ///< of their samples
+  };
+  Uncut of(EndpointId endpoint) const;
   std::vector<WaitingBlocks> waiting() const;
   /// All rows that wait have this id or a greater one.
   std::int64_t lowest() const;

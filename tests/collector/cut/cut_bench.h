@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "collector/cut/cut.h"
+#include "collector/series/gathering.h"
 #include "collector/store/sqlite/query.h"
 #include "tests/collector/store/sqlite/store_bench.h"
 
@@ -28,7 +29,7 @@ struct CutBench : StoreBench {
       for (std::size_t t = 0; t < times.size(); ++t) {
         block.values.push_back(value + s);
         double& known = expected[s].try_emplace(times[t], value + s).first->second;
-        known = std::max(known, value + s);
+        if (series::outranks(value + s, known)) known = value + s;
       }
     }
     batch.sections.push_back({source.id(), {block}, {}, {}});

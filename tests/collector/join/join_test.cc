@@ -1,20 +1,14 @@
 #include "collector/join/join.h"
 
-#include <cmath>
 #include <random>
 
-#include "collector/store/sqlite/chunk_table.h"
-#include "tests/collector/cut/cut_bench.h"
+#include "tests/collector/join/join_bench.h"
 
 namespace tidemark::join {
 namespace {
 
-using cut::CutBench;
 using series::kDayMs;
-using series::kHourMs;
 using store::sqlite::Connection;
-using store::sqlite::Query;
-using store::sqlite::Tier;
 
 /// A store of which the n-th call goes wrong: before it did anything, or after all of it was done.
 class BrokenStore final : public store::JoinStore {
@@ -41,90 +35,6 @@ class BrokenStore final : public store::JoinStore {
   store::JoinStore& whole_;
   int left_;
   const bool after_;
-};
-
-struct JoinBench : CutBench {
-  static JoinOptions lasting() {
-    JoinOptions options;
-    options.keep_samples = std::chrono::hours(24 * 4'000);
-    return options;
-  }
-  Join join(JoinOptions options = lasting()) { return Join(store->join(), options, clock, vitals); }
-  void join_all(JoinOptions options = lasting()) {
-    auto joining = join(options);
-    for (;;) {
-      const auto more = joining.turn();
-      REQUIRE(more.ok());
-      if (!*more) return;
-    }
-  }
-
-  /// Everything that is known of a series, out of the roll-ups' own rows.
-  void check_rollups() {
-    look([&](Connection& connection) {
-      Query series(connection, "SELECT key, endpoint FROM series ORDER BY metric");
-      for (int s = 0; s < 3; ++s) {
-        REQUIRE(series.next());
-        std::int64_t number = 0, endpoint = 0;
-        series.into(number, endpoint);
-        std::vector<series::Sample> samples;
-        for (const auto& [time, value] : expected[s]) samples.push_back({unix_ms(time), value});
-        check_tier(connection, endpoint, number, Tier::kHours, kHourMs, samples);
-        check_tier(connection, endpoint, number, Tier::kDays, kDayMs, samples);
-        check_sketches(connection, endpoint, number, samples);
-      }
-      Query astray(connection,
-                   "SELECT count(*) FROM chunks WHERE joined=0 OR time_from/86400000<>time_to/86400000");
-      REQUIRE(astray.next());
-      CHECK(astray.take<int>() == 0);
-    });
-  }
-
- private:
-  static std::vector<std::int64_t> times_of(Connection& connection, std::int64_t endpoint, Tier tier) {
-    Query query(connection, "SELECT time FROM rollups WHERE endpoint=? AND tier=? ORDER BY time");
-    query.with(endpoint, tier);
-    std::vector<std::int64_t> times;
-    while (query.next()) times.push_back(query.take<std::int64_t>());
-    return times;
-  }
-  static void check_tier(Connection& connection, std::int64_t endpoint, std::int64_t number, Tier tier,
-                         std::int64_t width, const std::vector<series::Sample>& samples) {
-    std::vector<series::Rollup> found;
-    for (const std::int64_t time : times_of(connection, endpoint, tier)) {
-      const auto bytes = store::sqlite::rollup_bytes(connection, endpoint, tier, time);
-      const auto chunk = series::Chunk::open(bytes);
-      REQUIRE(chunk.ok());
-      REQUIRE(series::read_rollups(*chunk, number, INT64_MIN, INT64_MAX, found).ok());
-    }
-    const auto wanted = series::rollups_of(samples, width);
-    REQUIRE(found.size() == wanted.size());
-    for (std::size_t i = 0; i < found.size(); ++i) {
-      CHECK(found[i].time == wanted[i].time);
-      CHECK(found[i].count == wanted[i].count);
-      CHECK(std::abs(found[i].sum - wanted[i].sum) < 1e-6);
-      CHECK(found[i].min == wanted[i].min);
-      CHECK(found[i].max == wanted[i].max);
-      CHECK(found[i].first == wanted[i].first);
-      CHECK(found[i].last == wanted[i].last);
-      CHECK(std::abs(found[i].increase - wanted[i].increase) < 1e-6);
-    }
-  }
-  static void check_sketches(Connection& connection, std::int64_t endpoint, std::int64_t number,
-                             const std::vector<series::Sample>& samples) {
-    series::Sketch all, found;
-    for (const auto& sample : samples) all.add(sample.value);
-    for (const std::int64_t time : times_of(connection, endpoint, Tier::kSketches)) {
-      const auto sketches =
-          series::decode_sketches(store::sqlite::rollup_bytes(connection, endpoint, Tier::kSketches, time));
-      REQUIRE(sketches.ok());
-      for (const auto& one : *sketches) {
-        if (one.series == number) found.merge(one.sketch);
-      }
-    }
-    REQUIRE(found.count() == all.count());
-    for (const double q : {0.0, 0.5, 0.95, 1.0}) CHECK(found.quantile(q) == all.quantile(q));
-  }
 };
 
 }  // namespace
@@ -229,79 +139,6 @@ TEST_CASE(
   CHECK(bench.vital("join.damaged") == 1);
 }
 
-TEST_CASE("A question by steps gets from roll-ups what it gets from samples") {
-  std::mt19937_64 random(5);
-  JoinBench bench;
-  const auto start = from_unix_ms(series::bucket_of(unix_ms(bench.clock.now()), kDayMs));
-  for (int n = 0; n < 150; ++n) {
-    bench.push({start + Duration(static_cast<std::int64_t>(random() % (6 * 24 * 60)) * 60'000)},
-               static_cast<double>(random() % 1'000));
-    if (n == 60) REQUIRE(bench.cut().all().ok());
-    if (n == 90) {  // the first days are joined, the others are not
-      REQUIRE(bench.cut().all().ok());
-      bench.clock.advance(std::chrono::hours(24 * 3) + std::chrono::hours(2));
-      bench.join_all();
-    }
-  }
-  bench.clock.advance(std::chrono::hours(24));
-  for (const Duration step :
-       {Duration(0), Duration(kHourMs), Duration(kDayMs), Duration(90'000), Duration(2 * kDayMs)}) {
-    for (const bool sketches : {false, true}) {
-      for (int ask = 0; ask < 12; ++ask) {
-        store::SeriesQuery query;
-        query.metric = "b";
-        query.step = step;
-        query.sketches = sketches;
-        const std::int64_t unit = ask % 3 == 0 ? kDayMs : ask % 3 == 1 ? kHourMs : 7'000;
-        query.from = start + Duration(static_cast<std::int64_t>(random() % 60) * unit);
-        query.to = query.from + Duration(static_cast<std::int64_t>(1 + random() % 80) * unit);
-        if (step > Duration(0) && (query.to - query.from) / step > 10'000) continue;
-        series::Buckets wanted(unix_ms(query.from), unix_ms(query.to), step.count(), sketches);
-        std::vector<series::Sample> samples;
-        for (const auto& [time, value] : bench.expected[1]) {
-          if (time >= query.from && time < query.to) samples.push_back({unix_ms(time), value});
-        }
-        wanted.add(samples);
-        int answers = 0;
-        const auto status = bench.store->reader().query(query, [&](const auto& row, const auto& buckets) {
-          ++answers;
-          CHECK(row.key.metric == "b");
-          REQUIRE(buckets.size() == wanted.all().size());
-          for (std::size_t i = 0; i < buckets.size(); ++i) {
-            const auto &found = buckets[i].rollup, &known = wanted.all()[i].rollup;
-            CHECK(buckets[i].from == wanted.all()[i].from);
-            CHECK(found.count == known.count);
-            CHECK(std::abs(found.sum - known.sum) < 1e-6);
-            CHECK(found.min == known.min);
-            CHECK(found.max == known.max);
-            CHECK(std::abs(found.increase - known.increase) < 1e-6);
-            CHECK(buckets[i].sketch.count() == wanted.all()[i].sketch.count());
-            if (sketches) CHECK(buckets[i].sketch.quantile(0.9) == wanted.all()[i].sketch.quantile(0.9));
-          }
-          return absl::OkStatus();
-        });
-        CHECK(status.ok());
-        CHECK(answers == 1);
-      }
-    }
-  }
-  store::SeriesQuery query;
-  query.metric = "b";
-  query.from = start;
-  query.to = start + Duration(9 * kDayMs);
-  query.step = Duration(1'000'000);
-  query.samples_max = 10;
-  const auto none = [](const auto&, const auto&) { return absl::OkStatus(); };
-  CHECK(absl::IsResourceExhausted(bench.store->reader().query(query, none)));
-  query.attributes = {{"device", "sdb"}};
-  CHECK(bench.store->reader().query(query, none).ok());
-  query.attributes.clear();
-  query.endpoints = {EndpointId::random()};
-  CHECK(bench.store->reader().query(query, none).ok());
-  query.to = query.from;
-  CHECK(absl::IsInvalidArgument(bench.store->reader().query(query, none)));
-}
-
 TEST_CASE("A late sample of a day that is being forgotten leaves its roll-ups as they are, and is counted") {
   JoinBench bench;
   bench.push({bench.clock.now()}, 1);
@@ -321,11 +158,14 @@ TEST_CASE("A late sample of a day that is being forgotten leaves its roll-ups as
   query.metric = "a";
   query.from = from_unix_ms(series::bucket_of(unix_ms(known.begin()->first), kDayMs));
   query.to = query.from + Duration(kDayMs);
-  std::uint64_t count = 0;
+  query.function = series::parse_aggregate("count");
+  double count = 0;
   REQUIRE(bench.store->reader()
               .query(query,
-                     [&](const auto&, const auto& buckets) {
-                       for (const auto& bucket : buckets) count += bucket.rollup.count;
+                     [&](std::span<const store::SeriesPart> parts) {
+                       for (const auto& part : parts) {
+                         for (const auto& point : part.points) count += point.value;
+                       }
                        return absl::OkStatus();
                      })
               .ok());

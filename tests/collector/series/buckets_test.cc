@@ -2,16 +2,22 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "tests/support/catch.h"
 
 namespace tidemark::series {
 namespace {
 
-double value(const std::string& function, const Bucket& bucket) {
-  const auto aggregate = parse_aggregate(function);
+Aggregate function(const std::string& name) {
+  const auto aggregate = parse_aggregate(name);
   REQUIRE(aggregate.has_value());
-  return value_of(*aggregate, bucket);
+  return *aggregate;
+}
+std::vector<Sample> taken(Buckets& buckets) {
+  std::vector<Sample> out;
+  buckets.take(out);
+  return out;
 }
 
 }  // namespace
@@ -26,34 +32,59 @@ TEST_CASE("Functions by their names, and no others") {
 }
 
 TEST_CASE("Samples by steps: the first step begins where the question does, the last one ends with it") {
-  const std::vector<Sample> samples{
-      {1'000, 4}, {1'500, 8}, {2'000, std::numeric_limits<double>::quiet_NaN()}, {3'100, 3}, {5'999, 7}};
-  Buckets buckets(1'000, 6'000, 2'000, true);
-  buckets.add(samples);
-  const auto& all = buckets.all();
-  REQUIRE(all.size() == 3);
-  CHECK(all[0].from == 1'000);
-  CHECK(all[0].to == 3'000);
-  CHECK(value("avg", all[0]) == 6);
-  CHECK(value("sum", all[0]) == 12);
-  CHECK(value("min", all[0]) == 4);
-  CHECK(value("max", all[0]) == 8);
-  CHECK(value("count", all[0]) == 2);
-  CHECK(value("increase", all[0]) == 4);
-  CHECK(value("rate", all[0]) == 2);
-  CHECK(std::abs(value("p99", all[0]) - 4) < 0.05);  // the rank is rounded down
-  CHECK(all[1].from == 3'000);
-  CHECK(value("increase", all[1]) == 3);  // a reset, seen from the step before
-  CHECK(all[2].from == 5'000);
-  CHECK(all[2].to == 6'000);
-  CHECK(value("rate", all[2]) == 4);
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<Sample> samples{{1'000, 4}, {1'500, 8}, {2'000, kNone}, {3'100, 3}, {5'999, 7}};
+  struct Row {
+    const char* function;
+    std::vector<double> by_2_s;
+    double all;
+  };
+  for (const Row& row : {Row{"avg", {6, 3, 7}, 5.5}, Row{"sum", {12, 3, 7}, 22}, Row{"min", {4, 3, 7}, 3},
+                         Row{"max", {8, 3, 7}, 8}, Row{"count", {2, 1, 1}, 4},
+                         Row{"increase", {4, 3, 4}, 11},  // a reset, seen from the step before
+                         Row{"rate", {2, 1.5, 4}, 2.2},   // the last step is a second
+                         Row{"p99", {4, 3, 7}, 7},        // the rank is rounded down
+                         Row{"p50", {4, 3, 7}, 4}}) {
+    INFO(row.function);
+    Buckets steps(1'000, 6'000, 2'000, function(row.function)), one(1'000, 6'000, 0, function(row.function));
+    steps.add(samples);
+    one.add(samples);
+    const auto points = taken(steps);
+    REQUIRE(points.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(points[i].time == 1'000 + 2'000 * static_cast<std::int64_t>(i));
+      CHECK(points[i].value == row.by_2_s[i]);
+    }
+    CHECK(taken(one) == std::vector<Sample>{{1'000, row.all}});
+    CHECK(taken(one).empty());
+  }
+}
 
-  Buckets one(1'000, 6'000, 0, false);
-  one.add(samples);
-  REQUIRE(one.all().size() == 1);
-  CHECK(value("count", one.all()[0]) == 4);
-  CHECK(value("increase", one.all()[0]) == 11);
-  CHECK(one.all()[0].to == 6'000);
+TEST_CASE("Steps that were taken say nothing again, and a counter goes on from them") {
+  Buckets buckets(0, 4'000, 1'000, function("increase"));
+  buckets.add(std::vector<Sample>{{0, 5}, {900, 6}});
+  CHECK(taken(buckets) == std::vector<Sample>{{0, 1}});
+  buckets.add(std::vector<Sample>{{1'000, 16}, {3'000, 17}});
+  CHECK(taken(buckets) == std::vector<Sample>{{1'000, 10}, {3'000, 1}});
+}
+
+TEST_CASE("A quantile is of finite values; many are known within 1 %") {
+  constexpr double kEndless = std::numeric_limits<double>::infinity();
+  Buckets few(0, 10'000'000, 0, function("p50"));
+  few.add(std::vector<Sample>{{1, kEndless}, {2, 1}, {3, 5}, {4, 9}, {5, -kEndless}});
+  CHECK(taken(few) == std::vector<Sample>{{0, 5}});
+  Buckets none(0, 10, 0, function("p50"));
+  none.add(std::vector<Sample>{{1, kEndless}});
+  CHECK(taken(none).empty());
+  Buckets many(0, 10'000'000, 5'000'000, function("p90"));
+  std::vector<Sample> samples;
+  for (std::int64_t i = 0; i < 200'000; ++i) samples.push_back({i, static_cast<double>(i % 1'000)});
+  samples.push_back({5'000'000, 3});  // and the next step begins anew
+  many.add(samples);
+  const auto points = taken(many);
+  REQUIRE(points.size() == 2);
+  CHECK(std::abs(points[0].value - 899) <= 9);
+  CHECK(points[1].value == 3);
 }
 
 TEST_CASE("Roll-ups in the place of samples give the same") {
@@ -61,14 +92,27 @@ TEST_CASE("Roll-ups in the place of samples give the same") {
   for (std::int64_t i = 0; i < 200; ++i)
     samples.push_back({i * 1'300'000, static_cast<double>((i * i) % 1'009)});
   for (const std::int64_t step : {std::int64_t{0}, kHourMs, 3 * kHourMs, kDayMs}) {
-    Buckets plain(0, 4 * kDayMs, step, false), rolled(0, 4 * kDayMs, step, false);
-    plain.add(samples);
-    for (const Rollup& rollup : rollups_of(samples, kHourMs)) rolled.add(rollup);
-    REQUIRE(plain.all().size() == rolled.all().size());
-    for (std::size_t i = 0; i < plain.all().size(); ++i) {
-      for (const char* name : {"avg", "min", "max", "sum", "count", "rate", "increase"})
-        CHECK(std::abs(value(name, plain.all()[i]) - value(name, rolled.all()[i])) < 1e-6);
-      CHECK(plain.all()[i].from == rolled.all()[i].from);
+    for (const char* name : {"avg", "min", "max", "sum", "count", "rate", "increase"}) {
+      const Aggregate wanted = function(name);
+      Buckets plain(0, 4 * kDayMs, step, wanted), rolled(0, 4 * kDayMs, step, wanted);
+      plain.add(samples);
+      for (Rollup rollup : rollups_of(samples, kHourMs)) {
+        // What a function is not made of it does not look at.
+        const Figures figures = figures_of(wanted);
+        constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+        if ((figures & figure::kCount) == 0) rollup.count = 77;
+        if ((figures & figure::kSum) == 0) rollup.sum = kNone;
+        if ((figures & figure::kMin) == 0) rollup.min = kNone;
+        if ((figures & figure::kMax) == 0) rollup.max = kNone;
+        if ((figures & figure::kFirst) == 0) rollup.first = rollup.last = rollup.increase = kNone;
+        rolled.add(rollup);
+      }
+      const auto wanted_points = taken(plain), points = taken(rolled);
+      REQUIRE(points.size() == wanted_points.size());
+      for (std::size_t i = 0; i < points.size(); ++i) {
+        CHECK(std::abs(points[i].value - wanted_points[i].value) < 1e-6);
+        CHECK(points[i].time == wanted_points[i].time);
+      }
     }
   }
 }
@@ -79,14 +123,16 @@ TEST_CASE("Sketches of days are merged by steps") {
     low.add(i);
     high.add(1'000 + i);
   }
-  Buckets buckets(0, 3 * kDayMs, 2 * kDayMs, true);
-  buckets.add(Rollup{0, 100, 5'050, 1, 100, 1, 100, 99});
-  buckets.add(0, low);
-  buckets.add(Rollup{kDayMs, 100, 105'050, 1'001, 1'100, 1'001, 1'100, 99});
-  buckets.add(kDayMs, high);
-  REQUIRE(buckets.all().size() == 1);
-  CHECK(std::abs(value("p25", buckets.all()[0]) - 50) < 1);
-  CHECK(std::abs(value("p75", buckets.all()[0]) - 1'050) < 11);
+  for (const auto& [name, wanted] : {std::pair("p25", 50.0), std::pair("p75", 1'050.0)}) {
+    Buckets buckets(0, 3 * kDayMs, 2 * kDayMs, function(name));
+    buckets.add(Rollup{0, 100, 5'050, 1, 100, 1, 100, 99});
+    buckets.add(low);
+    buckets.add(Rollup{kDayMs, 100, 105'050, 1'001, 1'100, 1'001, 1'100, 99});
+    buckets.add(high);
+    const auto points = taken(buckets);
+    REQUIRE(points.size() == 1);
+    CHECK(std::abs(points[0].value - wanted) <= wanted / 100);
+  }
 }
 
 }  // namespace tidemark::series

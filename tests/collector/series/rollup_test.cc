@@ -96,6 +96,19 @@ TEST_CASE("Roll-ups of several series come back out of one chunk, whole and in p
   std::vector<Rollup> some;
   REQUIRE(read_rollups(*chunk, 6, 2 * kHourMs, 5 * kHourMs, some).ok());
   CHECK(some == std::vector<Rollup>{all[1].rollups[1], all[1].rollups[2]});
+  for (unsigned figures = 0; figures <= figure::kAll; ++figures) {
+    some.clear();
+    REQUIRE(read_rollups(*chunk, 6, 2 * kHourMs, 4 * kHourMs, some, static_cast<Figures>(figures)).ok());
+    Rollup known = all[1].rollups[1];
+    if ((figures & figure::kCount) == 0) known.count = 0;
+    if ((figures & figure::kSum) == 0) known.sum = 0;
+    if ((figures & figure::kMin) == 0) known.min = 0;
+    if ((figures & figure::kMax) == 0) known.max = 0;
+    if ((figures & figure::kFirst) == 0) known.first = 0;
+    if ((figures & figure::kLast) == 0) known.last = 0;
+    if ((figures & figure::kIncrease) == 0) known.increase = 0;
+    CHECK(some == std::vector<Rollup>{known});
+  }
   some.clear();
   REQUIRE(read_rollups(*chunk, 7, 0, kDayMs, some).ok());
   CHECK(some.empty());

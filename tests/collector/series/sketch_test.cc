@@ -106,7 +106,16 @@ TEST_CASE("Sketches of several series come back out of one value of bytes, and d
     std::string changed = bytes;
     changed[at] = static_cast<char>(changed[at] ^ 1);
     CHECK(absl::IsDataLoss(decode_sketches(changed).status()));
+    CHECK(absl::IsDataLoss(read_sketches(changed, {}, [](std::size_t, const Sketch&) {})));
   }
+  // Some alone, whatever else is asked for.
+  const std::vector<std::int64_t> wanted{5, 98, 99, 101};
+  std::vector<std::size_t> places;
+  REQUIRE(read_sketches(bytes, wanted, [&](std::size_t place, const Sketch& sketch) {
+            places.push_back(place);
+            CHECK(sketch.quantile(0.3) == all[place == 1 ? 2 : 1].sketch.quantile(0.3));
+          }).ok());
+  CHECK(places == std::vector<std::size_t>{1, 2});
   CHECK(decode_sketches(sheet.take())->empty());
 }
 
