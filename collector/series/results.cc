@@ -53,8 +53,7 @@ void put_rest(const std::vector<Result>& results, std::string& out) {
 
 /// At least one component, each with a result.
 ResultPiece piece_of(std::span<const ComponentResults> components) {
-  ResultPiece piece;
-  std::vector<std::int64_t> times;
+  ResultPiece piece = facts_of(components);
   std::string directory(kSealBytes, '\0'), body;
   put_varint(components.size(), directory);
   std::int64_t last = 0;
@@ -67,14 +66,7 @@ ResultPiece piece_of(std::span<const ComponentResults> components) {
     put_rest(results, body);
     put_varint(middle - begin, directory);
     put_varint(body.size() - middle, directory);
-    for (const Result& result : results) times.push_back(result.time);
   }
-  std::sort(times.begin(), times.end());
-  piece.time_from = times.front();
-  piece.time_to = times.back();
-  for (std::size_t i = 1; i < times.size(); ++i)
-    piece.silence = std::max(piece.silence, times[i] - times[i - 1]);
-  piece.results = times.size();
   piece.bytes = std::move(directory) + body;
   seal(piece.bytes);
   return piece;
@@ -102,6 +94,21 @@ void put_in_order(std::vector<Result>& results) {
   });
   const auto same = [](const Result& a, const Result& b) { return a.time == b.time; };
   results.erase(std::unique(results.begin(), results.end(), same), results.end());
+}
+
+ResultPiece facts_of(std::span<const ComponentResults> components) {
+  ResultPiece piece;
+  std::vector<std::int64_t> times;
+  for (const auto& [component, results] : components) {
+    for (const Result& result : results) times.push_back(result.time);
+  }
+  std::sort(times.begin(), times.end());
+  piece.time_from = times.front();
+  piece.time_to = times.back();
+  for (std::size_t i = 1; i < times.size(); ++i)
+    piece.silence = std::max(piece.silence, times[i] - times[i - 1]);
+  piece.results = times.size();
+  return piece;
 }
 
 std::vector<ResultPiece> pieces_of(std::span<const ComponentResults> components) {

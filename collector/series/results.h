@@ -46,6 +46,10 @@ struct ResultPiece {
   std::uint64_t results = 0;
   std::string bytes;
 };
+/// What is said of a chunk of these components, of which there is one at least, each with a result; without
+/// its bytes.
+ResultPiece facts_of(std::span<const ComponentResults> components);
+
 /// Components in order of their numbers. One piece, where they fit in.
 std::vector<ResultPiece> pieces_of(std::span<const ComponentResults> components);
 

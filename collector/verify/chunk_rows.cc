@@ -12,19 +12,6 @@ struct Row {
   bool joined = false;
 };
 
-std::string differs(const char* what, std::int64_t says, std::int64_t is) {
-  if (says == is) return {};
-  return std::string("its ") + what + " is " + std::to_string(is) + ", and the row says " +
-         std::to_string(says);
-}
-
-std::string first_of(std::initializer_list<std::string> troubles) {
-  for (const std::string& trouble : troubles) {
-    if (!trouble.empty()) return trouble;
-  }
-  return {};
-}
-
 std::string trouble_of_times(const std::vector<series::Group>& groups) {
   for (const series::Group& group : groups) {
     for (std::size_t t = 1; t < group.times.size(); ++t) {

@@ -47,6 +47,11 @@ std::string foreign_series(Connection& connection, std::int64_t endpoint,
 void verify_references(Connection& connection, Report& report) {
   orphans(connection, report, "series", "t.key", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "components", "t.key", "endpoint", "endpoints", kNoEndpoint);
+  each_of(
+      connection, report, "results",
+      "SELECT r.component || ' ' || r.time FROM results r WHERE NOT EXISTS (SELECT 1 FROM components c WHERE "
+      "c.key=r.component)",
+      "there is no such component");
   orphans(connection, report, "events", "t.id", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "certificates", "t.serial", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "inventory_kinds", "t.endpoint || ' ' || t.kind", "endpoint", "endpoints",

@@ -13,6 +13,8 @@ void verify_journal(Connection& connection, Report& report);
 void verify_blocks(Connection& connection, Report& report);
 /// Compressed samples.
 void verify_chunks(Connection& connection, Report& report);
+/// Check results in columns.
+void verify_result_chunks(Connection& connection, Report& report);
 /// Roll-ups of hours and days, and sketches; that days follow from their hours.
 void verify_rollups(Connection& connection, Report& report);
 

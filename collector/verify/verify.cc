@@ -11,6 +11,7 @@ void rows(Connection& connection, Report& report) {
   verify_journal(connection, report);
   verify_blocks(connection, report);
   verify_chunks(connection, report);
+  verify_result_chunks(connection, report);
   verify_rollups(connection, report);
 }
 

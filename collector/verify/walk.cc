@@ -87,4 +87,17 @@ void walk(Connection& connection, const std::string& table, Report& report,
   report.found({table, "", "", {}, {}, "rows from " + first + " to " + last + " cannot be read: " + trouble});
 }
 
+std::string differs(const char* what, std::int64_t says, std::int64_t is) {
+  if (says == is) return {};
+  return std::string("its ") + what + " is " + std::to_string(is) + ", and the row says " +
+         std::to_string(says);
+}
+
+std::string first_of(std::initializer_list<std::string> troubles) {
+  for (const std::string& trouble : troubles) {
+    if (!trouble.empty()) return trouble;
+  }
+  return {};
+}
+
 }  // namespace tidemark::verify

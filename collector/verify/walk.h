@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 
 #include "collector/store/sqlite/query.h"
@@ -21,6 +22,11 @@ void walk(Connection& connection, const std::string& table, Report& report,
 
 /// What `work` throws, as text; empty: nothing.
 std::string trouble_of(const std::function<void()>& work);
+
+/// Empty, or that a row says other than what is so.
+std::string differs(const char* what, std::int64_t says, std::int64_t is);
+/// The first that is not empty.
+std::string first_of(std::initializer_list<std::string> troubles);
 
 /// The endpoint's name by its key, or "endpoint 17" where there is none of that number, or it cannot be read.
 std::string name_of_key(Connection& connection, std::int64_t endpoint);

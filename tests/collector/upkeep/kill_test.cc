@@ -163,10 +163,13 @@ void check(store::Reader& reader, SourceId id, std::uint64_t high) {
     if (sent(n, high) && time_of(n) >= query.from)
       ++counts[series::bucket_of(unix_ms(time_of(n)), series::kDayMs)];
   }
-  const auto answered = reader.query(query, [&](const auto&, const auto& buckets) {
-    for (const series::Bucket& bucket : buckets) {
-      CHECK(static_cast<std::uint64_t>(bucket.rollup.count) == counts[bucket.from]);
-      counts.erase(bucket.from);
+  query.function = series::Aggregate{series::Function::kCount};
+  const auto answered = reader.query(query, [&](std::span<const store::SeriesPart> parts) {
+    for (const store::SeriesPart& part : parts) {
+      for (const auto& [day, count] : part.points) {
+        CHECK(static_cast<std::uint64_t>(count) == counts[day]);
+        counts.erase(day);
+      }
     }
     return absl::OkStatus();
   });

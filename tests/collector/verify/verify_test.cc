@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "collector/cut/result_cut.h"
+#include "collector/digest/digest.h"
 #include "collector/join/join.h"
 #include "collector/series/rollup.h"
 #include "collector/series/sketch.h"
@@ -36,6 +38,11 @@ struct VerifyBench : cut::CutBench {
       more = joining.turn();
       REQUIRE(more.ok());
     }
+    for (int n = 0; n < 3; ++n)
+      REQUIRE(commit(receiver.take(source.push(one_result(clock.now() + Duration(n * 1'000))))).ok());
+    digest::Digest digest(store->digest(), {}, vitals);
+    REQUIRE(digest.catch_up().ok());
+    REQUIRE(cut::ResultCut(store->results(), {}, clock, vitals).all().ok());
     clock.advance(Duration(5'000));
     push({clock.now(), clock.now() + Duration(1'000)}, 8);
     REQUIRE(commit(receiver.take(source.push(one_result(clock.now())))).ok());
@@ -80,7 +87,8 @@ std::string with_rollups_changed(const std::string& bytes,
 TEST_CASE("A store with everything in it is good, beside its collector and at rest") {
   VerifyBench bench;
   const std::vector<std::string> good{
-      "looked at: blocks 1, chunks 4, journal 1, rollups (days) 1, rollups (hours) 3, rollups (sketches) 3; "
+      "looked at: blocks 1, chunks 4, journal 1, result_chunks 1, rollups (days) 1, rollups (hours) 3, "
+      "rollups (sketches) 3; "
       "nothing is "
       "damaged"};
   const auto beside = bench.verified();
@@ -96,9 +104,9 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
     const char* what;  // how it ends
   };
   const Case cases[] = {
-      {"UPDATE journal SET digest=x'00112233445566778899aabbccddeeff'", "journal 1, plain, ",
+      {"UPDATE journal SET digest=x'00112233445566778899aabbccddeeff'", "journal 4, plain, ",
        "its bytes are not those that were received"},
-      {"UPDATE store SET digest_cursor=1", "journal 1, plain, ", "it was filed, and is still there"},
+      {"UPDATE store SET digest_cursor=4", "journal 4, plain, ", "it was filed, and is still there"},
       {"DELETE FROM journal; UPDATE store SET digest_cursor=9", "store 1: ", "new results would not be seen"},
       {"UPDATE blocks SET section=zeroblob(7)", "blocks ", "its bytes are not those that were received"},
       {"UPDATE blocks SET samples=7 WHERE id=(SELECT max(id) FROM blocks)", "blocks ",
@@ -116,13 +124,21 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
       {"UPDATE chunks SET samples=samples+1 WHERE id=(SELECT max(id) FROM chunks)", "chunks ", ""},
       {"UPDATE chunks SET endpoint=9 WHERE id=(SELECT max(id) FROM chunks)", "chunks ",
        "there is no such endpoint"},
+      {"UPDATE result_chunks SET bytes=x'0102'", "result_chunks 1, plain, ", "it is too short"},
+      {"UPDATE result_chunks SET time_to=time_to+1", "result_chunks 1, plain, ", ""},
+      {"UPDATE result_chunks SET silence=7", "result_chunks 1, plain, ",
+       "its longest silence is 1000, and the row says 7"},
+      {"UPDATE result_chunks SET results=3", "result_chunks 1, plain, ",
+       "its number of results is 2, and the row says 3"},
+      {"UPDATE result_chunks SET endpoint=9", "result_chunks 1, ", "there is no such endpoint"},
+      {"UPDATE results SET component=9", "results 9 ", "there is no such component"},
       {"UPDATE rollups SET tier=4 WHERE id=(SELECT max(id) FROM rollups)", "rollups ", "its tier is none"},
       {"UPDATE rollups SET time=time+1 WHERE tier=3 AND id=(SELECT max(id) FROM rollups WHERE tier=3)",
        "rollups (sketches) ", "its time is not the begin of a day"},
       {"UPDATE rollups SET bytes=substr(bytes, 1, 30) WHERE id=(SELECT max(id) FROM rollups WHERE tier=3)",
        "rollups (sketches) ", "its checksum is wrong"},
       {"UPDATE endpoints SET cut=1<<40", "endpoints plain: ", "new samples would not be seen"},
-      {"INSERT INTO components VALUES (9, 9, 'x')", "components 9: ", "there is no such endpoint"},
+      {"INSERT INTO components VALUES (9, 9, 'x', NULL)", "components 9: ", "there is no such endpoint"},
       {"UPDATE declarations SET series=9 WHERE number=2", "declarations ",
        "it declares a series that is not there"},
   };
