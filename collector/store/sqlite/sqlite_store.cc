@@ -26,10 +26,10 @@ struct SqliteStore::Parts {
       : heartbeat(std::move(started)),
         uncut(std::move(found)),
         index(*uncut),
-        writer(std::move(connection), options.writer, vitals),
+        writer(std::move(connection), options.writer, vitals, &places),
         readers(options.file, options.readers_max),
         ingest_readers(options.file, options.ingest_readers_max),
-        ingest(writer, ingest_readers, *heartbeat, index, identity),
+        ingest(writer, places, ingest_readers, *heartbeat, index, identity),
         digest(writer, ingest_readers, index),
         cut(writer, ingest_readers, index),
         join(writer, ingest_readers),
@@ -42,6 +42,7 @@ struct SqliteStore::Parts {
   std::unique_ptr<Heartbeat> heartbeat;
   std::unique_ptr<UncutIndex> uncut;
   UncutIndex& index;
+  SourcePlaces places;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;
