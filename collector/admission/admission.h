@@ -66,6 +66,10 @@ class Admission final : public Intake {
   void ended_step(std::size_t bytes);
   void forget_stream(StreamId stream);
 
+  void has_due(std::shared_ptr<Lane> lane);
+
+  /// The callbacks of a commit were called: says what they made due, once a lane.
+  void commit_told();
   /// Tells the streams that wait, once there is room. No lane's lock may be held.
   void wake_waiting();
   bool must_wait(StreamId stream);
@@ -84,6 +88,7 @@ class Admission final : public Intake {
   std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<Lane>> due_ ABSL_GUARDED_BY(mutex_);  // with acknowledgements of this commit
   std::size_t in_flight_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t in_flight_steps_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<const stream::Closing> stopping_ ABSL_GUARDED_BY(mutex_);
