@@ -15,7 +15,9 @@ constexpr std::size_t kSpentLanesMax = 256;  // sources without a stream whose p
 
 Admission::Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
                      const Clock& clock, Vitals& vitals)
-    : store_(store), choose_(std::move(choose)), options_(options), clock_(clock), vitals_(vitals) {}
+    : store_(store), choose_(std::move(choose)), options_(options), clock_(clock), vitals_(vitals) {
+  store_.after_each_commit([this] { commit_told(); });
+}
 Admission::~Admission() = default;
 
 StreamId Admission::open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) {
@@ -134,6 +136,21 @@ void Admission::forget_stream(StreamId stream) {
   streams_.erase(stream);
   waiting_.erase(std::remove(waiting_.begin(), waiting_.end(), stream), waiting_.end());
   vitals_.set("ingest.streams", static_cast<std::int64_t>(streams_.size()));
+}
+
+void Admission::has_due(std::shared_ptr<Lane> lane) {
+  MutexLock lock(mutex_);
+  due_.push_back(std::move(lane));
+}
+
+void Admission::commit_told() {
+  std::vector<std::shared_ptr<Lane>> due;
+  {
+    MutexLock lock(mutex_);
+    due.swap(due_);
+  }
+  for (const auto& lane : due) lane->say_due();
+  wake_waiting();
 }
 
 bool Admission::crowded() const {

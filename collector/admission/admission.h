@@ -70,6 +70,10 @@ class Admission final : public Intake {
   void ended_step(std::size_t bytes);
   void forget_stream(StreamId stream);
 
+  void has_due(std::shared_ptr<Lane> lane);
+
+  /// The callbacks of a commit were called: says what they made due, once a lane.
+  void commit_told();
   /// Tells the streams that wait, as far as there is room. No lane's lock may be held.
   void wake_waiting();
   bool must_wait(StreamId stream);
@@ -92,6 +96,7 @@ class Admission final : public Intake {
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // that was said last, and when
   Duration failure_said_ ABSL_GUARDED_BY(mutex_){};
+  std::vector<std::shared_ptr<Lane>> due_ ABSL_GUARDED_BY(mutex_);  // with acknowledgements of this commit
   std::size_t in_flight_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t in_flight_steps_ ABSL_GUARDED_BY(mutex_) = 0;
   std::shared_ptr<const stream::Closing> stopping_ ABSL_GUARDED_BY(mutex_);

@@ -14,6 +14,8 @@ constexpr TimePoint kLatest = from_unix_ms(253'402'300'800'000);  // the year 10
 
 std::size_t bytes_of(const stream::Push& push) { return push.batch ? push.batch->size() : 0; }
 
+constexpr std::size_t kRefusedMax = 64;  // lines of one acknowledgement, about
+
 /// A reason without its example, so that there are few.
 std::string kind_of(const std::string& reason) { return reason.substr(0, reason.find(", such as ")); }
 
@@ -254,20 +256,17 @@ void Lane::hand_over(store::Step step, Promise promise) {
 }
 
 void Lane::committed(const absl::Status& status, Promise& promise) {
-  {
-    MutexLock lock(mutex_);
-    --in_flight_;
-    in_flight_bytes_ -= promise.bytes;
-    const bool current = promise.chain == chain_ && promise.stream == speaking_ && receiver_;
-    if (!status.ok()) {
-      if (current) failed(status);
-    } else if (current) {
-      keep_promise(promise);
-    }
-    admission_.ended_step(promise.bytes);
-    if (in_flight_ == 0 && parked_) greet();
+  MutexLock lock(mutex_);
+  --in_flight_;
+  in_flight_bytes_ -= promise.bytes;
+  const bool current = promise.chain == chain_ && promise.stream == speaking_ && receiver_;
+  if (!status.ok()) {
+    if (current) failed(status);
+  } else if (current) {
+    keep_promise(promise);
   }
-  admission_.wake_waiting();
+  admission_.ended_step(promise.bytes);
+  if (in_flight_ == 0 && parked_) greet();
 }
 
 void Lane::keep_promise(Promise& promise) {
@@ -276,10 +275,32 @@ void Lane::keep_promise(Promise& promise) {
     series_.committed(promise.write->series);
   }
   if (promise.welcome) welcome(*std::move(promise.welcome));
-  if (promise.ack) {
-    admission_.vitals_.count("ingest.acks");
-    say(*std::move(promise.ack));
+  if (!promise.ack) return;
+  if (due_) {
+    auto refused = std::move(due_->refused);
+    refused.insert(refused.end(), std::make_move_iterator(promise.ack->refused.begin()),
+                   std::make_move_iterator(promise.ack->refused.end()));
+    promise.ack->refused = std::move(refused);
+  } else {
+    admission_.has_due(shared_from_this());
   }
+  due_ = *std::move(promise.ack);
+  if (due_->refused.size() >= kRefusedMax) acknowledge();
+}
+
+void Lane::acknowledge() {
+  if (!due_) return;
+  const auto it = streams_.find(speaking_);
+  if (it != streams_.end()) {
+    admission_.vitals_.count("ingest.acks");
+    it->second.outlet->say(*std::move(due_));
+  }
+  due_.reset();
+}
+
+void Lane::say_due() {
+  MutexLock lock(mutex_);
+  acknowledge();
 }
 
 void Lane::welcome(stream::Welcome welcome) {
@@ -307,11 +328,13 @@ void Lane::failed(const absl::Status& status) {
 }
 
 void Lane::say(stream::CollectorMessage message) {
+  acknowledge();
   const auto it = streams_.find(speaking_);
   if (it != streams_.end()) it->second.outlet->say(std::move(message));
 }
 
 void Lane::end(StreamId stream, stream::Closing closing) {
+  if (stream == speaking_) acknowledge();
   const auto it = streams_.find(stream);
   if (it != streams_.end()) {
     it->second.outlet->end(std::move(closing));
@@ -334,6 +357,7 @@ void Lane::closed(StreamId stream) {
   welcomed_ = false;
   parked_.reset();
   receiver_.reset();
+  due_.reset();
 }
 
 void Lane::end_all(const stream::Closing& closing) {

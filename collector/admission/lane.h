@@ -27,6 +27,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void closed(StreamId stream);
   void end_all(const stream::Closing& closing);
   void ready(StreamId stream);
+  /// Acknowledges what was committed.
+  void say_due();
   /// The version that the stream which speaks was given; absent: none does.
   std::optional<std::string> monitor_set();
   void monitor_sets_changed();
@@ -62,6 +64,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void hand_over(store::Step step, Promise promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void committed(const absl::Status& status, Promise& promise);
   void keep_promise(Promise& promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void acknowledge() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void welcome(stream::Welcome welcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void failed(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void say(stream::CollectorMessage message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -84,6 +87,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   bool welcomed_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<stream::Receiver> receiver_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<store::StepChain> chain_ ABSL_GUARDED_BY(mutex_);
+  // Not said yet: an acknowledgement holds for all before it, so that those of one commit are one.
+  std::optional<stream::Ack> due_ ABSL_GUARDED_BY(mutex_);
   Duration clock_offset_ ABSL_GUARDED_BY(mutex_){};
   KnownSeries series_ ABSL_GUARDED_BY(mutex_);
   std::set<EndpointId> devices_ ABSL_GUARDED_BY(mutex_);

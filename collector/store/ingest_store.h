@@ -3,6 +3,8 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -58,9 +60,10 @@ struct Greeting {
 };
 
 /// Ties the steps of a source that build on one another: once one of them failed, none after it is kept.
-/// Made by the caller, one for each time that it loaded the source; looked at by the store's thread alone.
+/// Made by the caller, one for each time that it loaded the source.
 struct StepChain {
-  bool broken = false;
+  std::atomic<bool> broken = false;
+  std::uint64_t failed_step = 0;  ///< the store's number of the first one; 0: none. The store's thread's
 };
 
 /// One durable step of a source.
@@ -113,6 +116,9 @@ class IngestStore {
   /// (kResourceExhausted) or the store is closed (kUnavailable).
   using Done = std::function<void(const absl::Status&)>;
   virtual absl::Status commit(Step step, Done done) = 0;
+  /// `told` is called on the store's thread once all callbacks of a commit were, for what is done once for
+  /// all of them. Set before the first step is handed over, by the one caller that hands over steps.
+  virtual void after_each_commit(std::function<void()> told) = 0;
 };
 
 }  // namespace tidemark::store

@@ -23,7 +23,16 @@ EpochPosition position_of(Connection& connection, SourceId source);
 
 /// The newest kHistoryMax, oldest first.
 std::vector<stream::HistoryItem> history_of(Connection& connection, SourceId source);
-/// Keeps the newest kHistoryMax.
-void append_history(Connection& connection, SourceId source, const stream::HistoryItem& item);
+/// The ordinals of a source's history; last + 1 == first: it has none.
+struct HistoryEnds {
+  std::int64_t first = 1;
+  std::int64_t last = 0;
+};
+HistoryEnds history_ends(Connection& connection, SourceId source);
+void append_history(Connection& connection, SourceId source, std::int64_t ordinal,
+                    const stream::HistoryItem& item);
+/// Older ones than kHistoryMax go when there are kHistorySlack of them.
+constexpr std::int64_t kHistorySlack = 64;
+void trim_history(Connection& connection, SourceId source, HistoryEnds& ends);
 
 }  // namespace tidemark::store::sqlite

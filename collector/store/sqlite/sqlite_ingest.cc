@@ -1,5 +1,7 @@
 #include "collector/store/sqlite/sqlite_ingest.h"
 
+#include <algorithm>
+
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/epoch_table.h"
 #include "common/stream/chain.h"
@@ -10,8 +12,7 @@ namespace {
 constexpr std::size_t kStepBytes = 1'024;  // what a step holds in memory beside its sections, about
 
 /// Whether the write is exactly the step that follows where the store stands.
-absl::Status continues(Connection& connection, const stream::Write& write) {
-  const auto position = position_of(connection, write.source);
+absl::Status continues(const EpochPosition& position, const stream::Write& write) {
   const auto& epoch = write.epoch;
   const bool opening = epoch.epoch == position.newest.next() && !write.history;
   const bool follows =
@@ -74,14 +75,15 @@ void record(Connection& connection, const stream::Write& write, TimePoint now) {
   }
 }
 
-absl::Status store_write(Connection& connection, const stream::Write& write, TimePoint now) {
-  if (auto status = continues(connection, write); !status.ok()) return status;
+absl::Status store_write(Connection& connection, SourcePlaces& places, const stream::Write& write,
+                         TimePoint now) {
+  const EpochPosition before = places.position(connection, write.source);
+  if (auto status = continues(before, write); !status.ok()) return status;
   declare(connection, write, now);
   if (write.history) {
-    append_history(connection, write.source, *write.history);
-    update_epoch(connection, write.source, write.epoch);
-  } else if (position_of(connection, write.source).newest != write.epoch.epoch) {
-    insert_epoch(connection, write.source, write.epoch);
+    places.advance(connection, write.source, *write.history, write.epoch);
+  } else if (before.newest != write.epoch.epoch) {
+    places.open(connection, write.source, write.epoch);
   }
   record(connection, write, now);
   return absl::OkStatus();
@@ -131,10 +133,12 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
   return kept;
 }
 
-absl::Status store_step(Connection& connection, const Step& step, std::vector<UncutIndex::Row>& kept) {
+absl::Status store_step(Connection& connection, SourcePlaces& places, const Step& step,
+                        std::vector<UncutIndex::Row>& kept) {
   if (step.greeting) store_greeting(connection, step.source, *step.greeting, step.received);
   if (step.write) {
-    if (auto status = store_write(connection, *step.write, step.received); !status.ok()) return status;
+    if (auto status = store_write(connection, places, *step.write, step.received); !status.ok())
+      return status;
   }
   journal(connection, step.rows.journal);
   kept = keep_blocks(connection, step.rows.blocks);
@@ -219,12 +223,15 @@ absl::Status SqliteIngest::commit(Step step, Done done) {
   // Both are called on the writer's thread: where the rows went is known once they are committed.
   const auto kept = std::make_shared<std::vector<UncutIndex::Row>>();
   return writer_.submit(
-      [step = std::move(step), kept](Connection& connection) -> absl::Status {
-        if (step.chain && step.chain->broken)
+      [this, step = std::move(step), kept, number = ++steps_](Connection& connection) -> absl::Status {
+        StepChain* const of = step.chain.get();
+        // Steps before the one that failed run again when it has.
+        if (of != nullptr && (of->broken || (of->failed_step != 0 && of->failed_step < number)))
           return absl::AbortedError("an earlier step of the source failed");
-        const auto status =
-            guarded("cannot store a step of a source", [&] { return store_step(connection, step, *kept); });
-        if (!status.ok() && step.chain) step.chain->broken = true;
+        const auto status = guarded("cannot store a step of a source",
+                                    [&] { return store_step(connection, places_, step, *kept); });
+        if (!status.ok() && of != nullptr)
+          of->failed_step = of->failed_step == 0 ? number : std::min(of->failed_step, number);
         return status;
       },
       bytes,

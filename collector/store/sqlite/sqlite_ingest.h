@@ -1,8 +1,12 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "collector/store/ingest_store.h"
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/source_places.h"
 #include "collector/store/sqlite/uncut_index.h"
 #include "collector/store/sqlite/writer.h"
 
@@ -11,9 +15,15 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteIngest final : public IngestStore {
  public:
-  SqliteIngest(Writer& writer, ReaderPool& readers, Heartbeat& heartbeat, UncutIndex& index,
-               StoreIdentity identity)
-      : writer_(writer), readers_(readers), heartbeat_(heartbeat), index_(index), identity_(identity) {}
+  /// `places` are the writer's.
+  SqliteIngest(Writer& writer, SourcePlaces& places, ReaderPool& readers, Heartbeat& heartbeat,
+               UncutIndex& index, StoreIdentity identity)
+      : writer_(writer),
+        places_(places),
+        readers_(readers),
+        heartbeat_(heartbeat),
+        index_(index),
+        identity_(identity) {}
 
   StoreIdentity identity() const override { return identity_; }
   absl::StatusOr<SourceRecord> load(SourceId source) override;
@@ -21,13 +31,16 @@ class SqliteIngest final : public IngestStore {
   absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) override;
   absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint, const std::vector<SeriesKey>& wanted) override;
   absl::Status commit(Step step, Done done) override;
+  void after_each_commit(std::function<void()> told) override { writer_.after_each_commit(std::move(told)); }
 
  private:
   Writer& writer_;
+  SourcePlaces& places_;
   ReaderPool& readers_;
   Heartbeat& heartbeat_;
   UncutIndex& index_;
   const StoreIdentity identity_;
+  std::atomic<std::uint64_t> steps_ = 0;  // handed over
 };
 
 }  // namespace tidemark::store::sqlite

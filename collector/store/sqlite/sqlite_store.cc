@@ -34,10 +34,10 @@ struct SqliteStore::Parts {
         uncut(std::move(found)),
         index(*uncut),
         health(clock, vitals),
-        writer(std::move(connection), options.writer, health, vitals),
+        writer(std::move(connection), options.writer, health, vitals, &places),
         readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
-        ingest(writer, ingest_readers, *heartbeat, index, identity),
+        ingest(writer, places, ingest_readers, *heartbeat, index, identity),
         digest(writer, ingest_readers, index),
         cut(writer, ingest_readers, index),
         join(writer, ingest_readers),
@@ -54,6 +54,7 @@ struct SqliteStore::Parts {
   std::unique_ptr<UncutIndex> uncut;
   UncutIndex& index;
   WriteHealth health;
+  SourcePlaces places;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;

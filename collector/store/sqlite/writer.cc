@@ -8,10 +8,11 @@
 namespace tidemark::store::sqlite {
 
 Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, WriteHealth& health,
-               Vitals& vitals)
+               Vitals& vitals, Deferred* deferred)
     : options_(options),
       health_(health),
       vitals_(vitals),
+      deferred_(deferred),
       connection_(std::move(connection)),
       thread_([this] { work(); }) {}
 
@@ -52,6 +53,11 @@ absl::Status Writer::run(Job job, std::size_t bytes, const std::function<void()>
   MutexLock lock(waiter.mutex);
   while (!waiter.ready) waiter.done.wait(waiter.mutex);
   return waiter.status;
+}
+
+void Writer::after_each_commit(std::function<void()> told) {
+  MutexLock lock(mutex_);
+  told_ = std::move(told);
 }
 
 void Writer::close() {
@@ -107,7 +113,7 @@ void Writer::commit(std::deque<Queued>& group) {
   if (!committed.ok()) {
     vitals_.count("store.commit_failures");
     (void)guarded("cannot roll back", [&] {
-      if (connection_->in_transaction()) connection_->execute("ROLLBACK");
+      roll_back();
       return absl::OkStatus();
     });
   } else {
@@ -123,28 +129,72 @@ void Writer::commit(std::deque<Queued>& group) {
     group[i].done(outcomes[i].ok() ? committed : outcomes[i]);
     group[i] = {};  // what the job held is not needed while the others are told
   }
+  std::function<void()> told;
+  {
+    MutexLock lock(mutex_);
+    told = told_;
+  }
+  if (told) told();
 }
 
 absl::Status Writer::run_group(std::deque<Queued>& group, std::vector<absl::Status>& outcomes) {
   connection_->execute("BEGIN IMMEDIATE");
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    outcomes[i] = run_one(group[i].job);
-    // A full or failing disk can undo more than the job's savepoint: then nothing of the commit is left.
-    if (!connection_->in_transaction()) {
-      return outcomes[i].ok() ? absl::InternalError("the transaction ended by itself") : outcomes[i];
-    }
+  if (!run_together(group, outcomes)) {
+    vitals_.count("store.commits_apart");
+    roll_back();
+    connection_->execute("BEGIN IMMEDIATE");
+    if (auto status = run_apart(group, outcomes); !status.ok()) return status;
   }
   connection_->execute("COMMIT");
   return absl::OkStatus();
 }
 
-absl::Status Writer::run_one(const Job& job) {
+/// All in one go; false, and the one that failed has its outcome: they have to run apart.
+bool Writer::run_together(std::deque<Queued>& group, std::vector<absl::Status>& outcomes) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    outcomes[i] = guarded("cannot write to the store", [&] { return group[i].job(*connection_); });
+    if (!outcomes[i].ok() || !connection_->in_transaction()) return false;
+  }
+  write_deferred();
+  return true;
+}
+
+/// Each in a savepoint of its own, but for the one that failed already.
+absl::Status Writer::run_apart(std::deque<Queued>& group, std::vector<absl::Status>& outcomes) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (!outcomes[i].ok()) continue;
+    outcomes[i] = run_in_savepoint(group[i].job);
+    // A full or failing disk can undo more than the job's savepoint: then nothing of the commit is left.
+    if (!connection_->in_transaction()) {
+      return outcomes[i].ok() ? absl::InternalError("the transaction ended by itself") : outcomes[i];
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Writer::run_in_savepoint(const Job& job) {
   connection_->execute("SAVEPOINT job");
-  const auto outcome = guarded("cannot write to the store", [&] { return job(*connection_); });
+  const auto outcome = guarded("cannot write to the store", [&] {
+    auto status = job(*connection_);
+    if (status.ok()) write_deferred();
+    return status;
+  });
   if (!connection_->in_transaction()) return outcome;
-  if (!outcome.ok()) connection_->execute("ROLLBACK TO job");
+  if (!outcome.ok()) {
+    connection_->execute("ROLLBACK TO job");
+    if (deferred_ != nullptr) deferred_->undo();
+  }
   connection_->execute("RELEASE job");
   return outcome;
+}
+
+void Writer::write_deferred() {
+  if (deferred_ != nullptr) deferred_->write(*connection_);
+}
+
+void Writer::roll_back() {
+  if (deferred_ != nullptr) deferred_->undo();
+  if (connection_->in_transaction()) connection_->execute("ROLLBACK");
 }
 
 void Writer::note_latency(std::int64_t us) {

@@ -28,21 +28,35 @@ struct WriterOptions {
   std::chrono::milliseconds gather{10};
 };
 
+/// What the jobs of a commit put off to its end, and remember from one commit to the next. Lives on the
+/// writer's thread.
+class Deferred {
+ public:
+  virtual ~Deferred() = default;
+  /// Writes what was put off, before the transaction or a job's savepoint ends. What it throws undoes that.
+  virtual void write(Connection& connection) = 0;
+  /// The file was set back: what was put off, and what is remembered of the file, is void.
+  virtual void undo() = 0;
+};
+
 /// The commit queue: owns the file's one read-write connection and the one thread that uses it. All jobs that
 /// wait when a commit ends share the next one, so commits grow with the load. Thread-safe. Vitals:
-/// store.commits, store.commit_failures, store.jobs, store.queue_jobs, store.queue_bytes, store.queue_full,
-/// store.commit_us.p50 and store.commit_us.p99 (of the last kLatencies commits, jobs included).
+/// store.commits, store.commits_apart (those in which a job failed), store.commit_failures, store.jobs,
+/// store.queue_jobs, store.queue_bytes, store.queue_full, store.commit_us.p50 and store.commit_us.p99 (of the
+/// last kLatencies commits, jobs included).
 class Writer {
  public:
-  /// Works inside a savepoint of its own: an error that it returns, or throws, undoes it and nothing else.
+  /// An error that it returns, or throws, undoes it and nothing else. A job that went well runs again where
+  /// another one of its commit fails, since all that they did is undone then: what it did in memory the
+  /// second time counts.
   using Job = std::function<absl::Status(Connection&)>;
   /// Called on the writer's thread after the commit: the job's own error, or the commit's, or OK: it is on
   /// the disk.
   using Done = std::function<void(const absl::Status&)>;
 
-  /// `health` and `vitals` outlive it.
+  /// `health`, `vitals` and `deferred`, where there is one, outlive it.
   Writer(std::unique_ptr<Connection> connection, const WriterOptions& options, WriteHealth& health,
-         Vitals& vitals);
+         Vitals& vitals, Deferred* deferred = nullptr);
   /// Closes.
   ~Writer();
 
@@ -52,6 +66,8 @@ class Writer {
   /// Submits and waits for the commit. kFailedPrecondition on the writer's own thread. `committed` is called
   /// on that thread after a good commit, before any later job begins.
   absl::Status run(Job job, std::size_t bytes = 0, const std::function<void()>& committed = {});
+  /// `told` is called on the writer's thread after each commit, good or not, once its jobs were told.
+  void after_each_commit(std::function<void()> told);
   /// Commits what was submitted, then ends the thread. To be called by one thread, never the writer's own.
   void close();
   bool closed();
@@ -69,12 +85,17 @@ class Writer {
   bool next_group(std::deque<Queued>& group);
   void commit(std::deque<Queued>& group);
   absl::Status run_group(std::deque<Queued>& group, std::vector<absl::Status>& outcomes);
-  absl::Status run_one(const Job& job);
+  bool run_together(std::deque<Queued>& group, std::vector<absl::Status>& outcomes);
+  absl::Status run_apart(std::deque<Queued>& group, std::vector<absl::Status>& outcomes);
+  absl::Status run_in_savepoint(const Job& job);
+  void write_deferred();
+  void roll_back();
   void note_latency(std::int64_t us);
 
   const WriterOptions options_;
   WriteHealth& health_;
   Vitals& vitals_;
+  Deferred* const deferred_;                             // null: there is none
   std::unique_ptr<Connection> connection_;               // the writer's thread's, once that runs
   std::array<std::int64_t, kLatencies> latencies_us_{};  // likewise
   std::uint64_t commits_ = 0;                            // likewise
@@ -85,6 +106,7 @@ class Writer {
   std::deque<Queued> queue_ ABSL_GUARDED_BY(mutex_);
   std::size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::function<void()> told_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

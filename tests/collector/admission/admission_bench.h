@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <string>
+
 #include "collector/admission/admission.h"
 #include "tests/collector/admission/memory_ingest.h"
 #include "tests/collector/admission/noted_outlet.h"
@@ -16,7 +19,7 @@ class FixedClock final : public Clock {
 
 using Reason = stream::Closing::Reason;
 
-/// Admission over a store in memory.
+/// Admission over a store in memory, and one source.
 struct Bench {
   explicit Bench(AdmissionOptions options = {})
       : admission(

@@ -55,9 +55,18 @@ class MemoryIngest final : public IngestStore {
     return absl::OkStatus();
   }
 
+  void after_each_commit(std::function<void()> told) override { told_ = std::move(told); }
+
   /// Commits the oldest step that waits; false: none does.
-  bool commit_next() { return end_next(absl::OkStatus()); }
-  bool fail_next() { return end_next(absl::UnavailableError("disk gone")); }
+  bool commit_next() { return end_commit(1, absl::OkStatus()); }
+  bool fail_next() { return end_commit(1, absl::UnavailableError("disk gone")); }
+  /// All that wait share one commit.
+  bool commit_together() { return end_commit(queue_.size(), absl::OkStatus()); }
+  /// Two share a commit, in which the second one fails.
+  void fail_second() {
+    end_next(absl::OkStatus());
+    fail_next();
+  }
   void commit_all() {
     while (commit_next()) {
     }
@@ -72,8 +81,14 @@ class MemoryIngest final : public IngestStore {
   std::vector<Step> committed;
 
  private:
-  bool end_next(absl::Status status) {
+  bool end_commit(std::size_t steps, const absl::Status& status) {
     if (queue_.empty()) return false;
+    for (std::size_t i = 0; i < steps; ++i) end_next(status);
+    if (told_) told_();
+    return true;
+  }
+
+  void end_next(absl::Status status) {
     auto [step, done] = std::move(queue_.front());
     queue_.pop_front();
     if (status.ok() && step.chain->broken) status = absl::AbortedError("after one that failed");
@@ -83,7 +98,6 @@ class MemoryIngest final : public IngestStore {
       step.chain->broken = true;
     }
     done(status);
-    return true;
   }
 
   void store(const Step& step) {
@@ -109,6 +123,7 @@ class MemoryIngest final : public IngestStore {
 
   StoreIdentity identity_{StoreId::random(), 1};
   std::deque<std::pair<Step, Done>> queue_;
+  std::function<void()> told_;
   std::map<SourceId, stream::ReceiverState> receivers_;
   std::map<std::pair<SourceId, Epoch>, std::map<SeriesNumber, SeriesDeclaration>> declared_;
 };

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "collector/store/sqlite/epoch_table.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Where sources stand, remembered from one commit to the next by the writer, which is the only one that
+/// moves them. Of a source that takes many steps in one commit the epoch's row is written once, at its end;
+/// readers see whole commits only. Lives on the writer's thread. All functions may throw SQLite::Exception.
+class SourcePlaces final : public Deferred {
+ public:
+  static constexpr std::size_t kSourcesMax = 20'000;  ///< remembered; beyond, all are read anew
+
+  const EpochPosition& position(Connection& connection, SourceId source);
+  /// The source's next epoch begins: its row is inserted.
+  void open(Connection& connection, SourceId source, const stream::EpochState& epoch);
+  /// An entry was stored: `item` is appended to the history, the epoch's row is put off.
+  void advance(Connection& connection, SourceId source, const stream::HistoryItem& item,
+               const stream::EpochState& epoch);
+
+  void write(Connection& connection) override;
+  void undo() override;
+
+ private:
+  struct Place {
+    EpochPosition position;
+    HistoryEnds history;
+    std::optional<stream::EpochState> unwritten;
+  };
+
+  Place& place(Connection& connection, SourceId source);
+
+  std::unordered_map<SourceId, Place> places_;
+  std::vector<SourceId> moved_;  // those with something unwritten
+};
+
+}  // namespace tidemark::store::sqlite
