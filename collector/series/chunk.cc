@@ -129,7 +129,7 @@ absl::Status Chunk::read_together(std::span<const std::int64_t> series, std::vec
     times.resize(group.times);
     values.resize(group.times * series.size());
     std::string_view clock = group.clock;
-    if (!take_clock(clock, times)) return damaged("its times cannot be read");
+    if (!take_ordered(clock, times)) return damaged("its times cannot be read");
     for (std::size_t s = 0; s < series.size(); ++s) {
       found = std::find(found, group.series.end(), series[s]);
       if (found == group.series.end()) return damaged("a series is not beside the others");
