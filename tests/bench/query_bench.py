@@ -70,10 +70,10 @@ class Asker:
             times.append((time.monotonic() - begun) * 1000)
         return statistics.median(times)
 
-    def sqlite_ms(self, sql: str) -> float:
+    def sqlite(self, sql: str) -> dict:
         """SQLite alone, from Python: rows of one column of bytes."""
         store = sqlite3.connect(f"file:{self.collector.oracle.database}?mode=ro", uri=True)
-        times = []
+        times, cpu = [], time.process_time()
         try:
             for _ in range(21):
                 begun = time.monotonic()
@@ -82,7 +82,7 @@ class Asker:
                 times.append((time.monotonic() - begun) * 1000)
         finally:
             store.close()
-        return statistics.median(times)
+        return {"ms": statistics.median(times), "least_ms": min(times), "cpu_ms": (time.process_time() - cpu) * 1000 / len(times)}
 
     def store(self) -> dict:
         query = self.collector.oracle.query
@@ -119,7 +119,7 @@ def minutes(seed: int) -> dict:
         out["avg_1000_by_minute"] = asker.get(SLOW_RUNS, "device-*", METRIC, first, end, "--function", "avg", "--step", "60000")
         out["p95_100"] = asker.get(RUNS, "device-000*", METRIC, first, end, "--function", "p95")
         out["cli_ms"] = asker.cli_ms("series", "get", "device-00123", METRIC, "--since", "1h")
-        out["sqlite_chunks_ms"] = asker.sqlite_ms("SELECT bytes FROM chunks")
+        out["sqlite_chunks"] = asker.sqlite("SELECT bytes FROM chunks")
         expect(out["raw"], 1, TICKS)
         expect(out["avg_1000"], ENDPOINTS, ENDPOINTS)
         expect(out["p95_100"], 100, 100)
@@ -152,7 +152,7 @@ def year(seed: int, quick: bool) -> dict:
         out = {"store": asker.store(), "days": days}
         out["daily"] = asker.get(SLOW_RUNS, "device-*", "bench.m00", first, midnight, "--function", "avg", "--step", str(86_400_000))
         expect(out["daily"], YEAR_SERIES, YEAR_SERIES * days)
-        out["sqlite_days_ms"] = asker.sqlite_ms("SELECT bytes FROM rollups WHERE tier=2")
+        out["sqlite_days"] = asker.sqlite("SELECT bytes FROM rollups WHERE tier=2")
         before = memory_kb(collector.pid, "VmHWM")
         out["all_samples"] = asker.get(1, "device-*", "bench.m00", first, midnight, "--limit", str(ticks), "--warm", "0")
         expect(out["all_samples"], YEAR_SERIES, YEAR_SERIES * ticks)
@@ -213,7 +213,8 @@ def print_table(out: dict) -> None:
     for name, row in rows:
         print(f"{name:44} {row['ms']:8.3f} {row['least_ms']:8.3f} {row['p90_ms']:8.3f} {row['server_cpu_ms']:18.3f} ms")
     print(f"by the command line, one series: {out['cli_ms']:.1f} ms with the program's start")
-    print(f"SQLite alone: the chunks of the 1,000 endpoints {detail['sqlite_chunks_ms']:.2f} ms, the days of the year {detail['year']['sqlite_days_ms']:.2f} ms")
+    for name, row in (("the chunks of the 1,000 endpoints", detail["sqlite_chunks"]), ("the days of the year", detail["year"]["sqlite_days"])):
+        print(f"SQLite alone, {name}: {row['ms']:.2f} ms, at least {row['least_ms']:.2f}, CPU {row['cpu_ms']:.2f}")
     everything = detail["year"]["all_samples"]
     print(f"all {everything['points']} samples of the year in {everything['ms']:.0f} ms and {everything['messages']} messages: "
           f"the collector's peak grew by {everything['peak_grew_kb'] / 1024:.1f} MB to {everything['peak_mb']:.0f}")

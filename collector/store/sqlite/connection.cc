@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
 constexpr int kWriterCacheKib = 32 * 1'024;
-constexpr int kReaderCacheKib = 4 * 1'024;
 constexpr int kWalKeptBytes = 64 << 20;  // the WAL file is cut to this once it was checkpointed
 
 std::unique_ptr<SQLite::Database> open(const std::filesystem::path& file, int flags, int busy_timeout_ms) {
@@ -112,7 +111,6 @@ absl::StatusOr<std::unique_ptr<SQLite::Database>> open_readonly(const std::files
   const auto opened = guarded("cannot open " + file.string() + " for reading", [&] {
     database = open(name, SQLite::OPEN_READONLY | flags, kBusyTimeoutMs);
     database->exec("PRAGMA query_only=ON");
-    database->exec("PRAGMA cache_size=-" + std::to_string(kReaderCacheKib));
     return absl::OkStatus();
   });
   if (!opened.ok()) return opened;
