@@ -12,8 +12,6 @@ namespace {
 // Within it, times can be added and subtracted without overflow.
 constexpr TimePoint kLatest = from_unix_ms(253'402'300'800'000);  // the year 10000
 
-std::size_t bytes_of(const stream::Push& push) { return push.batch ? push.batch->size() : 0; }
-
 constexpr std::size_t kRefusedMax = 64;  // lines of one acknowledgement, about
 
 /// A reason without its example, so that there are few.
@@ -158,10 +156,9 @@ void Lane::push(stream::Push push) {
     }
     batch = *std::move(validated);
   }
-  const auto bytes = bytes_of(push);
   auto outcome = receiver_->push(push, std::move(batch), bounds.now);
   if (auto* admitted = std::get_if<stream::Admitted>(&outcome)) {
-    admit(std::move(*admitted), bytes);
+    admit(std::move(*admitted), push.batch ? std::string_view(*push.batch) : std::string_view());
   } else {
     reply(std::get<stream::Answer>(std::move(outcome)));
   }
@@ -201,17 +198,17 @@ void Lane::reply(stream::Answer answer) {
   }
 }
 
-void Lane::admit(stream::Admitted admitted, std::size_t bytes) {
-  count(admitted, bytes);
+void Lane::admit(stream::Admitted admitted, std::string_view batch) {
+  count(admitted, batch.size());
   store::Step step;
   step.received = admission_.clock_.now();
-  step.rows = journal::rows_of(admitted.write, step.received, clock_offset_);
+  step.rows = journal::rows_of(admitted.write, step.received, clock_offset_, batch);
   admitted.write.batch.reset();  // the rows are what is kept of it
   step.write = admitted.write;
   Promise promise;
   promise.write = std::move(admitted.write);
   promise.ack = std::move(admitted.ack);
-  promise.bytes = bytes;
+  promise.bytes = batch.size();
   hand_over(std::move(step), std::move(promise));
 }
 

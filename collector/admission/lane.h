@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "collector/admission/admission.h"
 #include "collector/admission/known_series.h"
@@ -60,7 +61,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void greet() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void push(stream::Push push) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void reply(stream::Answer answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void admit(stream::Admitted admitted, std::size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void admit(stream::Admitted admitted, std::string_view batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void hand_over(store::Step step, Promise promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void committed(const absl::Status& status, Promise& promise);
   void keep_promise(Promise& promise) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

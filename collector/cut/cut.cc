@@ -130,7 +130,11 @@ absl::StatusOr<store::EndpointCut> Cut::cut_one(EndpointId endpoint) {
     }
     if (auto status = gather(row, *section, gathering); !status.ok()) return status;
   }
-  out.pieces = series::pieces_of(kept(gathering.take()), options_.chunk_cells_max);
+  // A chunk has samples of one day, so that joining one leaves nothing of others over.
+  for (auto& day : series::by_day(kept(gathering.take()))) {
+    for (series::Piece& piece : series::pieces_of(std::move(day), options_.chunk_cells_max))
+      out.pieces.push_back(std::move(piece));
+  }
   return out;
 }
 

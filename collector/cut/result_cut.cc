@@ -33,7 +33,10 @@ absl::StatusOr<bool> ResultCut::cut(std::int64_t& after, TimePoint before) {
   std::vector<store::CutResults> cuts;
   for (store::EndpointResults& rows : waiting->found) {
     store::CutResults& cut = cuts.emplace_back();
-    cut.pieces = series::pieces_of(rows.components);
+    // A chunk has results of one day, as one of samples has.
+    for (const auto& day : series::by_day(rows.components)) {
+      for (series::ResultPiece& piece : series::pieces_of(day)) cut.pieces.push_back(std::move(piece));
+    }
     cut.rows = std::move(rows);
     chunks += cut.pieces.size();
     for (const series::ResultPiece& piece : cut.pieces) {

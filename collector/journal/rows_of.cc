@@ -1,9 +1,12 @@
 #include "collector/journal/rows_of.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "common/wire/batch_codec.h"
+#include "common/wire/received_blocks.h"
 
 namespace tidemark::journal {
 namespace {
@@ -49,11 +52,17 @@ TimePoint earliest_of(const std::vector<SampleBlock>& blocks) {
 
 }  // namespace
 
-store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset) {
+store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset,
+                    std::string_view batch) {
   store::Rows rows;
   if (write.duplicate_identity) rows.journal.push_back(duplicate_row(write, received));
   if (!write.batch) return rows;
-  for (const auto& section : write.batch->sections) {
+  std::optional<std::vector<std::string>> as_received;
+  if (!batch.empty() && write.refused.empty()) as_received = wire::received_blocks(batch);
+  // Sections of nothing are left out of what is kept.
+  if (as_received && as_received->size() != write.batch->sections.size()) as_received.reset();
+  for (std::size_t i = 0; i < write.batch->sections.size(); ++i) {
+    const Section& section = write.batch->sections[i];
     const EndpointId endpoint = section.endpoint.nil() ? write.source : section.endpoint;
     if (!section.blocks.empty()) {
       store::BlockRow& row = rows.blocks.emplace_back();
@@ -64,7 +73,7 @@ store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clo
       row.clock_offset = clock_offset;
       row.samples = counts_of(section).samples;
       row.earliest = earliest_of(section.blocks) + clock_offset;
-      row.section = wire::encode_blocks(section.blocks);
+      row.section = as_received ? std::move((*as_received)[i]) : wire::encode_blocks(section.blocks);
     }
     if (section.results.empty() && section.events.empty()) continue;
     store::JournalRow& row = rows.journal.emplace_back();

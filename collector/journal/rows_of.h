@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "collector/store/ingest_store.h"
@@ -11,7 +12,10 @@ namespace tidemark::journal {
 /// Of each section of the write's batch a row of its samples and a row of its results and events, as they
 /// were received, each endpoint named; and where the write says so, the event identity.duplicate about the
 /// source.
-store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset);
+/// `batch` is what the write's batch was decoded from: where nothing of it was refused, samples are kept in
+/// the bytes that came in, without being encoded anew.
+store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset,
+                    std::string_view batch = {});
 
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset);

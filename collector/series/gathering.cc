@@ -1,7 +1,10 @@
 #include "collector/series/gathering.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+
+#include "collector/series/rollup.h"
 
 namespace tidemark::series {
 namespace {
@@ -161,6 +164,25 @@ Group between(const Group& group, std::int64_t from, std::int64_t to) {
     const auto row = group.values.begin() + static_cast<std::ptrdiff_t>(s) * n + skip;
     out.values.insert(out.values.end(), row, row + count);
   }
+  return out;
+}
+
+std::vector<std::vector<Group>> by_day(std::vector<Group> groups) {
+  std::map<std::int64_t, std::vector<Group>> days;
+  for (Group& group : groups) {
+    std::int64_t day = bucket_of(group.times.front(), kDayMs);
+    if (day == bucket_of(group.times.back(), kDayMs)) {
+      days[day].push_back(std::move(group));
+      continue;
+    }
+    for (auto at = group.times.begin(); at != group.times.end();) {
+      day = bucket_of(*at, kDayMs);
+      days[day].push_back(between(group, day, day + kDayMs));
+      at = std::lower_bound(at, group.times.end(), day + kDayMs);
+    }
+  }
+  std::vector<std::vector<Group>> out;
+  for (auto& [day, of_day] : days) out.push_back(std::move(of_day));
   return out;
 }
 

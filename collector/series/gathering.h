@@ -59,6 +59,8 @@ class Gathering {
 
 /// Of a group's times those in [from, to); perhaps none.
 Group between(const Group& group, std::int64_t from, std::int64_t to);
+/// By UTC days: each of these groups lies within one, and those of a day follow one another.
+std::vector<std::vector<Group>> by_day(std::vector<Group> groups);
 
 /// A chunk as a row of the store.
 struct Piece {

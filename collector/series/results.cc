@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <tuple>
 #include <utility>
 
 #include "collector/series/bits.h"
 #include "collector/series/integers.h"
+#include "collector/series/rollup.h"
 #include "collector/series/seal.h"
 #include "collector/series/texts.h"
 
@@ -94,6 +96,20 @@ void put_in_order(std::vector<Result>& results) {
   });
   const auto same = [](const Result& a, const Result& b) { return a.time == b.time; };
   results.erase(std::unique(results.begin(), results.end(), same), results.end());
+}
+
+std::vector<std::vector<ComponentResults>> by_day(std::span<const ComponentResults> components) {
+  std::map<std::int64_t, std::vector<ComponentResults>> days;
+  for (const auto& [component, results] : components) {
+    for (const Result& result : results) {
+      auto& of_day = days[bucket_of(result.time, kDayMs)];
+      if (of_day.empty() || of_day.back().component != component) of_day.push_back({component, {}});
+      of_day.back().results.push_back(result);
+    }
+  }
+  std::vector<std::vector<ComponentResults>> out;
+  for (auto& [day, of_day] : days) out.push_back(std::move(of_day));
+  return out;
 }
 
 ResultPiece facts_of(std::span<const ComponentResults> components) {

@@ -46,6 +46,9 @@ struct ResultPiece {
   std::uint64_t results = 0;
   std::string bytes;
 };
+/// By UTC days: each of these is of one.
+std::vector<std::vector<ComponentResults>> by_day(std::span<const ComponentResults> components);
+
 /// What is said of a chunk of these components, of which there is one at least, each with a result; without
 /// its bytes.
 ResultPiece facts_of(std::span<const ComponentResults> components);

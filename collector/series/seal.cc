@@ -8,15 +8,22 @@
 namespace tidemark::series {
 namespace {
 
-std::uint32_t checksum_of(std::string_view bytes) {
+std::uint32_t short_checksum_of(std::string_view bytes) {
   return static_cast<std::uint32_t>(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
 }  // namespace
 
+std::string checksum_of(std::string_view content) {
+  const std::uint64_t sum = XXH3_64bits(content.data(), content.size());
+  std::string out(sizeof sum, '\0');
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<char>(sum >> (8 * i));
+  return out;
+}
+
 void seal(std::string& bytes) {
   bytes[0] = static_cast<char>(kCodec);
-  const std::uint32_t sum = checksum_of(std::string_view(bytes).substr(kSealBytes));
+  const std::uint32_t sum = short_checksum_of(std::string_view(bytes).substr(kSealBytes));
   std::memcpy(bytes.data() + 1, &sum, sizeof sum);
 }
 
@@ -34,7 +41,7 @@ absl::StatusOr<std::string_view> unsealed(std::string_view bytes) {
   std::uint32_t sum = 0;
   std::memcpy(&sum, bytes.data() + 1, sizeof sum);
   bytes.remove_prefix(kSealBytes);
-  if (sum != checksum_of(bytes)) return absl::DataLossError("its checksum is wrong");
+  if (sum != short_checksum_of(bytes)) return absl::DataLossError("its checksum is wrong");
   return bytes;
 }
 

@@ -2,16 +2,27 @@
 
 namespace tidemark {
 
+namespace {
+
+/// Without making a string where it is there already, as it nearly always is.
+template <class Map>
+auto& entry(Map& map, std::string_view key) {
+  const auto it = map.find(key);
+  return it != map.end() ? it->second : map.try_emplace(std::string(key)).first->second;
+}
+
+}  // namespace
+
 void Vitals::count(std::string_view name, std::int64_t n, std::string_view detail) {
   MutexLock lock(mutex_);
-  auto& details = values_.try_emplace(std::string(name)).first->second;
+  auto& details = entry(values_, name);
   if (details.size() >= kDetailsMax && details.find(detail) == details.end()) detail = "other";
-  details[std::string(detail)] += n;
+  entry(details, detail) += n;
 }
 
 void Vitals::set(std::string_view name, std::int64_t value) {
   MutexLock lock(mutex_);
-  values_.try_emplace(std::string(name)).first->second[std::string{}] = value;
+  entry(entry(values_, name), {}) = value;
 }
 
 std::vector<Vital> Vitals::snapshot() const {

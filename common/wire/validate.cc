@@ -145,7 +145,22 @@ class SectionJudge {
     return {};
   }
 
+  /// Nothing in it breaks a rule, as is nearly always so.
+  bool good(const SampleBlock& block, EndpointId endpoint) const {
+    if (block.values.empty()) return false;
+    const auto [first, last] = std::minmax_element(block.times.begin(), block.times.end());
+    if (!time_mistake(*first).empty() || !time_mistake(*last).empty()) return false;
+    if (!std::all_of(block.values.begin(), block.values.end(), [](double v) { return std::isfinite(v); }))
+      return false;
+    return std::all_of(block.series.begin(), block.series.end(),
+                       [&](SeriesNumber number) { return series_mistake(number, endpoint).empty(); });
+  }
+
   void judge_block(SampleBlock block, Section& kept) {
+    if (good(block, kept.endpoint)) {
+      kept.blocks.push_back(std::move(block));
+      return;
+    }
     const std::size_t width = block.times.size();
     std::vector<bool> keep_time(width, true);
     std::size_t times_kept = 0;

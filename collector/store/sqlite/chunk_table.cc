@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "collector/series/rollup.h"
-#include "common/stream/chain.h"
+#include "collector/series/seal.h"
 #include "common/wire/batch_codec.h"
 
 namespace tidemark::store::sqlite {
@@ -122,10 +122,9 @@ void read_blocks(Connection& connection, const std::vector<std::int64_t>& ids,
     SourceId source;
     Epoch epoch;
     Duration clock_offset{};
-    stream::Digest digest{};
-    std::string bytes;
-    query.into(source, epoch, clock_offset, digest, bytes);
-    if (stream::digest_of(bytes) != digest) continue;
+    std::string checksum, bytes;
+    query.into(source, epoch, clock_offset, checksum, bytes);
+    if (series::checksum_of(bytes) != checksum) continue;
     const auto section = wire::decode_section(bytes);
     if (!section.ok()) continue;
     auto it = known.find({source, epoch});

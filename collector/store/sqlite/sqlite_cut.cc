@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "collector/series/seal.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/sqlite/chunk_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
-#include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -89,10 +89,10 @@ absl::StatusOr<std::vector<StoredBlockRow>> SqliteCut::blocks(EndpointId endpoin
           row.endpoint = endpoint;
           query.again();
           if (query.with(id).next()) {
-            stream::Digest digest{};
-            query.into(row.source, row.epoch, row.received, row.clock_offset, row.samples, digest,
+            std::string checksum;
+            query.into(row.source, row.epoch, row.received, row.clock_offset, row.samples, checksum,
                        row.section);
-            if (stream::digest_of(row.section) != digest)
+            if (series::checksum_of(row.section) != checksum)
               stored.damage = "its bytes are not those that were received";
           } else {
             stored.damage = "it is gone";

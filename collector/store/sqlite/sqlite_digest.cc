@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/result_table.h"
@@ -91,13 +92,18 @@ void Filing::samples(const DigestedSection& section) {
     for (const TimePoint time : block.times) earliest = std::min(earliest, time + section.clock_offset);
   }
   if (samples == 0) return;
+  std::string checksum;
+  {
+    Query query(connection_, "SELECT section FROM journal WHERE id=?");
+    if (!query.with(section.journal_id).next()) return;
+    checksum = series::checksum_of(query.take<std::string>());
+  }
   Query(connection_,
         "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, earliest, digest, "
         "section) "
-        "SELECT ?, source, epoch, received, clock_offset, ?, ?, digest, section FROM journal WHERE id=?")
-      .with(section.section.endpoint, samples, earliest, section.journal_id)
+        "SELECT ?, source, epoch, received, clock_offset, ?, ?, ?, section FROM journal WHERE id=?")
+      .with(section.section.endpoint, samples, earliest, Blob{checksum}, section.journal_id)
       .run();
-  if (connection_.changes() == 0) return;
   moved_.push_back({connection_.last_id(), section.section.endpoint, section.source, section.received,
                     earliest, 0, samples});
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/epoch_table.h"
 #include "common/stream/chain.h"
@@ -123,9 +124,10 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
       "INSERT INTO blocks (endpoint, source, epoch, received, clock_offset, samples, earliest, digest, "
       "section) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const auto& row : rows) {
+    const std::string checksum = series::checksum_of(row.section);
     query
         .with(row.endpoint, row.source, row.epoch, row.received, row.clock_offset, row.samples, row.earliest,
-              stream::digest_of(row.section), Blob{row.section})
+              Blob{checksum}, Blob{row.section})
         .run();
     kept.push_back({connection.last_id(), row.endpoint, row.source, row.received, row.earliest,
                     static_cast<std::uint32_t>(row.section.size()), row.samples});

@@ -28,7 +28,9 @@ absl::Status Writer::submit(Job job, std::size_t bytes, Done done) {
   }
   queue_.push_back({std::move(job), bytes, std::move(done)});
   queue_bytes_ += bytes;
-  wake_.notify_one();
+  // While it gathers, the thread sleeps on until there is enough.
+  const bool enough = queue_.size() >= options_.commit_jobs_max || queue_bytes_ >= options_.commit_bytes_max;
+  if (queue_.size() == 1 || enough) wake_.notify_one();
   return absl::OkStatus();
 }
 

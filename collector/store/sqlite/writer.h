@@ -22,7 +22,7 @@ struct WriterOptions {
   std::size_t queue_jobs_max = 50'000;
   std::size_t queue_bytes_max = 512u << 20;
   std::size_t commit_bytes_max = 16u << 20;  ///< jobs that wait beyond this go into the next commit
-  std::size_t commit_jobs_max = 2'000;
+  std::size_t commit_jobs_max = 10'000;
   /// Once jobs come so fast that several wait when a commit ends, the next one begins so long after it, so
   /// that many share it. A lone caller never waits.
   std::chrono::milliseconds gather{10};

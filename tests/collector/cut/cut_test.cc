@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "collector/series/seal.h"
 #include "tests/collector/cut/cut_bench.h"
 
 namespace tidemark::cut {
@@ -168,8 +169,9 @@ TEST_CASE("Rows that cannot be read are set aside and counted, and the others ar
     // One row with other bytes, one whose bytes are whole but no section.
     (*connection)->execute("UPDATE blocks SET section=zeroblob(length(section)) WHERE id=1");
     const std::string garbage = "\xff\xff\xff\xff";
+    const std::string checksum = series::checksum_of(garbage);
     store::sqlite::Query(**connection, "UPDATE blocks SET section=?, digest=? WHERE id=3")
-        .with(store::sqlite::Blob{garbage}, stream::digest_of(garbage))
+        .with(store::sqlite::Blob{garbage}, store::sqlite::Blob{checksum})
         .run();
   }
   bench.open();

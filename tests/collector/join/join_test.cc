@@ -172,6 +172,33 @@ TEST_CASE("A late sample of a day that is being forgotten leaves its roll-ups as
   CHECK(count == 2);
 }
 
+TEST_CASE("A chunk of several days, as older stores may have, becomes one of each day") {
+  JoinBench bench;
+  bench.push({bench.clock.now()}, 1);
+  REQUIRE(bench.cut().all().ok());
+  series::Group group;
+  group.series = {1, 2, 3};
+  for (int n = 1; n < 40; ++n) group.times.push_back(unix_ms(bench.clock.now()) + n * 2 * kHourMs);
+  group.offsets.resize(group.times.size());
+  for (int s = 0; s < 3; ++s) {
+    for (const std::int64_t time : group.times) {
+      group.values.push_back(static_cast<double>(time % 97) + s);
+      bench.expected[s][from_unix_ms(time)] = group.values.back();
+    }
+  }
+  store::EndpointCut cut;
+  cut.endpoint = cut.source = bench.source.id();
+  cut.up_to = 1;
+  cut.pieces = series::pieces_of({group}, 1'000);
+  REQUIRE(cut.pieces.size() == 1);
+  REQUIRE(bench.store->cut().file({cut}).ok());
+  bench.check_all();
+  bench.clock.advance(std::chrono::hours(24 * 6));
+  bench.join_all();
+  bench.check_all();
+  bench.check_rollups();
+}
+
 TEST_CASE("A day that cannot be joined does not keep others from it") {
   class Refusing final : public store::JoinStore {
    public:

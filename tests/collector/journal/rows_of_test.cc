@@ -70,6 +70,30 @@ TEST_CASE("samples alone leave nothing for the digest") {
   CHECK(rows.blocks[0].endpoint == write.source);
 }
 
+TEST_CASE("samples are kept in the bytes that came in, unless something was refused") {
+  auto batch = event_and_samples(kNow, 2);
+  batch.sections.push_back(one_result(kNow).sections[0]);
+  batch.sections.push_back(event_and_samples(kNow + Duration(1), 1).sections[0]);
+  auto write = write_of(batch);
+  const std::string bytes = wire::encode(batch);
+  const auto expected = rows_of(write, kNow, {});
+  const auto kept = rows_of(write, kNow, {}, bytes);
+  REQUIRE(kept.blocks.size() == 2);
+  CHECK(kept.blocks[0].section == expected.blocks[0].section);
+  CHECK(kept.blocks[1].section == expected.blocks[1].section);
+
+  // The bytes are those of another batch, as after a refusal: they are not looked at.
+  write.refused.push_back({{1}, "why", {1, 0, 0}});
+  const std::string other =
+      wire::encode(Batch{kNow, {batch.sections[2], batch.sections[1], batch.sections[0]}});
+  CHECK(rows_of(write, kNow, {}, other).blocks[0].section == expected.blocks[0].section);
+  // A section of nothing came with it, which is not kept.
+  write.refused.clear();
+  const std::string more =
+      wire::encode(Batch{kNow, {Section{}, batch.sections[0], batch.sections[1], batch.sections[2]}});
+  CHECK(rows_of(write, kNow, {}, more).blocks[0].section == expected.blocks[0].section);
+}
+
 TEST_CASE("losses and openings leave no rows") {
   auto write = write_of({});
   write.batch.reset();

@@ -1,8 +1,10 @@
 #include "collector/series/gathering.h"
 
 #include <map>
+#include <optional>
 #include <random>
 
+#include "collector/series/rollup.h"
 #include "tests/support/catch.h"
 
 namespace tidemark::series {
@@ -87,6 +89,40 @@ TEST_CASE("Whatever order, repeats and shapes samples come in: each is there onc
       CHECK(samples == expected.size());
       CHECK(cells_of(again.take()) == expected);
     }
+  }
+}
+
+TEST_CASE("By days: each group lies within one, and together they are what there was") {
+  std::mt19937_64 random(5);
+  for (int round = 0; round < 50; ++round) {
+    Gathering gathering;
+    std::map<std::pair<std::int64_t, std::int64_t>, double> known, found;
+    for (int n = 0; n < 30; ++n) {
+      const std::int64_t time = static_cast<std::int64_t>(random() % 7) * kDayMs / 2 - 2 * kDayMs +
+                                static_cast<std::int64_t>(random() % 3) - 1;
+      const std::int64_t series[] = {static_cast<std::int64_t>(random() % 4)}, times[] = {time};
+      const double values[] = {static_cast<double>(n)};
+      gathering.add(series, times, values, 0);
+      known[{series[0], time}] = n;  // a later one is greater
+    }
+    std::optional<std::int64_t> before;
+    for (const auto& groups : by_day(gathering.take())) {
+      const std::int64_t day = bucket_of(groups.front().times.front(), kDayMs);
+      CHECK((!before || *before < day));
+      before = day;
+      for (const Group& group : groups) {
+        CHECK(bucket_of(group.times.front(), kDayMs) == day);
+        CHECK(bucket_of(group.times.back(), kDayMs) == day);
+        for (std::size_t s = 0; s < group.series.size(); ++s) {
+          for (std::size_t t = 0; t < group.times.size(); ++t)
+            CHECK(found
+                      .emplace(std::pair{group.series[s], group.times[t]},
+                               group.values[s * group.times.size() + t])
+                      .second);
+        }
+      }
+    }
+    CHECK(found == known);
   }
 }
 
