@@ -30,11 +30,11 @@ struct Premises {
 /// What it counted since its start.
 struct Troubles {
   std::int64_t commit_failures = 0;
-  std::string write_trouble;  ///< why the store cannot be written now; empty: it can
   std::int64_t digest_failures = 0;
   std::int64_t upkeep_failures = 0;  ///< of the cut, the join and retention
   std::int64_t damaged_chunks = 0;
   std::int64_t damaged_rollups = 0;
+  std::string write_trouble{};  ///< why the store cannot be written now; empty: it can
 };
 
 /// The authority's and the ports'.

@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kBusyTimeoutMs = 5'000;
 constexpr int kWriterCacheKib = 32 * 1'024;
+constexpr int kCopyCacheKib = 4 * 1'024;
 constexpr int kWalKeptBytes = 64 << 20;  // the WAL file is cut to this once it was checkpointed
 
 std::unique_ptr<SQLite::Database> open(const std::filesystem::path& file, int flags, int busy_timeout_ms) {
@@ -144,7 +145,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::open_copy(const std::fil
   const auto opened = guarded("cannot open " + file.string(), [&] {
     database = open(file, SQLite::OPEN_READWRITE, 0);
     database->exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF");
-    database->exec("PRAGMA cache_size=-" + std::to_string(kReaderCacheKib));
+    database->exec("PRAGMA cache_size=-" + std::to_string(kCopyCacheKib));
     return absl::OkStatus();
   });
   if (!opened.ok()) return opened;

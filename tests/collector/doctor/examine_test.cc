@@ -127,6 +127,11 @@ TEST_CASE("The store, its disk, the catalogue, the names and the mail") {
   CHECK(examine_store(store, {2, 1})[0].text == "1 row that could not be read, set aside");
   CHECK(examine_store(store, {2, 1})[1].text == "2 commits failed since the start");
   CHECK(worst(examine_store({}, {1, 0})) == Verdict::kBad);
+  Troubles full;
+  full.commit_failures = 3;
+  full.write_trouble = "disk is full";
+  REQUIRE(examine_store({}, full).size() == 1);
+  CHECK(examine_store({}, full)[0].text == "it cannot be written, and nothing is acknowledged: disk is full");
   CHECK(worst(examine_store({}, {0, 0, 1})) == Verdict::kWarning);
   CHECK(worst(examine_store({}, {0, 0, 0, 1})) == Verdict::kBad);
   CHECK(examine_room(premises, {}).text.find(folder.path().string()) == 0);

@@ -178,7 +178,7 @@ TEST_CASE("A chunk of several days, as older stores may have, becomes one of eac
   REQUIRE(bench.cut().all().ok());
   series::Group group;
   group.series = {1, 2, 3};
-  for (int n = 1; n < 40; ++n) group.times.push_back(unix_ms(bench.clock.now()) + n * 2 * kHourMs);
+  for (int n = 1; n < 40; ++n) group.times.push_back(unix_ms(bench.clock.now()) + n * 2 * series::kHourMs);
   group.offsets.resize(group.times.size());
   for (int s = 0; s < 3; ++s) {
     for (const std::int64_t time : group.times) {

@@ -40,7 +40,7 @@ class Parts {
             "CREATE TABLE IF NOT EXISTS child (n INTEGER REFERENCES t(n) DEFERRABLE INITIALLY DEFERRED);"
             "CREATE TRIGGER IF NOT EXISTS poisoned BEFORE INSERT ON journal WHEN NEW.received=13 "
             "BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
-    writer_.emplace(*std::move(connection), WriterOptions{}, vitals_, &places_);
+    writer_.emplace(*std::move(connection), WriterOptions{}, health_, vitals_, &places_);
     ingest_.emplace(*writer_, places_, readers_, heartbeat_, index_, *identity);
   }
 
@@ -93,6 +93,7 @@ class Parts {
 
  private:
   Vitals vitals_;
+  WriteHealth health_{system_clock(), vitals_};
   Heartbeat heartbeat_;
   ReaderPool readers_;
   UncutIndex index_;

@@ -46,7 +46,7 @@ struct WriterBench {
     (*connection)->execute("PRAGMA foreign_keys=ON");
     (*connection)->execute("CREATE TABLE t (n INTEGER PRIMARY KEY, filling BLOB)");
     (*connection)->execute("CREATE TABLE child (n INTEGER REFERENCES t(n) DEFERRABLE INITIALLY DEFERRED)");
-    writer.emplace(*std::move(connection), options, vitals);
+    writer.emplace(*std::move(connection), options, health, vitals);
   }
   std::filesystem::path file() const { return folder.path() / "file.db"; }
 
@@ -84,6 +84,7 @@ struct WriterBench {
 
   TemporaryFolder folder;
   Vitals vitals;
+  WriteHealth health{system_clock(), vitals};
   Mutex mutex;
   std::optional<Writer> writer;
 };
