@@ -35,7 +35,7 @@ namespace tidemark {
 namespace {
 
 constexpr Duration kDigestInterval{500};
-constexpr Duration kUpkeepInterval{1'000};
+constexpr Duration kUpkeepInterval{250};
 
 class Collector {
  public:

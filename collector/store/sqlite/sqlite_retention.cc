@@ -9,8 +9,9 @@
 namespace tidemark::store::sqlite {
 namespace {
 
-std::vector<std::int64_t> endpoints(Connection& connection) {
-  Query query(connection, "SELECT key FROM endpoints ORDER BY key");
+std::vector<std::int64_t> endpoints_behind(Connection& connection, std::int64_t after, std::size_t most) {
+  Query query(connection, "SELECT key FROM endpoints WHERE key>? ORDER BY key LIMIT ?");
+  query.with(after, most);
   std::vector<std::int64_t> keys;
   while (query.next()) keys.push_back(query.take<std::int64_t>());
   return keys;
@@ -57,13 +58,17 @@ std::size_t forget_rollups(Connection& connection, std::int64_t endpoint, Tier t
 
 }  // namespace
 
-absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std::size_t rows_max) {
+absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std::int64_t& after,
+                                                    std::size_t rows_max) {
   constexpr Duration day(series::kDayMs);
   constexpr Duration month = 31 * day;  // the longest
   std::size_t gone = 0;
+  std::int64_t up_to = after;
   const auto done = writer_.run([&](Connection& connection) {
-    gone = forget_events(connection, cutoffs.events, rows_max);
-    for (const std::int64_t endpoint : endpoints(connection)) {
+    up_to = after;
+    gone = up_to == 0 ? forget_events(connection, cutoffs.events, rows_max) : 0;
+    const auto keys = endpoints_behind(connection, after, kEndpointsOfOneCommit);
+    for (const std::int64_t endpoint : keys) {
       const auto chunks = [&](const char* table, const char* counted, TimePoint before) {
         if (gone < rows_max)
           gone += forget_chunks(connection, table, counted, endpoint, before, rows_max - gone);
@@ -78,11 +83,14 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
       rollups(Tier::kHours, cutoffs.hours - day);
       rollups(Tier::kDays, cutoffs.days - month);
       rollups(Tier::kSketches, cutoffs.days - day);
-      if (gone >= rows_max) break;
+      if (gone >= rows_max) return absl::OkStatus();  // there may be more of this one
+      up_to = endpoint;
     }
+    if (keys.size() < kEndpointsOfOneCommit) up_to = 0;
     return absl::OkStatus();
   });
   if (!done.ok()) return done;
+  after = up_to;
   return gone;
 }
 
@@ -90,7 +98,8 @@ absl::StatusOr<std::size_t> SqliteRetention::shrink(std::size_t keep_bytes, std:
   std::size_t given = 0;
   const auto done = writer_.run([&](Connection& connection) {
     const auto free = static_cast<std::size_t>(connection.pragma("freelist_count"));
-    const std::size_t kept = keep_bytes / kPageBytes;
+    const std::size_t used = static_cast<std::size_t>(connection.pragma("page_count")) - free;
+    const std::size_t kept = std::min(std::max(used / 64, kFreePagesMin), keep_bytes / kPageBytes);
     given = free > kept ? std::min(free - kept, pages_max) : 0;
     if (given > 0) connection.execute("PRAGMA incremental_vacuum(" + std::to_string(given) + ")");
     return absl::OkStatus();

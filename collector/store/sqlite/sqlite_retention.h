@@ -10,8 +10,12 @@ class SqliteRetention final : public RetentionStore {
  public:
   explicit SqliteRetention(Writer& writer) : writer_(writer) {}
 
-  absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::size_t rows_max) override;
+  absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::int64_t& after,
+                                     std::size_t rows_max) override;
   absl::StatusOr<std::size_t> shrink(std::size_t keep_bytes, std::size_t pages_max) override;
+
+  static constexpr std::size_t kEndpointsOfOneCommit = 500;
+  static constexpr std::size_t kFreePagesMin = 64;  ///< that stay, however small the file
 
  private:
   Writer& writer_;
