@@ -141,7 +141,8 @@ wire::BatchContext Lane::context() {
 }
 
 void Lane::push(stream::Push push) {
-  if (auto answer = receiver_->place(push)) return reply(*std::move(answer));
+  std::optional<stream::Digest> digest;
+  if (auto answer = receiver_->place(push, &digest)) return reply(*std::move(answer));
   const auto bounds = context();
   if (auto status = declare(push.declarations, bounds); !status.ok()) return failed(status);
   std::optional<stream::ValidatedBatch> batch;
@@ -156,7 +157,7 @@ void Lane::push(stream::Push push) {
     }
     batch = *std::move(validated);
   }
-  auto outcome = receiver_->push(push, std::move(batch), bounds.now);
+  auto outcome = receiver_->push(push, std::move(batch), bounds.now, digest);
   if (auto* admitted = std::get_if<stream::Admitted>(&outcome)) {
     admit(std::move(*admitted), push.batch ? std::string_view(*push.batch) : std::string_view());
   } else {

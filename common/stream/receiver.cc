@@ -152,7 +152,7 @@ History Receiver::history() const {
   return history;
 }
 
-std::optional<Answer> Receiver::place(const Push& push) const {
+std::optional<Answer> Receiver::place(const Push& push, std::optional<Digest>* digest) const {
   const EpochState* epoch = current();
   if (!greeted_ || epoch == nullptr || epoch->spool != greeted_->spool) {
     return broken("a push before a Hello that was answered with an epoch");
@@ -181,9 +181,12 @@ std::optional<Answer> Receiver::place(const Push& push) const {
                   ", which is not declared");
   }
   if (!push.total.covers(epoch->sent)) return broken("the total falls at " + numbered(push.from));
-  if (push.batch && push.chain != chain_after(epoch->chain, push.from, digest_of(*push.batch))) {
+  std::optional<Digest> own;
+  if (push.batch) own = digest_of(*push.batch);
+  if (own && push.chain != chain_after(epoch->chain, push.from, *own)) {
     return broken("the chain breaks at " + numbered(push.from));
   }
+  if (digest != nullptr) *digest = own;
   if (push.loss) {
     const Counts counts = push.loss->reason == LossReason::kUnproven ? Counts{} : push.loss->counts;
     if (push.total != epoch->sent + counts) return broken("the total does not fit at " + numbered(push.from));
@@ -198,8 +201,11 @@ std::vector<SeriesDeclaration> Receiver::unknown_of(const Push& push) const {
   return unknown;
 }
 
-PushOutcome Receiver::push(const Push& push, std::optional<ValidatedBatch> batch, TimePoint) {
-  if (auto answer = place(push)) return *std::move(answer);
+PushOutcome Receiver::push(const Push& push, std::optional<ValidatedBatch> batch, TimePoint,
+                           std::optional<Digest> digest) {
+  if (!digest) {
+    if (auto answer = place(push, &digest)) return *std::move(answer);
+  }
   EpochState after = *current();
   Write write;
   write.source = state_.source;
@@ -231,10 +237,10 @@ PushOutcome Receiver::push(const Push& push, std::optional<ValidatedBatch> batch
   }
   after.sent = push.total;
   if (!balanced(after)) return broken("the ledger does not balance at " + numbered(push.from));
-  return admit(push, std::move(after), std::move(write));
+  return admit(push, digest, std::move(after), std::move(write));
 }
 
-Admitted Receiver::admit(const Push& push, EpochState after, Write write) {
+Admitted Receiver::admit(const Push& push, std::optional<Digest> digest, EpochState after, Write write) {
   after.high = push.to;
   after.chain = push.chain;
   after.generation = generation_;
@@ -244,8 +250,6 @@ Admitted Receiver::admit(const Push& push, EpochState after, Write write) {
   if (!write.series.empty()) declared_ = write.series.back().number.value;
   // As far as entries needed them: what came ahead of this one is part of it now.
   after.series_known = std::max(after.series_known, declared_);
-  std::optional<Digest> digest;
-  if (push.batch) digest = digest_of(*push.batch);
   HistoryItem item{after.spool, push.from, push.to, digest, origin};
   state_.history.push_back(item);
   // Now and then, not with every push: what is older than history_max_ is not told.

@@ -104,11 +104,12 @@ class Receiver {
   /// For the spool that said Hello last.
   History history() const;
   /// Place, chain and total alone, before the batch is decoded: absent where it is the next one and has to be
-  /// validated, else the answer.
-  std::optional<Answer> place(const Push& push) const;
+  /// validated, else the answer. `digest`, where it is given, becomes that of its batch.
+  std::optional<Answer> place(const Push& push, std::optional<Digest>* digest = nullptr) const;
   /// `batch` is what validation made of push.batch; absent for a loss, and for declarations alone. Only after
-  /// place() was silent.
-  PushOutcome push(const Push& push, std::optional<ValidatedBatch> batch, TimePoint now);
+  /// place() was silent; with the `digest` that it gave of this very push, its place is not looked at again.
+  PushOutcome push(const Push& push, std::optional<ValidatedBatch> batch, TimePoint now,
+                   std::optional<Digest> digest = std::nullopt);
   /// A batch that can never be accepted.
   static Answer refuse(const Push& push, std::string reason);
   /// A Write reached the disk. Repeated pushes are acknowledged up to here only.
@@ -126,7 +127,7 @@ class Receiver {
   Write open(const Hello& hello, TimePoint now);
   Welcome position_of(const EpochState& epoch) const;
   std::vector<SeriesDeclaration> unknown_of(const Push& push) const;
-  Admitted admit(const Push& push, EpochState after, Write write);
+  Admitted admit(const Push& push, std::optional<Digest> digest, EpochState after, Write write);
 
   ReceiverState state_;
   StoreId store_;

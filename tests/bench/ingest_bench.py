@@ -3,13 +3,15 @@
 usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents] [--peers NAME,…] [--output table|json]
 
 The samples: 1,000 endpoints with 50 series each, every 10 s for 20 minutes, seven of ten gauges that wander with two
-decimals, three counters. `bulk` sends them by four proxies, 12,500 samples a message: one tick of 250 devices, and ten
-ticks of 25. `fleet` sends them by 1,000 agents, 50 samples a message; the same go to a server that only counts and acknowledges
+decimals, three counters. `bulk` sends them by four proxies, 12,500 samples a message: one tick of 250 devices, and ten ticks
+of 25. `fleet` sends them by 1,000 agents, 50 samples a message; the same go to a server that only counts and acknowledges
 them, as a bound. A collector cuts what has waited for two seconds, in the load of ten ticks for one: that load is over
-sooner than two seconds, and what is measured is not the wait. `day` sends the whole of yesterday of 100 endpoints, and measures the file once its days are joined. `agents` holds 10,000 agents with 100 series each for a minute. Messages are made before
-the clock starts and leave as fast as the window allows. An acknowledgement means: on the disk. Settled means: nothing waits
-to be compressed any more. --quick sends a sixth, and leaves `day` and `agents` out. --peers sends the first of the bulk loads to other
-programs that are installed, over remote write: acknowledged means to them what it means.
+sooner than two seconds, and what is measured is not the wait. `day` sends the whole of yesterday of 100 endpoints, and
+measures the file once its days are joined and it has given back what the load left free. `agents` holds 10,000 agents with
+100 series each for a minute. Messages are made before the clock starts and leave as fast as the window allows. An
+acknowledgement means: on the disk. Settled means: nothing waits to be compressed any more. --quick sends a sixth, and leaves
+`day` and `agents` out. --peers sends the first of the bulk loads to other programs that are installed, over remote write:
+acknowledged means to them what it means.
 """
 
 from __future__ import annotations
@@ -137,6 +139,7 @@ class Bench:
                 samples = load.figures()["samples"]
                 collector.settle(samples)
                 collector.join()
+                collector.shrink()
                 return collector.file_bytes() / samples
 
 

@@ -153,6 +153,13 @@ class Collector:
         wait_for("the join", lambda: not self.oracle.query("SELECT EXISTS (SELECT 1 FROM chunks WHERE joined=0 AND time_from<?)",
                                                            day)[0][0], 600)
 
+    def shrink(self) -> None:
+        """Waits until what the load left free is given back, but for the 64th that stays."""
+        def small() -> bool:
+            pages, free = self.oracle.query("SELECT page_count, freelist_count FROM pragma_page_count, pragma_freelist_count")[0]
+            return free <= max((pages - free) // 64, 64)
+        wait_for("the file to give back what is free", small, 120)
+
     def file_bytes(self) -> int:
         """Of the whole file, with everything that it has."""
         return self.oracle.query("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")[0][0]
