@@ -23,4 +23,13 @@ bool take_long_varint(std::string_view& in, std::uint64_t& value) {
   return false;
 }
 
+bool take_growing(std::string_view& in, bool first, std::int64_t& number) {
+  std::uint64_t step = 0;
+  if (!take_varint(in, step) || (step == 0 && !first)) return false;
+  const auto before = first ? 0 : static_cast<std::uint64_t>(number);
+  if (step > static_cast<std::uint64_t>(INT64_MAX) - before) return false;
+  number = static_cast<std::int64_t>(before + step);
+  return true;
+}
+
 }  // namespace tidemark::series

@@ -18,6 +18,10 @@ constexpr std::uint64_t zigzag(std::uint64_t value) {
 constexpr std::uint64_t unzigzag(std::uint64_t value) {
   return (value >> 1) ^ ((value & 1) != 0 ? ~std::uint64_t{0} : 0);
 }
+/// From the one to the other; wraps at 64 bits.
+constexpr std::int64_t gap(std::int64_t before, std::int64_t after) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(after) - static_cast<std::uint64_t>(before));
+}
 /// How many bytes put_varint() takes.
 constexpr std::size_t varint_bytes(std::uint64_t value) {
   return (static_cast<std::size_t>(std::bit_width(value | 1)) + 6) / 7;
@@ -30,6 +34,9 @@ inline bool take_varint(std::string_view& in, std::uint64_t& value) {
   in.remove_prefix(1);
   return true;
 }
+/// The next of numbers that grow from 0 on, each written as its distance from the one before; the first may
+/// be 0. `number` is the one before, and becomes the next. False: it does not grow, or is too great.
+bool take_growing(std::string_view& in, bool first, std::int64_t& number);
 
 /// Appends bits, the least significant first; finish() fills the last byte with zeros.
 class BitWriter {

@@ -53,7 +53,8 @@ std::string encode(std::span<const Group> groups) {
 }
 
 bool Chunk::read_directory(std::string_view& in, Directory& out) {
-  std::uint64_t times = 0, count = 0, clock = 0, number = 0, series = 0;
+  std::uint64_t times = 0, count = 0, clock = 0;
+  std::int64_t series = 0;
   if (!take_varint(in, times) || !take_varint(in, count)) return false;
   if (times == 0 || times > kChunkTimesMax || count == 0 || count > kChunkSeriesMax || count > in.size() ||
       times * count > kChunkCellsMax)
@@ -61,9 +62,8 @@ bool Chunk::read_directory(std::string_view& in, Directory& out) {
   out.times = times;
   out.series.reserve(count);
   for (std::uint64_t s = 0; s < count; ++s) {
-    if (!take_varint(in, number) || (s > 0 && number == 0)) return false;
-    series += number;
-    out.series.push_back(static_cast<std::int64_t>(series));
+    if (!take_growing(in, s == 0, series)) return false;
+    out.series.push_back(series);
   }
   if (!take_varint(in, clock)) return false;
   thread_local std::vector<std::uint64_t> sizes;

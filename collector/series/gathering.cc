@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "collector/series/bits.h"
 #include "collector/series/rollup.h"
 
 namespace tidemark::series {
@@ -51,7 +52,7 @@ Piece facts_of(std::span<const Group> groups) {
   piece.time_from = times.front();
   piece.time_to = times.back();
   for (std::size_t t = 1; t < times.size(); ++t)
-    piece.silence = std::max(piece.silence, times[t] - times[t - 1]);
+    piece.silence = std::max(piece.silence, gap(times[t - 1], times[t]));
   piece.series_from = groups.front().series.front();
   piece.series_to = groups.front().series.back();
   for (const Group& group : groups) {

@@ -122,7 +122,7 @@ ResultPiece facts_of(std::span<const ComponentResults> components) {
   piece.time_from = times.front();
   piece.time_to = times.back();
   for (std::size_t i = 1; i < times.size(); ++i)
-    piece.silence = std::max(piece.silence, times[i] - times[i - 1]);
+    piece.silence = std::max(piece.silence, gap(times[i - 1], times[i]));
   piece.results = times.size();
   return piece;
 }
@@ -159,15 +159,15 @@ absl::StatusOr<ResultChunk> ResultChunk::open(std::string_view bytes) {
   ResultChunk chunk;
   chunk.components_.resize(count);
   std::vector<std::pair<std::uint64_t, std::uint64_t>> sizes(count);
-  std::uint64_t component = 0, all = 0;
+  std::uint64_t all = 0;
+  std::int64_t component = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    std::uint64_t step = 0, results = 0;
-    if (!take_varint(bytes, step) || (i > 0 && step == 0) || !take_varint(bytes, results) || results == 0 ||
+    std::uint64_t results = 0;
+    if (!take_growing(bytes, i == 0, component) || !take_varint(bytes, results) || results == 0 ||
         (all += results) > kResultsMax || !take_varint(bytes, sizes[i].first) ||
         !take_varint(bytes, sizes[i].second))
       return damaged("its directory cannot be read");
-    component += step;
-    chunk.components_[i].component = static_cast<std::int64_t>(component);
+    chunk.components_[i].component = component;
     chunk.components_[i].results = results;
   }
   for (std::size_t i = 0; i < count; ++i) {

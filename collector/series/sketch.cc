@@ -147,13 +147,13 @@ absl::Status damaged() { return absl::DataLossError("sketches are damaged: they 
 absl::StatusOr<std::vector<SeriesSketch>> decode_sketches(std::string_view bytes) {
   auto in = unsealed(bytes);
   if (!in.ok()) return in.status();
-  std::uint64_t count = 0, step = 0, series = 0;
+  std::uint64_t count = 0;
+  std::int64_t series = 0;
   if (!take_varint(*in, count) || count > in->size()) return damaged();
   std::vector<SeriesSketch> out(count);
   for (SeriesSketch& one : out) {
-    if (!take_varint(*in, step)) return damaged();
-    series += step;
-    one.series = static_cast<std::int64_t>(series);
+    if (!take_growing(*in, &one == &out.front(), series)) return damaged();
+    one.series = series;
     if (!one.sketch.take(*in)) return damaged();
   }
   if (!in->empty()) return damaged();
@@ -164,15 +164,15 @@ absl::Status read_sketches(std::string_view bytes, std::span<const std::int64_t>
                            const std::function<void(std::size_t place, const Sketch& sketch)>& each) {
   auto in = unsealed(bytes);
   if (!in.ok()) return in.status();
-  std::uint64_t count = 0, step = 0, series = 0;
+  std::uint64_t count = 0;
+  std::int64_t series = 0;
   if (!take_varint(*in, count) || count > in->size()) return damaged();
   std::size_t place = 0;
   Sketch sketch;
   for (std::uint64_t i = 0; i < count && place < wanted.size(); ++i) {
-    if (!take_varint(*in, step)) return damaged();
-    series += step;
-    while (place < wanted.size() && wanted[place] < static_cast<std::int64_t>(series)) ++place;
-    if (place == wanted.size() || wanted[place] != static_cast<std::int64_t>(series)) {
+    if (!take_growing(*in, i == 0, series)) return damaged();
+    while (place < wanted.size() && wanted[place] < series) ++place;
+    if (place == wanted.size() || wanted[place] != series) {
       if (!Sketch::skip(*in)) return damaged();
       continue;
     }

@@ -6,6 +6,8 @@
 #include <random>
 #include <vector>
 
+#include "collector/series/bits.h"
+#include "collector/series/seal.h"
 #include "tests/support/catch.h"
 
 namespace tidemark::series {
@@ -117,6 +119,28 @@ TEST_CASE("Sketches of several series come back out of one value of bytes, and d
           }).ok());
   CHECK(places == std::vector<std::size_t>{1, 2});
   CHECK(decode_sketches(sheet.take())->empty());
+}
+
+TEST_CASE("Series that do not grow, or beyond what a number holds, are refused") {
+  const auto refused = [](std::initializer_list<std::uint64_t> steps) {
+    std::string content;
+    put_varint(steps.size(), content);
+    for (const std::uint64_t step : steps) {
+      put_varint(step, content);
+      content.append(3, '\0');  // an empty sketch
+    }
+    const std::string bytes = sealed(content);
+    const std::int64_t wanted[] = {INT64_MAX};
+    const auto read = read_sketches(bytes, wanted, [](std::size_t, const Sketch&) {});
+    CHECK(read.ok() == decode_sketches(bytes).ok());
+    return !decode_sketches(bytes).ok();
+  };
+  constexpr std::uint64_t most = INT64_MAX;
+  CHECK_FALSE(refused({0, 1, most - 1}));
+  CHECK(refused({48, ~std::uint64_t{0} - 63}));
+  CHECK(refused({most + 1}));
+  CHECK(refused({1, most}));
+  CHECK(refused({1, 0}));
 }
 
 }  // namespace tidemark::series
