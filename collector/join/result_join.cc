@@ -12,24 +12,6 @@ namespace {
 using series::ComponentResults;
 using series::Result;
 
-/// Of each component those in [from, to).
-std::vector<ComponentResults> between(const std::vector<ComponentResults>& all, std::int64_t from,
-                                      std::int64_t to) {
-  std::vector<ComponentResults> out;
-  for (const auto& [component, results] : all) {
-    ComponentResults part{component, {}};
-    for (const Result& result : results) {
-      if (result.time >= from && result.time < to) part.results.push_back(result);
-    }
-    if (!part.results.empty()) out.push_back(std::move(part));
-  }
-  return out;
-}
-
-void append(std::vector<series::ResultPiece> from, std::vector<series::ResultPiece>& to) {
-  for (series::ResultPiece& piece : from) to.push_back(std::move(piece));
-}
-
 }  // namespace
 
 absl::StatusOr<bool> ResultJoin::turn() {
@@ -81,10 +63,11 @@ absl::StatusOr<store::JoinedResults> ResultJoin::join(const store::EndpointDay& 
     series::put_in_order(results);
     all.push_back({component, std::move(results)});
   }
-  const std::int64_t begin = of.day, end = begin + series::kDayMs;
-  out.pieces = series::pieces_of(between(all, begin, end));
-  append(series::pieces_of(between(all, INT64_MIN, begin)), out.rest);
-  append(series::pieces_of(between(all, end, INT64_MAX)), out.rest);
+  for (const auto& day : series::by_day(all)) {
+    const bool wanted = series::bucket_of(day.front().results.front().time, series::kDayMs) == of.day;
+    for (series::ResultPiece& piece : series::pieces_of(day))
+      (wanted ? out.pieces : out.rest).push_back(std::move(piece));
+  }
   return out;
 }
 

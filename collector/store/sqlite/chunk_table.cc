@@ -47,6 +47,17 @@ void insert_chunk(Connection& connection, std::int64_t endpoint, const series::P
       .run();
 }
 
+std::uint64_t remove_chunks(Connection& connection, const std::string& table, const std::string& counted,
+                            const std::vector<std::int64_t>& ids) {
+  std::uint64_t count = 0;
+  Query remove(connection, "DELETE FROM " + table + " WHERE id=? RETURNING " + counted);
+  for (const std::int64_t id : ids) {
+    if (remove.with(id).next()) count += remove.take<std::uint64_t>();
+    remove.again();
+  }
+  return count;
+}
+
 std::vector<EndpointDay> days_of(Query& query, std::size_t most) {
   std::vector<EndpointDay> days;
   while (days.size() < most && query.next()) {

@@ -17,6 +17,10 @@ namespace tidemark::store::sqlite {
 /// `joined`: it is a whole day's.
 void insert_chunk(Connection& connection, std::int64_t endpoint, const series::Piece& piece, bool joined);
 
+/// Takes them out of `table`; the sum of what its column `counted` said of them.
+std::uint64_t remove_chunks(Connection& connection, const std::string& table, const std::string& counted,
+                            const std::vector<std::int64_t>& ids);
+
 /// The days that `query` (endpoint, time) comes by, at most `most`, each once.
 std::vector<EndpointDay> days_of(Query& query, std::size_t most);
 

@@ -27,19 +27,6 @@ std::uint64_t samples_of(const std::vector<series::Piece>& pieces) {
   return samples;
 }
 
-/// Takes the chunks away; how many samples were in them.
-std::uint64_t remove_chunks(Connection& connection, const std::vector<std::int64_t>& ids) {
-  std::uint64_t samples = 0;
-  Query count(connection, "SELECT samples FROM chunks WHERE id=?");
-  Query remove(connection, "DELETE FROM chunks WHERE id=?");
-  for (const std::int64_t id : ids) {
-    count.again();
-    if (count.with(id).next()) samples += count.take<std::uint64_t>();
-    remove.with(id).run();
-  }
-  return samples;
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<EndpointDay>> SqliteJoin::unjoined(std::int64_t from, std::int64_t until,
@@ -73,7 +60,7 @@ absl::Status SqliteJoin::file(JoinedDay joined) {
   return writer_.run(
       [&](Connection& connection) {
         const std::int64_t endpoint = joined.of.endpoint;
-        const std::uint64_t before = remove_chunks(connection, joined.gone);
+        const std::uint64_t before = remove_chunks(connection, "chunks", "samples", joined.gone);
         for (const series::Piece& piece : joined.pieces) insert_chunk(connection, endpoint, piece, true);
         for (const series::Piece& piece : joined.rest) insert_chunk(connection, endpoint, piece, false);
         for (const std::int64_t id : joined.damaged)

@@ -77,17 +77,6 @@ std::uint64_t results_of(const std::vector<series::ResultPiece>& pieces) {
   return results;
 }
 
-/// Takes the chunks away; how many results were in them.
-std::uint64_t remove_chunks(Connection& connection, const std::vector<std::int64_t>& ids) {
-  std::uint64_t results = 0;
-  Query remove(connection, "DELETE FROM result_chunks WHERE id=? RETURNING results");
-  for (const std::int64_t id : ids) {
-    remove.again();
-    if (remove.with(id).next()) results += remove.take<std::uint64_t>();
-  }
-  return results;
-}
-
 }  // namespace
 
 absl::StatusOr<WaitingResults> SqliteResults::waiting(std::int64_t after, TimePoint before,
@@ -153,7 +142,7 @@ absl::Status SqliteResults::file(JoinedResults joined) {
   return writer_.run(
       [&](Connection& connection) {
         const std::int64_t endpoint = joined.of.endpoint;
-        const std::uint64_t before = remove_chunks(connection, joined.gone);
+        const std::uint64_t before = remove_chunks(connection, "result_chunks", "results", joined.gone);
         for (const auto& piece : joined.pieces) insert_result_chunk(connection, endpoint, piece, true);
         for (const auto& piece : joined.rest) insert_result_chunk(connection, endpoint, piece, false);
         for (const std::int64_t id : joined.damaged)
