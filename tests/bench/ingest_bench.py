@@ -1,6 +1,7 @@
 """What the collector's ingest and storage cost and keep: samples per second, CPU, memory, bytes on disk, losses.
 
-usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents] [--peers NAME,…] [--output table|json]
+usage: scripts/bench ingest [--quick] [--seed N] [--shapes bulk,fleet,day,agents] [--agent-seconds N] [--peers NAME,…]
+       [--output table|json]
 
 The samples: 1,000 endpoints with 50 series each, every 10 s for 20 minutes, seven of ten gauges that wander with two
 decimals, three counters. `bulk` sends them by four proxies, 12,500 samples a message: one tick of 250 devices, and ten ticks
@@ -8,7 +9,8 @@ of 25. `fleet` sends them by 1,000 agents, 50 samples a message; the same go to 
 them, as a bound. A collector cuts what has waited for two seconds, in the load of ten ticks for one: that load is over
 sooner than two seconds, and what is measured is not the wait. `day` sends the whole of yesterday of 100 endpoints, and
 measures the file once its days are joined and it has given back what the load left free. `agents` holds 10,000 agents with
-100 series each for a minute. Messages are made before the clock starts and leave as fast as the window allows. An
+100 series each for a minute, in which each is cut once or twice; with --agent-seconds 660 or more they are cut every ten minutes, as the
+configuration has it. Beside it stands what a server takes that only counts the same messages. Messages are made before the clock starts and leave as fast as the window allows. An
 acknowledgement means: on the disk. Settled means: nothing waits to be compressed any more. --quick sends a sixth, and leaves
 `day` and `agents` out. --peers sends the first of the bulk loads to other programs that are installed, over remote write:
 acknowledged means to them what it means.
@@ -24,13 +26,14 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import ingest_peers  # noqa: E402
-from ingest_lab import Collector, Load, count_syncs, cpu_seconds, memory_kb  # noqa: E402
+from ingest_lab import Collector, Lab, Load, count_syncs, cpu_seconds, memory_kb  # noqa: E402
 
 ENDPOINTS, SERIES, TICKS, QUICK_TICKS = 1000, 50, 120, 20
 PROXIES = 4
 SHAPES = ("bulk", "fleet", "day", "agents")
 QUICK_SHAPES = SHAPES[:2]
 AGENTS, AGENT_SERIES, AGENT_SECONDS = 10_000, 100, 60
+LONG_SECONDS = 660  # from it on each series is cut as the configuration has it, every ten minutes
 DAY_ENDPOINTS, DAY_TICKS = 100, 8640
 
 
@@ -110,20 +113,31 @@ class Bench:
                 server.go_on()
         return figures
 
-    def agents(self) -> dict:
-        ticks = AGENT_SECONDS // 10 + 1  # the first one declares
-        with Collector(AGENTS, 0, cut_after="30s") as collector:
-            with Load(collector.lab, "--target", collector.lab.ingest, "--agents", "--steady", "--sources", str(AGENTS),
-                      "--endpoints", str(AGENTS), "--series", str(AGENT_SERIES), "--ticks", str(ticks), "--seed", str(self.seed)) as load:
-                load.until("made")
-                memory = memory_kb(collector.pid, "VmRSS")
-                load.go_on()
-                load.until("ready")
-                cpu, began = cpu_seconds(collector.pid), time.monotonic()
-                load.go_on()
-                figures = load.figures()
-                figures["core_share"] = (cpu_seconds(collector.pid) - cpu) / (time.monotonic() - began)
-                figures["kb_per_agent"] = (memory_kb(collector.pid, "VmRSS") - memory) / AGENTS
+    def agents(self, seconds: int) -> dict:
+        """Beside it, as a bound, the same messages to a server that only counts and acknowledges them."""
+        steady = ["--agents", "--steady", "--sources", str(AGENTS), "--endpoints", str(AGENTS), "--series", str(AGENT_SERIES),
+                  "--seed", str(self.seed)]
+        cut_after = "30s" if seconds < LONG_SECONDS else "10m"
+        with Collector(AGENTS, 0, cut_after=cut_after) as collector:
+            figures = self.hold(collector.lab, collector.pid, collector.lab.ingest, [*steady, *ticks_of(seconds)])
+            collector.lab.collector.stop()
+            with Load(collector.lab, "--serve-bare") as server:
+                figures["bare"] = self.hold(collector.lab, server.process.pid, server.line(), [*steady, *ticks_of(AGENT_SECONDS)])
+                server.go_on()
+        return figures
+
+    def hold(self, lab: Lab, server: int, target: str, options: list[str]) -> dict:
+        """The agents' streams, held open; what the server's process takes for them."""
+        with Load(lab, "--target", target, *options) as load:
+            load.until("made")
+            memory = memory_kb(server, "VmRSS")
+            load.go_on()
+            load.until("ready")
+            cpu, began = cpu_seconds(server), time.monotonic()
+            load.go_on()
+            figures = load.figures(seconds=3600)
+            figures["core_share"] = (cpu_seconds(server) - cpu) / (time.monotonic() - began)
+            figures["kb_per_agent"] = (memory_kb(server, "VmRSS") - memory) / AGENTS
         return figures
 
     def day(self) -> float:
@@ -143,11 +157,15 @@ class Bench:
                 return collector.file_bytes() / samples
 
 
+def ticks_of(seconds: int) -> list[str]:
+    return ["--ticks", str(seconds // 10 + 1)]  # the first one declares
+
+
 def rate(samples: int, seconds: float) -> int:
     return round(samples / seconds)
 
 
-def measure(quick: bool, seed: int, shapes: list[str], peers: list[str]) -> tuple[dict, dict]:
+def measure(quick: bool, seed: int, shapes: list[str], agent_seconds: int, peers: list[str]) -> tuple[dict, dict]:
     """What is told to programs, and everything that was measured."""
     bench = Bench(quick, seed)
     out = {"bulk_1tick": {"samples_per_s_durable": None},
@@ -177,9 +195,9 @@ def measure(quick: bool, seed: int, shapes: list[str], peers: list[str]) -> tupl
     if "day" in shapes:
         out["bytes_per_sample_day"] = round(bench.day(), 3)
     if "agents" in shapes:
-        agents = bench.agents()
+        agents = runs["agents"] = bench.agents(agent_seconds)
         out["agents_10k"] = {"core_share": round(agents["core_share"], 3), "kb_per_agent": round(agents["kb_per_agent"], 1),
-                             "ack_p99_ms": agents["ack_p99_ms"]}
+                             "ack_p99_ms": agents["ack_p99_ms"], "bare_core_share": round(agents["bare"]["core_share"], 3)}
     for name in peers:
         peer = runs[name] = ingest_peers.measure(name, bench.bulk_options(1))
         out["peers"][name] = {"samples_per_s_acked": rate(peer["samples"], peer["seconds"]),
@@ -199,7 +217,7 @@ def print_table(out: dict, runs: dict) -> None:
     print(f"\n{'shape':16} {'samples/s acked':>16} {'settled':>11} {'CPU s/M':>8} {'settled':>8} {'B/sample':>9} {'peak MB':>8} "
           f"{'ack p50 ms':>11} {'p99':>8} {'load CPU s/M':>13}")
     for name, run in runs.items():
-        if name == "fsyncs" or run is None:
+        if name in ("fsyncs", "agents"):
             continue
         per_million = run["samples"] / 1e6
         settled = f"{rate(run['samples'], run['seconds_settled']):,}" if "seconds_settled" in run else ""
@@ -210,9 +228,10 @@ def print_table(out: dict, runs: dict) -> None:
             print(f"{'  bare stream':16} {rate(bare['samples'], bare['seconds']):16,} {'':11} {'':8} {'':8} {'':9} {'':8} "
                   f"{bare['ack_p50_ms']:11.1f} {bare['ack_p99_ms']:8.1f} {bare['cpu_s'] / per_million:13.2f}")
     agents = out["agents_10k"]
+    bound = f"; a server that only counts takes {agents['bare_core_share']} of a core" if "bare_core_share" in agents else ""
     print(f"\n{'bytes a sample, of a day':34} {shown(out['bytes_per_sample_day'])}")
     print(f"{'10,000 agents, 100 samples in 10 s':34} {shown(agents['core_share'], ' of a core')}, {shown(agents['kb_per_agent'], ' KB an agent')}, "
-          f"acknowledged within {shown(agents['ack_p99_ms'], ' ms')} (99 %)")
+          f"acknowledged within {shown(agents['ack_p99_ms'], ' ms')} (99 %){bound}")
 
 
 def main() -> int:
@@ -220,6 +239,8 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a sixth of the work, within a minute")
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--shapes", help=f"comma-separated, of {', '.join(SHAPES)}; default: all, with --quick {', '.join(QUICK_SHAPES)}")
+    parser.add_argument("--agent-seconds", type=int, default=AGENT_SECONDS, metavar="N",
+                        help=f"how long `agents` lasts, by tens (default: {AGENT_SECONDS})")
     parser.add_argument("--peers", help=f"comma-separated, of {', '.join(ingest_peers.PEERS)}; default: none")
     parser.add_argument("--output", choices=("table", "json"), default="table")
     options = parser.parse_args()
@@ -230,7 +251,7 @@ def main() -> int:
     if unknown := set(peers) - set(ingest_peers.PEERS):
         parser.error(f"unknown peer {', '.join(sorted(unknown))}; known: {', '.join(ingest_peers.PEERS)}")
     missing = [name for name in peers if not ingest_peers.PEERS[name]().path]
-    out, runs = measure(options.quick, options.seed, shapes, [name for name in peers if name not in missing])
+    out, runs = measure(options.quick, options.seed, shapes, options.agent_seconds, [name for name in peers if name not in missing])
     if options.output == "json":
         print(json.dumps(out, indent=2))
     else:

@@ -7,9 +7,14 @@ namespace tidemark::store::sqlite {
 void UncutIndex::add(const std::vector<Row>& rows) {
   MutexLock lock(mutex_);
   for (const Row& row : rows) {
-    Waiting& waiting = waiting_[row.endpoint];
-    waiting.source = row.source;
-    waiting.bytes += row.bytes;
+    const auto [place, is_new] = place_of_.try_emplace(row.endpoint, waiting_.size());
+    if (is_new) {
+      waiting_.push_back({{row.endpoint, row.source, 0, 0, row.received}, row.id, {}});
+    }
+    Waiting& waiting = waiting_[place->second];
+    waiting.sums.source = row.source;
+    waiting.sums.bytes += row.bytes;
+    ++waiting.sums.rows;
     waiting.rows.push_back(
         {row.id, row.received, row.earliest, row.bytes, static_cast<std::uint32_t>(row.samples)});
     greatest_ = std::max(greatest_, row.id);
@@ -29,35 +34,52 @@ void UncutIndex::begin_at(std::int64_t greatest) {
 
 void UncutIndex::drop(EndpointId endpoint, std::int64_t up_to) {
   MutexLock lock(mutex_);
-  const auto it = waiting_.find(endpoint);
-  if (it == waiting_.end()) return;
-  auto& [source, bytes, rows] = it->second;
+  const auto place = place_of_.find(endpoint);
+  if (place == place_of_.end()) return;
+  Waiting& waiting = waiting_[place->second];
+  auto& rows = waiting.rows;
   while (!rows.empty() && rows.front().id <= up_to) {
-    bytes -= rows.front().bytes;
+    waiting.sums.bytes -= rows.front().bytes;
+    --waiting.sums.rows;
     samples_ -= rows.front().samples;
     --rows_;
     rows.pop_front();
   }
-  if (rows.empty()) waiting_.erase(it);
+  if (!rows.empty()) {
+    waiting.lowest = rows.front().id;
+    waiting.sums.oldest = rows.front().received;
+    return;
+  }
+  if (&waiting != &waiting_.back()) {
+    place_of_[waiting_.back().sums.endpoint] = place->second;
+    waiting = std::move(waiting_.back());
+  }
+  waiting_.pop_back();
+  place_of_.erase(place);
+}
+
+const UncutIndex::Waiting* UncutIndex::find(EndpointId endpoint) const {
+  const auto place = place_of_.find(endpoint);
+  return place == place_of_.end() ? nullptr : &waiting_[place->second];
 }
 
 std::vector<std::int64_t> UncutIndex::ids(EndpointId endpoint) const {
   MutexLock lock(mutex_);
   std::vector<std::int64_t> out;
-  const auto it = waiting_.find(endpoint);
-  if (it == waiting_.end()) return out;
-  out.reserve(it->second.rows.size());
-  for (const Place& place : it->second.rows) out.push_back(place.id);
+  const Waiting* waiting = find(endpoint);
+  if (waiting == nullptr) return out;
+  out.reserve(waiting->rows.size());
+  for (const Place& place : waiting->rows) out.push_back(place.id);
   return out;
 }
 
 UncutIndex::Uncut UncutIndex::of(EndpointId endpoint) const {
   MutexLock lock(mutex_);
   Uncut out;
-  const auto it = waiting_.find(endpoint);
-  if (it == waiting_.end()) return out;
-  out.ids.reserve(it->second.rows.size());
-  for (const Place& place : it->second.rows) {
+  const Waiting* waiting = find(endpoint);
+  if (waiting == nullptr) return out;
+  out.ids.reserve(waiting->rows.size());
+  for (const Place& place : waiting->rows) {
     out.ids.push_back(place.id);
     out.earliest = std::min(out.earliest, place.earliest);
   }
@@ -68,17 +90,14 @@ std::vector<WaitingBlocks> UncutIndex::waiting() const {
   MutexLock lock(mutex_);
   std::vector<WaitingBlocks> out;
   out.reserve(waiting_.size());
-  for (const auto& [endpoint, waiting] : waiting_) {
-    out.push_back(
-        {endpoint, waiting.source, waiting.rows.size(), waiting.bytes, waiting.rows.front().received});
-  }
+  for (const Waiting& waiting : waiting_) out.push_back(waiting.sums);
   return out;
 }
 
 std::int64_t UncutIndex::lowest() const {
   MutexLock lock(mutex_);
   std::int64_t lowest = greatest_ + 1;
-  for (const auto& [endpoint, waiting] : waiting_) lowest = std::min(lowest, waiting.rows.front().id);
+  for (const Waiting& waiting : waiting_) lowest = std::min(lowest, waiting.lowest);
   return lowest;
 }
 

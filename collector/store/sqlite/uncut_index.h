@@ -58,13 +58,17 @@ class UncutIndex {
     std::uint32_t samples;
   };
   struct Waiting {
-    SourceId source;
-    std::uint64_t bytes = 0;
+    WaitingBlocks sums;
+    std::int64_t lowest = 0;  // id of its rows
     std::deque<Place> rows;
   };
 
+  const Waiting* find(EndpointId endpoint) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
+
   mutable Mutex mutex_;
-  std::unordered_map<EndpointId, Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  // Side by side: each turn of the cut looks at all of them.
+  std::vector<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::unordered_map<EndpointId, std::size_t> place_of_ ABSL_GUARDED_BY(mutex_);  // in waiting_
   std::unordered_map<EndpointId, TimePoint> last_ ABSL_GUARDED_BY(mutex_);
   std::int64_t greatest_ ABSL_GUARDED_BY(mutex_) = 0;  // id that was added
   std::uint64_t samples_ ABSL_GUARDED_BY(mutex_) = 0;

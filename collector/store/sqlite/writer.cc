@@ -79,12 +79,19 @@ bool Writer::closed() {
 void Writer::work() {
   std::deque<Queued> group;
   while (next_group(group)) {
+    const auto gather = gather_after(group);
     commit(group);
-    const bool busy = group.size() > 1;
-    gather_until_ =
-        std::chrono::steady_clock::now() + (busy ? options_.gather : std::chrono::milliseconds(0));
+    gather_until_ = std::chrono::steady_clock::now() + gather;
     group.clear();
   }
+}
+
+std::chrono::milliseconds Writer::gather_after(const std::deque<Queued>& group) const {
+  if (group.size() <= 1) return std::chrono::milliseconds(0);
+  std::size_t bytes = 0;
+  for (const Queued& job : group) bytes += job.bytes;
+  const bool small = group.size() < options_.small_jobs && bytes < options_.small_bytes;
+  return small ? options_.gather_small : options_.gather;
 }
 
 bool Writer::next_group(std::deque<Queued>& group) {

@@ -23,9 +23,13 @@ struct WriterOptions {
   std::size_t queue_bytes_max = 512u << 20;
   std::size_t commit_bytes_max = 16u << 20;  ///< jobs that wait beyond this go into the next commit
   std::size_t commit_jobs_max = 10'000;
-  /// Once jobs come so fast that several wait when a commit ends, the next one begins so long after it, so
-  /// that many share it. A lone caller never waits.
+  /// Once jobs come so fast that several share a commit, the next one begins so long after it, so that many
+  /// do. A lone caller never waits.
   std::chrono::milliseconds gather{10};
+  /// Likewise after a commit of fewer jobs and bytes than these, which cost less than the commit did.
+  std::chrono::milliseconds gather_small{50};
+  std::size_t small_jobs = 256;
+  std::size_t small_bytes = 1u << 20;
 };
 
 /// What the jobs of a commit put off to its end, and remember from one commit to the next. Lives on the
@@ -83,6 +87,7 @@ class Writer {
 
   void work();
   bool next_group(std::deque<Queued>& group);
+  std::chrono::milliseconds gather_after(const std::deque<Queued>& group) const;
   void commit(std::deque<Queued>& group);
   absl::Status run_group(std::deque<Queued>& group, std::vector<absl::Status>& outcomes);
   bool run_together(std::deque<Queued>& group, std::vector<absl::Status>& outcomes);
