@@ -24,7 +24,10 @@ inline constexpr std::string_view kCollectorUri = "spiffe://tidemark/collector";
 
 inline constexpr int kMetadataBytesMax = 8 * 1024;
 inline constexpr int kHandshakeTimeoutMs = 10'000;
-inline constexpr int kKeepaliveMs = 30'000;
+/// Pings, whatever else is under way: each costs the collector as much as a message. A source's say that it
+/// is there, too, so that the collector's own are for those whose end was cut off.
+inline constexpr int kSourceKeepaliveMs = 60'000;
+inline constexpr int kCollectorKeepaliveMs = 300'000;
 inline constexpr int kKeepaliveTimeoutMs = 10'000;
 inline constexpr int kPingIntervalMinMs = 15'000;
 inline constexpr int kConnectionAgeMaxMs = 12 * 60 * 60 * 1'000;

@@ -9,11 +9,12 @@ of 25. `fleet` sends them by 1,000 agents, 50 samples a message; the same go to 
 them, as a bound. A collector cuts what has waited for two seconds, in the load of ten ticks for one: that load is over
 sooner than two seconds, and what is measured is not the wait. `day` sends the whole of yesterday of 100 endpoints, and
 measures the file once its days are joined and it has given back what the load left free. `agents` holds 10,000 agents with
-100 series each for a minute, in which each is cut once or twice; with --agent-seconds 660 or more they are cut every ten minutes, as the
-configuration has it. Beside it stands what a server takes that only counts the same messages. Messages are made before the clock starts and leave as fast as the window allows. An
-acknowledgement means: on the disk. Settled means: nothing waits to be compressed any more. --quick sends a sixth, and leaves
-`day` and `agents` out. --peers sends the first of the bulk loads to other programs that are installed, over remote write:
-acknowledged means to them what it means.
+100 series each for a minute, in which each is cut once or twice; with --agent-seconds 660 or more they are cut every ten
+minutes, as the configuration has it. Beside it stands what a server takes that only counts the same messages, and
+acknowledges them every 50 ms as commits do. Messages are made before the clock starts and leave as fast as the window
+allows. An acknowledgement means: on the disk. Settled means: nothing waits to be compressed any more. --quick sends a sixth,
+and leaves `day` and `agents` out. --peers sends the first of the bulk loads to other programs that are installed, over remote
+write: acknowledged means to them what it means.
 """
 
 from __future__ import annotations
@@ -114,14 +115,14 @@ class Bench:
         return figures
 
     def agents(self, seconds: int) -> dict:
-        """Beside it, as a bound, the same messages to a server that only counts and acknowledges them."""
+        """Beside it, as a bound, the same messages to a server that only counts them and acknowledges them 50 ms later."""
         steady = ["--agents", "--steady", "--sources", str(AGENTS), "--endpoints", str(AGENTS), "--series", str(AGENT_SERIES),
                   "--seed", str(self.seed)]
         cut_after = "30s" if seconds < LONG_SECONDS else "10m"
         with Collector(AGENTS, 0, cut_after=cut_after) as collector:
             figures = self.hold(collector.lab, collector.pid, collector.lab.ingest, [*steady, *ticks_of(seconds)])
             collector.lab.collector.stop()
-            with Load(collector.lab, "--serve-bare") as server:
+            with Load(collector.lab, "--serve-bare", "--acks-every", "50") as server:
                 figures["bare"] = self.hold(collector.lab, server.process.pid, server.line(), [*steady, *ticks_of(AGENT_SECONDS)])
                 server.go_on()
         return figures

@@ -31,6 +31,7 @@ struct Options {
   std::string target;
   std::string authority;
   bool serve_bare = false;
+  int acks_every_ms = 0;  // of --serve-bare; 0: at once
   bool steady = false;
   std::string remote_write;
   WorkloadOptions workload;
@@ -219,10 +220,10 @@ absl::Status serve(const Options& options) {
   if (!both.ok()) return both.status();
   const auto leaf = certificate::Certificate::parse(*both);
   if (!leaf.ok()) return leaf.status();
-  auto server = serve_bare({*both, leaf->pem() + *authority, *authority});
+  auto server = serve_bare({*both, leaf->pem() + *authority, *authority},
+                           std::chrono::milliseconds(options.acks_every_ms));
   if (!server.ok()) return server.status();
   report("127.0.0.1:" + std::to_string((*server)->port()));
-  (*server)->stop(std::chrono::milliseconds(0));
   return absl::OkStatus();
 }
 
@@ -236,6 +237,7 @@ int main(int argc, char** argv) {
   app.add_option("--authority", options.authority, "the collector's folder ca");
   app.add_flag("--serve-bare", options.serve_bare,
                "be a port that counts and acknowledges, until a line comes");
+  app.add_option("--acks-every", options.acks_every_ms, "of --serve-bare, in milliseconds; 0: at once");
   app.add_option("--target", options.target, "host:port of the streams");
   app.add_option("--remote-write", options.remote_write, "send to this path of another program instead");
   app.add_option("--sources", options.shape.sources, "how many streams");
