@@ -85,13 +85,13 @@ class Reader {
   /// What a question about many series comes to, piece by piece: `each` is called with the next parts, about
   /// kPointsOfPiece points, at most kSeriesOfPiece series. Series come in order of their endpoints' names,
   /// each of them at least once, points in order of time; steps without samples are left out. While `each`
-  /// runs nothing is held of the store, so that it may wait for whoever takes the answer, and no more is read
-  /// than was taken; it may end the answer with an error. Each piece is of one state of the store. Days that
-  /// were joined are read from their roll-ups where the steps allow it; the rest from samples.
+  /// runs no more than one piece is read beside it, so that it may wait for whoever takes the answer with
+  /// nothing held of the store; it may end the answer with an error. Each piece is of one state of the store.
+  /// Days that were joined are read from their roll-ups where the steps allow it; the rest from samples.
   /// kResourceExhausted, with what to do, beyond the question's bounds: then what came before it is not the
   /// whole answer.
   static constexpr std::size_t kPointsOfPiece = 16'384;
-  static constexpr std::size_t kSeriesOfPiece = 512;
+  static constexpr std::size_t kSeriesOfPiece = 256;
   virtual absl::Status query(const SeriesQuery& query,
                              const std::function<absl::Status(std::span<const SeriesPart> parts)>& each) = 0;
   /// In order of time; `limit` is the most that one call returns (kResourceExhausted beyond, with the

@@ -1,15 +1,18 @@
 #include <algorithm>
+#include <atomic>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
 #include "collector/store/sqlite/endpoint_look.h"
+#include "collector/store/sqlite/read_ahead.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
 constexpr std::size_t kTracksMax = 64;  // series whose samples of a day are in memory at once
+constexpr std::size_t kAloneMax = 200;  // so many series are not worth a second thread
 
 struct Chosen {
   std::int64_t endpoint = 0;
@@ -82,58 +85,70 @@ class Choice {
   bool wanted_ = false;
 };
 
-/// Goes through all series of a question, a piece at a time.
-class Question {
+struct Part {
+  std::size_t series = 0;  // in All
+  bool goes_on = false;
+  std::size_t begin = 0, end = 0;  // in the piece's points
+};
+struct Piece {
+  std::vector<Part> parts;
+  std::vector<series::Sample> points;
+};
+
+std::vector<SeriesPart> parts_of(const Piece& piece, const All& chosen) {
+  std::vector<SeriesPart> out;
+  out.reserve(piece.parts.size());
+  for (const Part& part : piece.parts)
+    out.push_back({chosen[part.series].row, chosen[part.series].name, part.goes_on,
+                   std::span(piece.points).subspan(part.begin, part.end - part.begin)});
+  return out;
+}
+
+/// What was read for a question so far, by all that read for it.
+struct Spent {
+  std::atomic<std::uint64_t> samples = 0, points = 0;
+};
+
+/// Goes through some series of a question, a piece at a time.
+class Stretch {
  public:
-  Question(const SeriesQuery& query, const All& chosen, Damage& damage)
+  Stretch(const SeriesQuery& query, const All& chosen, std::size_t begin, std::size_t end, Damage& damage,
+          Spent& spent)
       : query_(query),
         chosen_(chosen),
         damage_(damage),
+        spent_(spent),
+        next_(begin),
+        end_(end),
         from_(unix_ms(query.from)),
         to_(unix_ms(query.to)),
         at_(from_),
         span_(span_of(query)) {}
 
-  bool over() const { return next_ == chosen_.size(); }
+  bool over() const { return next_ == end_; }
   /// The series of the next piece are among these.
-  std::span<const Chosen> ahead() const {
-    return std::span(chosen_).subspan(next_, std::min(Reader::kSeriesOfPiece, chosen_.size() - next_));
-  }
+  std::span<const Chosen> ahead() const { return std::span(chosen_).subspan(next_, end_ - next_); }
 
   /// Reads the next piece.
-  absl::Status look(Connection& connection,
-                    const std::unordered_map<std::int64_t, UncutIndex::Uncut>& uncut) {
-    parts_.clear();
-    points_.clear();
-    EndpointLook endpoint(connection, query_, damage_, samples_);
+  absl::Status look(Connection& connection, const std::unordered_map<std::int64_t, UncutIndex::Uncut>& uncut,
+                    Piece& piece) {
+    std::uint64_t samples = spent_.samples;
+    const std::uint64_t before = samples;
+    EndpointLook endpoint(connection, query_, damage_, samples);
     std::int64_t looks_at = 0;
-    const std::size_t end = next_ + ahead().size();
-    while (next_ < end && points_.size() < Reader::kPointsOfPiece) {
+    while (next_ < end_ && piece.points.size() < Reader::kPointsOfPiece) {
       if (looks_at != chosen_[next_].endpoint) {
         looks_at = chosen_[next_].endpoint;
         const auto waits = uncut.find(looks_at);
         endpoint.at(looks_at, waits == uncut.end() ? nothing_ : waits->second);
       }
-      if (auto status = read(endpoint, end); !status.ok()) return status;
+      if (auto status = read(endpoint, piece); !status.ok()) return status;
     }
+    spent_.samples += samples - before;
     return absl::OkStatus();
-  }
-  std::vector<SeriesPart> parts() const {
-    std::vector<SeriesPart> out;
-    out.reserve(parts_.size());
-    for (const Part& part : parts_)
-      out.push_back({chosen_[part.series].row, chosen_[part.series].name, part.goes_on,
-                     std::span(points_).subspan(part.begin, part.end - part.begin)});
-    return out;
   }
 
  private:
-  struct Part {
-    std::size_t series = 0;  // in chosen_
-    bool goes_on = false;
-    std::size_t begin = 0, end = 0;  // in points_
-  };
-
   /// So much time is read of a series at once: whole steps, about a piece's points.
   static std::int64_t span_of(const SeriesQuery& query) {
     const std::int64_t all = unix_ms(query.to) - unix_ms(query.from);
@@ -143,21 +158,22 @@ class Question {
   }
 
   /// The next series, or several of the endpoint, or more of the one that is under way.
-  absl::Status read(EndpointLook& endpoint, std::size_t end) {
+  absl::Status read(EndpointLook& endpoint, Piece& piece) {
+    auto& [parts, points] = piece;
     const bool goes_on = at_ > from_;
     const std::int64_t until = to_ - at_ > span_ ? at_ + span_ : to_;
-    if (!goes_on) begin_tracks(end);
+    if (!goes_on) begin_tracks();
     if (auto status = endpoint.read(at_, until, tracks_); !status.ok()) return status;
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
-      Part& part = parts_.emplace_back(Part{next_ + i, goes_on, points_.size(), 0});
-      if (tracks_[i].buckets) tracks_[i].buckets->take(points_);
-      points_.insert(points_.end(), tracks_[i].points.begin(), tracks_[i].points.end());
+      Part& part = parts.emplace_back(Part{next_ + i, goes_on, points.size(), 0});
+      if (tracks_[i].buckets) tracks_[i].buckets->take(points);
+      points.insert(points.end(), tracks_[i].points.begin(), tracks_[i].points.end());
       tracks_[i].points.clear();
-      part.end = points_.size();
+      part.end = points.size();
       of_series_ = (goes_on ? of_series_ : 0) + part.end - part.begin;
-      all_ += part.end - part.begin;
+      spent_.points += part.end - part.begin;
       if (auto status = check_bounds(); !status.ok()) return status;
-      if (goes_on && part.begin == part.end) parts_.pop_back();  // says nothing
+      if (goes_on && part.begin == part.end) parts.pop_back();  // says nothing
     }
     at_ = until;
     if (at_ < to_) return absl::OkStatus();
@@ -166,7 +182,7 @@ class Question {
     return absl::OkStatus();
   }
 
-  void begin_tracks(std::size_t end) {
+  void begin_tracks() {
     tracks_.clear();
     const std::int64_t steps =
         !query_.function || query_.step.count() == 0 ? 1 : (to_ - from_) / query_.step.count() + 1;
@@ -176,7 +192,7 @@ class Question {
             ? 1
             : std::clamp<std::size_t>(Reader::kPointsOfPiece / static_cast<std::size_t>(steps), 1,
                                       kTracksMax);
-    for (std::size_t i = next_; i < end && tracks_.size() < most; ++i) {
+    for (std::size_t i = next_; i < end_ && tracks_.size() < most; ++i) {
       if (chosen_[i].endpoint != chosen_[next_].endpoint) break;
       Track& track = tracks_.emplace_back();
       track.series = chosen_[i].row.id;
@@ -190,7 +206,7 @@ class Question {
                                           (query_.function ? " steps" : " samples") +
                                           " of a series in that time: ask for a shorter one");
     }
-    if (all_ <= query_.points_max) return absl::OkStatus();
+    if (spent_.points <= query_.points_max) return absl::OkStatus();
     return absl::ResourceExhaustedError("the answer has more than " + std::to_string(query_.points_max) +
                                         (query_.function
                                              ? " steps: take longer ones, a shorter time, or fewer series"
@@ -200,15 +216,15 @@ class Question {
   const SeriesQuery& query_;
   const All& chosen_;
   Damage& damage_;
+  Spent& spent_;
+  std::size_t next_;  // series
+  const std::size_t end_;
   const std::int64_t from_, to_;
-  std::size_t next_ = 0;  // series
-  std::int64_t at_;       // of the next series: everything before it was read
+  std::int64_t at_;  // of the next series: everything before it was read
   const std::int64_t span_;
   const UncutIndex::Uncut nothing_{};  // waits for the cut
   std::vector<Track> tracks_;
-  std::vector<Part> parts_;
-  std::vector<series::Sample> points_;
-  std::uint64_t samples_ = 0, of_series_ = 0, all_ = 0;
+  std::uint64_t of_series_ = 0;
 };
 
 }  // namespace
@@ -222,18 +238,47 @@ absl::Status SqliteReader::query(const SeriesQuery& query,
     return absl::StatusOr<All>(Choice(query).make(connection));
   });
   if (!chosen.ok()) return chosen.status();
-  Question question(query, *chosen, damage_);
-  while (!question.over()) {
+  Spent spent;
+  const auto read = [&](Stretch& stretch) -> absl::StatusOr<Piece> {
     std::unordered_map<std::int64_t, UncutIndex::Uncut> uncut;  // before the look at the file: see UncutIndex
-    for (const Chosen& one : question.ahead()) {
+    for (const Chosen& one : stretch.ahead()) {
       if (uncut.contains(one.endpoint)) continue;
       if (auto waits = index_.of(one.row.key.endpoint); !waits.ids.empty())
         uncut.emplace(one.endpoint, std::move(waits));
     }
-    auto status = readers_.read("cannot read samples",
-                                [&](Connection& connection) { return question.look(connection, uncut); });
-    if (status.ok()) status = each(question.parts());
+    Piece piece;
+    const auto status = readers_.read("cannot read samples", [&](Connection& connection) {
+      return stretch.look(connection, uncut, piece);
+    });
     if (!status.ok()) return status;
+    return piece;
+  };
+  const auto each_of = [&](Stretch& stretch) {
+    while (!stretch.over()) {
+      const auto piece = read(stretch);
+      if (!piece.ok()) return piece.status();
+      if (auto status = each(parts_of(*piece, *chosen)); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  };
+  for (std::size_t begin = 0; begin < chosen->size();) {
+    const std::size_t left = chosen->size() - begin;
+    const std::size_t size = left > kAloneMax ? std::min(Reader::kSeriesOfPiece, (left + 1) / 2) : left;
+    Stretch here(query, *chosen, begin, begin + size, damage_, spent);
+    Stretch beside(query, *chosen, begin + size, begin + std::min(left, 2 * size), damage_, spent);
+    begin += std::min(left, 2 * size);
+    if (beside.over()) {
+      if (auto status = each_of(here); !status.ok()) return status;
+      continue;
+    }
+    ReadAhead<Piece> ahead([&] { return beside.over(); }, [&] { return read(beside); });
+    if (auto status = each_of(here); !status.ok()) return status;
+    for (;;) {
+      const auto piece = ahead.take();
+      if (!piece.ok()) return piece.status();
+      if (!*piece) break;
+      if (auto status = each(parts_of(**piece, *chosen)); !status.ok()) return status;
+    }
   }
   return absl::OkStatus();
 }

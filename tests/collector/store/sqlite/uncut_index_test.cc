@@ -1,10 +1,10 @@
 #include "collector/store/sqlite/uncut_index.h"
 
-#include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <random>
 
 #include "common/model/ids.h"
+#include "tests/support/catch.h"
 
 namespace tidemark::store::sqlite {
 namespace {
