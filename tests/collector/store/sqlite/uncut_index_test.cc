@@ -1,8 +1,8 @@
 #include "collector/store/sqlite/uncut_index.h"
 
-#include <catch2/catch_test_macros.hpp>
 #include <map>
 #include <random>
+#include "tests/support/catch.h"
 
 #include "common/model/ids.h"
 
