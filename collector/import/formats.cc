@@ -19,8 +19,8 @@ std::unique_ptr<Reader> make() {
 const std::vector<Format>& formats() {
   static const std::vector<Format> kFormats = {{"json", make<JsonLines>},
                                                {"csv", make<Csv>},
-                                               {"nagios-log", make<NagiosLog>},
-                                               {"zabbix", make<Zabbix>}};
+                                               {"nagios-log", make<NagiosLog>, true, NagiosLog::seconds_of},
+                                               {"zabbix", make<Zabbix>, true}};
   return kFormats;
 }
 

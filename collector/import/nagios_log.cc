@@ -141,23 +141,27 @@ bool NagiosLog::coming_or_going(const Entry& entry, std::string_view message, Ou
   return true;
 }
 
+std::int64_t NagiosLog::seconds_of(std::string_view line) {
+  const std::size_t close = line.find("] ");
+  if (!line.starts_with('[') || close == std::string_view::npos) return -1;
+  const auto seconds = parse_number<std::int64_t>(line.substr(1, close - 1));
+  return seconds && *seconds >= 0 && *seconds <= kSecondsMax ? *seconds : -1;
+}
+
 absl::Status NagiosLog::read(std::uint64_t line, std::string_view text, Output& out) {
   if (text.empty()) {
     ++out.passed_over;
     return absl::OkStatus();
   }
-  const std::size_t close = text.find("] ");
-  std::optional<std::int64_t> seconds;
-  if (text.front() == '[' && close != std::string_view::npos)
-    seconds = parse_number<std::int64_t>(text.substr(1, close - 1));
-  if (!seconds || *seconds < 0 || *seconds > kSecondsMax) {
+  const std::int64_t seconds = seconds_of(text);
+  if (seconds < 0) {
     out.refused.push_back({line, "it begins with " + shown(text.substr(0, 20)) +
                                      ": an entry begins with its time in brackets, as [1764196441]"});
     return absl::OkStatus();
   }
-  const std::string_view message = text.substr(close + 2);
+  const std::string_view message = text.substr(text.find("] ") + 2);
   const std::size_t colon = std::min(message.find(": "), message.size());
-  const Entry entry{line, from_unix_ms(*seconds * 1000), message.substr(0, colon),
+  const Entry entry{line, from_unix_ms(seconds * 1000), message.substr(0, colon),
                     message.substr(std::min(colon + 2, message.size()))};
   const bool current = entry.type == "CURRENT SERVICE STATE" || entry.type == "CURRENT HOST STATE";
   if (current && !std::exchange(calling_the_roll_, true)) states_.roll_call(entry.time);

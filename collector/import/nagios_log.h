@@ -16,6 +16,9 @@ class NagiosLog final : public Reader {
   absl::Status read(std::uint64_t line, std::string_view text, Output& out) override;
   void finish(Output& out) override;
 
+  /// When a line's entry is of, in seconds since 1970; below zero: it is no entry.
+  static std::int64_t seconds_of(std::string_view line);
+
  private:
   struct Entry {
     std::uint64_t line = 0;

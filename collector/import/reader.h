@@ -27,6 +27,9 @@ class Reader {
 struct Format {
   std::string_view name;
   std::unique_ptr<Reader> (*make)();
+  bool goes_on = false;  ///< several files are read as one
+  /// Of a file's first line: what files are in order of, where several are read. Null: as they are given.
+  std::int64_t (*begin_of)(std::string_view line) = nullptr;
 };
 /// "json", "csv", "nagios-log", "zabbix".
 const std::vector<Format>& formats();
