@@ -9,7 +9,7 @@
 namespace tidemark::admin {
 namespace {
 
-constexpr std::uint64_t kItemsMax = 16'384;
+constexpr std::uint64_t kItemsMax = 65'536;
 constexpr std::size_t kEndpointNameBytesMax = 100;
 constexpr Duration kFutureMax = std::chrono::minutes(10);
 

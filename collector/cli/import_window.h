@@ -21,9 +21,9 @@ struct PackedBatch {
 class ImportWindow {
  public:
   static constexpr std::size_t kRecordsMax = 131'072;
-  static constexpr std::size_t kBytesMax = 64u << 20;        ///< of texts and names, about
-  static constexpr std::size_t kBatchItemsMax = 16'384;      ///< as the collector takes them
-  static constexpr std::size_t kBatchBytesMax = 512u << 10;  ///< about; a message may have 1 MiB
+  static constexpr std::size_t kBytesMax = 64u << 20;      ///< of texts and names, about
+  static constexpr std::size_t kBatchItemsMax = 65'536;    ///< as the collector takes them
+  static constexpr std::size_t kBatchBytesMax = 3u << 20;  ///< about; a message may have 4 MiB
 
   void add(import::TakenRecord taken);
   bool full() const { return records_.size() >= kRecordsMax || bytes_ >= kBytesMax; }

@@ -177,7 +177,7 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
     add_steps(of.endpoint, results[i], now, steps);
     add_steps(of.endpoint, samples[i], steps);
     for (const Event& event : endpoints[i].events)
-      steps.push_back({2, 0, [&of, &event, now](Connection& connection, Added& added) {
+      steps.push_back({4, 0, [&of, &event, now](Connection& connection, Added& added) {
                          insert_event(connection, of, event, now, added);
                        }});
     events += endpoints[i].events.size();
