@@ -43,7 +43,7 @@ of events and samples:
 
 nagios-log: logs and archives of Nagios, Icinga 1 and Checkmk's core; several are read in order of time.
 zabbix: what Zabbix's API answers to trigger.get, event.get, item.get and trend.get, an object a line.
-The page import.md of the documentation says what becomes of each of them.)";
+The manual page tidemark(1) says more of them, and collector/import/IMPORT.md in the sources all.)";
 
 }  // namespace
 
@@ -338,7 +338,7 @@ void Parser::build_import() {
       "already changes nothing, so an import may be repeated; lines that are wrong are named by their "
       "numbers, and the others are taken. Exit code 1 where a line was refused",
       "tidemark import history.jsonl\n  tidemark import --from nagios-log /var/log/nagios/archives/*.log\n"
-      "  gunzip -c history.csv.gz | tidemark import --from csv -");
+      "  zcat history.csv.gz | tidemark import --from csv -");
   CLI::Option* files =
       app.add_option("FILE", invocation_.files, "as the fields below say; - is the standard input");
   files->required()->type_name("");

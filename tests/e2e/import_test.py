@@ -94,6 +94,8 @@ class ImportTest(unittest.TestCase):
                 trend.pop("members", None)  # as they are now
                 return [trend["current"], lab.cli("outage", "list", "--since", since, "--until", until)["outages"]]
 
+            silent = lab.cli("problem")["problems"]
+            self.assertEqual(silent, [], "who never came has not fallen silent")
             before = figures()
             self.assertGreater(len(before[1]), 10)
             again = run_import(lab, str(file))
