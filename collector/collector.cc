@@ -169,6 +169,8 @@ class Collector {
         catalog_,
         *digest_,
         *backup_,
+        store_->imports(),
+        import_rules(),
         vitals_,
         clock_,
         version_,
@@ -190,6 +192,14 @@ class Collector {
         [this](const trends::ServiceTrend& trend) { return preview(trend); },
         [this](const trends::ServiceTrend& trend) { return send(trend); },
         report::verdict_of};
+  }
+
+  admin::ImportRules import_rules() const {
+    return {config_.store.keep_results,
+            config_.store.keep_events,
+            config_.store.keep_days,
+            {static_cast<std::uint64_t>(config_.store.endpoint_series_max),
+             static_cast<std::uint64_t>(config_.store.series_max)}};
   }
 
   std::string own_name() const { return authority_->server_certificate().dns_names().front(); }

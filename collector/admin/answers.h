@@ -12,6 +12,8 @@ namespace tidemark::admin {
 
 absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusRequest& request);
 absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorRequest& request);
+/// Files a batch; what in it is refused is in the reply. An error ends the import.
+absl::StatusOr<v1::ImportReply> answer(const Ports& ports, const v1::ImportBatch& batch);
 absl::StatusOr<v1::ProblemListReply> answer(const Ports& ports, const v1::ProblemListRequest& request);
 absl::StatusOr<v1::TokenCreateReply> answer(const Ports& ports, const v1::TokenCreateRequest& request);
 absl::StatusOr<v1::TokenListReply> answer(const Ports& ports, const v1::TokenListRequest& request);

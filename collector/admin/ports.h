@@ -14,6 +14,7 @@
 #include "collector/identity/registrar.h"
 #include "collector/session/sessions.h"
 #include "collector/store/identity_store.h"
+#include "collector/store/import_store.h"
 #include "collector/store/inventory_reader.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
@@ -38,6 +39,14 @@ struct Queued {
   std::int64_t mail_id = 0;
 };
 
+/// What imported history may be like: what is older is forgotten by the store anyway.
+struct ImportRules {
+  Duration keep_results{};
+  Duration keep_events{};
+  Duration keep_samples{};  ///< in whatever tier
+  store::ImportLimits limits;
+};
+
 /// Everything that answers are made of; all of it outlives the server, is thread-safe, and is never null.
 struct Ports {
   store::Reader& reader;
@@ -49,6 +58,8 @@ struct Ports {
   const catalog::CatalogHolder& catalog;
   digest::Digest& digest;
   backup::Backup& backup;
+  store::ImportStore& imports;
+  ImportRules import_rules;
   Vitals& vitals;
   const Clock& clock;
   std::string version;

@@ -217,6 +217,21 @@ class Service final : public v1::Admin::Service {
         [&] { return stopping_ || context->IsCancelled(); }));
   }
 
+  /// The next batch is read once the one before it is filed: whoever sends more waits. It may last, so it
+  /// counts as a listing that is followed.
+  grpc::Status Import(grpc::ServerContext* context,
+                      grpc::ServerReaderWriter<v1::ImportReply, v1::ImportBatch>* stream) override {
+    if (!followers_.enter()) return Followers::full();
+    const absl::Cleanup leave = [this] { followers_.leave(); };
+    v1::ImportBatch batch;
+    while (!stopping_ && !context->IsCancelled() && stream->Read(&batch)) {
+      const auto reply = answer(ports_, batch);
+      if (!reply.ok()) return to_grpc(reply.status());
+      if (!stream->Write(*reply)) break;
+    }
+    return stopping_ ? grpc::Status{grpc::StatusCode::UNAVAILABLE, "the collector stops"} : grpc::Status::OK;
+  }
+
   /// Written as it is taken: Write() returns once there is room for more. An answer of more than one piece
   /// counts as a listing that is followed, since whoever takes it may take its time.
   grpc::Status SeriesGet(grpc::ServerContext* context, const v1::SeriesGetRequest* request,

@@ -15,7 +15,7 @@ class AdminServer {
   static constexpr int kThreadsMax = 32;  ///< each question, and each listing that is followed, takes one
   static constexpr int kFollowersMax =
       24;  ///< beyond: kResourceExhausted, counted as admin.followers_refused
-  static constexpr int kMessageBytesMax = 1 << 20;
+  static constexpr int kMessageBytesMax = 4 << 20;  ///< of a question; a batch of an import
 
   /// Listens when it returns. A stale socket is replaced; anything else at that path, or a socket that
   /// somebody listens on, is kUnavailable.

@@ -28,7 +28,8 @@ struct Invocation {
   std::string since, until, period;
   std::string metric, endpoint_class, note;
   std::string kind, at;
-  std::string out_file, format;
+  std::string out_file, format, errors_file;
+  std::vector<std::string> files;  ///< to be imported
   std::map<std::string, std::string>
       labels;  ///< of a token; of a series its attributes; of inventory items their values
   std::uint32_t uses = 1;

@@ -34,6 +34,7 @@ int main(int argc, char** argv) {
                                      !environment("NO_COLOR").empty(),
                                      environment("TIDEMARK_SOCKET"),
                                      absl::LocalTimeZone(),
-                                     tidemark::system_clock().now()};
+                                     tidemark::system_clock().now(),
+                                     tidemark::terminal::errors_are_terminal()};
   return tidemark::cli::run({argv + 1, argv + argc}, around);
 }

@@ -59,6 +59,11 @@ class Client {
                       const std::function<bool(const v1::BackupProgress&)>& each);
   absl::Status follow(const v1::EventListRequest& request,
                       const std::function<bool(const v1::EventListReply&)>& each);
+  /// Sends what `next` fills, until it says false; at most kImportsInFlight batches are not answered yet.
+  /// `told` is called in their order. Both on the caller's thread.
+  absl::Status import(const std::function<bool(v1::ImportBatch&)>& next,
+                      const std::function<void(const v1::ImportReply&)>& told);
+  static constexpr std::size_t kImportsInFlight = 4;
   /// Piece by piece: the collector makes no more of the answer than is taken. However long that lasts.
   absl::Status read(const v1::SeriesGetRequest& request,
                     const std::function<bool(const v1::SeriesGetReply&)>& each);

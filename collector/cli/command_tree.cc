@@ -11,8 +11,39 @@ const Choices kOutputs{"table", "json", "csv"};
 const Choices kColours{"auto", "always", "never"};
 const Choices kPeriods{"day", "week", "month", "quarter", "year"};
 const Choices kSeverities{"info", "warning", "error", "critical"};
+const Choices kImportFormats{"json", "csv", "nagios-log", "zabbix"};
 const Choices kFormats{"html", "text"};
 const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
+
+constexpr const char* kImportFormatsHelp = R"(
+
+json: a JSON object a line. csv: the first line names the columns, in any order. The fields of both:
+  kind         result (where there is none), event or sample
+  endpoint     the host's name; one that is not there is entered
+  time         2026-11-24T22:34:01Z, another RFC 3339 time, or seconds since 1970
+of a result:
+  check        its name
+  state        ok, warning, critical or unknown; 0 to 3
+  interval     so long it is to the next result at most: 5m, or seconds
+  confirm      so many failures in a row make an outage (default: 1)
+  text         what was found
+of an event:
+  name         backup.completed
+  severity     info (default), warning, error or critical
+  body         what happened
+of a sample:
+  metric       system.cpu.utilization
+  value        a number
+  unit         as UCUM has it: By, s, 1
+  metric_kind  gauge (default) or counter
+of events and samples:
+  attributes   {"device": "sda"}; in CSV device=sda,mode=read
+
+{"endpoint":"web-1","check":"http","time":"2025-01-02T03:04:05Z","state":"ok","interval":"5m"}
+
+nagios-log: logs and archives of Nagios, Icinga 1 and Checkmk's core; several are read in order of time.
+zabbix: what Zabbix's API answers to trigger.get, event.get, item.get and trend.get, an object a line.
+The manual page tidemark(1) says more of them, and collector/import/IMPORT.md in the sources all.)";
 
 }  // namespace
 
@@ -97,6 +128,7 @@ void Parser::build() {
   named(command(app_, "backup", "a copy of the collector's store, made while it runs",
                 "tidemark backup /var/lib/tidemark/backup/monday.db"),
         "FILE", Completes::kFile, "on the collector's machine; must not be there yet");
+  build_import();
   CLI::App& completion =
       command(app_, "completion", "a completion script for a shell", "source <(tidemark completion bash)");
   CLI::Option* shell = completion.add_option("SHELL", invocation_.name, "bash or zsh");
@@ -297,6 +329,25 @@ void Parser::build_inventory() {
         "a name, with * and ?; after it perhaps <, <=, =, !=, >= or > and a version");
   choice(find, "--kind", invocation_.kind, kKinds, "of this kind alone");
   pairs(find, "--value", "that it must have, with * and ?; may be repeated");
+}
+
+void Parser::build_import() {
+  CLI::App& app = command(
+      app_, "import",
+      "takes history from other monitors: check results, events and samples, a line each. What is there "
+      "already changes nothing, so an import may be repeated; lines that are wrong are named by their "
+      "numbers, and the others are taken. Exit code 1 where a line was refused",
+      "tidemark import history.jsonl\n  tidemark import --from nagios-log /var/log/nagios/archives/*.log\n"
+      "  zcat history.csv.gz | tidemark import --from csv -");
+  CLI::Option* files =
+      app.add_option("FILE", invocation_.files, "as the fields below say; - is the standard input");
+  files->required()->type_name("");
+  completes_[files] = Completes::kFile;
+  choice(app, "--from", invocation_.format, kImportFormats,
+         "what they are (default: csv for names that end in .csv, else json)");
+  text(app, "--errors", invocation_.errors_file, "PATH", "all refused lines go there, each with its reason");
+  completes_[app.get_option("--errors")] = Completes::kFile;
+  app.footer(app.get_footer() + kImportFormatsHelp);
 }
 
 }  // namespace tidemark::cli

@@ -78,6 +78,7 @@ Outcome run_command(const Desk& desk) {
       {"status", show_status},
       {"backup", run_backup},
       {"doctor", run_doctor},
+      {"import", run_import},
       {"ledger", show_ledger},
       {"endpoint list", list_endpoints},
       {"endpoint show", show_endpoint},

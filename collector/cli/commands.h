@@ -36,6 +36,7 @@ Outcome run_command(const Desk& desk);
 /// Parts of it.
 Outcome run_backup(const Desk& desk);
 Outcome run_doctor(const Desk& desk);
+Outcome run_import(const Desk& desk);
 Outcome run_happening(const Desk& desk);
 Outcome run_token(const Desk& desk);
 Outcome run_service(const Desk& desk);

@@ -52,6 +52,7 @@ class Parser {
   void build_inventory();
   void build_trends();
   void build_reports();
+  void build_import();
 
   CommandShape shape_of(const CLI::App& app) const;
   std::string path_of(const CLI::App& app) const;

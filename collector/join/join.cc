@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "collector/join/older_figures.h"
 #include "common/log/log.h"
 
 namespace tidemark::join {
@@ -41,9 +42,7 @@ std::int64_t month_of(std::int64_t time) {
 
 absl::StatusOr<bool> Join::turn() {
   const std::int64_t today = series::bucket_of(unix_ms(clock_.now() - options_.late_max), series::kDayMs);
-  const std::int64_t oldest =
-      series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs);
-  const auto day = days_.next([&](std::size_t most) { return store_.unjoined(oldest, today, most); });
+  const auto day = days_.next([&](std::size_t most) { return store_.unjoined(INT64_MIN, today, most); });
   if (day.ok() && !*day) return false;
   absl::Status status = day.status();
   if (status.ok()) {
@@ -102,11 +101,26 @@ absl::StatusOr<store::JoinedDay> Join::join(const store::EndpointDay& of, std::s
     }
     from = std::next(to);
   }
+  if (!figures.hours.empty()) out.sketches = figures.sketches.take();
+  if (is_old(of)) put_together(*parts, out, figures);
   out.month = new_month(of, parts->month, figures);
-  if (figures.hours.empty()) return out;
-  out.hours = series::encode_rollups(figures.hours);
-  out.sketches = figures.sketches.take();
+  if (!figures.hours.empty()) out.hours = series::encode_rollups(figures.hours);
   return out;
+}
+
+bool Join::is_old(const store::EndpointDay& of) const {
+  return of.day < series::bucket_of(unix_ms(clock_.now() - options_.keep_samples), series::kDayMs);
+}
+
+/// What is damaged of what was known is of no use to anybody.
+void Join::put_together(const store::DayParts& parts, store::JoinedDay& out, Figures& figures) const {
+  auto hours = rollups_in(parts.hours);
+  auto sketches = put_sketches_together(parts.sketches, out.sketches);
+  for (const absl::Status& status : {hours.status(), sketches.status()}) {
+    if (!status.ok()) log::error("the join: roll-ups of a day are lost: " + std::string(status.message()));
+  }
+  if (hours.ok()) figures.hours = join::put_together(*std::move(hours), figures.hours);
+  if (sketches.ok() && !figures.hours.empty()) out.sketches = *std::move(sketches);
 }
 
 /// 0, or the chunk that cannot be read.
@@ -162,11 +176,21 @@ std::string Join::new_month(const store::EndpointDay& of, const std::string& mon
       for (const auto& [series, rollups] : *known) days[series] = rollups;
     }
   }
-  for (auto& [series, rollups] : days)
-    std::erase_if(rollups, [&](const Rollup& rollup) { return rollup.time == of.day; });
-  for (const auto& [series, hours] : figures.hours) {
+  std::vector<series::SeriesRollups> known, fresh;
+  for (auto& [series, rollups] : days) {
+    known.push_back({series, {}});
+    std::erase_if(rollups, [&](const Rollup& rollup) {
+      if (rollup.time == of.day) known.back().rollups.push_back(rollup);
+      return rollup.time == of.day;
+    });
+  }
+  for (const auto& [series, hours] : figures.hours)
+    fresh.push_back({series, series::rollups_of(hours, series::kDayMs)});
+  // Hourly roll-ups are forgotten before daily ones.
+  if (is_old(of)) fresh = join::put_together(std::move(known), fresh);
+  for (const auto& [series, of_day] : fresh) {
     auto& rollups = days[series];
-    for (const Rollup& day : series::rollups_of(hours, series::kDayMs)) {
+    for (const Rollup& day : of_day) {
       const auto before = [](const Rollup& a, const Rollup& b) { return a.time < b.time; };
       rollups.insert(std::upper_bound(rollups.begin(), rollups.end(), day, before), day);
     }

@@ -19,7 +19,8 @@ namespace tidemark::join {
 
 struct JoinOptions {
   Duration late_max = std::chrono::hours(1);  ///< a day is joined so long after its end
-  /// Older days are on their way out: they are not joined again, since some of their samples may be gone.
+  /// Samples of older days are forgotten: what they get by an import is put together with what is known of
+  /// them (older_figures.h).
   Duration keep_samples = std::chrono::hours(24 * 30);
   std::size_t chunk_cells_max = 64 * 1024;  ///< times × series of a joined chunk
   std::size_t pass_cells_max = 1u << 20;    ///< that are in memory at once
@@ -56,7 +57,10 @@ class Join {
   absl::StatusOr<store::JoinedDay> join(const store::EndpointDay& of, std::set<std::int64_t> damaged);
   std::int64_t take_series(const std::vector<Open>& chunks, std::int64_t from, std::int64_t to,
                            store::JoinedDay& out, Figures& figures) const;
+  void put_together(const store::DayParts& parts, store::JoinedDay& out, Figures& figures) const;
   std::string new_month(const store::EndpointDay& of, const std::string& month, const Figures& figures) const;
+  /// Whether its samples may be gone.
+  bool is_old(const store::EndpointDay& of) const;
 
   store::JoinStore& store_;
   const JoinOptions options_;

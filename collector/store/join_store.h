@@ -27,6 +27,8 @@ struct StoredChunk {
 struct DayParts {
   std::vector<StoredChunk> chunks;  ///< all that have samples of the day
   std::string month;                ///< the daily roll-ups of its month, as they were; empty: none yet
+  std::string hours;                ///< the day's hourly ones, likewise
+  std::string sketches;             ///< the day's, likewise
 };
 
 /// What it becomes.

@@ -258,6 +258,8 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     const EndpointFacts& facts = roster->endpoints[place]->facts;
     const store::ResultRow& last = latest->at(roster->ids[place]);
     const bool silent = piece->state == State::kUnknown && last.state != CheckState::kUnknown;
+    // Whose history was imported, and who never came, has not fallen silent.
+    if (silent && !roster->endpoints[place]->last_seen) continue;
     if (silent && may_be_leaving(expected_of(*roster->endpoints[place]), last, now)) continue;
     Problem problem{(*components)[place].id,
                     (*components)[place].endpoint,

@@ -50,6 +50,8 @@ absl::StatusOr<DayParts> SqliteJoin::parts(const EndpointDay& of, std::int64_t m
     for (const ChunkPlace& place : places)
       parts.chunks.push_back({place.id, chunk_bytes(connection, place.id)});
     parts.month = rollup_bytes(connection, of.endpoint, Tier::kDays, month_begin);
+    parts.hours = rollup_bytes(connection, of.endpoint, Tier::kHours, of.day);
+    parts.sketches = rollup_bytes(connection, of.endpoint, Tier::kSketches, of.day);
     return parts;
   });
 }

@@ -17,16 +17,18 @@ std::vector<std::int64_t> endpoints_behind(Connection& connection, std::int64_t 
   return keys;
 }
 
-/// Whole chunks: one whose last time is young enough stays. `counted` are columns of what is in one, here and
-/// in the table `store`.
+/// Whole chunks: one whose last time is young enough stays, and one of samples that was not joined,
+/// since nothing else is known of them. `counted` is the column of what is in one, here and in the table
+/// `store`.
 std::size_t forget_chunks(Connection& connection, const std::string& table, const std::string& counted,
                           std::int64_t endpoint, TimePoint before, std::size_t most) {
   std::uint64_t count = 0;
+  const std::string settled = table == "chunks" ? " AND joined=1" : "";
   std::size_t gone = 0;
   {
     Query query(connection, "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table +
-                                " INDEXED BY " + table +
-                                "_by_endpoint WHERE endpoint=? AND time_to<? LIMIT ?) RETURNING " + counted);
+                                " INDEXED BY " + table + "_by_endpoint WHERE endpoint=? AND time_to<?" +
+                                settled + " LIMIT ?) RETURNING " + counted);
     query.with(endpoint, before, most);
     for (; query.next(); ++gone) count += query.take<std::uint64_t>();
   }

@@ -8,6 +8,7 @@
 #include "collector/store/sqlite/sqlite_cut.h"
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
+#include "collector/store/sqlite/sqlite_import.h"
 #include "collector/store/sqlite/sqlite_ingest.h"
 #include "collector/store/sqlite/sqlite_inventory.h"
 #include "collector/store/sqlite/sqlite_join.h"
@@ -48,6 +49,7 @@ struct SqliteStore::Parts {
         damage(vitals),
         reader(options.file, readers, index, damage),
         inventory(readers),
+        imports(writer, readers),
         backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
@@ -69,6 +71,7 @@ struct SqliteStore::Parts {
   Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
+  SqliteImport imports;
   SqliteBackup backup;
 };
 
@@ -108,6 +111,7 @@ OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }
+ImportStore& SqliteStore::imports() { return parts_->imports; }
 BackupStore& SqliteStore::backup() { return parts_->backup; }
 
 }  // namespace tidemark::store::sqlite

@@ -9,6 +9,7 @@
 #include "collector/store/cut_store.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
+#include "collector/store/import_store.h"
 #include "collector/store/ingest_store.h"
 #include "collector/store/inventory_reader.h"
 #include "collector/store/join_store.h"
@@ -59,6 +60,7 @@ class SqliteStore {
   OutboxStore& outbox();
   Reader& reader();
   InventoryReader& inventory();
+  ImportStore& imports();
   /// Absent: it is written as it should.
   std::optional<WriteTrouble> trouble() const;
   BackupStore& backup();

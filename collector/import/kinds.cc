@@ -1,0 +1,100 @@
+#include "collector/import/kinds.h"
+
+#include <algorithm>
+#include <array>
+
+#include "collector/import/taking.h"
+#include "common/model/limits.h"
+#include "common/wire/text.h"
+
+namespace tidemark::import {
+namespace {
+
+constexpr FieldSet kCommon = set_of(Field::kKind) | set_of(Field::kEndpoint) | set_of(Field::kTime);
+
+Record result_of(Taking& take) {
+  ResultRecord out;
+  out.endpoint = take.name(Field::kEndpoint, kEndpointNameBytesMax);
+  out.result.check = take.name(Field::kCheck, Limits{}.name_bytes_max);
+  out.result.time = take.time();
+  out.result.state = take.state();
+  out.result.interval = take.interval();
+  out.result.confirm = take.confirm();
+  out.result.text = take.text(Field::kText);
+  return out;
+}
+
+Record event_of(Taking& take) {
+  EventRecord out;
+  out.endpoint = take.name(Field::kEndpoint, kEndpointNameBytesMax);
+  out.event.name = take.name(Field::kName, Limits{}.name_bytes_max);
+  out.event.time = take.time();
+  out.event.severity = take.severity();
+  out.event.body = take.text(Field::kBody);
+  out.event.attributes = take.attributes();
+  return out;
+}
+
+Record sample_of(Taking& take) {
+  SampleRecord out;
+  out.endpoint = take.name(Field::kEndpoint, kEndpointNameBytesMax);
+  out.metric = take.name(Field::kMetric, Limits{}.name_bytes_max);
+  out.time = take.time();
+  out.value = take.value();
+  out.unit = take.text(Field::kUnit).substr(0, Limits{}.name_bytes_max);
+  out.kind = take.metric_kind();
+  out.attributes = take.attributes();
+  return out;
+}
+
+struct Kind {
+  std::string_view name;
+  FieldSet fields;  // that it may have
+  Record (*make)(Taking&);
+};
+
+constexpr std::array<Kind, 3> kKinds = {{
+    {"result",
+     kCommon | set_of(Field::kCheck) | set_of(Field::kState) | set_of(Field::kInterval) |
+         set_of(Field::kConfirm) | set_of(Field::kText),
+     result_of},
+    {"event",
+     kCommon | set_of(Field::kName) | set_of(Field::kSeverity) | set_of(Field::kBody) |
+         set_of(Field::kAttributes),
+     event_of},
+    {"sample",
+     kCommon | set_of(Field::kMetric) | set_of(Field::kValue) | set_of(Field::kUnit) |
+         set_of(Field::kMetricKind) | set_of(Field::kAttributes),
+     sample_of},
+}};
+
+std::string known_kinds() {
+  std::string out;
+  for (std::size_t i = 0; i < kKinds.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == kKinds.size() ? " or " : ", ") + std::string(kKinds[i].name);
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<Record> record_of(const Fields& fields) {
+  std::string_view name = "result";
+  if (fields.has(Field::kKind)) name = fields[Field::kKind].text;
+  const auto kind =
+      std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.name == name; });
+  if (kind == kKinds.end())
+    return absl::InvalidArgumentError("there is no kind '" + wire::readable(name, 60) + "': a line is a " +
+                                      known_kinds());
+  if (const FieldSet foreign = fields.given & ~kind->fields; foreign != 0) {
+    std::size_t field = 0;
+    while ((foreign >> field & 1) == 0) ++field;
+    return absl::InvalidArgumentError("a line of kind '" + std::string(name) + "' has no field '" +
+                                      std::string(name_of(static_cast<Field>(field))) + "'");
+  }
+  Taking take(fields);
+  Record record = kind->make(take);
+  if (!take.mistake().empty()) return absl::InvalidArgumentError(take.mistake());
+  return record;
+}
+
+}  // namespace tidemark::import

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "collector/store/import_store.h"
+#include "collector/store/sqlite/import_names.h"
+#include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/writer.h"
+
+namespace tidemark::store::sqlite {
+
+/// Everything it is given outlives it. What is there is read, and chunks are made, on the caller's thread;
+/// the writer's only puts rows.
+class SqliteImport final : public ImportStore {
+ public:
+  SqliteImport(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+
+  absl::StatusOr<ImportOutcome> file(const std::vector<ImportedEndpoint>& endpoints,
+                                     const ImportLimits& limits, TimePoint now) override;
+
+  static constexpr std::size_t kRowsOfOneCommit = 6'000;       ///< some 30 ms
+  static constexpr Duration kLateMax = std::chrono::hours(1);  ///< behind a day's end it is over
+
+ private:
+  absl::StatusOr<std::vector<ImportedNames>> names_of(const std::vector<ImportedEndpoint>& endpoints,
+                                                      const ImportLimits& limits, TimePoint now);
+
+  Writer& writer_;
+  ReaderPool& readers_;
+};
+
+}  // namespace tidemark::store::sqlite
