@@ -18,7 +18,8 @@ class SqliteImport final : public ImportStore {
   absl::StatusOr<ImportOutcome> file(const std::vector<ImportedEndpoint>& endpoints,
                                      const ImportLimits& limits, TimePoint now) override;
 
-  static constexpr std::size_t kRowsOfOneCommit = 6'000;       ///< some 30 ms
+  static constexpr std::size_t kRowsOfOneCommit =
+      3'000;  ///< scattered over many endpoints, tens of milliseconds
   static constexpr Duration kLateMax = std::chrono::hours(1);  ///< behind a day's end it is over
 
  private:
