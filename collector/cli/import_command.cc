@@ -227,10 +227,10 @@ Page ImportRun::page() const {
             (desk_.call.errors_file.empty() ? " (--errors FILE writes all of them)"
                                             : ", all of them in " + desk_.call.errors_file) +
             "\n";
-  text += plural(read_, "line") + " read in " + human(took) + ": " + std::to_string(taken_) + " taken, " +
-          std::to_string(repeated_) + " were there already, " + std::to_string(refused_) + " refused";
+  text += plural(read_, "line") + " read in " + human(took) + ": " + count_text(taken_) + " taken, " +
+          count_text(repeated_) + " were there already, " + count_text(refused_) + " refused";
   if (output_.passed_over > 0)
-    text += ", " + std::to_string(output_.passed_over) + " say nothing that is imported";
+    text += ", " + count_text(output_.passed_over) + " say nothing that is imported";
   page.text = text + "\n";
   return page;
 }

@@ -112,7 +112,6 @@ TEST_CASE("in any order, cut into any pieces, repeated, among cuts and joins: th
     if (seed % 3 == 0)
       std::sort(lines.begin(), lines.end(),
                 [](const Line& a, const Line& b) { return a.result.time < b.result.time; });
-    Counts taken;
     for (int round = 0; round < 3; ++round) {
       for (std::size_t at = 0; at < lines.size();) {
         const std::size_t end = std::min(lines.size(), at + 1 + random() % 200);
@@ -141,8 +140,6 @@ TEST_CASE("in any order, cut into any pieces, repeated, among cuts and joins: th
     bench.cut();
     bench.join();
     check_results(bench, known);
-    std::uint64_t all = 0;
-    for (const auto& [names, results] : known) all += results.size();
     if (seed % 3 != 0) continue;
     CHECK(bench.ask("SELECT count(*) FROM result_chunks WHERE joined=0 AND time_to<1799971200000") == 0);
     CHECK(bench.ask("SELECT count(*) FROM components WHERE (SELECT count(*) FROM results WHERE "
