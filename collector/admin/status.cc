@@ -73,7 +73,7 @@ absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusReque
   auto endpoints = ports.reader.endpoints();
   if (!endpoints.ok()) return endpoints.status();
   for (const store::EndpointRow& row : *endpoints) {
-    if (row.source != row.id) continue;
+    if (row.source != row.id || !row.last_seen) continue;  // who never came said nothing of its spool
     v1::SpoolFigures& spool = *out.add_spools();
     spool.set_endpoint(row.name);
     spool.set_bytes(row.spool.bytes);
