@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "collector/cli/parser.h"
+#include "collector/import/reader.h"
 #include "common/model/inventory.h"
 
 /// Which commands there are, with their options, descriptions and examples.
@@ -11,7 +12,11 @@ const Choices kOutputs{"table", "json", "csv"};
 const Choices kColours{"auto", "always", "never"};
 const Choices kPeriods{"day", "week", "month", "quarter", "year"};
 const Choices kSeverities{"info", "warning", "error", "critical"};
-const Choices kImportFormats{"json", "csv", "nagios-log", "zabbix"};
+const Choices kImportFormats = [] {
+  Choices names;
+  for (const import::Format& format : import::formats()) names.emplace_back(format.name);
+  return names;
+}();
 const Choices kFormats{"html", "text"};
 const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 

@@ -90,8 +90,7 @@ class ImportRun {
   /// False: there is nothing more to read, or it cannot be read.
   bool read_window() {
     if (ended_) return false;
-    ImportWindow& window = window_;
-    while (!window.full() && !ended_) {
+    while (!window_.full() && !ended_) {
       if (!lines_ && !open_next()) break;
       const auto line = lines_->next();
       if (!line) {
@@ -112,7 +111,7 @@ class ImportRun {
         progress_.tell(bytes_before_ + lines_->bytes(), read_, system_clock().monotonic() - began_);
     }
     if (!trouble_.ok()) return false;
-    for (PackedBatch& batch : window.pack()) ready_.push_back(std::move(batch));
+    for (PackedBatch& batch : window_.pack()) ready_.push_back(std::move(batch));
     return true;
   }
   bool give_up(absl::Status why) {
@@ -255,9 +254,8 @@ Outcome run_import(const Desk& desk) {
   std::vector<std::string> files = desk.call.files;
   const std::string_view name =
       desk.call.format.empty() ? import::format_of_file(files.front()) : std::string_view(desk.call.format);
-  const auto format = std::find_if(import::formats().begin(), import::formats().end(),
-                                   [&](const import::Format& one) { return one.name == name; });
-  if (format == import::formats().end())
+  const import::Format* const format = import::find_format(name);
+  if (format == nullptr)
     return Outcome::misused(absl::InvalidArgumentError("there is no format '" + std::string(name) + "'"));
   put_in_order(*format, files);
   ImportRun run(desk, *format, std::move(files));

@@ -9,13 +9,6 @@ namespace {
 
 constexpr std::uint64_t kBarWidth = 20;
 
-std::string grouped(std::uint64_t number) {
-  std::string out = std::to_string(number);
-  for (std::ptrdiff_t at = static_cast<std::ptrdiff_t>(out.size()) - 3; at > 0; at -= 3)
-    out.insert(static_cast<std::size_t>(at), ",");
-  return out;
-}
-
 }  // namespace
 
 std::string progress_line(std::uint64_t bytes, std::uint64_t bytes_total, std::uint64_t lines,
@@ -29,7 +22,7 @@ std::string progress_line(std::uint64_t bytes, std::uint64_t bytes_total, std::u
     percent.insert(0, 3 - std::min<std::size_t>(3, percent.size()), ' ');
     out += "[" + std::string(filled, '#') + std::string(kBarWidth - filled, '.') + "] " + percent + " %  ";
   }
-  out += grouped(lines) + " lines, " + grouped(lines * 1000 / ms) + " a second";
+  out += count_text(lines) + " lines, " + count_text(lines * 1000 / ms) + " a second";
   if (bytes_total > 0 && bytes > 0 && bytes < bytes_total) {
     const auto left =
         static_cast<double>(bytes_total - bytes) / static_cast<double>(bytes) * static_cast<double>(ms);

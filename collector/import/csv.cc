@@ -4,18 +4,13 @@
 #include <utility>
 
 #include "collector/import/kinds.h"
+#include "collector/import/wording.h"
 #include "common/model/attributes.h"
-#include "common/wire/text.h"
 
 namespace tidemark::import {
 namespace {
 
 constexpr std::string_view kSeparators = ",;\t";
-
-std::string quoted(std::string_view text) {
-  constexpr std::size_t kShownBytes = 60;
-  return "'" + wire::readable(text, kShownBytes) + "'";
-}
 
 }  // namespace
 

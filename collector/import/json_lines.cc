@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "collector/import/kinds.h"
-#include "common/wire/text.h"
+#include "collector/import/wording.h"
 
 namespace tidemark::import {
 namespace {
@@ -11,11 +11,6 @@ namespace {
 using Form = JsonMember::Form;
 
 absl::Status wrong(const std::string& what) { return absl::InvalidArgumentError(what); }
-
-std::string quoted(std::string_view name) {
-  constexpr std::size_t kShownBytes = 60;
-  return "'" + wire::readable(name, kShownBytes) + "'";
-}
 
 }  // namespace
 

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "collector/import/taking.h"
+#include "collector/import/wording.h"
 #include "common/model/limits.h"
-#include "common/wire/text.h"
 
 namespace tidemark::import {
 namespace {
@@ -83,8 +83,7 @@ absl::StatusOr<Record> record_of(const Fields& fields) {
   const auto kind =
       std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& one) { return one.name == name; });
   if (kind == kKinds.end())
-    return absl::InvalidArgumentError("there is no kind '" + wire::readable(name, 60) + "': a line is a " +
-                                      known_kinds());
+    return absl::InvalidArgumentError("there is no kind " + quoted(name) + ": a line is a " + known_kinds());
   if (const FieldSet foreign = fields.given & ~kind->fields; foreign != 0) {
     std::size_t field = 0;
     while ((foreign >> field & 1) == 0) ++field;

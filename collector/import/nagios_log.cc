@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "collector/import/wording.h"
 #include "common/model/limits.h"
 #include "common/model/number.h"
 #include "common/wire/text.h"
@@ -14,11 +15,6 @@ namespace {
 
 constexpr std::string_view kHostCheck = "host";
 constexpr std::int64_t kSecondsMax = kTimeMax_ms / 1000;
-
-std::string shown(std::string_view text) {
-  constexpr std::size_t kShownBytes = 60;
-  return "'" + wire::readable(text, kShownBytes) + "'";
-}
 
 /// Up to the next semicolon, which goes too.
 std::string_view cut_field(std::string_view& rest) {
@@ -43,12 +39,6 @@ std::optional<CheckState> state_named(std::string_view word, bool of_host) {
     if (name == word) return state;
   }
   return std::nullopt;
-}
-
-std::string trouble_of_name(std::string_view what, std::string_view name, std::size_t bytes_max) {
-  if (!name.empty() && name.size() <= bytes_max && wire::is_text(name)) return {};
-  return "the " + std::string(what) + " " + shown(name) + " has not 1 to " + std::to_string(bytes_max) +
-         " bytes of UTF-8";
 }
 
 std::string trouble_of_names(std::string_view host, std::string_view check) {
@@ -126,19 +116,18 @@ void NagiosLog::downtime(const Entry& entry, bool of_host, Output& out) {
   out.records.push_back({entry.line, std::move(record)});
 }
 
-bool NagiosLog::coming_or_going(const Entry& entry, std::string_view message, Output& out) {
+void NagiosLog::coming_or_going(const Entry& entry, std::string_view message, Output& out) {
   const auto says = [&](std::string_view words) { return message.find(words) != std::string_view::npos; };
   if (says("shutting down...") || says("restarting...") || message.starts_with("Bailing out")) {
     states_.pause(entry.line, entry.time, out);
     running_ = false;
-    return true;
+    return;
   }
-  if (!says("starting...")) return false;
+  if (!says("starting...")) return;
   // One that was killed does not say so: it may have gone right behind the last that it wrote.
   if (running_) states_.pause(entry.line, last_, out);
   states_.resume(entry.line, entry.time, out);
   running_ = true;
-  return true;
 }
 
 std::int64_t NagiosLog::seconds_of(std::string_view line) {
@@ -155,7 +144,7 @@ absl::Status NagiosLog::read(std::uint64_t line, std::string_view text, Output& 
   }
   const std::int64_t seconds = seconds_of(text);
   if (seconds < 0) {
-    out.refused.push_back({line, "it begins with " + shown(text.substr(0, 20)) +
+    out.refused.push_back({line, "it begins with " + quoted(text.substr(0, 20)) +
                                      ": an entry begins with its time in brackets, as [1764196441]"});
     return absl::OkStatus();
   }
@@ -177,7 +166,7 @@ absl::Status NagiosLog::read(std::uint64_t line, std::string_view text, Output& 
   } else if (entry.type == "HOST DOWNTIME ALERT") {
     downtime(entry, true, out);
   } else {
-    static_cast<void>(coming_or_going(entry, message, out));
+    coming_or_going(entry, message, out);
     ++out.passed_over;
   }
   last_ = std::max(last_, entry.time);

@@ -28,7 +28,7 @@ class NagiosLog final : public Reader {
   };
   void state(const Entry& entry, bool of_host, Output& out);
   void downtime(const Entry& entry, bool of_host, Output& out);
-  bool coming_or_going(const Entry& entry, std::string_view message, Output& out);
+  void coming_or_going(const Entry& entry, std::string_view message, Output& out);
 
   LastingStates states_;
   std::unordered_map<std::string, TimePoint> failing_since_;  // soft failures, by endpoint, line feed, check

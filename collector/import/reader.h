@@ -33,8 +33,8 @@ struct Format {
 };
 /// "json", "csv", "nagios-log", "zabbix".
 const std::vector<Format>& formats();
-/// Null: there is no such format.
-std::unique_ptr<Reader> make_reader(std::string_view format);
+/// Null: there is none of that name.
+const Format* find_format(std::string_view name);
 /// Of a file that is called so, where nobody says: "csv" for what ends in .csv, else "json".
 std::string_view format_of_file(std::string_view file);
 

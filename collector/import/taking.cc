@@ -1,11 +1,14 @@
 #include "collector/import/taking.h"
 
+#include <absl/strings/ascii.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
 #include <utility>
 
+#include "collector/import/wording.h"
 #include "common/model/limits.h"
 #include "common/model/number.h"
 #include "common/wire/text.h"
@@ -18,9 +21,8 @@ using Form = Fields::Value::Form;
 std::optional<int> digits(std::string_view text) { return parse_number<int>(text); }
 
 bool same(std::string_view given, std::string_view lower) {
-  return std::equal(given.begin(), given.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
+  return std::equal(given.begin(), given.end(), lower.begin(), lower.end(),
+                    [](char a, char b) { return absl::ascii_tolower(static_cast<unsigned char>(a)) == b; });
 }
 
 std::string shown(std::string_view text) {
@@ -53,8 +55,7 @@ std::optional<TimePoint> quick_time(std::string_view text) {
 std::string Taking::name(Field field, std::size_t bytes_max) {
   const auto text = required_text(field);
   if (!text) return {};
-  if (text->empty() || text->size() > bytes_max || !wire::is_text(*text) ||
-      text->find_first_of("\n\t") != std::string_view::npos) {
+  if (!is_name(*text, bytes_max) || text->find_first_of("\n\t") != std::string_view::npos) {
     wrong(field,
           "a name of 1 to " + std::to_string(bytes_max) + " bytes of UTF-8 without control characters");
     return {};

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "collector/import/wording.h"
 #include "common/model/limits.h"
 #include "common/model/number.h"
 #include "common/wire/text.h"
@@ -49,20 +50,12 @@ namespace {
 constexpr const char* kClockWrong = "field 'clock' takes seconds since 1970";
 constexpr int kHighPriority = 4;  // high, disaster
 
-bool is_name(std::string_view text, std::size_t bytes_max) {
-  return !text.empty() && text.size() <= bytes_max && wire::is_text(text);
-}
-
 std::string trouble_of_hosts(const std::vector<std::string>& hosts) {
   for (const std::string& host : hosts) {
-    if (!is_name(host, kEndpointNameBytesMax))
-      return "the host '" + wire::readable(host, 60) + "' has not 1 to " +
-             std::to_string(kEndpointNameBytesMax) + " bytes of UTF-8";
+    if (auto trouble = trouble_of_name("host", host, kEndpointNameBytesMax); !trouble.empty()) return trouble;
   }
   return hosts.empty() ? "it names no host: ask for it with \"selectHosts\": [\"host\"]" : std::string();
 }
-
-std::string shown(const std::string& id) { return "'" + wire::readable(id, 60) + "'"; }
 
 /// As UCUM has it.
 std::string unit_of(const std::string& units) {
@@ -109,7 +102,7 @@ std::string Zabbix::item(const Object& object) {
   const std::size_t bracket = std::min(key.find('['), key.size());
   Item made{hosts.front(), "zabbix." + key.substr(0, bracket), {}, unit_of(object.text("units"))};
   if (bracket == 0 || !is_name(made.metric, Limits{}.name_bytes_max))
-    return "field 'key_' is " + shown(key) + ": it takes an item's key";
+    return "field 'key_' is " + quoted(key) + ": it takes an item's key";
   if (bracket < key.size()) {
     std::string parameters = key.substr(bracket + 1);
     if (parameters.ends_with(']')) parameters.pop_back();
@@ -124,12 +117,12 @@ std::string Zabbix::event(std::uint64_t line, const Object& object, Output& out)
   const std::string id = object.text("objectid");
   const auto known = triggers_.find(id);
   if (known == triggers_.end())
-    return "no line before it describes trigger " + shown(id) + ": the answer to trigger.get comes first";
+    return "no line before it describes trigger " + quoted(id) + ": the answer to trigger.get comes first";
   const auto time = object.clock();
   if (!time) return kClockWrong;
   const std::string value = object.text("value");
   if (value != "0" && value != "1")
-    return "field 'value' is " + shown(value) + ": it takes 0 (resolved) or 1 (problem)";
+    return "field 'value' is " + quoted(value) + ": it takes 0 (resolved) or 1 (problem)";
   const int severity = object.number<int>("severity").value_or(known->second.priority);
   const CheckState state = value == "0"                ? CheckState::kOk
                            : severity >= kHighPriority ? CheckState::kCritical
@@ -147,12 +140,12 @@ std::string Zabbix::value(std::uint64_t line, const Object& object, std::string_
   const std::string id = object.text("itemid");
   const auto known = items_.find(id);
   if (known == items_.end())
-    return "no line before it describes item " + shown(id) + ": the answer to item.get comes first";
+    return "no line before it describes item " + quoted(id) + ": the answer to item.get comes first";
   const auto time = object.clock();
   if (!time) return kClockWrong;
   const auto number = object.number<double>(field);
   if (!number || !std::isfinite(*number))
-    return "field '" + std::string(field) + "' is " + shown(object.text(field)) + ": it takes a number";
+    return "field '" + std::string(field) + "' is " + quoted(object.text(field)) + ": it takes a number";
   const Item& item = known->second;
   out.records.push_back({line, SampleRecord{item.host, item.metric, item.attributes, item.unit,
                                             MetricKind::kGauge, *time, *number}});
