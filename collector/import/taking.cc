@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -18,8 +17,6 @@ namespace {
 
 using Form = Fields::Value::Form;
 
-std::optional<int> digits(std::string_view text) { return parse_number<int>(text); }
-
 bool same(std::string_view given, std::string_view lower) {
   return std::equal(given.begin(), given.end(), lower.begin(), lower.end(),
                     [](char a, char b) { return absl::ascii_tolower(static_cast<unsigned char>(a)) == b; });
@@ -31,26 +28,6 @@ std::string shown(std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<TimePoint> quick_time(std::string_view text) {
-  constexpr std::size_t kPlain = std::string_view("2026-11-24T22:34:01Z").size();
-  if (text.size() == kPlain && text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' &&
-      text[16] == ':' && text[19] == 'Z') {
-    const auto year = digits(text.substr(0, 4)), month = digits(text.substr(5, 2)),
-               day = digits(text.substr(8, 2)), hour = digits(text.substr(11, 2)),
-               minute = digits(text.substr(14, 2)), second = digits(text.substr(17, 2));
-    if (year && month && day && hour && minute && second && *year >= 0 && *month > 0 && *day > 0 &&
-        *hour >= 0 && *minute >= 0 && *second >= 0 && *hour < 24 && *minute < 60 && *second < 60) {
-      const std::chrono::year_month_day date{std::chrono::year{*year},
-                                             std::chrono::month{static_cast<unsigned>(*month)},
-                                             std::chrono::day{static_cast<unsigned>(*day)}};
-      if (date.ok())
-        return TimePoint{std::chrono::sys_days{date}} + std::chrono::hours(*hour) +
-               std::chrono::minutes(*minute) + std::chrono::seconds(*second);
-    }
-  }
-  return parse_rfc3339(text);
-}
 
 std::string Taking::name(Field field, std::size_t bytes_max) {
   const auto text = required_text(field);
@@ -73,7 +50,7 @@ TimePoint Taking::time() {
   const Fields::Value& value = fields_[Field::kTime];
   std::optional<double> seconds;
   if (value.form == Form::kText) {
-    if (const auto read = quick_time(value.text)) return in_range(*read);
+    if (const auto read = parse_rfc3339(value.text)) return in_range(*read);
     seconds = parse_number<double>(value.text);
   } else if (value.form == Form::kNumber) {
     seconds = value.number;

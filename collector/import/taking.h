@@ -10,9 +10,6 @@
 
 namespace tidemark::import {
 
-/// "2026-11-24T22:34:01Z" or another RFC 3339 time, quickly; absent: it is none.
-std::optional<TimePoint> quick_time(std::string_view text);
-
 /// Takes a line's fields as what they are to be; of all that is wrong it keeps the first.
 class Taking {
  public:

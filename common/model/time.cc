@@ -25,6 +25,30 @@ constexpr std::array<Unit, 9> kUnits = {{{"ms", 1},
                                          {"sec", 1000},
                                          {"y", 31'536'000'000}}};
 
+/// The form that most times have, 2026-11-24T22:34:01Z: many times as fast as what reads all forms. Absent:
+/// that one has to judge.
+std::optional<TimePoint> plain_utc(std::string_view text) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:ddZ";
+  if (text.size() != kForm.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kForm.size(); ++i) {
+    const bool right = kForm[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
+    if (!right) return std::nullopt;
+  }
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int out = 0;
+    for (const char digit : text.substr(at, digits)) out = out * 10 + (digit - '0');
+    return out;
+  };
+  const std::chrono::year_month_day day{std::chrono::year{number(0, 4)},
+                                        std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                        std::chrono::day{static_cast<unsigned>(number(8, 2))}};
+  const std::chrono::hours hour{number(11, 2)};
+  const std::chrono::minutes minute{number(14, 2)};
+  const std::chrono::seconds second{number(17, 2)};
+  if (!day.ok() || hour.count() > 23 || minute.count() > 59 || second.count() > 59) return std::nullopt;
+  return TimePoint{std::chrono::sys_days{day}} + hour + minute + second;
+}
+
 }  // namespace
 
 std::string rfc3339(TimePoint t) {
@@ -32,6 +56,7 @@ std::string rfc3339(TimePoint t) {
 }
 
 std::optional<TimePoint> parse_rfc3339(std::string_view text) {
+  if (const auto plain = plain_utc(text)) return plain;
   absl::Time time;
   std::string error;
   const absl::string_view view(text.data(), text.size());

@@ -1,5 +1,7 @@
 #include "common/model/time.h"
 
+#include <random>
+#include <string>
 #include <string_view>
 
 #include "tests/support/catch.h"
@@ -23,6 +25,23 @@ TEST_CASE("times are written and read as RFC 3339 without loss of a millisecond"
        {"", "yesterday", "2026-13-01T00:00:00Z", "2026-11-24", "infinite-future"}) {
     CHECK_FALSE(parse_rfc3339(bad).has_value());
   }
+}
+
+TEST_CASE("a time is the same with a fraction of nothing and without one, and where it is none") {
+  std::mt19937 random(3);
+  std::size_t read = 0;
+  for (int round = 0; round < 50'000; ++round) {
+    std::string text = "2026-11-24T22:34:01";
+    for (std::size_t changes = random() % 4; changes > 0; --changes)
+      text[random() % text.size()] = "00112345678923-:T"[random() % 17];
+    INFO(text);
+    const auto plain = parse_rfc3339(text + "Z");
+    CHECK(plain == parse_rfc3339(text + ".000Z"));
+    read += plain ? 1 : 0;
+  }
+  CHECK(read > 10'000);
+  CHECK(parse_rfc3339("2024-02-29T23:59:59Z") == from_unix_ms(1'709'251'199'000));
+  CHECK_FALSE(parse_rfc3339("2023-02-29T23:59:59Z").has_value());
 }
 
 TEST_CASE("durations are read with units and sums, and nothing else is taken") {
