@@ -4,13 +4,13 @@
 #include <utility>
 
 #include "collector/admin/answers.h"
+#include "common/model/endpoint.h"
 #include "common/model/limits.h"
 
 namespace tidemark::admin {
 namespace {
 
 constexpr std::uint64_t kItemsMax = 65'536;
-constexpr std::size_t kEndpointNameBytesMax = 100;
 constexpr Duration kFutureMax = std::chrono::minutes(10);
 
 absl::Status broken(const std::string& what) {

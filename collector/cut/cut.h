@@ -18,9 +18,9 @@ struct CutOptions {
   std::uint64_t endpoint_bytes_max = 1u << 20;  ///< an endpoint with more is cut at once
   /// Of all: beyond, they are cut however young, the oldest first.
   std::uint64_t bytes_max = 64u << 20;
-  std::size_t read_bytes_max = 4u << 20;    ///< of one endpoint in one turn
-  std::size_t turn_bytes_max = 2u << 20;    ///< of chunks in one commit, about
-  std::size_t chunk_cells_max = 64 * 1024;  ///< times × series of a chunk
+  std::size_t read_bytes_max = 4u << 20;  ///< of one endpoint in one turn
+  std::size_t turn_bytes_max = 2u << 20;  ///< of chunks in one commit, about
+  std::size_t chunk_cells_max = series::kPieceCells;
   /// Samples of days that begin more than a day less than this ago are still whole, and may be joined again:
   /// older ones are dropped, since they would be forgotten at once.
   Duration keep_samples = std::chrono::hours(24 * 30);

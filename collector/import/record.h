@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "common/model/endpoint.h"
 #include "common/model/telemetry.h"
 
 /// History from other monitors, line by line. Pure: no file, no clock. IMPORT.md tells the formats.
@@ -30,7 +31,6 @@ struct SampleRecord {
 };
 using Record = std::variant<ResultRecord, EventRecord, SampleRecord>;
 
-constexpr std::size_t kEndpointNameBytesMax = 100;
 /// Times lie in [1970, 10000).
 constexpr std::int64_t kTimeMax_ms = 253'402'300'799'999;
 constexpr Duration kIntervalMax = std::chrono::hours(24 * 3'660);

@@ -18,12 +18,12 @@
 namespace tidemark::join {
 
 struct JoinOptions {
-  Duration late_max = std::chrono::hours(1);  ///< a day is joined so long after its end
+  Duration late_max = store::kDayLateMax;
   /// Samples of older days are forgotten: what they get by an import is put together with what is known of
   /// them (older_figures.h).
   Duration keep_samples = std::chrono::hours(24 * 30);
-  std::size_t chunk_cells_max = 64 * 1024;  ///< times × series of a joined chunk
-  std::size_t pass_cells_max = 1u << 20;    ///< that are in memory at once
+  std::size_t chunk_cells_max = series::kPieceCells;
+  std::size_t pass_cells_max = 1u << 20;  ///< that are in memory at once
 };
 
 /// The first moment of the month that `time` lies in, in UTC; both in Unix milliseconds.

@@ -12,7 +12,7 @@
 namespace tidemark::join {
 
 struct ResultJoinOptions {
-  Duration late_max = std::chrono::hours(1);  ///< a day is joined so long after its end
+  Duration late_max = store::kDayLateMax;
 };
 
 /// Makes one day of an endpoint's results out of its small chunks, as Join does of samples: late ones are in

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,12 +13,16 @@
 
 namespace tidemark::series {
 
+/// Times × series of a chunk as it is made, about, where nobody says otherwise.
+inline constexpr std::size_t kPieceCells = 64 * 1024;
+
 /// Which of two samples of a series at one time stays: the greater value, whatever order they come in. A
 /// number before none (NaN).
 inline bool outranks(double a, double b) {
   if (std::isnan(a) != std::isnan(b)) return std::isnan(b);
   return std::strong_order(a, b) > 0;
 }
+inline bool outranks(const Sample& a, const Sample& b) { return outranks(a.value, b.value); }
 /// Sorts them, each time once.
 void put_in_order(std::vector<Sample>& samples);
 

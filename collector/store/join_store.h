@@ -8,8 +8,12 @@
 #include <vector>
 
 #include "collector/series/gathering.h"
+#include "common/model/time.h"
 
 namespace tidemark::store {
+
+/// So long after its end a UTC day is over, and is joined.
+inline constexpr Duration kDayLateMax = std::chrono::hours(1);
 
 /// One UTC day of an endpoint.
 struct EndpointDay {

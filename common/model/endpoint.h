@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -10,6 +11,9 @@
 #include "common/model/time.h"
 
 namespace tidemark {
+
+/// Of the name under which the collector knows an endpoint.
+inline constexpr std::size_t kEndpointNameBytesMax = 100;
 
 /// What an endpoint says about itself; never trusted for anything but itself.
 struct EndpointFacts {

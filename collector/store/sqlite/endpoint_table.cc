@@ -5,8 +5,6 @@
 namespace tidemark::store::sqlite {
 namespace {
 
-constexpr std::size_t kNameBytesMax = 100;
-
 constexpr const char* kSelect =
     "SELECT id, name, source, hostname, os, class, class_reason, site, labels, agent_version, granted_class, "
     "granted_site, "
@@ -40,7 +38,7 @@ bool taken(Connection& connection, const std::string& name) {
 /// clear.
 std::string name_base(const std::string& hostname) {
   std::string name;
-  for (const char c : hostname.substr(0, kNameBytesMax)) {
+  for (const char c : hostname.substr(0, kEndpointNameBytesMax)) {
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9') || lower == '.' ||
                        lower == '_' || lower == '-';
