@@ -6,20 +6,16 @@
 #include <vector>
 
 #include "collector/store/import_store.h"
-#include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/result_table.h"
 
 /// The numbers under which the file knows what is imported. All functions throw SQLite::Exception.
 namespace tidemark::store::sqlite {
 
-struct ImportedComponent {
-  std::int64_t key = 0;
-  std::optional<TimePoint> first;  ///< absent: it has no results yet
-};
 /// By the places that checks and series have in the ImportedEndpoint.
 struct ImportedNames {
   std::int64_t endpoint = 0;
   EndpointId id;
-  std::vector<ImportedComponent> components;
+  std::vector<ComponentKey> components;
   std::vector<std::optional<std::int64_t>> series;  ///< absent: it is above a limit
 };
 

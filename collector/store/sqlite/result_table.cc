@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "collector/series/rollup.h"
+
 namespace tidemark::store::sqlite {
 namespace {
 
@@ -54,6 +56,22 @@ std::optional<ComponentKey> component_key(Connection& connection, const Componen
   ComponentKey out;
   query.into(out.key, out.endpoint, out.first);
   return out;
+}
+
+std::optional<ComponentKey> component_key(Connection& connection, std::int64_t endpoint,
+                                          const std::string& check) {
+  Query query(connection, "SELECT key, endpoint, first FROM components WHERE endpoint=? AND check_name=?");
+  if (!query.with(endpoint, check).next()) return std::nullopt;
+  ComponentKey out;
+  query.into(out.key, out.endpoint, out.first);
+  return out;
+}
+
+ComponentKey ensure_component(Connection& connection, std::int64_t endpoint, const std::string& check) {
+  Query(connection, "INSERT OR IGNORE INTO components (endpoint, check_name) VALUES (?, ?)")
+      .with(endpoint, check)
+      .run();
+  return component_key(connection, endpoint, check).value();
 }
 
 Result result_of(Query& query) {
@@ -144,6 +162,18 @@ std::vector<ChunkPlace> result_chunks_between(Connection& connection, std::int64
               "SELECT id, time_from, time_to, silence FROM result_chunks WHERE endpoint=? AND time_to>=? AND "
               "time_from<? ORDER BY time_to, id");
   query.with(endpoint, from, to);
+  std::vector<ChunkPlace> out;
+  while (query.next()) out.push_back(place_of(query));
+  return out;
+}
+
+std::vector<ChunkPlace> daily_result_chunks_between(Connection& connection, std::int64_t endpoint,
+                                                    TimePoint from, TimePoint to) {
+  const std::int64_t end = series::bucket_of(unix_ms(to) - 1, series::kDayMs) + series::kDayMs;
+  Query query(connection,
+              "SELECT id, time_from, time_to, silence FROM result_chunks WHERE endpoint=? AND time_to>=? AND "
+              "time_to<? AND time_from<? ORDER BY time_to, id");
+  query.with(endpoint, from, end, to);
   std::vector<ChunkPlace> out;
   while (query.next()) out.push_back(place_of(query));
   return out;

@@ -21,6 +21,11 @@ struct ComponentKey {
   std::optional<TimePoint> first;  ///< when its first result was
 };
 std::optional<ComponentKey> component_key(Connection& connection, const ComponentId& component);
+/// Of the endpoint with that number within the file.
+std::optional<ComponentKey> component_key(Connection& connection, std::int64_t endpoint,
+                                          const std::string& check);
+/// The same, making it where it is missing.
+ComponentKey ensure_component(Connection& connection, std::int64_t endpoint, const std::string& check);
 
 /// The columns of `results` that result_of() takes, in order.
 #define TIDEMARK_RESULT_COLUMNS "time, clock_offset, state, interval, confirm, text"
@@ -45,6 +50,10 @@ void insert_result_chunk(Connection& connection, std::int64_t endpoint, const se
 /// Of an endpoint, those with a time in [from, to); the oldest end first.
 std::vector<ChunkPlace> result_chunks_between(Connection& connection, std::int64_t endpoint, TimePoint from,
                                               TimePoint to);
+/// The same of chunks that have results of one day each, as all have that the collector makes: it looks at
+/// none of later days.
+std::vector<ChunkPlace> daily_result_chunks_between(Connection& connection, std::int64_t endpoint,
+                                                    TimePoint from, TimePoint to);
 /// Empty: there is none any more.
 std::string result_chunk_bytes(Connection& connection, std::int64_t id);
 

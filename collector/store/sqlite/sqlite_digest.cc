@@ -5,6 +5,7 @@
 
 #include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
+#include "collector/store/sqlite/event_table.h"
 #include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/result_table.h"
 #include "common/stream/chain.h"
@@ -66,15 +67,9 @@ void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
 void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
   std::int64_t ordinal = 0;
   for (const auto& event : section.section.events) {
-    Query(connection_,
-          "INSERT OR IGNORE INTO events (journal, ordinal, endpoint, time, clock_offset, received, severity, "
-          "name, "
-          "body, attributes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .with(section.journal_id, ordinal++, endpoint, event.time + section.clock_offset,
-              section.clock_offset, section.received, event.severity, event.name, event.body,
-              json_of(event.attributes))
-        .run();
-    outcome_.filed.events += connection_.changes();
+    if (insert_event(connection_, {section.journal_id, ordinal++}, endpoint, event, section.clock_offset,
+                     section.received))
+      ++outcome_.filed.events;
     if (!event.inventory) continue;
     const auto inventory = apply_inventory(connection_, endpoint, *event.inventory,
                                            event.time + section.clock_offset, section.received);
@@ -118,12 +113,7 @@ std::int64_t Filing::endpoint_of(const DigestedSection& section) {
 std::int64_t Filing::component_of(std::int64_t endpoint, const std::string& check) {
   const auto it = components_.find({endpoint, check});
   if (it != components_.end()) return it->second;
-  Query(connection_, "INSERT OR IGNORE INTO components (endpoint, check_name) VALUES (?, ?)")
-      .with(endpoint, check)
-      .run();
-  Query query(connection_, "SELECT key FROM components WHERE endpoint=? AND check_name=?");
-  query.with(endpoint, check).next();
-  return components_[{endpoint, check}] = query.take<std::int64_t>();
+  return components_[{endpoint, check}] = ensure_component(connection_, endpoint, check).key;
 }
 
 void Filing::damaged(const DamagedRow& row) {

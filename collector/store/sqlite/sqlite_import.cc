@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "collector/series/rollup.h"
+#include "collector/store/join_store.h"
 #include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/event_table.h"
 #include "collector/store/sqlite/import_plan.h"
 #include "collector/store/sqlite/result_table.h"
 #include "common/stream/chain.h"
@@ -26,7 +28,7 @@ struct Step {
 };
 
 /// No journal's row has a number below zero: these are made of what the event says.
-std::pair<std::int64_t, std::int64_t> event_numbers(EndpointId endpoint, const Event& event) {
+EventKey key_of(EndpointId endpoint, const Event& event) {
   std::string said = endpoint.raw() + std::to_string(unix_ms(event.time)) + " " +
                      std::to_string(static_cast<int>(event.severity)) + " ";
   for (const std::string& text : {event.name, event.body, json_of(event.attributes)})
@@ -36,18 +38,6 @@ std::pair<std::int64_t, std::int64_t> event_numbers(EndpointId endpoint, const E
   static_assert(sizeof halves == sizeof digest);
   std::memcpy(halves, digest.data(), sizeof halves);
   return {-static_cast<std::int64_t>(halves[0] >> 1) - 1, static_cast<std::int64_t>(halves[1] >> 1)};
-}
-
-void insert_event(Connection& connection, const ImportedNames& names, const Event& event, TimePoint now,
-                  Added& added) {
-  const auto [journal, ordinal] = event_numbers(names.id, event);
-  Query(connection,
-        "INSERT OR IGNORE INTO events (journal, ordinal, endpoint, time, clock_offset, received, severity, "
-        "name, body, attributes) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)")
-      .with(journal, ordinal, names.endpoint, event.time, now, event.severity, event.name, event.body,
-            json_of(event.attributes))
-      .run();
-  added.events += static_cast<std::int64_t>(connection.changes());
 }
 
 /// The only chunks of a day that is over need no join.
@@ -71,7 +61,7 @@ void add_steps(std::int64_t endpoint, const ResultPlan& plan, TimePoint now, std
                        if (put_result(connection, row.component, row.result)) ++added.results;
                      }});
   for (const PlannedDay& day : plan.days) {
-    const bool over = day.day + series::kDayMs <= unix_ms(now - SqliteImport::kLateMax);
+    const bool over = day.day + series::kDayMs <= unix_ms(now - kDayLateMax);
     std::size_t bytes = 0;
     for (const series::ResultPiece& piece : day.pieces) bytes += piece.bytes.size();
     steps.push_back(
@@ -178,7 +168,8 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
     add_steps(of.endpoint, samples[i], steps);
     for (const Event& event : endpoints[i].events)
       steps.push_back({4, 0, [&of, &event, now](Connection& connection, Added& added) {
-                         insert_event(connection, of, event, now, added);
+                         if (insert_event(connection, key_of(of.id, event), of.endpoint, event, {}, now))
+                           ++added.events;
                        }});
     events += endpoints[i].events.size();
     out.taken += {samples[i].taken, results[i].taken, 0};

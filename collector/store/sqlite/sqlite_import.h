@@ -20,7 +20,6 @@ class SqliteImport final : public ImportStore {
 
   static constexpr std::size_t kRowsOfOneCommit =
       3'000;  ///< scattered over many endpoints, tens of milliseconds
-  static constexpr Duration kLateMax = std::chrono::hours(1);  ///< behind a day's end it is over
 
  private:
   absl::StatusOr<std::vector<ImportedNames>> names_of(const std::vector<ImportedEndpoint>& endpoints,

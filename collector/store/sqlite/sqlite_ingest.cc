@@ -5,6 +5,7 @@
 #include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/epoch_table.h"
+#include "collector/store/sqlite/series_table.h"
 #include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
@@ -28,26 +29,14 @@ absl::Status continues(const EpochPosition& position, const stream::Write& write
                             std::to_string(position.high.value));
 }
 
-std::int64_t ensure_series(Connection& connection, std::int64_t endpoint,
-                           const SeriesDeclaration& declaration) {
-  Query(connection,
-        "INSERT INTO series (endpoint, metric, attributes, unit, kind) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (endpoint, metric, attributes) DO UPDATE SET unit=excluded.unit, kind=excluded.kind")
-      .with(endpoint, declaration.key.metric, json_of(declaration.key.attributes), declaration.unit,
-            declaration.kind)
-      .run();
-  Query query(connection, "SELECT key FROM series WHERE endpoint=? AND metric=? AND attributes=?");
-  query.with(endpoint, declaration.key.metric, json_of(declaration.key.attributes)).next();
-  return query.take<std::int64_t>();
-}
-
 void declare(Connection& connection, const stream::Write& write, TimePoint now) {
   for (const auto& declaration : write.series) {
     std::optional<std::int64_t> series;  // refused ones have none
     if (!declaration.key.metric.empty()) {
       const auto endpoint =
           ensure_endpoint(connection, declaration.key.endpoint, write.source, EndpointFacts{}, Grant{}, now);
-      series = ensure_series(connection, endpoint, declaration);
+      series = ensure_series(connection, endpoint, declaration.key.metric, declaration.key.attributes,
+                             declaration.unit, declaration.kind);
     }
     Query(connection, "INSERT OR REPLACE INTO declarations VALUES (?, ?, ?, ?)")
         .with(write.source, write.epoch.epoch, declaration.number, series)
@@ -201,17 +190,12 @@ absl::StatusOr<SeriesRoom> SqliteIngest::series_room(EndpointId endpoint,
   return readers_.get<SeriesRoom>("cannot count series", [&](Connection& connection) {
     SeriesRoom room;
     room.known.resize(wanted.size());
-    Query all(connection, "SELECT coalesce(max(key), 0) FROM series");  // none is ever removed
-    if (all.next()) room.all = all.take<std::uint64_t>();
+    room.all = series_count(connection);
     const auto key = endpoint_key(connection, endpoint);
     if (!key) return absl::StatusOr<SeriesRoom>(room);
-    Query own(connection, "SELECT count(*) FROM series WHERE endpoint=?");
-    if (own.with(*key).next()) room.of_endpoint = own.take<std::uint64_t>();
-    Query one(connection, "SELECT 1 FROM series WHERE endpoint=? AND metric=? AND attributes=?");
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      room.known[i] = one.with(*key, wanted[i].metric, json_of(wanted[i].attributes)).next();
-      one.again();
-    }
+    room.of_endpoint = series_count_of(connection, *key);
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+      room.known[i] = series_key(connection, *key, wanted[i].metric, wanted[i].attributes).has_value();
     return absl::StatusOr<SeriesRoom>(room);
   });
 }
