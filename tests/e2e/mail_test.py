@@ -3,7 +3,6 @@
 import email
 import email.policy
 import pathlib
-import socket
 import ssl
 import subprocess
 import tempfile
@@ -13,6 +12,7 @@ import unittest
 from aiosmtpd.controller import Controller
 from lab.lab import Lab, wait_for
 from lab.oracle import Oracle
+from lab.ports import HeldPort
 
 SERVICE = """
 [[service]]
@@ -37,15 +37,9 @@ class Inbox:
         return "250 2.0.0 taken"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class MailTest(unittest.TestCase):
     def test_a_mail_waits_for_its_server_and_is_confirmed_once(self):
-        port = free_port()
+        port = self.enterContext(HeldPort()).number
         mail = (f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nfrom = "Tidemark <tidemark@example.org>"\n'
                 'retry_base = "200ms"\nretry_max = "400ms"\n')
         with Lab(mail) as lab:
@@ -84,7 +78,7 @@ class MailTest(unittest.TestCase):
             self.assertNotIn("<Shop>", html)
 
     def test_a_mail_goes_over_tls_to_a_server_with_the_right_certificate_alone(self):
-        port = free_port()
+        port = self.enterContext(HeldPort()).number
         with tempfile.TemporaryDirectory() as folder:
             contexts = [self.tls_server(pathlib.Path(folder) / name) for name in ("right", "wrong")]
             mail = (f'[mail]\nhost = "localhost"\nport = {port}\nfrom = "Tidemark <tidemark@example.org>"\n'

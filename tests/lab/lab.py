@@ -15,6 +15,8 @@ import tempfile
 import time
 from typing import Any, Callable
 
+from lab.ports import HeldPort
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = pathlib.Path(os.environ.get("TIDEMARK_BIN", ROOT / "build" / "release" / "bin"))
 LONG = os.environ.get("TIDEMARK_LONG") == "1"
@@ -139,7 +141,8 @@ class Lab:
         for folder in (self.state, self.run, self.services, self.sets):
             folder.mkdir()
         self.config = self.folder / "collector.toml"
-        self.ingest = self.enroll = f"{address}:0"
+        self.ports = [HeldPort(address) for _ in range(2)]
+        self.ingest, self.enroll = (f"{address}:{port.number}" for port in self.ports)
         self.collector: Process | None = None
         self.write_config()
 
@@ -149,6 +152,8 @@ class Lab:
     def __exit__(self, kind, value, trace) -> None:
         for process in self.processes:
             process.kill()
+        for port in self.ports:
+            port.close()
         if kind is None:
             shutil.rmtree(self.folder, ignore_errors=True)
             return
@@ -169,7 +174,7 @@ class Lab:
         return process
 
     def start_collector(self) -> Process:
-        """The first start takes free ports, later ones the same again."""
+        """Each start takes the same ports, which are the lab's as long as it lives."""
         ports = self.run / "ports"
         ports.unlink(missing_ok=True)
         self.collector = self.spawn([str(PROGRAMS / "tidemarkd"), "--config", str(self.config)],
@@ -182,8 +187,7 @@ class Lab:
             return lines if {"ingest", "enroll"} <= lines.keys() else None
 
         found = wait_for("the collector's ports", listening)
-        self.ingest, self.enroll = found["ingest"], found["enroll"]
-        self.write_config()
+        assert (found["ingest"], found["enroll"]) == (self.ingest, self.enroll), found
         return self.collector
 
     def write_set(self, text: str, name: str = "all.toml") -> None:
