@@ -59,8 +59,8 @@ void fill(const catalog::Service& service, v1::Service& out) {
   out.set_draft(service.draft());
   for (const std::string& reason : service.draft_reasons()) out.add_draft_reasons(reason);
   out.set_time_zone(service.hours.time_zone);
-  if (service.slo) out.set_slo(*service.slo);
-  if (service.cost_per_hour) out.set_cost_per_hour(*service.cost_per_hour);
+  if (service.slo.any) out.set_slo(*service.slo.any);
+  if (service.cost && service.cost->flat()) out.set_cost_per_hour(service.cost->per_hour.front());
   out.set_currency(service.currency);
 }
 

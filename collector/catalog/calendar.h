@@ -15,7 +15,6 @@ bool known_time_zone(const std::string& name);
 /// Service hours within a period, in the hours' own zone: right on days when the clock changes.
 timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval period);
 
-enum class PeriodKind : std::uint8_t { kDay, kWeek, kMonth, kQuarter, kYear, kExplicit };
 std::optional<PeriodKind> parse_period_kind(const std::string& word);
 
 struct Period {

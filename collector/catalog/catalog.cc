@@ -47,6 +47,8 @@ void add_node(Fingerprint& print, const Node& node) {
   for (const Selector& selector : node.select) {
     print.add(selector.endpoint), print.add(selector.endpoint_class), print.add(selector.site);
     print.add(selector.labels), print.add(selector.check), print.add(selector.weight);
+    print.add(selector.silo), print.add(selector.team), print.add(selector.provider);
+    print.add(selector.presence ? static_cast<double>(*selector.presence) : -1.0);
   }
   for (const std::string& service : node.services) print.add(service);
   for (const Node& group : node.groups) print.add("("), add_node(print, group), print.add(")");
@@ -61,8 +63,11 @@ void add_service(Fingerprint& print, const Service& service) {
     for (const MinuteRange& range : day) print.add(range.from), print.add(range.to);
   }
   for (const std::string& day : service.hours.holidays) print.add(day);
-  print.add(service.slo.value_or(-1)), print.add(service.cost_per_hour.value_or(-1)),
-      print.add(service.currency);
+  print.add(service.slo.any.value_or(-1));
+  for (const auto& [kind, slo] : service.slo.by_period) print.add(static_cast<double>(kind)), print.add(slo);
+  if (service.cost)
+    for (const double cost : service.cost->per_hour) print.add(cost);
+  print.add(service.currency), print.add(service.matters);
   print.add(static_cast<double>(service.merge_gap.count()));
   add_node(print, service.members);
 }

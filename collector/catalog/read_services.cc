@@ -251,10 +251,10 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
       if (*slo < 50) {
         table.mistake("slo", "'slo' takes per cent from 50 to 100, such as 99.9");
       } else {
-        service.slo = *slo / 100;
+        service.slo.any = *slo / 100;
       }
     }
-    service.cost_per_hour = table.number("cost_per_hour", 0, 1e12);
+    if (const auto cost = table.number("cost_per_hour", 0, 1e12)) service.cost.emplace().per_hour.fill(*cost);
     service.currency = table.string("currency").value_or("EUR");
     service.merge_gap =
         table.duration("merge_gap", Duration::zero(), std::chrono::hours(24)).value_or(Duration::zero());

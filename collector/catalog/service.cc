@@ -1,10 +1,21 @@
 #include "collector/catalog/service.h"
 
+#include <algorithm>
+
 namespace tidemark::catalog {
 
 std::string Person::text() const {
   if (mail.empty()) return name;
   return name.empty() ? mail : name + " <" + mail + ">";
+}
+
+bool CostCurve::flat() const {
+  return std::all_of(per_hour.begin(), per_hour.end(), [&](double cost) { return cost == per_hour.front(); });
+}
+
+std::optional<double> Slo::of(PeriodKind kind) const {
+  const auto own = by_period.find(kind);
+  return own == by_period.end() ? any : own->second;
 }
 
 std::vector<std::string> Service::draft_reasons() const {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/timeline/absence.h"
 #include "collector/timeline/combine.h"
 #include "common/model/time.h"
 
@@ -28,7 +29,13 @@ struct Selector {
   std::string endpoint_class;
   std::string site;
   std::map<std::string, std::string> labels;
-  std::string check;         ///< pattern of the check's name
+  std::string check;  ///< pattern of the check's name
+  /// Said of what it chooses, not asked of it: which silo, team and provider answers for it; empty: as the
+  /// endpoint's labels say.
+  std::string silo;
+  std::string team;
+  std::string provider;
+  std::optional<timeline::Presence> presence;  ///< expected of it as a member; absent: as of its endpoint
   std::uint32_t weight = 1;  ///< of each component that it chooses, where the node's rule is a weighted share
   bool empty() const {
     return endpoint.empty() && endpoint_class.empty() && site.empty() && labels.empty() && check.empty();
@@ -56,6 +63,28 @@ struct ServiceHours {
   std::set<std::string> holidays;                    ///< "2026-12-25": no hours on that day
 };
 
+enum class PeriodKind : std::uint8_t { kDay, kWeek, kMonth, kQuarter, kYear, kExplicit };
+
+/// What an hour of downtime costs, by the local hour of the week that it falls into: Monday 00:00 first.
+struct CostCurve {
+  static constexpr std::size_t kHours = 7 * 24;
+  std::array<double, kHours> per_hour{};
+  bool flat() const;
+};
+
+/// The objective, by calendar period.
+struct Slo {
+  std::optional<double> any;  ///< share in (0, 1], of every kind that is not named
+  std::map<PeriodKind, double> by_period;
+  std::optional<double> of(PeriodKind kind) const;
+};
+
+/// Something to read about the service.
+struct Document {
+  std::string title;
+  std::string at;  ///< a path or a link
+};
+
 struct Service {
   std::string name;   ///< unique
   std::string title;  ///< for people; the name where none is given
@@ -65,10 +94,15 @@ struct Service {
   std::string team;
   std::string goal;
   ServiceHours hours;
-  std::optional<double> slo;  ///< in (0, 1]
-  std::optional<double> cost_per_hour;
+  Slo slo;
+  std::optional<CostCurve> cost;
   std::string currency = "EUR";
   Duration merge_gap{};
+  /// The least change of a figure over the window that is looked at that makes a trend worth saying, as a
+  /// share of the figure's mean; of availability in points of share (0.001 is 0.1 %).
+  double matters = 0;
+  std::optional<std::string> review_by;  ///< "2026-12-31": when the definition is to be looked at again
+  std::vector<Document> documents;
   Node members;
   std::string where;  ///< file:line:column of its definition
 

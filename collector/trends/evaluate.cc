@@ -88,7 +88,7 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.draft_reasons = service.draft_reasons();
   out.time_zone = service.hours.time_zone;
   out.currency = service.currency;
-  out.slo = service.slo;
+  out.slo = service.slo.of(period.kind);
   out.period_name = period.name;
   out.previous_name = previous.name;
   out.period_phrase = catalog::phrase(period);
@@ -97,8 +97,8 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.state = last_state(evidence.tree.timeline, out.as_of);
   if (const auto* piece = timeline::piece_at(evidence.tree.timeline, out.as_of - Duration{1}))
     out.since = piece->from;
-  out.current = figures_of(service, evidence.tree, evidence.components, period.interval, range.to);
-  out.previous = figures_of(service, evidence.tree, evidence.components, previous.interval, range.to);
+  out.current = figures_of(service, evidence.tree, evidence.components, period, range.to);
+  out.previous = figures_of(service, evidence.tree, evidence.components, previous, range.to);
   out.days = days_of(service, evidence.tree, period.interval, out.as_of);
   add_members(evidence.tree, evidence.components,
               catalog::hours_within(service.hours, {period.interval.from, out.as_of}), out.as_of,

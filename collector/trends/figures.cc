@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/catalog/cost.h"
+
 namespace tidemark::trends {
 namespace {
 
@@ -65,13 +67,14 @@ void add_means(PeriodFigures& out) {
   out.mtbsi = {*out.mtbf.value + *out.mtrs.value, {}};
 }
 
-void add_budget(const catalog::Service& service, TimePoint measured_to, PeriodFigures& out) {
-  if (!service.slo) {
+void add_budget(const catalog::Service& service, std::optional<double> slo, TimePoint measured_to,
+                PeriodFigures& out) {
+  if (!slo) {
     out.error_budget = absent<Duration>("the service has no SLO");
     out.error_budget_consumed = absent<double>("the service has no SLO");
     return;
   }
-  if (*service.slo >= 1.0) {
+  if (*slo >= 1.0) {
     out.error_budget = absent<Duration>("an SLO of 100 % leaves no budget");
     out.error_budget_consumed = absent<double>("an SLO of 100 % leaves no budget");
     return;
@@ -79,7 +82,7 @@ void add_budget(const catalog::Service& service, TimePoint measured_to, PeriodFi
   // What is left of the period counts as time to be served.
   const Duration ahead = timeline::length(catalog::hours_within(service.hours, {measured_to, out.period.to}));
   const Duration whole = out.base + ahead;
-  const double allowed = (1.0 - *service.slo) * static_cast<double>(whole.count());
+  const double allowed = (1.0 - *slo) * static_cast<double>(whole.count());
   out.error_budget = {Duration{static_cast<Duration::rep>(allowed + 0.5)}, {}};
   if (allowed <= 0) {
     out.error_budget_consumed = absent<double>(out.availability.why);
@@ -88,27 +91,26 @@ void add_budget(const catalog::Service& service, TimePoint measured_to, PeriodFi
   }
 }
 
-void add_cost(const catalog::Service& service, PeriodFigures& out) {
-  if (!service.cost_per_hour) {
+void add_cost(const catalog::Service& service, const timeline::Intervals& down, PeriodFigures& out) {
+  if (!service.cost) {
     out.downtime_cost = absent<double>("the service has no cost per hour");
   } else if (out.base == Duration::zero()) {
     out.downtime_cost = absent<double>(out.availability.why);
   } else {
-    constexpr double ms_per_hour = 3'600'000;
-    out.downtime_cost = {static_cast<double>(out.down.count()) / ms_per_hour * *service.cost_per_hour, {}};
+    out.downtime_cost = {catalog::cost_of(*service.cost, service.hours.time_zone, down), {}};
   }
 }
 
 }  // namespace
 
 PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
-                         const std::vector<Component>& components, timeline::Interval period,
+                         const std::vector<Component>& components, const catalog::Period& period,
                          TimePoint horizon) {
   PeriodFigures out;
-  out.period = period;
-  const TimePoint end = std::max(period.from, std::min(period.to, horizon));
-  const timeline::Measure time =
-      timeline::measure(tree.timeline, catalog::hours_within(service.hours, {period.from, end}));
+  out.period = period.interval;
+  const TimePoint end = std::max(out.period.from, std::min(out.period.to, horizon));
+  const timeline::Intervals hours = catalog::hours_within(service.hours, {out.period.from, end});
+  const timeline::Measure time = timeline::measure(tree.timeline, hours);
   out.degraded = time[State::kDegraded];
   out.down = time[State::kDown];
   out.unknown = time[State::kUnknown];
@@ -119,11 +121,11 @@ PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
   out.absent_share = out.base + out.absent > Duration::zero()
                          ? Figure<double>{ratio(out.absent, out.base + out.absent), {}}
                          : absent<double>("no service hours, or nothing was observed yet");
-  out.outage_list = outages_of(service, tree, components, period, horizon);
+  out.outage_list = outages_of(service, tree, components, out.period, horizon);
   add_availability(out);
   add_means(out);
-  add_budget(service, end, out);
-  add_cost(service, out);
+  add_budget(service, service.slo.of(period.kind), end, out);
+  add_cost(service, timeline::intersect(timeline::where(tree.timeline, State::kDown), hours), out);
   return out;
 }
 

@@ -41,7 +41,7 @@ TEST_CASE("the documented examples are good, and say what they say they do") {
   REQUIRE(shop != nullptr);
   CHECK(shop->sponsor.name == "Jane Roe");
   CHECK(shop->sponsor.mail == "jane@example.org");
-  CHECK(shop->slo == Approx(0.999));
+  CHECK(shop->slo.of(PeriodKind::kMonth) == Approx(0.999));
   CHECK(shop->hours.time_zone == "Europe/Berlin");
   CHECK(shop->hours.weekdays[4].size() == 2);
   CHECK(shop->hours.weekdays[6].empty());

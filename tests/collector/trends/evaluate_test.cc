@@ -236,20 +236,20 @@ TEST_CASE("before the first result there is nothing to judge, and no figure pret
 
 TEST_CASE("the error budget is of the whole period, and what is consumed may exceed it") {
   auto service = service_at_all_times();
-  service.slo = 0.99;
+  service.slo.any = 0.99;
   const auto half_way = hundred_hours(service, {from_to(10, 12)}, kBegin + hours(50));
   CHECK(half_way.error_budget.value == hours(1));
   CHECK(half_way.error_budget_consumed.value == Approx(2.0));
-  service.slo = 1.0;
+  service.slo.any = 1.0;
   CHECK_FALSE(hundred_hours(service, {}).error_budget.value.has_value());
-  service.slo.reset();
+  service.slo.any.reset();
   CHECK(hundred_hours(service, {}).error_budget.why == "the service has no SLO");
 }
 
 TEST_CASE("downtime costs its hours within service time") {
   auto service = service_at_all_times();
   CHECK_FALSE(hundred_hours(service, {from_to(10, 12)}).downtime_cost.value.has_value());
-  service.cost_per_hour = 500;
+  service.cost.emplace().per_hour.fill(500);
   CHECK(hundred_hours(service, {from_to(10, 12.5)}).downtime_cost.value == Approx(1'250.0));
 }
 

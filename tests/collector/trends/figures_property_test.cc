@@ -60,7 +60,8 @@ TEST_CASE("durations, outages and causes agree with asking every minute, whateve
     const timeline::Interval period{kBegin + roll(random, 1'000) * kMinute,
                                     kBegin + (1'500 + roll(random, 1'500)) * kMinute};
     evaluate_tree(tree, components, {kBegin, now}, now);
-    const PeriodFigures figures = figures_of(service, tree, components, period, now);
+    const PeriodFigures figures =
+        figures_of(service, tree, components, {catalog::PeriodKind::kExplicit, period, {}}, now);
 
     std::map<State, Duration> time;
     bool down_before = false;

@@ -20,7 +20,7 @@ struct AwayBench : store::sqlite::StoreBench {
     source.facts().labels = std::move(labels);
     REQUIRE(commit(receiver.hello()).ok());
     catalog::Service service = service_at_all_times();
-    service.members.select.push_back({"*", {}, {}, {}, {}, 1});
+    service.members.select.emplace_back().endpoint = "*";
     catalog.put(catalog::Catalog({service}, {}));
   }
   void push(const Batch& batch, std::vector<SeriesDeclaration> declared = {}) {
