@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "collector/timeline/pieces.h"
+#include "collector/timeline/runs.h"
 
 namespace tidemark::timeline {
 
@@ -20,10 +20,13 @@ struct Life {
 /// So long a result's state lasts without the next one: 2.5 of the intervals it announced.
 Duration tolerance(Duration interval);
 
-/// Where the next result is overdue: from each result to the one after it (or to `now`), as far as that is
-/// longer than its tolerance. In order; two that follow one another are one. There alone a component can be
-/// ABSENT.
-Intervals overdue(const std::vector<Result>& results, TimePoint now);
+/// What runs_of() is to take as in force before the first of the results.
+State state_before(const std::vector<Result>& results, const Life& life);
+
+/// A component's states over `range`, which its runs reach to the end of. `away` is when its endpoint was not
+/// there (absence.h): what is overdue then is ABSENT, not UNKNOWN. Before the first run: NOT_YET until the
+/// component's first result, then UNKNOWN. Linear.
+Timeline timeline_of(const Runs& runs, const Life& life, const Intervals& away, Interval range);
 
 /// A component's states over `range`, which is cut at `now`.
 /// `results` is the set, sorted: what lies in `range`, led by as many before it as the confirm counts ask

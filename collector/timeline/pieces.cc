@@ -5,11 +5,18 @@
 namespace tidemark::timeline {
 namespace {
 
+/// The first of those in order that reaches past a time.
+template <class Spans>
+auto first_after(const Spans& spans, TimePoint time) {
+  return std::partition_point(spans.begin(), spans.end(), [&](const auto& span) { return span.to <= time; });
+}
+
 /// Calls visit(piece, from, to) for every overlap of a piece with an interval, in order.
 template <class Visit>
 void overlaps(const Timeline& timeline, const Intervals& set, Visit visit) {
-  auto piece = timeline.begin();
-  auto interval = set.begin();
+  if (timeline.empty() || set.empty()) return;
+  auto piece = first_after(timeline, set.front().from);
+  auto interval = first_after(set, timeline.front().from);
   while (piece != timeline.end() && interval != set.end()) {
     const TimePoint from = std::max(piece->from, interval->from);
     const TimePoint to = std::min(piece->to, interval->to);
@@ -33,11 +40,9 @@ void Pieces::add(TimePoint until, State state) {
 
 Timeline cut(const Timeline& timeline, Interval range) {
   Timeline out;
-  for (const Piece& piece : timeline) {
-    const TimePoint from = std::max(piece.from, range.from);
-    const TimePoint to = std::min(piece.to, range.to);
-    if (from < to) out.push_back({from, to, piece.state});
-  }
+  for (auto piece = first_after(timeline, range.from); piece != timeline.end() && piece->from < range.to;
+       ++piece)
+    append(out, std::max(piece->from, range.from), std::min(piece->to, range.to), piece->state);
   return out;
 }
 
@@ -89,9 +94,22 @@ Intervals united(std::vector<Interval> any) {
 
 Intervals cut(const Intervals& intervals, Interval range) {
   Intervals out;
-  for (const Interval& interval : intervals) {
-    const Interval part{std::max(interval.from, range.from), std::min(interval.to, range.to)};
-    if (part.from < part.to) out.push_back(part);
+  for (auto part = first_after(intervals, range.from); part != intervals.end() && part->from < range.to;
+       ++part)
+    out.push_back({std::max(part->from, range.from), std::min(part->to, range.to)});
+  return out;
+}
+
+Intervals subtract(const Intervals& a, const Intervals& b) {
+  Intervals out;
+  auto taken = b.begin();
+  for (Interval left : a) {
+    while (taken != b.end() && taken->to <= left.from) ++taken;
+    for (auto next = taken; next != b.end() && next->from < left.to; ++next) {
+      if (left.from < next->from) out.push_back({left.from, next->from});
+      left.from = std::max(left.from, next->to);
+    }
+    if (left.from < left.to) out.push_back(left);
   }
   return out;
 }

@@ -38,6 +38,8 @@ using Intervals = std::vector<Interval>;
 Intervals united(std::vector<Interval> any);
 Intervals cut(const Intervals& intervals, Interval range);
 Intervals intersect(const Intervals& a, const Intervals& b);
+/// What of `a` is not in `b`.
+Intervals subtract(const Intervals& a, const Intervals& b);
 Duration length(const Intervals& intervals);
 /// Where the timeline is in one of the states.
 Intervals where(const Timeline& timeline, std::span<const State> states);

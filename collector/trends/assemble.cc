@@ -55,7 +55,7 @@ absl::Status read_away(store::Reader& reader, const Roster& roster, const std::v
     TimePoint said_from = range.to;
     std::vector<timeline::Interval> gaps;
     for (const std::size_t place : own) {
-      for (const timeline::Interval& gap : timeline::overdue(results_of(components[place]), range.to)) {
+      for (const timeline::Interval& gap : timeline::overdue(components[place].runs)) {
         if (gap.to <= first) continue;
         said_from = std::min(said_from, gap.from);
         gaps.push_back({std::max(gap.from, first), gap.to});
@@ -90,6 +90,7 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     auto first = reader.first_result(roster.ids[place]);
     if (!first.ok()) return first.status();
     component.life = {*first, roster.endpoints[place]->revoked};
+    component.judge(range.to);
   }
   if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;
@@ -204,7 +205,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
   for (std::size_t i = 0; i < trees.size(); ++i) {
     Evidence evidence;
     evidence.service = &out.catalog->services()[i];
-    evaluate_tree(trees[i], *components, range, now);
+    evaluate_tree(trees[i], *components, range);
     ServiceState state{
         evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
@@ -213,7 +214,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
       const Component& component = (*components)[place];
       TreeNode leaf;
       leaf.component = place;
-      evaluate_tree(leaf, *components, range, now);
+      evaluate_tree(leaf, *components, range);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
                     std::nullopt};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
@@ -252,7 +253,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
   for (const std::size_t place : suspects) {
     TreeNode leaf;
     leaf.component = place;
-    evaluate_tree(leaf, *components, range, now);
+    evaluate_tree(leaf, *components, range);
     const timeline::Piece* piece = timeline::piece_at(leaf.timeline, now - Duration{1});
     if (piece == nullptr || badness(piece->state) > 2) continue;
     const EndpointFacts& facts = roster->endpoints[place]->facts;

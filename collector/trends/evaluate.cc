@@ -74,7 +74,7 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
                       TimePoint now) {
   const catalog::Service& service = *evidence.service;
   const timeline::Interval range = evidence_range(period, previous, now);
-  evaluate_tree(evidence.tree, evidence.components, range, range.to);
+  evaluate_tree(evidence.tree, evidence.components, range);
 
   ServiceTrend out;
   out.service = service.name;

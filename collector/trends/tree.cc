@@ -60,20 +60,23 @@ TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
   return resolve_node(node, choices, services, 0);
 }
 
-void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range,
-                   TimePoint now) {
+void Component::judge(TimePoint now) {
+  const std::vector<timeline::Result> said = results_of(*this);
+  runs = timeline::runs_of(said, timeline::state_before(said, life), now);
+}
+
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range) {
   if (node.component) {
     const Component& component = components[*node.component];
-    node.timeline =
-        timeline::component_timeline(results_of(component), component.life, component.away, range, now);
+    node.timeline = timeline::timeline_of(component.runs, component.life, component.away, range);
     return;
   }
   std::vector<timeline::Member> members;
   for (TreeNode& child : node.children) {
-    evaluate_tree(child, components, range, now);
+    evaluate_tree(child, components, range);
     members.push_back({&child.timeline, child.weight});
   }
-  node.timeline = timeline::combine(node.rule, members, {range.from, std::min(range.to, now)});
+  node.timeline = timeline::combine(node.rule, members, range);
 }
 
 std::vector<std::size_t> components_of(const TreeNode& node) {

@@ -20,7 +20,11 @@ struct Component {
   std::string check;
   std::vector<store::ResultRow> results;  ///< in order of time, one a time
   timeline::Life life;
+  timeline::Runs runs;       ///< what the results say; after judge()
   timeline::Intervals away;  ///< when its endpoint was away; needed where a result is overdue alone
+
+  /// Makes the runs out of results and life, as of `now`.
+  void judge(TimePoint now);
 };
 
 std::vector<timeline::Result> results_of(const Component& component);
@@ -46,9 +50,8 @@ struct Choice {
 TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
                  const std::vector<catalog::Service>& services);
 
-/// Fills in every node's timeline over the range, which is cut at `now`.
-void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range,
-                   TimePoint now);
+/// Fills in every node's timeline over the range, out of the components' runs.
+void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range);
 
 /// The places of all components in the tree, each once, in order.
 std::vector<std::size_t> components_of(const TreeNode& node);

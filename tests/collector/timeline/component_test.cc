@@ -180,8 +180,8 @@ TEST_CASE("what is overdue while the endpoint is away is ABSENT, before and afte
                                                              {at(15), at(90), State::kAbsent},
                                                              {at(90), at(100), State::kUnknown},
                                                              {at(100), at(110), State::kUp}});
-  CHECK(overdue(results, at(110)) == Intervals{{at(10), at(100)}});
-  CHECK(overdue(results, at(126)) == Intervals{{at(10), at(126)}});
+  CHECK(overdue(runs_of(results, State::kNotYet, at(110))) == Intervals{{at(10), at(100)}});
+  CHECK(overdue(runs_of(results, State::kNotYet, at(126))) == Intervals{{at(10), at(126)}});
 }
 
 TEST_CASE("within the tolerance, before the first result and after retirement nothing is ABSENT") {
@@ -201,7 +201,7 @@ TEST_CASE("a late spool turns absence back into what was measured") {
   CHECK(of(results, 105, {}, {{at(10), at(100)}})[1] == Piece{at(10), at(100), State::kAbsent});
   const auto late = every_ten({kOk, kOk, kCritical, kCritical, kOk, kOk, kOk, kOk, kOk, kOk});
   CHECK(of(late, 105, {}, {}) == of(late, 105, {}, {{at(10), at(100)}}));
-  CHECK(overdue(late, at(105)).empty());
+  CHECK(overdue(runs_of(late, State::kNotYet, at(105))).empty());
 }
 
 TEST_CASE("a timeline is the definition at every instant, whatever the results and their order") {
@@ -222,7 +222,7 @@ TEST_CASE("a timeline is the definition at every instant, whatever the results a
     }
     const Reference reference{as_set(results), at(100), united(away)};
     const Timeline timeline = component_timeline(set, {}, united(away), {at(5), at(130)}, at(100));
-    for (const Interval& gap : overdue(set, at(100))) {
+    for (const Interval& gap : overdue(runs_of(set, State::kNotYet, at(100)))) {
       for (TimePoint t = gap.from; t < gap.to; ++t)
         REQUIRE(Reference{set, at(100), {}}(t) == State::kUnknown);
     }

@@ -76,3 +76,14 @@ TEST_CASE("set operations, masks and measures agree with asking every instant") 
     REQUIRE(in_mask == Duration{instants});
   }
 }
+
+TEST_CASE("subtracting leaves the instants of the one that the other does not have") {
+  std::mt19937_64 random(3);
+  for (int round = 0; round < 2'000; ++round) {
+    const Intervals a = united(random_intervals(random));
+    const Intervals b = united(random_intervals(random));
+    const Intervals left = subtract(a, b);
+    REQUIRE(left == united(left));
+    for (int t = 0; t < 125; ++t) REQUIRE(holds(left, at(t)) == (holds(a, at(t)) && !holds(b, at(t))));
+  }
+}

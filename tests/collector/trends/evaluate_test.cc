@@ -86,7 +86,8 @@ TEST_CASE("all(A, any(B, C)) with all three down is charged to A by half and to 
   tree.children[1].children = {leaf(1, "b/check"), leaf(2, "c/check")};
   std::vector<Component> components;
   for (const char* name : {"a", "b", "c"}) components.push_back(component(name, kLongAgo, {from_to(10, 14)}));
-  evaluate_tree(tree, components, {kBegin, kAfter}, kAfter);
+  judge(components, kAfter);
+  evaluate_tree(tree, components, {kBegin, kAfter});
   CHECK(causes_of(tree, {from_to(10, 14)}) ==
         std::map<std::string, Duration>{{"a/check", hours(2)}, {"b/check", hours(1)}, {"c/check", hours(1)}});
 }
@@ -100,7 +101,8 @@ TEST_CASE("milliseconds that do not divide go to the first by id, so that the su
     components.push_back(component(name, kLongAgo, {down}));
     tree.children.push_back(leaf(components.size() - 1, components.back().id));
   }
-  evaluate_tree(tree, components, {kBegin, kAfter}, kAfter);
+  judge(components, kAfter);
+  evaluate_tree(tree, components, {kBegin, kAfter});
   CHECK(causes_of(tree, {down}) == std::map<std::string, Duration>{{"a/check", Duration{34}},
                                                                    {"b/check", Duration{33}},
                                                                    {"c/check", Duration{33}}});
@@ -115,7 +117,8 @@ TEST_CASE("a weighted share is charged by weight") {
     tree.children.push_back(leaf(components.size() - 1, components.back().id));
   }
   tree.children[0].weight = 3;
-  evaluate_tree(tree, components, {kBegin, kAfter}, kAfter);
+  judge(components, kAfter);
+  evaluate_tree(tree, components, {kBegin, kAfter});
   CHECK(causes_of(tree, {from_to(10, 14)}) ==
         std::map<std::string, Duration>{{"a/check", hours(3)}, {"b/check", hours(1)}});
 }

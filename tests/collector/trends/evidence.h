@@ -33,6 +33,10 @@ inline TreeNode leaf(std::size_t place, const std::string& id) {
   return out;
 }
 
+inline void judge(std::vector<Component>& components, TimePoint now) {
+  for (Component& one : components) one.judge(now);
+}
+
 /// A service with hours at all times, in UTC.
 inline catalog::Service service_at_all_times() {
   catalog::Service out;
@@ -58,8 +62,9 @@ inline Evidence evidence_of(const catalog::Service& service, std::vector<Compone
 }
 
 inline ServiceTrend evaluated(Evidence evidence, const catalog::Period& period, TimePoint now) {
-  const std::string zone = evidence.service->hours.time_zone;
-  return evaluate(std::move(evidence), period, catalog::previous(period, zone), now);
+  const catalog::Period before = catalog::previous(period, evidence.service->hours.time_zone);
+  judge(evidence.components, evidence_range(period, before, now).to);
+  return evaluate(std::move(evidence), period, before, now);
 }
 
 }  // namespace tidemark::trends

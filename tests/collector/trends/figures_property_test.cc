@@ -59,7 +59,8 @@ TEST_CASE("durations, outages and causes agree with asking every minute, whateve
     const TimePoint now = kBegin + 4'500 * kMinute;
     const timeline::Interval period{kBegin + roll(random, 1'000) * kMinute,
                                     kBegin + (1'500 + roll(random, 1'500)) * kMinute};
-    evaluate_tree(tree, components, {kBegin, now}, now);
+    judge(components, now);
+    evaluate_tree(tree, components, {kBegin, now});
     const PeriodFigures figures =
         figures_of(service, tree, components, {catalog::PeriodKind::kExplicit, period, {}}, now);
 
