@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "collector/timeline/component.h"
+#include "collector/timeline/streak.h"
 
 namespace tidemark::timeline {
 namespace {
@@ -24,21 +25,6 @@ State state_of(CheckState state) {
 
 TimePoint next_after(const std::vector<Result>& results, std::size_t i, TimePoint now) {
   return i + 1 < results.size() ? results[i + 1].time : std::max(now, results[i].time);
-}
-
-/// A streak of results that are not ok.
-struct Streak {
-  std::size_t begin = 0;
-  std::size_t end = 0;                   // the ok one after it, or the end
-  std::optional<std::size_t> confirmed;  // the result that reached its confirm count
-};
-
-Streak streak_at(const std::vector<Result>& results, std::size_t begin) {
-  Streak out{begin, begin, std::nullopt};
-  for (; out.end < results.size() && results[out.end].state != CheckState::kOk; ++out.end) {
-    if (!out.confirmed && out.end - begin + 1 >= results[out.end].confirm) out.confirmed = out.end;
-  }
-  return out;
 }
 
 }  // namespace
