@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "collector/trends/figures.h"
 
@@ -39,15 +40,14 @@ void add_members(const TreeNode& tree, const std::vector<Component>& components,
   for (const TreeNode& child : tree.children) add_members(child, components, hours, as_of, out);
 }
 
-std::vector<DayFigure> days_of(const catalog::Service& service, const TreeNode& tree,
-                               timeline::Interval period, TimePoint end) {
+std::vector<DayFigure> days_of(const History& history, timeline::Interval period, TimePoint end) {
   std::vector<DayFigure> out;
-  for (const timeline::Interval& day : catalog::slices_of(period, service.hours.time_zone)) {
+  for (const timeline::Interval& day : catalog::slices_of(period, history.service->hours.time_zone)) {
     DayFigure figure;
     figure.day = day;
     const timeline::Interval measured{day.from, std::max(day.from, std::min(day.to, end))};
     const timeline::Measure time =
-        timeline::measure(tree.timeline, catalog::hours_within(service.hours, measured));
+        timeline::measure(history.tree.timeline, timeline::cut(history.counted, measured));
     const Duration good = time[State::kUp] + time[State::kDegraded];
     figure.down = time[State::kDown];
     figure.unknown = time[State::kUnknown];
@@ -73,8 +73,15 @@ timeline::Interval evidence_range(const catalog::Period& period, const catalog::
 ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
                       TimePoint now) {
   const catalog::Service& service = *evidence.service;
-  const timeline::Interval range = evidence_range(period, previous, now);
-  evaluate_tree(evidence.tree, evidence.components, range);
+  History history;
+  history.service = evidence.service;
+  history.tree = std::move(evidence.tree);
+  history.components = std::move(evidence.components);
+  history.range = evidence_range(period, previous, now);
+  history.corrections = std::move(evidence.corrections);
+  history.acknowledgements = std::move(evidence.acknowledgements);
+  evaluate_tree(history.tree, history.components, history.range);
+  history.reckon(std::move(evidence.work));
 
   ServiceTrend out;
   out.service = service.name;
@@ -94,15 +101,14 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.period_phrase = catalog::phrase(period);
   out.previous_phrase = catalog::phrase(previous);
   out.as_of = std::min(now, period.interval.to);
-  out.state = last_state(evidence.tree.timeline, out.as_of);
-  if (const auto* piece = timeline::piece_at(evidence.tree.timeline, out.as_of - Duration{1}))
+  out.state = last_state(history.tree.timeline, out.as_of);
+  if (const auto* piece = timeline::piece_at(history.tree.timeline, out.as_of - Duration{1}))
     out.since = piece->from;
-  out.current = figures_of(service, evidence.tree, evidence.components, period, range.to);
-  out.previous = figures_of(service, evidence.tree, evidence.components, previous, range.to);
-  out.days = days_of(service, evidence.tree, period.interval, out.as_of);
-  add_members(evidence.tree, evidence.components,
-              catalog::hours_within(service.hours, {period.interval.from, out.as_of}), out.as_of,
-              out.members);
+  out.current = figures_of(history, period);
+  out.previous = figures_of(history, previous);
+  out.days = days_of(history, period.interval, out.as_of);
+  add_members(history.tree, history.components,
+              timeline::cut(history.hours, {period.interval.from, out.as_of}), out.as_of, out.members);
   out.ledger = evidence.ledger;
   return out;
 }

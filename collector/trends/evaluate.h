@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "collector/catalog/calendar.h"
+#include "collector/trends/history.h"
 #include "collector/trends/service_trend.h"
-#include "collector/trends/tree.h"
 
 namespace tidemark::trends {
 
@@ -16,7 +16,10 @@ inline constexpr Duration kFollowMax = std::chrono::hours(24 * 7);
 struct Evidence {
   const catalog::Service* service = nullptr;  ///< the caller's
   TreeNode tree;                              ///< resolved; timelines not needed
-  std::vector<Component> components;          ///< what the tree's places refer to
+  std::vector<Component> components;          ///< what the tree's places refer to, judged
+  std::vector<PlannedWindow> work;
+  std::vector<Correction> corrections;            ///< in order of time
+  std::vector<Acknowledgement> acknowledgements;  ///< in order of time
   LedgerNote ledger;
 };
 

@@ -29,11 +29,19 @@ struct Component {
 
 std::vector<timeline::Result> results_of(const Component& component);
 
+/// Who answers for a component: as the selector that chose it says, else as its endpoint's labels do.
+struct Attribution {
+  std::string silo;
+  std::string team;
+  std::string provider;
+};
+
 /// A node of the tree; either a component, or a rule over children.
 struct TreeNode {
   std::string id;  ///< of a group: its first component's
   std::uint32_t weight = 1;
   std::optional<std::size_t> component;
+  Attribution attribution;  ///< of a component
   timeline::Rule rule;
   std::vector<TreeNode> children;  ///< in order of their ids
   timeline::Timeline timeline;     ///< after evaluate_tree()
