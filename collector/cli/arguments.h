@@ -41,6 +41,7 @@ struct Invocation {
   bool follow = false;
   bool quiet = false;
   bool probes = false;
+  bool recompute = false;
 };
 
 /// The command line alone gave the answer: help, version or a mistake (exit code 2).

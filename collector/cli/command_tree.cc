@@ -253,6 +253,12 @@ void Parser::build_trends() {
                             "tidemark trend shop --period quarter");
   named(trend, "SERVICE", Completes::kService, "its name");
   period(trend);
+  CLI::App& sli = command(app_, "sli", "shares by calendar period, of all services or one",
+                          "tidemark sli --by month --since 400d");
+  completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
+  choice(sli, "--by", invocation_.period, kPeriods, "day, week, month, quarter or year (default: month)");
+  range(sli, "the begin; the period that holds it is the first (default: 365d)");
+  sli.add_flag("--recompute", invocation_.recompute, "nothing out of what was kept of earlier questions");
   CLI::App& outage = group("outage", "when services were down", "tidemark outage list --service shop");
   CLI::App& list = command(outage, "list", "outages with their causes, newest first",
                            "tidemark outage list --service shop --since 30d");

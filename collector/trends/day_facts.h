@@ -5,7 +5,7 @@
 
 #include "collector/catalog/calendar.h"
 #include "collector/trends/history.h"
-#include "collector/trends/service_trend.h"
+#include "collector/trends/period_figures.h"
 
 /// What a service's figures over longer times are summed from: never a percentage, always times.
 namespace tidemark::trends {
