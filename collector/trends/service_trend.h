@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collector/timeline/timeline.h"
+#include "collector/trends/attribution.h"
 
 /// The figures of METRICS.md for one service and one period, as values. A figure that cannot be computed is
 /// absent, and `why` says the reason; it is never 0 or 100 %.
@@ -88,6 +89,7 @@ struct Member {
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   std::optional<TimePoint> since;
   std::optional<double> absent_share;  ///< of the period's service hours in which it was judged or away
+  Attribution attribution = {};        ///< filled in by TrendSource::states()
 };
 
 struct ServiceTrend {
