@@ -19,13 +19,6 @@ struct Free {
 };
 using Iterator = std::unique_ptr<icalrecur_iterator, Free>;
 
-/// libical would abort the program where a text is wrong.
-void keep_calm() {
-  static std::once_flag once;
-  std::call_once(once, [] { icalerror_set_errors_are_fatal(0); });
-  icalerror_clear_errno();
-}
-
 icaltimetype ical_time(absl::CivilSecond time) {
   icaltimetype out = icaltime_null_time();
   out.year = static_cast<int>(time.year());
@@ -168,6 +161,12 @@ absl::Status take_part(const Part& part, Rule& rule, std::optional<Rule::Step>& 
 
 }  // namespace
 
+void keep_libical_calm() {
+  static std::once_flag once;
+  std::call_once(once, [] { icalerror_set_errors_are_fatal(0); });
+  icalerror_clear_errno();
+}
+
 absl::StatusOr<Rule> parse_rule(const std::string& text) {
   constexpr std::size_t bytes_max = 1'000;
   if (text.size() > bytes_max)
@@ -185,7 +184,7 @@ absl::StatusOr<Rule> parse_rule(const std::string& text) {
   out.step = *step;
   if (out.count && out.until) return wrong("a recurrence rule takes COUNT or UNTIL, not both");
   if (auto status = check_parts(*parts, *step); !status.ok()) return status;
-  keep_calm();
+  keep_libical_calm();
   if (icalrecurrencetype_from_string(out.endless.c_str()).freq == ICAL_NO_RECURRENCE)
     return wrong("'" + text +
                  "' is no recurrence rule: a BY… part has a value that it cannot have; BYDAY takes weekdays "
@@ -195,7 +194,7 @@ absl::StatusOr<Rule> parse_rule(const std::string& text) {
 
 bool expand(const Rule& rule, absl::CivilSecond first, absl::CivilSecond from,
             const std::function<bool(absl::CivilSecond)>& take) {
-  keep_calm();
+  keep_libical_calm();
   const icalrecurrencetype read = icalrecurrencetype_from_string(rule.endless.c_str());
   if (read.freq == ICAL_NO_RECURRENCE) return false;
   absl::CivilSecond start = first;

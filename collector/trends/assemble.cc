@@ -23,7 +23,8 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
     if (row == by_id.end()) continue;
     out.ids.push_back(id);
     out.endpoints.push_back(row->second);
-    out.choices.push_back({candidate_of(*row->second, id.check), row->second->name + "/" + id.check});
+    out.choices.push_back({candidate_of(*row->second, id.check), row->second->name + "/" + id.check,
+                           silo_of(row->second->facts)});
   }
   return out;
 }
@@ -157,7 +158,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
   std::vector<TreeNode> trees;
   std::set<std::size_t> places;
   for (const catalog::Service& service : out.catalog->services()) {
-    trees.push_back(resolve(service.members, roster->choices, out.catalog->services()));
+    trees.push_back(resolve(service.members, roster->choices, out.catalog->services(), service.team));
     for (const std::size_t place : components_of(trees.back())) places.insert(place);
   }
   const timeline::Interval range{now - kProblemsBack, now};
@@ -172,13 +173,13 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
         evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
-    for (const std::size_t place : components_of(trees[i])) {
+    for (auto& [place, attribution] : attributions_of(trees[i])) {
       const Component& component = (*components)[place];
       TreeNode leaf;
       leaf.component = place;
       evaluate_tree(leaf, *components, range);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
-                    std::nullopt};
+                    std::nullopt, attribution};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
         member.since = piece->from;
       state.members.push_back(std::move(member));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "collector/timeline/timeline.h"
-#include "collector/trends/tree.h"
+#include "collector/trends/attribution.h"
 
 /// The figures of METRICS.md for one service and one period, as values. A figure that cannot be computed is
 /// absent, and `why` says the reason; it is never 0 or 100 %.

@@ -89,7 +89,7 @@ absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& serv
                                                     timeline::Interval range) {
   Evidence out;
   out.service = &service;
-  out.tree = resolve(service.members, roster.choices, catalog.services());
+  out.tree = resolve(service.members, roster.choices, catalog.services(), service.team);
   const std::vector<std::size_t> places = components_of(out.tree);
   auto components =
       read_components(reader_, roster, places, range, [this](const auto& row) { return expected_of(row); });
