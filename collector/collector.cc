@@ -165,6 +165,7 @@ class Collector {
         store_->inventory(),
         store_->identity(),
         store_->outbox(),
+        store_->operations(),
         *registrar_,
         *trends_,
         catalog_,

@@ -49,6 +49,17 @@ class Client {
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
   absl::StatusOr<v1::SliListReply> ask(const v1::SliListRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
+  absl::StatusOr<v1::MaintenanceAddReply> ask(const v1::MaintenanceAddRequest& request);
+  absl::StatusOr<v1::MaintenanceListReply> ask(const v1::MaintenanceListRequest& request);
+  absl::StatusOr<v1::MaintenanceCancelReply> ask(const v1::MaintenanceCancelRequest& request);
+  absl::StatusOr<v1::OutageExcludeReply> ask(const v1::OutageExcludeRequest& request);
+  absl::StatusOr<v1::OutageIncludeReply> ask(const v1::OutageIncludeRequest& request);
+  absl::StatusOr<v1::ExclusionListReply> ask(const v1::ExclusionListRequest& request);
+  absl::StatusOr<v1::OutageAckReply> ask(const v1::OutageAckRequest& request);
+  absl::StatusOr<v1::ChangeAddReply> ask(const v1::ChangeAddRequest& request);
+  absl::StatusOr<v1::ChangeListReply> ask(const v1::ChangeListRequest& request);
+  absl::StatusOr<v1::ChangeRollbackReply> ask(const v1::ChangeRollbackRequest& request);
+  absl::StatusOr<v1::AuditListReply> ask(const v1::AuditListRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
   absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);
   absl::StatusOr<v1::ReportSendReply> ask(const v1::ReportSendRequest& request);
