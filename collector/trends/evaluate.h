@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "collector/catalog/calendar.h"
+#include "collector/trends/history.h"
 #include "collector/trends/service_trend.h"
-#include "collector/trends/tree.h"
 
 namespace tidemark::trends {
 
@@ -16,14 +16,22 @@ inline constexpr Duration kFollowMax = std::chrono::hours(24 * 7);
 struct Evidence {
   const catalog::Service* service = nullptr;  ///< the caller's
   TreeNode tree;                              ///< resolved; timelines not needed
-  std::vector<Component> components;          ///< what the tree's places refer to
+  std::vector<Component> components;          ///< what the tree's places refer to, judged
+  std::vector<PlannedWindow> work;
+  std::vector<Correction> corrections;            ///< in order of time
+  std::vector<Acknowledgement> acknowledgements;  ///< in order of time
+  std::vector<Change> changes;                    ///< of the period, in any order
+  std::vector<EventCount> events;                 ///< of the period
   LedgerNote ledger;
 };
 
-/// From where to where results are needed: both periods, and as far around them as outages are followed, but
-/// not beyond `now`.
+/// From where to where results are needed: both periods, and as far around them as outages are followed, and
+/// what attainment and verdicts look back at, but not beyond `now`.
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
                                   TimePoint now);
+
+/// The service's timelines over `range`, and which time counts.
+History history_of(Evidence evidence, timeline::Interval range);
 
 /// METRICS.md, for one period and the one before it, as known at `now`. Pure.
 ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,

@@ -37,17 +37,28 @@ void add_availability(PeriodFigures& out) {
   }
 }
 
+/// Whether the figures count it as one of the period's.
+bool counts(const Outage& outage) { return outage.in_hours && !outage.continued; }
+
 void add_means(PeriodFigures& out) {
   Duration in_hours{};
   Duration in_period{};
   Duration clock{};
+  Duration unnoticed{};
+  Duration unsure{};
+  Duration unanswered{};
   for (const Outage& outage : out.outage_list) {
-    if (outage.continued || !outage.in_hours) continue;
+    if (!counts(outage)) continue;
     ++out.outages;
     in_hours += outage.down_in_hours_to_restoration;
     in_period += outage.down_in_hours;
     clock += outage.last_seen - outage.failed;
+    unnoticed += outage.detected - outage.failed;
+    unsure += outage.error_bar;
     out.lower_bound |= !outage.restored.has_value();
+    if (!outage.acknowledged) continue;
+    ++out.acknowledged;
+    unanswered += *outage.acknowledged - outage.detected;
   }
   if (out.outages == 0) {
     std::string why = "no outage began in this period";
@@ -56,7 +67,7 @@ void add_means(PeriodFigures& out) {
     } else if (out.down == Duration::zero()) {
       why = "no failure in " + human(out.good) + " of measured service";
     }
-    out.mtrs = out.mtrs_clock = out.mtbf = out.mtbsi = absent<Duration>(why);
+    out.mtrs = out.mtrs_clock = out.mtbf = out.mtbsi = out.mttd = out.mtta = absent<Duration>(why);
     return;
   }
   const auto n = static_cast<Duration::rep>(out.outages);
@@ -65,24 +76,28 @@ void add_means(PeriodFigures& out) {
   out.mtrs_clock = {clock / n, {}};
   out.mtbf = {(out.good + out.down - in_period) / n, {}};
   out.mtbsi = {*out.mtbf.value + *out.mtrs.value, {}};
+  out.mttd = {unnoticed / n, {}};
+  out.mttd_error = unsure / n;
+  out.mtta = out.acknowledged == 0
+                 ? absent<Duration>("none of the outages was acknowledged")
+                 : Figure<Duration>{unanswered / static_cast<Duration::rep>(out.acknowledged), {}};
 }
 
-void add_budget(const catalog::Service& service, std::optional<double> slo, TimePoint measured_to,
-                PeriodFigures& out) {
-  if (!slo) {
-    out.error_budget = absent<Duration>("the service has no SLO");
-    out.error_budget_consumed = absent<double>("the service has no SLO");
-    return;
-  }
-  if (*slo >= 1.0) {
-    out.error_budget = absent<Duration>("an SLO of 100 % leaves no budget");
-    out.error_budget_consumed = absent<double>("an SLO of 100 % leaves no budget");
+/// The service hours of the period that are still to come, without the work on the service that is planned.
+Duration ahead_of(const History& history, const PeriodFigures& figures) {
+  const TimePoint known = std::max(figures.period.from, std::min(figures.period.to, history.range.to));
+  return timeline::length(catalog::hours_within(history.service->hours, {known, figures.period.to}));
+}
+
+void add_budget(const History& history, std::optional<double> slo, PeriodFigures& out) {
+  if (!slo || *slo >= 1.0) {
+    const char* why = slo ? "an SLO of 100 % leaves no budget" : "the service has no SLO";
+    out.error_budget = absent<Duration>(why);
+    out.error_budget_consumed = absent<double>(why);
     return;
   }
   // What is left of the period counts as time to be served.
-  const Duration ahead = timeline::length(catalog::hours_within(service.hours, {measured_to, out.period.to}));
-  const Duration whole = out.base + ahead;
-  const double allowed = (1.0 - *slo) * static_cast<double>(whole.count());
+  const double allowed = (1.0 - *slo) * static_cast<double>((out.base + ahead_of(history, out)).count());
   out.error_budget = {Duration{static_cast<Duration::rep>(allowed + 0.5)}, {}};
   if (allowed <= 0) {
     out.error_budget_consumed = absent<double>(out.availability.why);
@@ -91,26 +106,23 @@ void add_budget(const catalog::Service& service, std::optional<double> slo, Time
   }
 }
 
-void add_cost(const catalog::Service& service, const timeline::Intervals& down, PeriodFigures& out) {
+void add_cost(const History& history, const timeline::Intervals& down,
+              const timeline::Intervals& planned_down, PeriodFigures& out) {
+  const catalog::Service& service = *history.service;
   if (!service.cost) {
-    out.downtime_cost = absent<double>("the service has no cost per hour");
-  } else if (out.base == Duration::zero()) {
+    out.downtime_cost = out.planned_cost = absent<double>("the service has no cost per hour");
+    return;
+  }
+  out.planned_cost = {catalog::cost_of(*service.cost, service.hours.time_zone, planned_down), {}};
+  if (out.base == Duration::zero()) {
     out.downtime_cost = absent<double>(out.availability.why);
   } else {
     out.downtime_cost = {catalog::cost_of(*service.cost, service.hours.time_zone, down), {}};
   }
 }
 
-}  // namespace
-
-PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
-                         const std::vector<Component>& components, const catalog::Period& period,
-                         TimePoint horizon) {
-  PeriodFigures out;
-  out.period = period.interval;
-  const TimePoint end = std::max(out.period.from, std::min(out.period.to, horizon));
-  const timeline::Intervals hours = catalog::hours_within(service.hours, {out.period.from, end});
-  const timeline::Measure time = timeline::measure(tree.timeline, hours);
+/// Time by state, and what follows from it.
+void add_time(const timeline::Measure& time, PeriodFigures& out) {
   out.degraded = time[State::kDegraded];
   out.down = time[State::kDown];
   out.unknown = time[State::kUnknown];
@@ -121,11 +133,41 @@ PeriodFigures figures_of(const catalog::Service& service, const TreeNode& tree,
   out.absent_share = out.base + out.absent > Duration::zero()
                          ? Figure<double>{ratio(out.absent, out.base + out.absent), {}}
                          : absent<double>("no service hours, or nothing was observed yet");
-  out.outage_list = outages_of(service, tree, components, out.period, horizon);
   add_availability(out);
+}
+
+/// Where corrections take something out: what it would be without them.
+std::optional<Uncorrected> uncorrected_of(const History& history, timeline::Interval known) {
+  if (timeline::intersect(timeline::cut(history.excluded, known), history.reported).empty())
+    return std::nullopt;
+  PeriodFigures out;
+  out.period = known;
+  add_time(timeline::measure(history.tree.timeline, timeline::cut(history.reported, known)), out);
+  for (const Outage& outage : outages_of(history, known, false)) out.outages += counts(outage) ? 1 : 0;
+  return Uncorrected{out.availability, out.down, out.outages};
+}
+
+}  // namespace
+
+PeriodFigures figures_of(const History& history, const catalog::Period& period) {
+  PeriodFigures out;
+  out.period = period.interval;
+  const timeline::Interval known{out.period.from,
+                                 std::max(out.period.from, std::min(out.period.to, history.range.to))};
+  const timeline::Intervals counted = timeline::cut(history.counted, known);
+  const timeline::Intervals hours = timeline::cut(history.hours, known);
+  const timeline::Intervals planned_down = timeline::intersect(history.planned.down, hours);
+  add_time(timeline::measure(history.tree.timeline, counted), out);
+  out.planned = timeline::length(timeline::intersect(history.planned.work, hours));
+  out.planned_down = timeline::length(planned_down);
+  out.outage_list = outages_of(history, out.period);
   add_means(out);
-  add_budget(service, service.slo.of(period.kind), end, out);
-  add_cost(service, timeline::intersect(timeline::where(tree.timeline, State::kDown), hours), out);
+  add_budget(history, history.service->slo.of(period.kind), out);
+  add_burn_rates(history, period, out);
+  add_cost(history, timeline::intersect(timeline::where(history.tree.timeline, State::kDown), counted),
+           planned_down, out);
+  add_causes(out.outage_list, out);
+  out.uncorrected = uncorrected_of(history, known);
   return out;
 }
 

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <set>
 
 #include "collector/timeline/outage.h"
 #include "collector/trends/causes.h"
 #include "collector/trends/figures.h"
+#include "collector/trends/retold.h"
 
 namespace tidemark::trends {
 namespace {
@@ -37,67 +39,129 @@ Duration unseen_before(const Component& component, TimePoint failed) {
   return unseen;
 }
 
-const Component* component_named(const std::vector<Component>& components, const std::string& id) {
-  const auto at =
-      std::find_if(components.begin(), components.end(), [&](const Component& c) { return c.id == id; });
-  return at == components.end() ? nullptr : &*at;
+const Component& component_of(const History& history, const TreeNode& leaf) {
+  return history.components[*leaf.component];
 }
 
 /// Of the components that made the service DOWN at the first instant, those that failed just then: how long
 /// the one that was unseen the longest had not been looked at.
-Duration error_bar_of(const TreeNode& tree, const std::vector<Component>& components, TimePoint failed) {
+Duration error_bar_of(const History& history, const std::vector<Charge>& first, TimePoint failed) {
   Duration longest{};
-  for (const auto& [id, share] : causes_of(tree, {{failed, failed + Duration{1}}})) {
-    const Component* component = component_named(components, id);
-    if (component == nullptr) continue;
-    const bool began_it = std::any_of(component->results.begin(), component->results.end(),
+  for (const Charge& charge : first) {
+    if (charge.leaf == nullptr) continue;
+    const Component& component = component_of(history, *charge.leaf);
+    const bool began_it = std::any_of(component.results.begin(), component.results.end(),
                                       [&](const store::ResultRow& row) { return row.time == failed; });
-    if (began_it) longest = std::max(longest, unseen_before(*component, failed));
+    if (began_it) longest = std::max(longest, unseen_before(component, failed));
   }
   return longest;
 }
 
-void add_causes(const TreeNode& tree, const std::vector<Component>& components,
-                const timeline::OutageSpan& span, const timeline::Intervals& charged, Outage& outage) {
-  for (const auto& [id, down] : causes_of(tree, charged)) {
-    const Component* component = component_named(components, id);
-    if (component == nullptr) {
-      outage.causes.push_back({"", "", "too few members are left", down});
+/// When the results that had come made the service DOWN: later than it failed where those who took it down
+/// had to confirm it.
+TimePoint detected_at(const History& history, const std::vector<Charge>& first, TimePoint failed,
+                      TimePoint last_seen) {
+  std::set<std::size_t> unsure;
+  for (const Charge& charge : first) {
+    if (charge.leaf == nullptr) continue;
+    const auto& results = component_of(history, *charge.leaf).results;
+    if (std::any_of(results.begin(), results.end(), [](const auto& row) { return row.confirm > 1; }))
+      unsure.insert(*charge.leaf->component);
+  }
+  if (unsure.empty()) return failed;
+  const timeline::Interval range{failed, last_seen};
+  const timeline::Timeline known =
+      retold(history.tree, range, [&](const TreeNode& leaf) -> std::optional<timeline::Timeline> {
+        if (!unsure.contains(*leaf.component)) return std::nullopt;
+        const Component& component = component_of(history, leaf);
+        const std::vector<timeline::Result> said = results_of(component);
+        const timeline::Runs runs = timeline::runs_of(said, timeline::state_before(said, component.life),
+                                                      last_seen, timeline::Counting::kFromLast);
+        return timeline::timeline_of(runs, component.life, component.away, range);
+      });
+  const timeline::Intervals down = timeline::where(known, State::kDown);
+  return down.empty() ? last_seen : down.front().from;
+}
+
+std::vector<Cause> causes_of(const History& history, const std::vector<Charge>& charges,
+                             const timeline::OutageSpan& span) {
+  std::vector<Cause> out;
+  for (const auto& [leaf, down] : charges) {
+    if (leaf == nullptr) {
+      out.push_back({"", "", "too few members are left", down, {}});
+      continue;
+    }
+    const Component& component = component_of(history, *leaf);
+    // One that is a member in several places is one cause.
+    const auto same =
+        std::find_if(out.begin(), out.end(), [&](const Cause& cause) { return cause.component == leaf->id; });
+    if (same != out.end()) {
+      same->down += down;
     } else {
-      outage.causes.push_back({id, component->endpoint, words_of(*component, span), down});
+      out.push_back({leaf->id, component.endpoint, words_of(component, span), down, leaf->attribution});
     }
   }
-  std::stable_sort(outage.causes.begin(), outage.causes.end(),
-                   [](const Cause& a, const Cause& b) { return a.down > b.down; });
+  std::stable_sort(out.begin(), out.end(), [](const Cause& a, const Cause& b) {
+    return a.down != b.down ? a.down > b.down : a.component < b.component;
+  });
+  return out;
+}
+
+/// The first that lies in the outage, or after it and before the next one.
+void add_acknowledgement(const History& history, TimePoint next_failed, Outage& outage) {
+  for (const Acknowledgement& said : history.acknowledgements) {
+    if (said.time < outage.failed) continue;
+    if (said.time >= next_failed) return;
+    outage.acknowledged = std::max(said.time, outage.detected);
+    outage.acknowledged_by = said.author;
+    return;
+  }
+}
+
+void add_correction(const History& history, const timeline::OutageSpan& span, Outage& outage) {
+  for (const Correction& correction : history.corrections) {
+    if (timeline::intersect(span.down, {correction.time}).empty()) continue;
+    outage.corrected_because = correction.reason;
+    return;
+  }
 }
 
 }  // namespace
 
-std::vector<Outage> outages_of(const catalog::Service& service, const TreeNode& tree,
-                               const std::vector<Component>& components, timeline::Interval period,
-                               TimePoint horizon) {
+std::vector<Outage> outages_of(const History& history, timeline::Interval period, bool corrected) {
   std::vector<Outage> out;
-  const TimePoint end = std::min(period.to, horizon);
-  for (const timeline::OutageSpan& span : timeline::outages(tree.timeline, service.merge_gap)) {
+  const TimePoint end = std::min(period.to, history.range.to);
+  const timeline::Intervals& counted = corrected ? history.counted : history.reported;
+  const std::vector<timeline::OutageSpan> spans =
+      timeline::outages(history.tree.timeline, history.service->merge_gap);
+  Causes causes(history.tree);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    const timeline::OutageSpan& span = spans[i];
     if (span.failed >= end || span.last_seen <= period.from) continue;
-    const timeline::Intervals hours = catalog::hours_within(service.hours, {span.failed, span.last_seen});
-    const timeline::Intervals in_hours = timeline::intersect(span.down, hours);
+    const timeline::Intervals in_hours =
+        timeline::intersect(span.down, timeline::cut(counted, {span.failed, span.last_seen}));
     Outage outage;
     outage.failed = span.failed;
     outage.restored = span.restored;
     outage.down = timeline::length(span.down);
+    outage.planned = timeline::length(
+        timeline::intersect(span.down, timeline::cut(history.planned.down, {span.failed, span.last_seen})));
     const timeline::Intervals in_period = timeline::cut(in_hours, {period.from, end});
     outage.down_in_hours = timeline::length(in_period);
-    // It belongs to the period in which its first DOWN instant within service hours lies; one that reaches
-    // them only after this period's end is the next one's.
+    // It belongs to the period in which its first DOWN instant that counts lies; one that reaches service
+    // hours only after this period's end is the next one's.
     outage.in_hours = !in_hours.empty() && in_hours.front().from < end;
     outage.continued = outage.in_hours ? in_hours.front().from < period.from : span.failed < period.from;
     outage.down_in_hours_to_restoration = timeline::length(in_hours);
     outage.last_seen = span.last_seen;
+    const std::vector<Charge> first = causes.of({{span.failed, span.failed + Duration{1}}});
     // So the sum over all causes is D; an outage that has no part in D shows what its clock time was charged
     // to.
-    add_causes(tree, components, span, in_period.empty() ? span.down : in_period, outage);
-    outage.error_bar = error_bar_of(tree, components, span.failed);
+    outage.causes = causes_of(history, causes.of(in_period.empty() ? span.down : in_period), span);
+    outage.error_bar = error_bar_of(history, first, span.failed);
+    outage.detected = detected_at(history, first, span.failed, span.last_seen);
+    add_acknowledgement(history, i + 1 < spans.size() ? spans[i + 1].failed : history.range.to, outage);
+    add_correction(history, span, outage);
     out.push_back(std::move(outage));
   }
   return out;

@@ -1,6 +1,5 @@
 #include "collector/trends/evaluate.h"
 
-#include "collector/trends/causes.h"
 #include "tests/collector/trends/evidence.h"
 #include "tests/support/catch.h"
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "collector/trends/causes.h"
 #include "collector/trends/evaluate.h"
 
 /// Evidence in hours from the begin of a time, for tests.
@@ -58,6 +60,25 @@ inline Evidence evidence_of(const catalog::Service& service, std::vector<Compone
   out.service = &service;
   for (std::size_t i = 0; i < components.size(); ++i) out.tree.children.push_back(leaf(i, components[i].id));
   out.components = std::move(components);
+  return out;
+}
+
+/// By component.
+inline std::map<std::string, Duration> causes_of(const TreeNode& tree, const timeline::Intervals& down) {
+  std::map<std::string, Duration> out;
+  Causes causes(tree);
+  for (const Charge& charge : causes.of(down)) out[charge.leaf ? charge.leaf->id : ""] += charge.down;
+  return out;
+}
+
+/// With timelines over the range; the components are judged.
+inline History history_of(const catalog::Service& service, TreeNode tree, std::vector<Component> components,
+                          timeline::Interval range, std::vector<PlannedWindow> work = {}) {
+  History out;
+  out.service = &service;
+  out.tree = std::move(tree), out.components = std::move(components), out.range = range;
+  evaluate_tree(out.tree, out.components, range);
+  out.reckon(std::move(work));
   return out;
 }
 

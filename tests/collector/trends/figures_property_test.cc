@@ -60,16 +60,15 @@ TEST_CASE("durations, outages and causes agree with asking every minute, whateve
     const timeline::Interval period{kBegin + roll(random, 1'000) * kMinute,
                                     kBegin + (1'500 + roll(random, 1'500)) * kMinute};
     judge(components, now);
-    evaluate_tree(tree, components, {kBegin, now});
-    const PeriodFigures figures =
-        figures_of(service, tree, components, {catalog::PeriodKind::kExplicit, period, {}}, now);
+    const History history = history_of(service, std::move(tree), std::move(components), {kBegin, now});
+    const PeriodFigures figures = figures_of(history, {catalog::PeriodKind::kExplicit, period, {}});
 
     std::map<State, Duration> time;
     bool down_before = false;
     bool down_seen = false;  // within hours, in the outage that is going on
     std::uint64_t began = 0;
     for (TimePoint at = kBegin; at < period.to; at += kMinute) {
-      const State state = timeline::state_at(tree.timeline, at);
+      const State state = timeline::state_at(history.tree.timeline, at);
       const bool open = state == State::kDown || (down_before && state == State::kUnknown);
       if (!open) down_seen = false;
       down_before = open;
