@@ -1,25 +1,18 @@
 #include "collector/trends/assemble.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
 #include "collector/trends/evaluate.h"
+#include "collector/trends/roster.h"
 
 namespace tidemark::trends {
 namespace {
 
 using timeline::State;
-using Expectations = std::function<Expected(const store::EndpointRow&)>;
 
-/// All components that there are, as selectors see them.
-struct Roster {
-  std::vector<store::ComponentId> ids;
-  std::vector<Choice> choices;
-  std::vector<const store::EndpointRow*> endpoints;  // of each component
-  std::vector<store::EndpointRow> rows;
-};
+}  // namespace
 
 absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   Roster out;
@@ -39,6 +32,8 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   }
   return out;
 }
+
+namespace {
 
 /// Fills in when the endpoints of the components at the given places were away.
 absl::Status read_away(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
@@ -69,8 +64,8 @@ absl::Status read_away(store::Reader& reader, const Roster& roster, const std::v
   return absl::OkStatus();
 }
 
-/// The components at the given places with their results and absences, for a timeline over `range` that ends
-/// there; those at others stay empty.
+}  // namespace
+
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
                                                        timeline::Interval range,
@@ -95,6 +90,8 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
   if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;
 }
+
+namespace {
 
 /// What was lost, refused or is unproven of the sources behind the components, since a time.
 absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster,

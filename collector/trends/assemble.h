@@ -10,6 +10,7 @@
 #include "collector/catalog/period_request.h"
 #include "collector/catalog/presence.h"
 #include "collector/store/reader.h"
+#include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
 #include "common/clock/clock.h"
@@ -62,6 +63,10 @@ class TrendSource {
   /// sense.
   absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request);
   absl::StatusOr<ServiceStates> states();
+  /// Why the service was as it was at each of the moments (none: at the present), as known now. kNotFound for
+  /// a service that is not there, kInvalidArgument for a time in the future, kFailedPrecondition for one
+  /// before the first result. Its whole time is read, so that moments should lie near each other.
+  absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments);
   /// The worst first, then the oldest.
   absl::StatusOr<std::vector<Problem>> problems();
 
