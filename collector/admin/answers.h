@@ -39,6 +39,7 @@ absl::StatusOr<v1::InventoryShowReply> answer(const Ports& ports, const v1::Inve
 absl::StatusOr<v1::InventoryDiffReply> answer(const Ports& ports, const v1::InventoryDiffRequest& request);
 absl::StatusOr<v1::InventoryFindReply> answer(const Ports& ports, const v1::InventoryFindRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
+absl::StatusOr<v1::WhyReply> answer(const Ports& ports, const v1::WhyRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
@@ -57,6 +58,7 @@ void fill(const trends::Member& member, v1::Member& out);
 void fill(const catalog::Service& service, v1::Service& out);
 /// How many there are, how many of them are away, and how many are there and not up.
 void count_members(const std::vector<trends::Member>& members, v1::Service& out);
+void fill_figures(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
 /// The version that an endpoint works from: as it was given, or, where it is away, as it said last.
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);

@@ -152,6 +152,9 @@ class Service final : public v1::Admin::Service {
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status Why(grpc::ServerContext*, const v1::WhyRequest* request, v1::WhyReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request,
                           v1::OutageListReply* reply) override {
     return unary(ports_, request, reply);

@@ -25,6 +25,8 @@ void put(const trends::Figure<Value>& figure, const char* name, v1::PeriodFigure
   }
 }
 
+}  // namespace
+
 void fill_figures(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out) {
   out.set_from_time_ms(unix_ms(figures.period.from));
   out.set_to_time_ms(unix_ms(figures.period.to));
@@ -54,6 +56,8 @@ void fill_figures(const trends::PeriodFigures& figures, const std::string& servi
   put(figures.downtime_cost, "downtime_cost", out, [&](double v) { out.set_downtime_cost(v); });
   for (const trends::Outage& outage : figures.outage_list) fill(outage, service, *out.add_outage_list());
 }
+
+namespace {
 
 void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* service, v1::TrendReply& out) {
   if (service != nullptr) fill(*service, *out.mutable_service());

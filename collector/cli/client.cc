@@ -78,6 +78,9 @@ absl::StatusOr<v1::SetLearnReply> Client::ask(const v1::SetLearnRequest& request
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }
+absl::StatusOr<v1::WhyReply> Client::ask(const v1::WhyRequest& request) {
+  return connection_->call(&v1::Admin::Stub::Why, request);
+}
 absl::StatusOr<v1::OutageListReply> Client::ask(const v1::OutageListRequest& request) {
   return connection_->call(&v1::Admin::Stub::OutageList, request);
 }

@@ -47,6 +47,7 @@ class Client {
   absl::StatusOr<v1::InventoryFindReply> ask(const v1::InventoryFindRequest& request);
   absl::StatusOr<v1::SetLearnReply> ask(const v1::SetLearnRequest& request);
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
+  absl::StatusOr<v1::WhyReply> ask(const v1::WhyRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
   absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);

@@ -253,6 +253,18 @@ void Parser::build_trends() {
                             "tidemark trend shop --period quarter");
   named(trend, "SERVICE", Completes::kService, "its name");
   period(trend);
+  CLI::App& why = command(
+      app_, "why",
+      "from a service's state or availability down to the check results that made it: the rules and members, "
+      "the smallest set of components that explains it, and of each the first bad result and the last good "
+      "one",
+      "tidemark why shop\n  tidemark why shop --at 2026-11-24T22:34:00Z\n  tidemark why shop --period month");
+  named(why, "SERVICE", Completes::kService, "its name");
+  text(why, "--at", invocation_.at, "TIME",
+       "as it was then: 2026-11-24 (at its end), 7d, an RFC 3339 time, yesterday (default: now)");
+  choice(why, "--period", invocation_.period, kPeriods,
+         "the availability of the calendar's period, so far, and its outages, the longest first");
+  range(why, "the begin, instead of a period: 2026-11-24, 7d, an RFC 3339 time, today, yesterday");
   CLI::App& outage = group("outage", "when services were down", "tidemark outage list --service shop");
   CLI::App& list = command(outage, "list", "outages with their causes, newest first",
                            "tidemark outage list --service shop --since 30d");

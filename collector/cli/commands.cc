@@ -105,6 +105,7 @@ Outcome run_command(const Desk& desk) {
       {"inventory find", run_inventory},
       {"outage list", run_happening},
       {"trend", run_report},
+      {"why", run_why},
       {"report preview", run_report},
       {"report send", run_report},
   };

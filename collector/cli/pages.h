@@ -43,6 +43,8 @@ Page inventory_found_page(const View& view, const v1::InventoryFindReply& reply)
 
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);
+/// The same.
+Page why_page(View view, const v1::WhyReply& reply);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);
 Page report_page(const v1::ReportPreviewReply& reply);
 

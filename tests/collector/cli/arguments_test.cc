@@ -51,6 +51,8 @@ TEST_CASE("Every command of the program is understood") {
       {{"service", "reload"}, "service reload"},
       {{"trend", "shop", "--period", "quarter"}, "trend"},
       {{"trend", "shop", "--since", "7d", "--until", "today"}, "trend"},
+      {{"why", "shop", "--at", "7d"}, "why"},
+      {{"why", "shop", "--period", "month"}, "why"},
       {{"inventory", "show", "web-1", "--kind", "package", "--at", "7d"}, "inventory show"},
       {{"inventory", "diff", "web-1", "web-2"}, "inventory diff"},
       {{"inventory", "find", "openssl<3", "--value", "architecture=amd64"}, "inventory find"},
