@@ -81,7 +81,8 @@ class Collector {
     kept.events = config_.store.keep_events;
     retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
     backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
-    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), catalog_, clock_, config_.presence);
+    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_, clock_,
+                                                    config_.presence);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
                                              mail::make_smtp_wire(config_.mail), clock_, vitals_);
@@ -164,6 +165,7 @@ class Collector {
         store_->inventory(),
         store_->identity(),
         store_->outbox(),
+        store_->operations(),
         *registrar_,
         *trends_,
         catalog_,

@@ -39,8 +39,22 @@ absl::StatusOr<v1::InventoryShowReply> answer(const Ports& ports, const v1::Inve
 absl::StatusOr<v1::InventoryDiffReply> answer(const Ports& ports, const v1::InventoryDiffRequest& request);
 absl::StatusOr<v1::InventoryFindReply> answer(const Ports& ports, const v1::InventoryFindRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
+absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListRequest& request);
 absl::StatusOr<v1::WhyReply> answer(const Ports& ports, const v1::WhyRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
+absl::StatusOr<v1::MaintenanceAddReply> answer(const Ports& ports, const v1::MaintenanceAddRequest& request);
+absl::StatusOr<v1::MaintenanceListReply> answer(const Ports& ports,
+                                                const v1::MaintenanceListRequest& request);
+absl::StatusOr<v1::MaintenanceCancelReply> answer(const Ports& ports,
+                                                  const v1::MaintenanceCancelRequest& request);
+absl::StatusOr<v1::OutageExcludeReply> answer(const Ports& ports, const v1::OutageExcludeRequest& request);
+absl::StatusOr<v1::OutageIncludeReply> answer(const Ports& ports, const v1::OutageIncludeRequest& request);
+absl::StatusOr<v1::ExclusionListReply> answer(const Ports& ports, const v1::ExclusionListRequest& request);
+absl::StatusOr<v1::OutageAckReply> answer(const Ports& ports, const v1::OutageAckRequest& request);
+absl::StatusOr<v1::ChangeAddReply> answer(const Ports& ports, const v1::ChangeAddRequest& request);
+absl::StatusOr<v1::ChangeListReply> answer(const Ports& ports, const v1::ChangeListRequest& request);
+absl::StatusOr<v1::ChangeRollbackReply> answer(const Ports& ports, const v1::ChangeRollbackRequest& request);
+absl::StatusOr<v1::AuditListReply> answer(const Ports& ports, const v1::AuditListRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
 absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request);
@@ -58,7 +72,10 @@ void fill(const trends::Member& member, v1::Member& out);
 void fill(const catalog::Service& service, v1::Service& out);
 /// How many there are, how many of them are away, and how many are there and not up.
 void count_members(const std::vector<trends::Member>& members, v1::Service& out);
-void fill_figures(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out);
+void fill(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out);
+void fill(const trends::ServiceSlis& service, const trends::Sli& sli, v1::SliRow& out);
+/// What a trend says beside its periods' figures.
+void fill_judgements(const trends::ServiceTrend& trend, v1::TrendReply& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
 /// The version that an endpoint works from: as it was given, or, where it is away, as it said last.
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);
@@ -76,5 +93,17 @@ absl::StatusOr<store::EndpointRow> find_endpoint(const Ports& ports, const std::
 absl::Status unknown_set(const std::string& name, const catalog::Catalog& catalog);
 /// The service's name, or a sentence with near ones.
 absl::Status check_service(const Ports& ports, const std::string& service);
+/// What an entry is about: an endpoint by name or id, a site that an endpoint has, or a service; kNotFound
+/// with near names.
+absl::StatusOr<store::Scope> scope_of(const Ports& ports, const v1::EntryScope& given);
+void fill(const store::Scope& scope, v1::EntryScope& out);
+std::string scope_kind_name(store::Scope::Kind kind);
+/// Who enters something, now. kInvalidArgument where nobody is named, or the name is too long.
+absl::StatusOr<store::Entry> entry_by(const Ports& ports, const std::string& author);
+/// kInvalidArgument: the text is empty, though it has to be there, or too long. `what`: "the reason".
+absl::Status check_text(const std::string& what, const std::string& text, bool required);
+/// All times that entries may be of.
+inline constexpr TimePoint kEntriesFrom = from_unix_ms(0);
+inline constexpr TimePoint kEntriesTo = from_unix_ms(253'402'300'800'000);
 
 }  // namespace tidemark::admin

@@ -16,6 +16,7 @@
 #include "collector/store/identity_store.h"
 #include "collector/store/import_store.h"
 #include "collector/store/inventory_reader.h"
+#include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
 #include "collector/store/write_trouble.h"
@@ -53,6 +54,7 @@ struct Ports {
   store::InventoryReader& inventory;
   store::IdentityStore& identities;
   store::OutboxStore& outbox;
+  store::OperationsStore& operations;
   identity::Registrar& registrar;
   trends::TrendSource& trends;
   const catalog::CatalogHolder& catalog;

@@ -2,7 +2,6 @@
 
 #include <absl/cleanup/cleanup.h>
 #include <grpcpp/grpcpp.h>
-#include <tidemark/v1/admin.grpc.pb.h>
 
 #include <atomic>
 #include <chrono>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "collector/admin/answers.h"
+#include "collector/admin/questions.h"
 #include "common/disk/file.h"
 
 namespace tidemark::admin {
@@ -41,136 +41,9 @@ class Followers {
   std::atomic<int> count_{0};
 };
 
-grpc::Status to_grpc(const absl::Status& status) {
-  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
-}
-
-template <class Request, class Reply>
-grpc::Status unary(const Ports& ports, const Request* request, Reply* reply) {
-  auto made = answer(ports, *request);
-  if (!made.ok()) return to_grpc(made.status());
-  *reply = std::move(*made);
-  return grpc::Status::OK;
-}
-
-class Service final : public v1::Admin::Service {
+class Service final : public Questions {
  public:
-  explicit Service(const Ports& ports) : ports_(ports), followers_(ports.vitals) {}
-
-  grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request,
-                      v1::StatusReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status Doctor(grpc::ServerContext*, const v1::DoctorRequest* request,
-                      v1::DoctorReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request,
-                           v1::ProblemListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status TokenCreate(grpc::ServerContext*, const v1::TokenCreateRequest* request,
-                           v1::TokenCreateReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status TokenList(grpc::ServerContext*, const v1::TokenListRequest* request,
-                         v1::TokenListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status TokenRevoke(grpc::ServerContext*, const v1::TokenRevokeRequest* request,
-                           v1::TokenRevokeReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status EndpointList(grpc::ServerContext*, const v1::EndpointListRequest* request,
-                            v1::EndpointListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status EndpointShow(grpc::ServerContext*, const v1::EndpointShowRequest* request,
-                            v1::EndpointShowReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status EndpointRevoke(grpc::ServerContext*, const v1::EndpointRevokeRequest* request,
-                              v1::EndpointRevokeReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request,
-                         v1::EventListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request,
-                          v1::SeriesListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request,
-                           v1::ServiceListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request,
-                           v1::ServiceShowReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ServiceCheck(grpc::ServerContext*, const v1::ServiceCheckRequest* request,
-                            v1::ServiceCheckReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request,
-                             v1::ServiceReloadReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SetList(grpc::ServerContext*, const v1::SetListRequest* request,
-                       v1::SetListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SetShow(grpc::ServerContext*, const v1::SetShowRequest* request,
-                       v1::SetShowReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SetCheck(grpc::ServerContext*, const v1::SetCheckRequest* request,
-                        v1::SetCheckReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SetDiff(grpc::ServerContext*, const v1::SetDiffRequest* request,
-                       v1::SetDiffReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status InventoryShow(grpc::ServerContext*, const v1::InventoryShowRequest* request,
-                             v1::InventoryShowReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status InventoryDiff(grpc::ServerContext*, const v1::InventoryDiffRequest* request,
-                             v1::InventoryDiffReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status InventoryFind(grpc::ServerContext*, const v1::InventoryFindRequest* request,
-                             v1::InventoryFindReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status SetLearn(grpc::ServerContext*, const v1::SetLearnRequest* request,
-                        v1::SetLearnReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status Why(grpc::ServerContext*, const v1::WhyRequest* request, v1::WhyReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request,
-                          v1::OutageListReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status Ledger(grpc::ServerContext*, const v1::LedgerRequest* request,
-                      v1::LedgerReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request,
-                             v1::ReportPreviewReply* reply) override {
-    return unary(ports_, request, reply);
-  }
-  grpc::Status ReportSend(grpc::ServerContext*, const v1::ReportSendRequest* request,
-                          v1::ReportSendReply* reply) override {
-    return unary(ports_, request, reply);
-  }
+  explicit Service(const Ports& ports) : Questions(ports), followers_(ports.vitals) {}
 
   grpc::Status ProblemFollow(grpc::ServerContext* context, const v1::ProblemListRequest* request,
                              grpc::ServerWriter<v1::ProblemListReply>* writer) override {
@@ -256,7 +129,6 @@ class Service final : public v1::Admin::Service {
   void stop() { stopping_ = true; }
 
  private:
-  const Ports ports_;
   Followers followers_;
   std::atomic<bool> stopping_{false};
 };

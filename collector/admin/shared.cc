@@ -82,12 +82,20 @@ void fill(const trends::Outage& outage, const std::string& service, v1::Outage& 
   out.set_down_ms(outage.down.count());
   out.set_down_in_hours_ms(outage.down_in_hours.count());
   out.set_continued(outage.continued);
+  out.set_detected_time_ms(unix_ms(outage.detected));
+  if (outage.acknowledged) out.set_acknowledged_time_ms(unix_ms(*outage.acknowledged));
+  out.set_acknowledged_by(outage.acknowledged_by);
+  out.set_corrected_because(outage.corrected_because);
+  out.set_planned_ms(outage.planned.count());
   for (const trends::Cause& cause : outage.causes) {
     v1::Cause& added = *out.add_causes();
     added.set_component(cause.component);
     added.set_endpoint(cause.endpoint);
     added.set_text(cause.text);
     added.set_down_ms(cause.down.count());
+    added.set_silo(cause.attribution.silo);
+    added.set_team(cause.attribution.team);
+    added.set_provider(cause.attribution.provider);
   }
 }
 

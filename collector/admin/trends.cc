@@ -15,50 +15,6 @@ catalog::PeriodRequest period_of(const v1::TrendRequest& request) {
   return out;
 }
 
-/// Sets the field, or says why it is not there.
-template <class Value, class Set>
-void put(const trends::Figure<Value>& figure, const char* name, v1::PeriodFigures& out, Set set) {
-  if (figure.value) {
-    set(*figure.value);
-  } else {
-    (*out.mutable_why())[name] = figure.why;
-  }
-}
-
-}  // namespace
-
-void fill_figures(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out) {
-  out.set_from_time_ms(unix_ms(figures.period.from));
-  out.set_to_time_ms(unix_ms(figures.period.to));
-  out.set_base_ms(figures.base.count());
-  out.set_down_ms(figures.down.count());
-  out.set_unknown_ms(figures.unknown.count());
-  out.set_good_ms(figures.good.count());
-  out.set_degraded_ms(figures.degraded.count());
-  out.set_not_yet_ms(figures.not_yet.count());
-  out.set_absent_ms(figures.absent.count());
-  put(figures.absent_share, "absent_share", out, [&](double v) { out.set_absent_share(v); });
-  put(figures.availability, "availability", out, [&](double v) { out.set_availability(v); });
-  put(figures.availability_worst, "availability_worst", out,
-      [&](double v) { out.set_availability_worst(v); });
-  put(figures.availability_best, "availability_best", out, [&](double v) { out.set_availability_best(v); });
-  put(figures.coverage, "coverage", out, [&](double v) { out.set_coverage(v); });
-  out.set_outages(figures.outages);
-  put(figures.mtrs, "mtrs", out, [&](Duration v) { out.set_mtrs_ms(v.count()); });
-  put(figures.mtrs_clock, "mtrs_clock", out, [&](Duration v) { out.set_mtrs_clock_ms(v.count()); });
-  put(figures.mtbf, "mtbf", out, [&](Duration v) { out.set_mtbf_ms(v.count()); });
-  put(figures.mtbsi, "mtbsi", out, [&](Duration v) { out.set_mtbsi_ms(v.count()); });
-  out.set_few(figures.few);
-  out.set_lower_bound(figures.lower_bound);
-  put(figures.error_budget, "error_budget", out, [&](Duration v) { out.set_error_budget_ms(v.count()); });
-  put(figures.error_budget_consumed, "error_budget_consumed", out,
-      [&](double v) { out.set_error_budget_consumed(v); });
-  put(figures.downtime_cost, "downtime_cost", out, [&](double v) { out.set_downtime_cost(v); });
-  for (const trends::Outage& outage : figures.outage_list) fill(outage, service, *out.add_outage_list());
-}
-
-namespace {
-
 void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* service, v1::TrendReply& out) {
   if (service != nullptr) fill(*service, *out.mutable_service());
   out.mutable_service()->set_state(std::string(timeline::name_of(trend.state)));
@@ -67,8 +23,9 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
   out.set_period_name(trend.period_name);
   out.set_previous_name(trend.previous_name);
   out.set_as_of_time_ms(unix_ms(trend.as_of));
-  fill_figures(trend.current, trend.service, *out.mutable_current());
-  fill_figures(trend.previous, trend.service, *out.mutable_previous());
+  fill(trend.current, trend.service, *out.mutable_current());
+  fill(trend.previous, trend.service, *out.mutable_previous());
+  fill_judgements(trend, out);
   for (const trends::Member& member : trend.members) fill(member, *out.add_members());
   out.mutable_ledger()->set_lost(trend.ledger.lost);
   out.mutable_ledger()->set_refused(trend.ledger.refused);
@@ -101,6 +58,26 @@ absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest
   const auto catalog = ports.catalog.get();
   fill_trend(*trend, catalog->find(trend->service), out);
   out.set_summary(ports.summary(*trend));
+  return out;
+}
+
+absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListRequest& request) {
+  trends::SliRequest wanted;
+  wanted.services = {request.services().begin(), request.services().end()};
+  const auto kind = catalog::parse_period_kind(request.by());
+  if (!kind)
+    return absl::InvalidArgumentError("'" + request.by() +
+                                      "' is no period of the calendar: day, week, month, quarter or year");
+  wanted.by = *kind;
+  wanted.recompute = request.recompute();
+  if (request.has_since_time_ms()) wanted.since = from_unix_ms(request.since_time_ms());
+  if (request.has_until_time_ms()) wanted.until = from_unix_ms(request.until_time_ms());
+  auto found = ports.trends.slis(wanted);
+  if (!found.ok()) return found.status();
+  v1::SliListReply out;
+  for (const trends::ServiceSlis& service : *found) {
+    for (const trends::Sli& sli : service.slis) fill(service, sli, *out.add_rows());
+  }
   return out;
 }
 

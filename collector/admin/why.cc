@@ -100,6 +100,20 @@ void fill_moment(const trends::Explanation& moment, bool with_tree, v1::WhyMomen
   out.set_kind(word_of(moment.kind));
   out.set_failed_count(moment.failed);
   for (const trends::Suspect& suspect : moment.suspects) fill_suspect(suspect, *out.add_failed());
+  for (const trends::WorkThen& work : moment.work) {
+    v1::WhyWork& added = *out.add_work();
+    added.set_from_time_ms(unix_ms(work.time.from));
+    added.set_to_time_ms(unix_ms(work.time.to));
+    added.set_whole(work.whole);
+    added.set_components(work.components);
+  }
+  for (const trends::Correction& correction : moment.corrections) {
+    v1::WhyCorrection& added = *out.add_corrections();
+    added.set_from_time_ms(unix_ms(correction.time.from));
+    added.set_to_time_ms(unix_ms(correction.time.to));
+    added.set_reason(correction.reason);
+    added.set_author(correction.author);
+  }
   if (!with_tree) return;
   LastResults last;
   for (const auto& [component, row] : moment.last_results) last[component] = &row;
@@ -123,7 +137,7 @@ absl::StatusOr<v1::WhyReply> why_period(const Ports& ports, const v1::WhyRequest
   fill_service({trend->service, trend->title, trend->time_zone, ports.clock.now(), {}}, out);
   v1::WhyPeriod& filled = *out.mutable_period();
   filled.set_period_name(trend->period_name);
-  fill_figures(trend->current, trend->service, *filled.mutable_figures());
+  fill(trend->current, trend->service, *filled.mutable_figures());
   filled.mutable_figures()->clear_outage_list();
   std::vector<trends::Outage> outages = trend->current.outage_list;
   filled.set_outages_in_all(outages.size());

@@ -5,22 +5,14 @@
 
 #include <algorithm>
 
+#include "collector/catalog/zone.h"
+
 namespace tidemark::catalog {
 namespace {
 
-absl::TimeZone zone(const std::string& name) {
-  absl::TimeZone out = absl::UTCTimeZone();
-  absl::LoadTimeZone(name, &out);
-  return out;
-}
-
-TimePoint point(absl::Time time) { return from_unix_ms(absl::ToUnixMillis(time)); }
-absl::Time time_of(TimePoint point) { return absl::FromUnixMillis(unix_ms(point)); }
-
-/// The first instant at or after the civil minute: a time that the clock skips is where it jumps to.
+/// The first instant at or after the civil minute.
 TimePoint at_minute(absl::CivilMinute minute, absl::TimeZone tz) {
-  const absl::TimeZone::TimeInfo info = tz.At(absl::CivilSecond(minute));
-  return point(info.kind == absl::TimeZone::TimeInfo::SKIPPED ? info.trans : info.pre);
+  return first_instant(absl::CivilSecond(minute), tz);
 }
 TimePoint midnight(absl::CivilDay day, absl::TimeZone tz) { return at_minute(absl::CivilMinute(day), tz); }
 
@@ -95,7 +87,7 @@ bool known_time_zone(const std::string& name) {
 timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval period) {
   timeline::Intervals out;
   if (period.from >= period.to) return out;
-  const absl::TimeZone tz = zone(hours.time_zone);
+  const absl::TimeZone tz = zone_named(hours.time_zone);
   const absl::CivilDay last = day_at(period.to, tz);
   for (absl::CivilDay day = day_at(period.from, tz); day <= last; ++day) {
     if (hours.holidays.contains(format("%E4Y-%m-%d", day))) continue;
@@ -128,7 +120,7 @@ std::optional<PeriodKind> parse_period_kind(const std::string& word) {
 }
 
 Period period_at(PeriodKind kind, TimePoint time, const std::string& time_zone) {
-  const absl::TimeZone tz = zone(time_zone);
+  const absl::TimeZone tz = zone_named(time_zone);
   return period_of(kind, day_at(time, tz), tz);
 }
 
@@ -137,7 +129,7 @@ Period previous(const Period& period, const std::string& time_zone) {
     const Duration length = period.interval.length();
     return explicit_period({period.interval.from - length, period.interval.from}, time_zone);
   }
-  const absl::TimeZone tz = zone(time_zone);
+  const absl::TimeZone tz = zone_named(time_zone);
   return period_of(period.kind, day_at(period.interval.from, tz) - 1, tz);
 }
 
@@ -148,7 +140,7 @@ Period explicit_period(timeline::Interval interval, const std::string& time_zone
 
 std::vector<timeline::Interval> days_of(timeline::Interval period, const std::string& time_zone) {
   std::vector<timeline::Interval> out;
-  const absl::TimeZone tz = zone(time_zone);
+  const absl::TimeZone tz = zone_named(time_zone);
   TimePoint at = period.from;
   while (at < period.to) {
     const TimePoint next = std::min(midnight(day_at(at, tz) + 1, tz), period.to);
@@ -192,11 +184,11 @@ std::string phrase(const Period& period) {
 }
 
 std::string people_text(TimePoint time, const std::string& time_zone) {
-  return absl::FormatTime("%a %e %b %H:%M", time_of(time), zone(time_zone));
+  return absl::FormatTime("%a %e %b %H:%M", time_of(time), zone_named(time_zone));
 }
 
 std::string local_text(TimePoint time, const std::string& time_zone) {
-  return absl::FormatTime("%E4Y-%m-%d %H:%M %z", time_of(time), zone(time_zone));
+  return absl::FormatTime("%E4Y-%m-%d %H:%M %z", time_of(time), zone_named(time_zone));
 }
 
 }  // namespace tidemark::catalog

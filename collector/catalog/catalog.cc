@@ -165,14 +165,16 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
   };
   walk_node = [&](const Node& node, const Service& service) {
     for (const Node& group : node.groups) walk_node(group, service);
-    for (const std::string& name : node.services) {
+    for (std::size_t i = 0; i < node.services.size(); ++i) {
+      const std::string& name = node.services[i];
+      const config::Position where =
+          i < node.services_where.size() ? config::Position{node.services_where[i]} : position_of(service);
       const auto member = by_name.find(name);
       if (member == by_name.end()) {
-        mistakes.add(position_of(service), "service '" + service.name + "' has an unknown service '" + name +
-                                               "' as a member" + config::or_nearest(name, names, ""));
+        mistakes.add(where, "service '" + service.name + "' has an unknown service '" + name +
+                                "' as a member" + config::or_nearest(name, names, ""));
       } else if (marks[name] == Mark::kOpen) {
-        mistakes.add(position_of(service),
-                     "service '" + service.name + "' is a member of itself, through '" + name + "'");
+        mistakes.add(where, "service '" + service.name + "' is a member of itself, through '" + name + "'");
       } else if (marks[name] == Mark::kNone) {
         walk(*member->second);
       }

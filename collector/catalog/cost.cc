@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "collector/catalog/zone.h"
+
 namespace tidemark::catalog {
 namespace {
 
@@ -17,7 +19,7 @@ struct Rate {
 };
 
 Rate rate_at(const CostCurve& curve, absl::TimeZone zone, TimePoint time) {
-  const absl::Time at = absl::FromUnixMillis(unix_ms(time));
+  const absl::Time at = time_of(time);
   const absl::TimeZone::CivilInfo local = zone.At(at);
   const auto weekday = static_cast<std::size_t>(absl::GetWeekday(local.cs));  // Monday is 0
   const auto hour = static_cast<std::size_t>(local.cs.hour());
@@ -25,7 +27,7 @@ Rate rate_at(const CostCurve& curve, absl::TimeZone zone, TimePoint time) {
   absl::Time until = at - local.subsecond + absl::Seconds(3'600 - 60 * local.cs.minute() - local.cs.second());
   if (absl::TimeZone::CivilTransition change; zone.NextTransition(at, &change))
     until = std::min(until, absl::FromCivil(change.from, absl::FixedTimeZone(local.offset)));
-  return {curve.per_hour[weekday * 24 + hour], from_unix_ms(absl::ToUnixMillis(until))};
+  return {curve.per_hour[weekday * 24 + hour], point_of(until)};
 }
 
 }  // namespace
@@ -33,8 +35,7 @@ Rate rate_at(const CostCurve& curve, absl::TimeZone zone, TimePoint time) {
 double cost_of(const CostCurve& curve, const std::string& time_zone, const timeline::Intervals& down) {
   if (curve.flat())
     return static_cast<double>(timeline::length(down).count()) / kMsPerHour * curve.per_hour.front();
-  absl::TimeZone zone = absl::UTCTimeZone();
-  absl::LoadTimeZone(time_zone, &zone);
+  const absl::TimeZone zone = zone_named(time_zone);
   double cost = 0;
   for (const timeline::Interval& part : down) {
     for (TimePoint at = part.from; at < part.to;) {

@@ -37,6 +37,8 @@ struct Selector {
   std::string provider;
   std::optional<timeline::Presence> presence;  ///< expected of it as a member; absent: as of its endpoint
   std::uint32_t weight = 1;  ///< of each component that it chooses, where the node's rule is a weighted share
+  std::string where;         ///< file:line:column; may be empty
+  /// Chooses everything.
   bool empty() const {
     return endpoint.empty() && endpoint_class.empty() && site.empty() && labels.empty() && check.empty();
   }
@@ -46,7 +48,8 @@ struct Selector {
 struct Node {
   timeline::Rule rule = timeline::Rule::all();
   std::vector<Selector> select;
-  std::vector<std::string> services;  ///< other services by name
+  std::vector<std::string> services;        ///< other services by name
+  std::vector<std::string> services_where;  ///< file:line:column of each; may be empty
   std::vector<Node> groups;
   std::uint32_t weight = 1;  ///< of the node itself, in the node that it is a group of
 };
@@ -61,6 +64,7 @@ struct ServiceHours {
   std::string time_zone = "UTC";                     ///< IANA name
   std::array<std::vector<MinuteRange>, 7> weekdays;  ///< Monday first; in order, none overlapping
   std::set<std::string> holidays;                    ///< "2026-12-25": no hours on that day
+  std::string holidays_file;                         ///< some of them come from it; empty: none do
 };
 
 enum class PeriodKind : std::uint8_t { kDay, kWeek, kMonth, kQuarter, kYear, kExplicit };

@@ -28,6 +28,8 @@ struct Invocation {
   std::string since, until, period;
   std::string metric, endpoint_class, note;
   std::string kind, at;
+  std::string from, to, lasting;  ///< of what people enter: times, and a duration instead of `to`
+  std::string repeat, zone, reason, approver, by, text, reference;
   std::string out_file, format, errors_file;
   std::vector<std::string> files;  ///< to be imported
   std::map<std::string, std::string>
@@ -41,6 +43,9 @@ struct Invocation {
   bool follow = false;
   bool quiet = false;
   bool probes = false;
+  bool recompute = false;
+  bool all = false;
+  bool rolled_back = false;
 };
 
 /// The command line alone gave the answer: help, version or a mistake (exit code 2).

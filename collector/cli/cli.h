@@ -26,7 +26,8 @@ struct Surroundings {
   std::string socket;     ///< TIDEMARK_SOCKET; may be empty
   absl::TimeZone zone = absl::UTCTimeZone();
   TimePoint now;
-  bool err_terminal = false;  ///< err is one
+  bool err_terminal = false;    ///< err is one
+  std::string login_name = {};  ///< of who runs the program; empty: nobody knows
 };
 
 /// `arguments` without the program's name. 0: good; 1: refused or failed; 2: the command line is wrong.

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
                                      environment("TIDEMARK_SOCKET"),
                                      absl::LocalTimeZone(),
                                      tidemark::system_clock().now(),
-                                     tidemark::terminal::errors_are_terminal()};
+                                     tidemark::terminal::errors_are_terminal(),
+                                     tidemark::terminal::login_name()};
   return tidemark::cli::run({argv + 1, argv + argc}, around);
 }

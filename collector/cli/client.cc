@@ -78,11 +78,47 @@ absl::StatusOr<v1::SetLearnReply> Client::ask(const v1::SetLearnRequest& request
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }
+absl::StatusOr<v1::SliListReply> Client::ask(const v1::SliListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::SliList, request);
+}
 absl::StatusOr<v1::WhyReply> Client::ask(const v1::WhyRequest& request) {
   return connection_->call(&v1::Admin::Stub::Why, request);
 }
 absl::StatusOr<v1::OutageListReply> Client::ask(const v1::OutageListRequest& request) {
   return connection_->call(&v1::Admin::Stub::OutageList, request);
+}
+absl::StatusOr<v1::MaintenanceAddReply> Client::ask(const v1::MaintenanceAddRequest& request) {
+  return connection_->call(&v1::Admin::Stub::MaintenanceAdd, request);
+}
+absl::StatusOr<v1::MaintenanceListReply> Client::ask(const v1::MaintenanceListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::MaintenanceList, request);
+}
+absl::StatusOr<v1::MaintenanceCancelReply> Client::ask(const v1::MaintenanceCancelRequest& request) {
+  return connection_->call(&v1::Admin::Stub::MaintenanceCancel, request);
+}
+absl::StatusOr<v1::OutageExcludeReply> Client::ask(const v1::OutageExcludeRequest& request) {
+  return connection_->call(&v1::Admin::Stub::OutageExclude, request);
+}
+absl::StatusOr<v1::OutageIncludeReply> Client::ask(const v1::OutageIncludeRequest& request) {
+  return connection_->call(&v1::Admin::Stub::OutageInclude, request);
+}
+absl::StatusOr<v1::ExclusionListReply> Client::ask(const v1::ExclusionListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ExclusionList, request);
+}
+absl::StatusOr<v1::OutageAckReply> Client::ask(const v1::OutageAckRequest& request) {
+  return connection_->call(&v1::Admin::Stub::OutageAck, request);
+}
+absl::StatusOr<v1::ChangeAddReply> Client::ask(const v1::ChangeAddRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ChangeAdd, request);
+}
+absl::StatusOr<v1::ChangeListReply> Client::ask(const v1::ChangeListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ChangeList, request);
+}
+absl::StatusOr<v1::ChangeRollbackReply> Client::ask(const v1::ChangeRollbackRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ChangeRollback, request);
+}
+absl::StatusOr<v1::AuditListReply> Client::ask(const v1::AuditListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuditList, request);
 }
 absl::StatusOr<v1::LedgerReply> Client::ask(const v1::LedgerRequest& request) {
   return connection_->call(&v1::Admin::Stub::Ledger, request);

@@ -129,6 +129,9 @@ void Parser::build() {
   build_sets();
   build_inventory();
   build_trends();
+  build_outages();
+  build_maintenance();
+  build_changes_and_audit();
   build_reports();
   named(command(app_, "backup", "a copy of the collector's store, made while it runs",
                 "tidemark backup /var/lib/tidemark/backup/monday.db"),
@@ -265,11 +268,12 @@ void Parser::build_trends() {
   choice(why, "--period", invocation_.period, kPeriods,
          "the availability of the calendar's period, so far, and its outages, the longest first");
   range(why, "the begin, instead of a period: 2026-11-24, 7d, an RFC 3339 time, today, yesterday");
-  CLI::App& outage = group("outage", "when services were down", "tidemark outage list --service shop");
-  CLI::App& list = command(outage, "list", "outages with their causes, newest first",
-                           "tidemark outage list --service shop --since 30d");
-  completed(list, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
-  range(list, "the begin: 2026-11-24, 7d, an RFC 3339 time, today, yesterday (default: 30d)");
+  CLI::App& sli = command(app_, "sli", "shares by calendar period, of all services or one",
+                          "tidemark sli --by month --since 400d");
+  completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
+  choice(sli, "--by", invocation_.period, kPeriods, "day, week, month, quarter or year (default: month)");
+  range(sli, "the begin; the period that holds it is the first (default: 365d)");
+  sli.add_flag("--recompute", invocation_.recompute, "nothing out of what was kept of earlier questions");
   CLI::App& ledger =
       command(app_, "ledger", "what was sent, stored, refused and lost, and whether it adds up",
               "tidemark ledger --since 7d");

@@ -108,6 +108,17 @@ Outcome get_series(const Desk& desk) {
   return status.ok() ? Outcome::good() : Outcome::failed(status);
 }
 
+Outcome list_slis(const Desk& desk) {
+  v1::SliListRequest request;
+  if (!desk.call.service.empty()) request.add_services(desk.call.service);
+  request.set_by(desk.call.period.empty() ? "month" : desk.call.period);
+  request.set_recompute(desk.call.recompute);
+  const absl::Status range = set_range(desk, request);
+  if (!range.ok()) return Outcome::misused(range);
+  const auto reply = desk.client.ask(request);
+  return reply.ok() ? show(desk, sli_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
 Outcome list_outages(const Desk& desk) {
   v1::OutageListRequest request;
   request.set_service(desk.call.service);
@@ -124,6 +135,7 @@ Outcome run_happening(const Desk& desk) {
   if (desk.call.command == "event list") return list_events(desk);
   if (desk.call.command == "series list") return list_series(desk);
   if (desk.call.command == "series get") return get_series(desk);
+  if (desk.call.command == "sli") return list_slis(desk);
   return list_outages(desk);
 }
 

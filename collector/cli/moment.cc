@@ -35,7 +35,33 @@ std::optional<absl::CivilDay> day_of(std::string_view text, TimePoint now, const
   return parse_day(text);
 }
 
+/// "2026-11-24 22:00", perhaps with a T between.
+std::optional<TimePoint> parse_time_of_day(std::string_view text, const absl::TimeZone& zone) {
+  if (text.size() != 16 || (text[10] != ' ' && text[10] != 'T') || text[13] != ':') return std::nullopt;
+  const auto day = parse_day(text.substr(0, 10));
+  const std::string_view hour = text.substr(11, 2), minute = text.substr(14, 2);
+  if (!day || !digits(hour) || !digits(minute)) return std::nullopt;
+  const int h = std::stoi(std::string(hour)), m = std::stoi(std::string(minute));
+  if (h > 23 || m > 59) return std::nullopt;
+  const absl::CivilSecond civil(day->year(), day->month(), day->day(), h, m, 0);
+  return from_unix_ms(absl::ToUnixMillis(zone.At(civil).pre));
+}
+
 }  // namespace
+
+absl::StatusOr<TimePoint> parse_planned(const std::string& option, std::string_view text, RangeEnd end,
+                                        TimePoint now, const absl::TimeZone& zone) {
+  if (text == "tomorrow") {
+    const absl::CivilDay today = absl::ToCivilDay(absl::FromUnixMillis(unix_ms(now)), zone);
+    return midnight(end == RangeEnd::kSince ? today + 1 : today + 2, zone);
+  }
+  if (const auto time = parse_time_of_day(text, zone)) return *time;
+  const auto moment = parse_moment(option, text, end, now, zone);
+  if (moment.ok()) return moment;
+  return absl::InvalidArgumentError(
+      option + " takes a time (2026-11-24T22:00:00Z), a time of day here (\"2026-11-24 22:00\"), a day " +
+      "(2026-11-24), an age (2h), now, today, tomorrow or yesterday, not '" + std::string(text) + "'");
+}
 
 bool names_a_day(std::string_view text) {
   return text == "today" || text == "yesterday" || parse_day(text).has_value();

@@ -17,6 +17,10 @@ enum class RangeEnd { kSince, kUntil };
 /// of `zone`. kInvalidArgument, with what would be right; `option` names it: "--since".
 absl::StatusOr<TimePoint> parse_moment(const std::string& option, std::string_view text, RangeEnd end,
                                        TimePoint now, const absl::TimeZone& zone);
+/// The same for what may lie ahead: also "tomorrow", and a time of day in `zone`, "2026-11-24 22:00", which
+/// within the hour that a clock repeats is the first, and within the one that it skips as long after it.
+absl::StatusOr<TimePoint> parse_planned(const std::string& option, std::string_view text, RangeEnd end,
+                                        TimePoint now, const absl::TimeZone& zone);
 /// Whether the text stands for a day, so that its zone matters.
 bool names_a_day(std::string_view text);
 

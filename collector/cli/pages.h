@@ -41,9 +41,22 @@ Page inventory_page(const View& view, const v1::InventoryShowReply& reply);
 Page inventory_diff_page(const View& view, const v1::InventoryDiffReply& reply, bool two_endpoints);
 Page inventory_found_page(const View& view, const v1::InventoryFindReply& reply);
 
+/// What became of an entry, in a sentence.
+Page maintenance_entered_page(const View& view, const v1::MaintenanceAddReply& reply);
+Page maintenance_cancelled_page(const View& view, const v1::MaintenanceCancelReply& reply);
+Page maintenance_list_page(const View& view, const v1::MaintenanceListReply& reply);
+Page exclusion_entered_page(const View& view, const v1::OutageExcludeReply& reply);
+Page exclusion_withdrawn_page(const View& view, const v1::OutageIncludeReply& reply);
+Page exclusion_list_page(const View& view, const v1::ExclusionListReply& reply);
+Page acknowledged_page(const View& view, const std::string& service, const v1::OutageAckReply& reply);
+Page change_entered_page(const View& view, const v1::Change& change);
+Page change_list_page(const View& view, const v1::ChangeListReply& reply);
+Page audit_page(const View& view, const v1::AuditListReply& reply);
+
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);
-/// The same.
+/// Shares by calendar period.
+Page sli_page(const View& view, const v1::SliListReply& reply);
 Page why_page(View view, const v1::WhyReply& reply);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);
 Page report_page(const v1::ReportPreviewReply& reply);

@@ -41,6 +41,9 @@ class Parser {
   void pairs(CLI::App& app, const char* names, const char* description);
   void range(CLI::App& app, const char* description);
   void period(CLI::App& app);
+  void scope(CLI::App& app);
+  void author(CLI::App& app);
+  void number(CLI::App& app, const char* noun);
 
   void build();
   void build_globals();
@@ -53,6 +56,9 @@ class Parser {
   void build_trends();
   void build_reports();
   void build_import();
+  void build_outages();
+  void build_maintenance();
+  void build_changes_and_audit();
 
   CommandShape shape_of(const CLI::App& app) const;
   std::string path_of(const CLI::App& app) const;

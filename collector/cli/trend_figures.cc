@@ -70,6 +70,20 @@ Cell cost(const Figures& f) {
   return f.has_downtime_cost() ? Cell{std::round(f.downtime_cost() * kHundredths) / kHundredths}
                                : absent(f, "downtime_cost");
 }
+Cell planned(const Figures& f) { return Duration{f.planned_ms()}; }
+Cell planned_down(const Figures& f) { return Duration{f.planned_down_ms()}; }
+Cell planned_cost(const Figures& f) {
+  return f.has_planned_cost() ? Cell{std::round(f.planned_cost() * 100) / 100} : absent(f, "planned_cost");
+}
+Cell mttd(const Figures& f) { return f.has_mttd_ms() ? Cell{Duration{f.mttd_ms()}} : absent(f, "mttd"); }
+Cell mttd_error(const Figures& f) {
+  return f.has_mttd_ms() ? Cell{Duration{f.mttd_error_ms()}} : absent(f, "mttd");
+}
+Cell mtta(const Figures& f) { return f.has_mtta_ms() ? Cell{Duration{f.mtta_ms()}} : absent(f, "mtta"); }
+Cell acknowledged(const Figures& f) { return static_cast<std::int64_t>(f.acknowledged()); }
+Cell budget_lasts(const Figures& f) {
+  return f.has_budget_lasts_ms() ? Cell{Duration{f.budget_lasts_ms()}} : absent(f, "budget_lasts");
+}
 Cell base(const Figures& f) { return Duration{f.base_ms()}; }
 Cell good(const Figures& f) { return Duration{f.good_ms()}; }
 Cell not_yet(const Figures& f) { return Duration{f.not_yet_ms()}; }
@@ -88,13 +102,21 @@ constexpr Definition kFigures[] = {
     {"down_s", "Down", down},
     {"degraded_s", "Degraded", degraded},
     {"unknown_s", "Not measured", unknown},
+    {"mttd_s", "Detected within (MTTD)", mttd, true},
+    {"mttd_error_s", "  unseen before, at most", mttd_error, true},
+    {"mtta_s", "Acknowledged within (MTTA)", mtta, true},
+    {"acknowledged", "  of the outages", acknowledged},
     {"mtrs_s", "Restored within (MTRS)", mtrs, true},
     {"mtrs_clock_s", "  by the clock", mtrs_clock, true},
     {"mtbf_s", "Up between outages (MTBF)", mtbf, true},
     {"mtbsi_s", "From outage to outage (MTBSI)", mtbsi, true},
     {"error_budget_s", "Error budget", budget},
     {"error_budget_consumed", "  consumed", consumed},
+    {"budget_lasts_s", "  lasts, at this rate", budget_lasts},
     {"downtime_cost", "Cost of downtime", cost},
+    {"planned_s", "Planned work", planned},
+    {"planned_down_s", "  down in it", planned_down},
+    {"planned_cost", "  cost of that", planned_cost},
     {"base_s", "", base},
     {"good_s", "", good},
     {"not_yet_s", "Not yet there", not_yet},
@@ -159,6 +181,7 @@ Record period_record(const v1::PeriodFigures& figures) {
   for (const Definition& definition : kFigures)
     record.push_back(Field::of(definition.name, definition.value(figures)));
   record.push_back(Field::of("few", figures.few()));
+  add_judgements(figures, record);
   record.push_back(Field::of("lower_bound", figures.lower_bound()));
   record.push_back(Field::list("outage_list", outage_records(figures.outage_list())));
   return record;

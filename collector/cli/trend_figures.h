@@ -19,6 +19,8 @@ struct TrendFigure {
 };
 
 std::vector<TrendFigure> figures_of(const v1::TrendReply& reply);
+/// Who answers for the downtime, how fast the budget burns, what corrections take out.
+void add_judgements(const v1::PeriodFigures& figures, Record& record);
 Record period_record(const v1::PeriodFigures& figures);
 /// "+0.12 points", "−1 h 5 min", "–".
 std::string change_text(const Cell& change);

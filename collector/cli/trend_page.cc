@@ -3,6 +3,7 @@
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
 #include "collector/cli/trend_figures.h"
+#include "collector/cli/trend_sections.h"
 
 namespace tidemark::cli {
 namespace {
@@ -255,13 +256,16 @@ Page trend_page(View view, const v1::TrendReply& reply) {
       Field::object("ledger", {Field::of("lost", static_cast<std::int64_t>(reply.ledger().lost())),
                                Field::of("refused", static_cast<std::int64_t>(reply.ledger().refused())),
                                Field::of("unproven", static_cast<std::int64_t>(reply.ledger().unproven()))})};
+  page.document.push_back(Field::list("verdicts", verdict_records(reply)));
+  add_happenings(reply, page.document);
   page.rows = figures_listing(reply);
   page.text = heading_text(view, reply);
   for (const std::string& sentence :
        {summary, range_text(reply.current()), away_text(reply), ledger_text(reply.ledger())})
     if (!sentence.empty()) page.text += wrapped(harmless(sentence), view.columns) + "\n";
-  page.text +=
-      "\n" + strip_text(view, reply) + figures_text(view, reply) + outages_text(view, reply.current());
+  page.text += objective_text(view, reply) + "\n" + strip_text(view, reply) + figures_text(view, reply) +
+               verdicts_text(view, reply) + waterfall_text(view, reply.current()) +
+               happenings_text(view, reply) + outages_text(view, reply.current());
   page.text += "\n" +
                painted(view, Colour::kGrey,
                        "As of " + time_text(view, from_unix_ms(reply.as_of_time_ms())) + " " +

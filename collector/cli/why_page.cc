@@ -174,6 +174,17 @@ std::string set_text(const View& view, const v1::WhyMoment& moment, const std::s
     out += indent + sentence.substr(at, end - at) + "\n";
     at = end + 1;
   }
+  const auto from_to = [&](const auto& of) {
+    return " from " + time_of(view, of.from_time_ms()) + " to " + time_of(view, of.to_time_ms());
+  };
+  for (const v1::WhyWork& work : moment.work())
+    out += line_of(
+        view, indent,
+        "Planned work on " + (work.whole() ? "it" : plural(work.components(), "component")) + from_to(work));
+  for (const v1::WhyCorrection& correction : moment.corrections())
+    out += line_of(view, indent,
+                   "Taken out of the figures" + from_to(correction) + " by " + harmless(correction.author()) +
+                       ": " + harmless(correction.reason()));
   for (const v1::WhyComponent& component : moment.failed())
     out += component_text(view, component, indent + "  ");
   const auto told = static_cast<std::uint64_t>(moment.failed_size());

@@ -68,13 +68,25 @@ Record component_record(const v1::WhyComponent& component) {
 Record moment_record(const v1::WhyMoment& moment) {
   std::vector<Record> failed;
   for (const v1::WhyComponent& component : moment.failed()) failed.push_back(component_record(component));
+  std::vector<Record> work;
+  for (const v1::WhyWork& one : moment.work())
+    work.push_back({Field::of("from", from_unix_ms(one.from_time_ms())),
+                    Field::of("to", from_unix_ms(one.to_time_ms())), Field::of("whole_service", one.whole()),
+                    Field::of("components", static_cast<std::int64_t>(one.components()))});
+  std::vector<Record> corrections;
+  for (const v1::WhyCorrection& one : moment.corrections())
+    corrections.push_back({Field::of("from", from_unix_ms(one.from_time_ms())),
+                           Field::of("to", from_unix_ms(one.to_time_ms())), Field::of("reason", one.reason()),
+                           Field::of("author", one.author())});
   Record out{Field::of("at", from_unix_ms(moment.at_time_ms())),
              Field::of("state", StateWord{moment.state()}),
              since_field(moment.has_since_time_ms(), moment.since_time_ms()),
              Field::of("since_at_least", moment.since_at_least()),
              Field::of("failed_set", moment.kind()),
              Field::of("failed_count", static_cast<std::int64_t>(moment.failed_count())),
-             Field::list("failed", std::move(failed))};
+             Field::list("failed", std::move(failed)),
+             Field::list("planned_work", std::move(work)),
+             Field::list("corrections", std::move(corrections))};
   if (moment.has_tree()) out.push_back(Field::object("tree", node_record(moment.tree())));
   return out;
 }

@@ -80,6 +80,18 @@ struct AuditRow {
   std::string about;   ///< the entry in words
 };
 
+/// What another monitor knows of such entries; each states when, and by whom, it was entered there.
+struct ImportedOperations {
+  std::vector<MaintenanceRow> maintenances;
+  std::vector<ExclusionRow> exclusions;
+  std::vector<AcknowledgementRow> acknowledgements;
+  std::vector<ChangeRow> changes;
+};
+struct FiledOperations {
+  std::uint64_t taken = 0;     ///< that were not there before
+  std::uint64_t repeated = 0;  ///< that were there already, or stand twice in what was given
+};
+
 /// Port to those entries. Thread-safe. What writes returns once it is durable, with the audit line of it in
 /// the same transaction; must not be called from a commit's callback. Lists are in order of their begin, then
 /// id.
@@ -88,11 +100,15 @@ class OperationsStore {
   virtual ~OperationsStore() = default;
 
   /// `id` is not looked at; returns it. An entry that is there already, in all but its id and entry, is not
-  /// entered again: its id is returned.
+  /// entered again: its id is returned. Neither is one that was cancelled or withdrawn since, where it says
+  /// the same author and time of entry. A change that is there is rolled back where `row` says so.
   virtual absl::StatusOr<std::int64_t> add(const MaintenanceRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const ExclusionRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const AcknowledgementRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const ChangeRow& row) = 0;
+  /// All of it in one transaction, as add() would; the audit lines say that it was imported, when and by
+  /// whom.
+  virtual absl::StatusOr<FiledOperations> import(const ImportedOperations& rows, const Entry& by) = 0;
   /// kNotFound where there is none; kFailedPrecondition where it was cancelled, withdrawn or rolled back
   /// before.
   virtual absl::Status cancel_maintenance(std::int64_t id, const Entry& by) = 0;

@@ -4,15 +4,9 @@
 #include <map>
 #include <set>
 
-#include "collector/trends/evaluate.h"
 #include "collector/trends/roster.h"
 
 namespace tidemark::trends {
-namespace {
-
-using timeline::State;
-
-}  // namespace
 
 absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   Roster out;
@@ -28,7 +22,8 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader) {
     if (row == by_id.end()) continue;
     out.ids.push_back(id);
     out.endpoints.push_back(row->second);
-    out.choices.push_back({candidate_of(*row->second, id.check), row->second->name + "/" + id.check});
+    out.choices.push_back({candidate_of(*row->second, id.check), row->second->name + "/" + id.check,
+                           silo_of(row->second->facts)});
   }
   return out;
 }
@@ -91,9 +86,6 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
   return out;
 }
 
-namespace {
-
-/// What was lost, refused or is unproven of the sources behind the components, since a time.
 absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster,
                                        const std::vector<std::size_t>& places, timeline::Interval period) {
   std::set<SourceId> sources;
@@ -113,6 +105,8 @@ absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& rost
   }
   return out;
 }
+
+namespace {
 
 /// Whether an overdue result may yet turn out to be an absence, and no problem.
 bool may_be_leaving(const Expected& expected, const store::ResultRow& last, TimePoint now) {
@@ -154,35 +148,6 @@ Expected TrendSource::expected_of(const store::EndpointRow& endpoint) const {
           catalog_.get()->monitor_set_for(candidate_of(endpoint)).sampling_interval};
 }
 
-absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
-                                                const catalog::PeriodRequest& request) {
-  const auto catalog = catalog_.get();
-  const catalog::Service* service = catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *catalog);
-  const TimePoint now = clock_.now();
-  const std::string& zone = service->hours.time_zone;
-  auto period = catalog::requested_period(request, zone, now);
-  if (!period.ok()) return period.status();
-  const catalog::Period before = catalog::previous(*period, zone);
-
-  auto roster = read_roster(reader_);
-  if (!roster.ok()) return roster.status();
-  Evidence evidence;
-  evidence.service = service;
-  evidence.tree = resolve(service->members, roster->choices, catalog->services());
-  const std::vector<std::size_t> places = components_of(evidence.tree);
-  auto components = read_components(reader_, *roster, places, evidence_range(*period, before, now),
-                                    [this](const auto& row) { return expected_of(row); });
-  if (!components.ok()) return components.status();
-  evidence.components = std::move(*components);
-  auto ledger = read_ledger(reader_, *roster, places, period->interval);
-  if (!ledger.ok()) return ledger.status();
-  evidence.ledger = *ledger;
-  ServiceTrend out = evaluate(std::move(evidence), *period, before, now);
-  out.catalog_version = catalog->version();
-  return out;
-}
-
 absl::StatusOr<ServiceStates> TrendSource::states() {
   ServiceStates out;
   out.catalog = catalog_.get();
@@ -192,7 +157,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
   std::vector<TreeNode> trees;
   std::set<std::size_t> places;
   for (const catalog::Service& service : out.catalog->services()) {
-    trees.push_back(resolve(service.members, roster->choices, out.catalog->services()));
+    trees.push_back(resolve(service.members, roster->choices, out.catalog->services(), service.team));
     for (const std::size_t place : components_of(trees.back())) places.insert(place);
   }
   const timeline::Interval range{now - kProblemsBack, now};
@@ -207,13 +172,13 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
         evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
-    for (const std::size_t place : components_of(trees[i])) {
+    for (auto& [place, attribution] : attributions_of(trees[i])) {
       const Component& component = (*components)[place];
       TreeNode leaf;
       leaf.component = place;
       evaluate_tree(leaf, *components, range);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
-                    std::nullopt};
+                    std::nullopt, attribution};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
         member.since = piece->from;
       state.members.push_back(std::move(member));

@@ -9,6 +9,7 @@
 #include "collector/catalog/catalog.h"
 #include "collector/catalog/period_request.h"
 #include "collector/catalog/presence.h"
+#include "collector/store/operations_store.h"
 #include "collector/store/reader.h"
 #include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
@@ -16,6 +17,9 @@
 #include "common/clock/clock.h"
 
 namespace tidemark::trends {
+
+struct Evidence;
+struct Roster;
 
 /// kNotFound, with near names.
 absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog);
@@ -50,18 +54,39 @@ struct ServiceStates {
   std::vector<ServiceState> services;
 };
 
+/// Shares by calendar period, of some services.
+struct SliRequest {
+  std::vector<std::string> services;  ///< empty: all
+  catalog::PeriodKind by = catalog::PeriodKind::kMonth;
+  std::optional<TimePoint> since;  ///< absent: kSliBack before until; the period that holds it is the first
+  std::optional<TimePoint> until;  ///< absent: now
+  bool recompute = false;          ///< nothing out of what was kept of earlier questions
+};
+struct ServiceSlis {
+  std::string service;
+  std::string currency;
+  std::vector<Sli> slis;  ///< in order of time
+};
+
 /// Reads the evidence out of the store and has it evaluated. Thread-safe; the ports outlive it.
 class TrendSource {
  public:
   static constexpr Duration kProblemsBack = std::chrono::hours(24 * 7);
+  static constexpr Duration kSliBack = std::chrono::hours(24 * 365);
 
-  TrendSource(store::Reader& reader, const catalog::CatalogHolder& catalog, const Clock& clock,
-              catalog::PresenceTable presence)
-      : reader_(reader), catalog_(catalog), clock_(clock), presence_(std::move(presence)) {}
+  TrendSource(store::Reader& reader, store::OperationsStore& operations,
+              const catalog::CatalogHolder& catalog, const Clock& clock, catalog::PresenceTable presence)
+      : reader_(reader),
+        operations_(operations),
+        catalog_(catalog),
+        clock_(clock),
+        presence_(std::move(presence)) {}
 
   /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
   /// sense.
   absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request);
+  /// By name of the service. kNotFound; kInvalidArgument where the times make no sense.
+  absl::StatusOr<std::vector<ServiceSlis>> slis(const SliRequest& request);
   absl::StatusOr<ServiceStates> states();
   /// Why the service was as it was at each of the moments (none: at the present), as known now. kNotFound for
   /// a service that is not there, kInvalidArgument for a time in the future, kFailedPrecondition for one
@@ -75,7 +100,14 @@ class TrendSource {
   Expected expected_of(const store::EndpointRow& endpoint) const;
 
  private:
+  /// All that the service's figures over `range` are made of but the ledger.
+  absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, const catalog::Catalog& catalog,
+                                         const Roster& roster, timeline::Interval range);
+  /// What happened to its members in the period: changes and events.
+  absl::Status read_happenings(const Roster& roster, timeline::Interval period, Evidence& evidence);
+
   store::Reader& reader_;
+  store::OperationsStore& operations_;
   const catalog::CatalogHolder& catalog_;
   const Clock& clock_;
   const catalog::PresenceTable presence_;

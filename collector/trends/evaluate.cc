@@ -11,6 +11,58 @@ namespace {
 
 using timeline::State;
 
+/// So many periods like this one, it included, are looked at for attainment; results of more are not kept.
+constexpr int kAttainmentPeriods = 12;
+constexpr int kAttainmentYears = 3;
+
+/// No later than the begin of the first of them.
+TimePoint attainment_from(const catalog::Period& period) {
+  using std::chrono::hours;
+  const auto back = [&](int days) { return period.interval.from - Duration(hours(24 * days)); };
+  switch (period.kind) {
+    case catalog::PeriodKind::kDay:
+      return back(kAttainmentPeriods);
+    case catalog::PeriodKind::kWeek:
+      return back(kAttainmentPeriods * 7);
+    case catalog::PeriodKind::kMonth:
+      return back((kAttainmentPeriods - 1) * 31);
+    case catalog::PeriodKind::kQuarter:
+      return back(kAttainmentYears * 366);
+    case catalog::PeriodKind::kYear:
+      return back((kAttainmentYears - 1) * 366);
+    case catalog::PeriodKind::kExplicit:
+      break;
+  }
+  return period.interval.from;
+}
+
+Figure<Attainment> attainment_of(const History& history, const catalog::Period& period, TimePoint as_of) {
+  if (period.kind == catalog::PeriodKind::kExplicit)
+    return {std::nullopt, "only periods of the calendar can be counted"};
+  if (!history.service->slo.of(period.kind)) return {std::nullopt, "the service has no SLO"};
+  // Begins with the first of them that is looked at in whole.
+  TimePoint from = attainment_from(period);
+  const catalog::Period first = catalog::period_at(period.kind, from, history.service->hours.time_zone);
+  if (first.interval.from < from) from = first.interval.to;
+  Attainment out;
+  for (const Sli& sli : slis(*history.service, period.kind, day_facts(history, {from, as_of}), as_of)) {
+    if (!sli.over || !sli.attained) continue;
+    ++out.periods;
+    out.attained += *sli.attained ? 1 : 0;
+  }
+  if (out.periods == 0) return {std::nullopt, "no period that is over was measured"};
+  return {out, {}};
+}
+
+/// Up to the last day that is over.
+std::vector<FigureVerdict> verdicts_at(const History& history, catalog::PeriodKind kind, TimePoint as_of) {
+  const std::string& zone = history.service->hours.time_zone;
+  const auto today = catalog::period_at(catalog::PeriodKind::kDay, as_of, zone);
+  const TimePoint to = today.interval.from;
+  const auto first = catalog::period_at(catalog::PeriodKind::kDay, to - verdict_window(kind), zone);
+  return verdicts_of(*history.service, day_facts(history, {first.interval.from, to}));
+}
+
 State last_state(const timeline::Timeline& timeline, TimePoint as_of) {
   return timeline::state_at(timeline, as_of - Duration{1});
 }
@@ -66,22 +118,34 @@ std::vector<DayFigure> days_of(const History& history, timeline::Interval period
 
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
                                   TimePoint now) {
-  const TimePoint from = std::min(period.interval.from, previous.interval.from) - kFollowMax;
+  const TimePoint as_of = std::min(now, period.interval.to);
+  const TimePoint from = std::min({period.interval.from, previous.interval.from,
+                                   as_of - verdict_window(period.kind) - Duration(std::chrono::hours(48)),
+                                   attainment_from(period)}) -
+                         kFollowMax;
   return {from, std::max(from, std::min(now, period.interval.to + kFollowMax))};
+}
+
+History history_of(Evidence evidence, timeline::Interval range) {
+  History out;
+  out.service = evidence.service;
+  out.tree = std::move(evidence.tree);
+  out.components = std::move(evidence.components);
+  out.range = range;
+  out.corrections = std::move(evidence.corrections);
+  out.acknowledgements = std::move(evidence.acknowledgements);
+  evaluate_tree(out.tree, out.components, range);
+  out.reckon(std::move(evidence.work));
+  return out;
 }
 
 ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
                       TimePoint now) {
   const catalog::Service& service = *evidence.service;
-  History history;
-  history.service = evidence.service;
-  history.tree = std::move(evidence.tree);
-  history.components = std::move(evidence.components);
-  history.range = evidence_range(period, previous, now);
-  history.corrections = std::move(evidence.corrections);
-  history.acknowledgements = std::move(evidence.acknowledgements);
-  evaluate_tree(history.tree, history.components, history.range);
-  history.reckon(std::move(evidence.work));
+  auto changes = std::move(evidence.changes);
+  auto events = std::move(evidence.events);
+  const LedgerNote ledger = evidence.ledger;
+  const History history = history_of(std::move(evidence), evidence_range(period, previous, now));
 
   ServiceTrend out;
   out.service = service.name;
@@ -109,7 +173,13 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.days = days_of(history, period.interval, out.as_of);
   add_members(history.tree, history.components,
               timeline::cut(history.hours, {period.interval.from, out.as_of}), out.as_of, out.members);
-  out.ledger = evidence.ledger;
+  out.attainment = attainment_of(history, period, out.as_of);
+  out.verdicts = verdicts_at(history, period.kind, out.as_of);
+  out.changes = std::move(changes);
+  out.change_failures = judge_changes(
+      outages_of(history, {period.interval.from, period.interval.to + kChangeFailsWithin}), out.changes);
+  out.events = std::move(events);
+  out.ledger = ledger;
   return out;
 }
 

@@ -20,13 +20,18 @@ struct Evidence {
   std::vector<PlannedWindow> work;
   std::vector<Correction> corrections;            ///< in order of time
   std::vector<Acknowledgement> acknowledgements;  ///< in order of time
+  std::vector<Change> changes;                    ///< of the period, in any order
+  std::vector<EventCount> events;                 ///< of the period
   LedgerNote ledger;
 };
 
-/// From where to where results are needed: both periods, and as far around them as outages are followed, but
-/// not beyond `now`.
+/// From where to where results are needed: both periods, and as far around them as outages are followed, and
+/// what attainment and verdicts look back at, but not beyond `now`.
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
                                   TimePoint now);
+
+/// The service's timelines over `range`, and which time counts.
+History history_of(Evidence evidence, timeline::Interval range);
 
 /// METRICS.md, for one period and the one before it, as known at `now`. Pure.
 ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,

@@ -4,6 +4,7 @@
 
 #include "collector/catalog/calendar.h"
 #include "collector/trends/assemble.h"
+#include "collector/trends/evaluate.h"
 #include "collector/trends/roster.h"
 
 namespace tidemark::trends {
@@ -18,30 +19,28 @@ constexpr Duration kStreakMax = std::chrono::hours(24 * 7 * 64);
 
 /// All that is the same for every moment.
 struct Scene {
-  const catalog::Service* service = nullptr;
   Roster roster;
-  TreeNode tree;  ///< with timelines over `range`
-  std::vector<Component> components;
+  Evidence evidence;  ///< with timelines over `range`
   std::vector<store::EpochRow> epochs;
   timeline::Interval range;
   TimePoint now;
 };
 
 absl::Status check_moment(const Scene& scene, const std::vector<std::size_t>& places, TimePoint at) {
-  const std::string& zone = scene.service->hours.time_zone;
+  const std::string& zone = scene.evidence.service->hours.time_zone;
   if (places.empty()) {
-    return absl::FailedPreconditionError("service '" + scene.service->name +
+    return absl::FailedPreconditionError("service '" + scene.evidence.service->name +
                                          "' has no members: its selectors meet no component yet");
   }
   const Component* first = nullptr;
   for (const std::size_t place : places) {
-    const Component& component = scene.components[place];
+    const Component& component = scene.evidence.components[place];
     if (!component.life.first_result) continue;
     if (first == nullptr || *component.life.first_result < *first->life.first_result) first = &component;
   }
   if (first == nullptr) {
     return absl::FailedPreconditionError("nothing was observed yet: no member of service '" +
-                                         scene.service->name + "' has a result");
+                                         scene.evidence.service->name + "' has a result");
   }
   if (at >= *first->life.first_result) return absl::OkStatus();
   return absl::FailedPreconditionError("nothing was observed yet then; the first result came " +
@@ -78,7 +77,7 @@ Origin origin_of(const Scene& scene, std::size_t place, const store::ResultRow& 
 /// Reads back until the streak's first result is there.
 absl::StatusOr<Grounds> read_grounds(store::Reader& reader, const Scene& scene, std::size_t place,
                                      TimePoint at) {
-  const timeline::Life& life = scene.components[place].life;
+  const timeline::Life& life = scene.evidence.components[place].life;
   Grounds out;
   for (Duration back = kAround / 7; back <= kStreakMax; back *= 4) {
     auto results = reader.results(scene.roster.ids[place], at - back, std::min(scene.range.to, at + kAround));
@@ -100,8 +99,8 @@ const TreeNode* leaf_of(const TreeNode& node, std::size_t place) {
 
 absl::StatusOr<Suspect> read_suspect(store::Reader& reader, const Scene& scene, std::size_t place,
                                      TimePoint at) {
-  const Component& component = scene.components[place];
-  const TreeNode* leaf = leaf_of(scene.tree, place);
+  const Component& component = scene.evidence.components[place];
+  const TreeNode* leaf = leaf_of(scene.evidence.tree, place);
   Suspect out{component.id, component.endpoint, component.check, state_then(leaf->timeline, at), {}, {}};
   auto grounds = read_grounds(reader, scene, place, at);
   if (!grounds.ok()) return grounds.status();
@@ -120,9 +119,9 @@ void collect_not_up(const NodeThen& node, std::vector<std::size_t>& out) {
 absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, TimePoint at) {
   Explanation out;
   out.at = at;
-  out.tree = node_then(scene.tree, at);
+  out.tree = node_then(scene.evidence.tree, at);
   out.then = out.tree.then;
-  const FailedSet set = failed_set(scene.tree, at);
+  const FailedSet set = failed_set(scene.evidence.tree, at);
   out.kind = set.kind;
   out.failed = set.components.size();
   for (const std::size_t place : set.components) {
@@ -130,6 +129,13 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
     auto suspect = read_suspect(reader, scene, place, at);
     if (!suspect.ok()) return suspect.status();
     out.suspects.push_back(*std::move(suspect));
+  }
+  const auto holds = [&](const timeline::Interval& time) { return time.from <= at && at < time.to; };
+  for (const PlannedWindow& window : scene.evidence.work) {
+    if (holds(window.time)) out.work.push_back({window.time, window.whole, window.components.size()});
+  }
+  for (const Correction& correction : scene.evidence.corrections) {
+    if (holds(correction.time)) out.corrections.push_back(correction);
   }
   std::vector<std::size_t> not_up;
   collect_not_up(out.tree, not_up);
@@ -151,11 +157,11 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
 
 absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments) {
   const auto catalog = catalog_.get();
+  const catalog::Service* service = catalog->find(name);
+  if (service == nullptr) return unknown_service(name, *catalog);
   Scene scene;
-  scene.service = catalog->find(name);
-  if (scene.service == nullptr) return unknown_service(name, *catalog);
   scene.now = clock_.now();
-  const std::string& zone = scene.service->hours.time_zone;
+  const std::string& zone = service->hours.time_zone;
   std::vector<TimePoint> asked = moments;
   // What is known of a moment is known once it is over.
   if (asked.empty()) asked.push_back(scene.now - Duration{1});
@@ -172,18 +178,16 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
   scene.roster = *std::move(roster);
-  scene.tree = resolve(scene.service->members, scene.roster.choices, catalog->services());
-  const std::vector<std::size_t> places = components_of(scene.tree);
-  auto components = read_components(reader_, scene.roster, places, scene.range,
-                                    [this](const auto& row) { return expected_of(row); });
-  if (!components.ok()) return components.status();
-  scene.components = *std::move(components);
+  auto evidence = read_evidence(*service, *catalog, scene.roster, scene.range);
+  if (!evidence.ok()) return evidence.status();
+  scene.evidence = *std::move(evidence);
+  const std::vector<std::size_t> places = components_of(scene.evidence.tree);
   auto epochs = reader_.epochs();
   if (!epochs.ok()) return epochs.status();
   scene.epochs = *std::move(epochs);
-  evaluate_tree(scene.tree, scene.components, scene.range);
+  evaluate_tree(scene.evidence.tree, scene.evidence.components, scene.range);
 
-  Why out{scene.service->name, scene.service->title, zone, scene.now, {}};
+  Why out{service->name, service->title, zone, scene.now, {}};
   for (const TimePoint at : asked) {
     if (auto status = check_moment(scene, places, at); !status.ok()) return status;
     auto moment = explain(reader_, scene, at);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/trends/history.h"
 #include "collector/trends/why.h"
 #include "common/model/ids.h"
 
@@ -32,10 +33,19 @@ struct Suspect {
   Origin origin;  ///< of first_bad, else of the last result
 };
 
+/// Planned work on the service, or on some of its components.
+struct WorkThen {
+  timeline::Interval time;
+  bool whole = false;  ///< on the service as such
+  std::uint64_t components = 0;
+};
+
 struct Explanation {
   TimePoint at;
   StateThen then;
   NodeThen tree;
+  std::vector<WorkThen> work;           ///< at that time
+  std::vector<Correction> corrections;  ///< that take that time out of the figures, where it was DOWN
   FailedSet::Kind kind = FailedSet::Kind::kNothing;
   std::uint64_t failed = 0;       ///< so many components are in the set
   std::vector<Suspect> suspects;  ///< of the set, the first kSuspectsMax

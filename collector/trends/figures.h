@@ -2,7 +2,7 @@
 
 #include "collector/catalog/calendar.h"
 #include "collector/trends/history.h"
-#include "collector/trends/service_trend.h"
+#include "collector/trends/period_figures.h"
 
 namespace tidemark::trends {
 

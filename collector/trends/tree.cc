@@ -1,6 +1,7 @@
 #include "collector/trends/tree.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
 
 namespace tidemark::trends {
@@ -8,8 +9,26 @@ namespace {
 
 constexpr int kDepthMax = 16;  // the catalogue refuses cycles; this is for a definition that came another way
 
+std::string label_of(const Choice& choice, const char* name) {
+  const auto found = choice.candidate.labels.find(name);
+  return found == choice.candidate.labels.end() ? std::string() : found->second;
+}
+
+/// The first that says something.
+std::string first_of(std::initializer_list<std::string> words) {
+  for (const std::string& word : words) {
+    if (!word.empty()) return word;
+  }
+  return {};
+}
+
+Attribution attribution_of(const catalog::Selector& selector, const Choice& choice, const std::string& team) {
+  return {first_of({selector.silo, choice.silo}), first_of({selector.team, label_of(choice, "team"), team}),
+          first_of({selector.provider, label_of(choice, "provider")})};
+}
+
 TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choices,
-                      const std::vector<catalog::Service>& services, int depth) {
+                      const std::vector<catalog::Service>& services, const std::string& team, int depth) {
   TreeNode out;
   out.rule = node.rule;
   out.weight = node.weight;
@@ -21,6 +40,8 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
       leaf.id = choices[i].id;
       leaf.weight = selector.weight;
       leaf.component = i;
+      leaf.attribution = attribution_of(selector, choices[i], team);
+      leaf.presence = selector.presence;
       out.children.push_back(std::move(leaf));
     }
   }
@@ -29,11 +50,11 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
       const auto service =
           std::find_if(services.begin(), services.end(), [&](const auto& s) { return s.name == name; });
       if (service == services.end()) continue;
-      out.children.push_back(resolve_node(service->members, choices, services, depth + 1));
+      out.children.push_back(resolve_node(service->members, choices, services, service->team, depth + 1));
       out.children.back().service = name;
     }
     for (const catalog::Node& group : node.groups)
-      out.children.push_back(resolve_node(group, choices, services, depth + 1));
+      out.children.push_back(resolve_node(group, choices, services, team, depth + 1));
   }
   std::stable_sort(out.children.begin(), out.children.end(),
                    [](const TreeNode& a, const TreeNode& b) { return a.id < b.id; });
@@ -44,6 +65,11 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
 void collect(const TreeNode& node, std::set<std::size_t>& out) {
   if (node.component) out.insert(*node.component);
   for (const TreeNode& child : node.children) collect(child, out);
+}
+
+void collect_attributions(const TreeNode& node, std::map<std::size_t, Attribution>& out) {
+  if (node.component) out.emplace(*node.component, node.attribution);
+  for (const TreeNode& child : node.children) collect_attributions(child, out);
 }
 
 }  // namespace
@@ -57,8 +83,8 @@ std::vector<timeline::Result> results_of(const Component& component) {
 }
 
 TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
-                 const std::vector<catalog::Service>& services) {
-  return resolve_node(node, choices, services, 0);
+                 const std::vector<catalog::Service>& services, const std::string& team) {
+  return resolve_node(node, choices, services, team, 0);
 }
 
 void Component::judge(TimePoint now) {
@@ -84,6 +110,12 @@ std::vector<std::size_t> components_of(const TreeNode& node) {
   std::set<std::size_t> out;
   collect(node, out);
   return {out.begin(), out.end()};
+}
+
+std::map<std::size_t, Attribution> attributions_of(const TreeNode& node) {
+  std::map<std::size_t, Attribution> out;
+  collect_attributions(node, out);
+  return out;
 }
 
 }  // namespace tidemark::trends

@@ -73,6 +73,19 @@ void verify_references(Connection& connection, Report& report) {
           "rows count as filed that never were there: new results would not be seen");
   each_of(connection, report, "store", "SELECT '' WHERE (SELECT count(*) FROM store)<>1",
           "it has lost its identity");
+  for (const char* table : {"maintenances", "exclusions"}) {
+    each_of(connection, report, table, "SELECT id FROM " + std::string(table) + " WHERE time_to<=time_from",
+            "it ends before it begins");
+  }
+  for (const char* table : {"maintenances", "changes"}) {
+    each_of(connection, report, table,
+            "SELECT id FROM " + std::string(table) + " WHERE scope_kind NOT BETWEEN 0 AND 2",
+            "it is of no endpoint, site or service");
+  }
+  each_of(connection, report, "audit",
+          "SELECT '' WHERE (SELECT count(*) FROM audit)<>coalesce((SELECT seq FROM sqlite_sequence WHERE "
+          "name='audit'), 0)",
+          "lines were taken away from it");
 }
 
 }  // namespace tidemark::verify

@@ -18,7 +18,8 @@ void verify_result_chunks(Connection& connection, Report& report);
 /// Roll-ups of hours and days, and sketches; that days follow from their hours.
 void verify_rollups(Connection& connection, Report& report);
 
-/// Rows that point to rows which are not there; cursors beyond what there ever was.
+/// Rows that point to rows which are not there; cursors beyond what there ever was; entries of people that
+/// cannot be, and audit lines that are gone.
 void verify_references(Connection& connection, Report& report);
 /// SQLite's own check of pages, indices and constraints: of the whole file in one look at it, or table by
 /// table, each in a look of its own, which leaves out what belongs to no table.

@@ -61,6 +61,9 @@ class Table {
   /// Where an element of the key's list stands, from 0.
   Position position_of(std::string_view key, std::size_t element) const;
   bool holds_text(std::string_view key) const;
+  bool holds_table(std::string_view key) const;
+  /// A list whose first element is a text.
+  bool holds_texts(std::string_view key) const;
   void mistake(std::string_view key, const std::string& what) const;
   void mistake(const Position& where, const std::string& what) const;
 
@@ -75,6 +78,8 @@ class Table {
   /// "64MB", "256MiB", "1GB", or a whole number of bytes.
   std::optional<std::uint64_t> size_bytes(std::string_view key, std::uint64_t min, std::uint64_t max) const;
   std::optional<std::vector<std::string>> strings(std::string_view key) const;
+  /// TOML's own date, without quotes: 2026-12-24.
+  std::optional<Date> date(std::string_view key) const;
   /// TOML's own dates, without quotes: [2026-12-24, 2026-12-25].
   std::optional<std::vector<Date>> dates(std::string_view key) const;
   /// A table of strings; numbers and booleans are taken as they are written.

@@ -106,6 +106,17 @@ bool Table::holds_text(std::string_view key) const {
   return node && std::holds_alternative<std::string>(node->value);
 }
 
+bool Table::holds_table(std::string_view key) const {
+  const Node* node = ask(*state_->tree, *state_->node, key);
+  return node && std::holds_alternative<Members>(node->value);
+}
+
+bool Table::holds_texts(std::string_view key) const {
+  const Node* node = ask(*state_->tree, *state_->node, key);
+  const List* list = node ? std::get_if<List>(&node->value) : nullptr;
+  return list && !list->elements.empty() && std::holds_alternative<std::string>(list->elements.front().value);
+}
+
 Position Table::position_of(std::string_view key) const {
   const Node* node = member_of(*state_->node, key);
   return node ? node->at : state_->node->at;
@@ -199,6 +210,14 @@ std::optional<std::vector<std::string>> Table::strings(std::string_view key) con
   if (!node) return std::nullopt;
   return list_of<std::string>(*state_->tree, *node,
                               quoted(key) + " takes a list of texts, such as [\"a\", \"b\"]");
+}
+
+std::optional<Date> Table::date(std::string_view key) const {
+  const Node* node = ask(*state_->tree, *state_->node, key);
+  if (!node) return std::nullopt;
+  if (const auto* date = std::get_if<Date>(&node->value)) return *date;
+  report(*state_->tree, node->at, quoted(key) + " takes a date without quotes, such as 2026-12-24");
+  return std::nullopt;
 }
 
 std::optional<std::vector<Date>> Table::dates(std::string_view key) const {

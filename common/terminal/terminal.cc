@@ -1,7 +1,10 @@
 #include "common/terminal/terminal.h"
 
+#include <pwd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
+
+#include <array>
 
 namespace tidemark::terminal {
 
@@ -13,6 +16,16 @@ std::optional<int> output_columns() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
   return size.ws_col;
+}
+
+std::string login_name() {
+  constexpr std::size_t kEntryBytes = 16'384;
+  std::array<char, kEntryBytes> bytes{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::getuid(), &entry, bytes.data(), bytes.size(), &found) != 0 || found == nullptr)
+    return {};
+  return found->pw_name;
 }
 
 }  // namespace tidemark::terminal

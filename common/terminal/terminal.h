@@ -1,9 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
-/// What the program's standard output and its errors go to. The only place that asks the host about
-/// terminals.
+/// What the program's standard output and its errors go to, and who sits there. The only place that asks the
+/// host about terminals.
 namespace tidemark::terminal {
 
 /// False for a file, a pipe, and where the host does not say.
@@ -12,5 +13,7 @@ bool output_is_terminal();
 bool errors_are_terminal();
 /// Columns of the terminal at standard output; absent where there is none, or it does not tell.
 std::optional<int> output_columns();
+/// The name of the user that the program runs as; empty where the host knows none. Any thread.
+std::string login_name();
 
 }  // namespace tidemark::terminal

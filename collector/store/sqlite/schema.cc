@@ -3,6 +3,7 @@
 #include <array>
 
 #include "collector/store/sqlite/chunks_of_samples.h"
+#include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
 #include "common/model/ids.h"
 
@@ -333,9 +334,11 @@ void to_version_4(Connection& connection) {
   connection.execute("DROP TABLE samples");
 }
 
+void to_version_5(Connection& connection) { make_operations_tables(connection); }
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3,
-                                                     to_version_4};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3, to_version_4,
+                                                     to_version_5};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include "collector/store/sqlite/sqlite_ingest.h"
 #include "collector/store/sqlite/sqlite_inventory.h"
 #include "collector/store/sqlite/sqlite_join.h"
+#include "collector/store/sqlite/sqlite_operations.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 #include "collector/store/sqlite/sqlite_results.h"
@@ -46,6 +47,7 @@ struct SqliteStore::Parts {
         retention(writer),
         identities(writer, readers),
         outbox(writer, readers),
+        operations(writer, readers),
         damage(vitals),
         reader(options.file, readers, index, damage),
         inventory(readers),
@@ -68,6 +70,7 @@ struct SqliteStore::Parts {
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
+  SqliteOperations operations;
   Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
@@ -108,6 +111,7 @@ ResultsStore& SqliteStore::results() { return parts_->results; }
 RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
+OperationsStore& SqliteStore::operations() { return parts_->operations; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }

@@ -13,6 +13,7 @@
 #include "collector/store/ingest_store.h"
 #include "collector/store/inventory_reader.h"
 #include "collector/store/join_store.h"
+#include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
 #include "collector/store/results_store.h"
@@ -58,6 +59,7 @@ class SqliteStore {
   RetentionStore& retention();
   IdentityStore& identity();
   OutboxStore& outbox();
+  OperationsStore& operations();
   Reader& reader();
   InventoryReader& inventory();
   ImportStore& imports();

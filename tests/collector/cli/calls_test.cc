@@ -79,7 +79,15 @@ class FakeCollector final : public v1::Admin::Service {
     return grpc::Status::OK;
   }
 
+  grpc::Status ChangeAdd(grpc::ServerContext*, const v1::ChangeAddRequest* request,
+                         v1::ChangeAddReply* reply) override {
+    change = *request;
+    reply->mutable_change()->set_id(7);
+    return grpc::Status::OK;
+  }
+
   v1::TokenCreateRequest token;
+  v1::ChangeAddRequest change;
   v1::TrendRequest trend;
   v1::EventListRequest events;
   std::string mistake;
@@ -99,7 +107,8 @@ struct Answer {
 
 Answer answer_to(std::vector<std::string> arguments, const std::string& socket) {
   std::ostringstream out, err;
-  Surroundings around{out, err, "1.2.3", false, 100, false, socket, absl::UTCTimeZone(), kNow};
+  Surroundings around{out,  err,   "1.2.3", false, 100, false, socket, absl::UTCTimeZone(),
+                      kNow, false, "alice"};
   const int code = run(arguments, around);
   return {code, out.str(), err.str()};
 }
@@ -229,6 +238,21 @@ TEST_CASE("Completion needs no collector") {
   const Desk desk;
   CHECK(answer_to({"completion", "bash"}, desk.socket).out.find("complete -F _tidemark tidemark") !=
         std::string::npos);
+}
+
+TEST_CASE("What is entered is entered by who runs the program, unless it says by whom") {
+  const Desk desk;
+  FakeCollector collector(desk.socket);
+  const std::vector<std::string> words{"change", "add", "--service", "shop", "--text", "new cart"};
+  CHECK(answer_to(words, desk.socket).exit_code == 0);
+  CHECK(collector.change.author() == "alice");
+  CHECK(collector.change.scope().kind() == "service");
+  CHECK_FALSE(collector.change.has_at_time_ms());
+  auto by_bob = words;
+  for (const char* word : {"--by", "bob", "--at", "2026-11-24 08:00"}) by_bob.push_back(word);
+  CHECK(answer_to(by_bob, desk.socket).exit_code == 0);
+  CHECK(collector.change.author() == "bob");
+  CHECK(rfc3339(from_unix_ms(collector.change.at_time_ms())) == "2026-11-24T08:00:00.000Z");
 }
 
 }  // namespace

@@ -59,5 +59,35 @@ TEST_CASE("Only days need a zone") {
   CHECK_FALSE(names_a_day("2026-11-24T22:00:00Z"));
 }
 
+TEST_CASE("Times that may lie ahead are read with a time of day in the given zone") {
+  struct Case {
+    const char* text;
+    RangeEnd end;
+    const char* expected;
+  };
+  for (const Case& c : {
+           Case{"2026-11-29 22:00", RangeEnd::kSince, "2026-11-29T21:00:00.000Z"},
+           Case{"2026-11-29T22:00", RangeEnd::kUntil, "2026-11-29T21:00:00.000Z"},
+           Case{"2026-10-25 02:30", RangeEnd::kSince, "2026-10-25T00:30:00.000Z"},  // the first of two
+           Case{"2027-03-28 02:30", RangeEnd::kSince, "2027-03-28T01:30:00.000Z"},  // there is none
+           Case{"tomorrow", RangeEnd::kSince, "2026-11-24T23:00:00.000Z"},
+           Case{"tomorrow", RangeEnd::kUntil, "2026-11-25T23:00:00.000Z"},
+           Case{"2026-11-29T22:00:00Z", RangeEnd::kSince, "2026-11-29T22:00:00.000Z"},
+           Case{"2h", RangeEnd::kSince, "2026-11-24T20:30:00.000Z"},
+       }) {
+    INFO(c.text);
+    const auto moment = parse_planned("--from", c.text, c.end, from_unix_ms(unix_ms(kNow)), berlin());
+    REQUIRE(moment.ok());
+    CHECK(rfc3339(*moment) == c.expected);
+  }
+  for (const char* text :
+       {"2026-11-29 24:00", "2026-11-29 22:60", "2026-02-30 22:00", "2026-11-29  2:00", "soon"}) {
+    INFO(text);
+    const auto moment = parse_planned("--from", text, RangeEnd::kSince, kNow, berlin());
+    REQUIRE_FALSE(moment.ok());
+    CHECK(std::string(moment.status().message()).find("--from takes a time") == 0);
+  }
+}
+
 }  // namespace
 }  // namespace tidemark::cli

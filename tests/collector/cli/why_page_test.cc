@@ -54,6 +54,15 @@ void fill_down(v1::WhyMoment& moment) {
   failed.set_epoch_opened_time_ms(minutes_ago(100));
   failed.set_epoch_certain(true);
   failed.set_clock_offset_ms(-250);
+  v1::WhyWork& work = *moment.add_work();
+  work.set_from_time_ms(minutes_ago(20));
+  work.set_to_time_ms(minutes_ago(-20));
+  work.set_components(2);
+  v1::WhyCorrection& correction = *moment.add_corrections();
+  correction.set_from_time_ms(minutes_ago(10));
+  correction.set_to_time_ms(minutes_ago(0));
+  correction.set_reason("a drill");
+  correction.set_author("anna");
 }
 
 v1::WhyReply of_moment() {
@@ -105,6 +114,9 @@ TEST_CASE("A moment is explained from the state over the rules down to results a
             "all of 2  DOWN\n├─ web: at least 38 of 38  DOWN\n│  ├─ web-1/http  DOWN  2026-11-24 22:30:00"));
   CHECK(has(text, "│  └─ and 37 members UP\n└─ mail/smtp  UP\n"));
   CHECK(has(text, "One component explains it: had it been UP, Web shop would have been usable.\n"));
+  CHECK(has(text, "Planned work on 2 components from 2026-11-24 22:10:00 to 2026-11-24 22:50:00\n"));
+  CHECK(has(text,
+            "Taken out of the figures from 2026-11-24 22:20:00 to 2026-11-24 22:30:00 by anna: a drill\n"));
   CHECK(has(text, "last good  2026-11-24 22:19:00  ok: fine\n"));
   CHECK(has(text, "first bad  2026-11-24 22:20:00  critical: timed out  (began up to 1m earlier)\n"));
   CHECK(has(text, "confirmed  2026-11-24 22:22:00, 2m later, as 3 in a row were asked for\n"));

@@ -139,6 +139,13 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
        "rollups (sketches) ", "its checksum is wrong"},
       {"UPDATE endpoints SET cut=1<<40", "endpoints plain: ", "new samples would not be seen"},
       {"INSERT INTO components VALUES (9, 9, 'x', NULL)", "components 9: ", "there is no such endpoint"},
+      {"INSERT INTO maintenances VALUES (3, 0, 'a', 7, 7, '', '', '', '', '', 0, NULL, NULL)",
+       "maintenances 3: ", "it ends before it begins"},
+      {"INSERT INTO exclusions VALUES (4, 'a', 7, 6, '', '', 0, NULL, NULL)",
+       "exclusions 4: ", "it ends before it begins"},
+      {"INSERT INTO changes VALUES (5, 3, 'a', 7, '', '', 0, '', 0)",
+       "changes 5: ", "it is of no endpoint, site or service"},
+      {"INSERT INTO audit VALUES (2, 'a', 7, '', '')", "audit: ", "lines were taken away from it"},
       {"UPDATE declarations SET series=9 WHERE number=2", "declarations ",
        "it declares a series that is not there"},
   };

@@ -60,6 +60,17 @@ TEST_CASE("write the golden file", "[.golden]") {
   mail.message = "Subject: golden\r\n\r\n";
   mail.next_attempt = mail.created = kWritten;
   REQUIRE(bench.store->outbox().add_mail(mail).ok());
+  const Entry by{"golden", kWritten};
+  const TimePoint until = kWritten + std::chrono::hours(1);
+  auto& operations = bench.store->operations();
+  const Scope scope{Scope::Kind::kSite, "berlin"};
+  REQUIRE(
+      operations.add(MaintenanceRow{0, scope, kWritten, until, "FREQ=DAILY", "UTC", "why", "boss", by, {}})
+          .ok());
+  REQUIRE(operations.add(ExclusionRow{0, "shop", kWritten, until, "why", by, {}}).ok());
+  REQUIRE(operations.add(AcknowledgementRow{0, "shop", kWritten, "at work", by}).ok());
+  REQUIRE(operations.add(ChangeRow{0, scope, kWritten, "what", "CHG-1", true, by}).ok());
+  REQUIRE(operations.cancel_maintenance(1, by).ok());
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -105,6 +116,17 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   const auto items = store.inventory().items(kId, "package", std::nullopt);
   REQUIRE(items.ok());
   CHECK(items->size() == (version < 3 ? 0 : 1));
+  auto& operations = store.operations();
+  const TimePoint end = kWritten + std::chrono::hours(1);
+  const std::size_t entries = version < 5 ? 0 : 1;
+  const auto maintenances = operations.maintenances(kWritten, end);
+  REQUIRE(maintenances.ok());
+  CHECK(maintenances->size() == entries);
+  if (version >= 5) CHECK(maintenances->front().cancelled->author == "golden");
+  CHECK(operations.exclusions("shop", kWritten, end)->size() == entries);
+  CHECK(operations.acknowledgements("shop", kWritten, end)->size() == entries);
+  CHECK(operations.changes(kWritten, end)->size() == entries);
+  CHECK(operations.audit(10)->size() == 5 * entries);
   if (version >= 3) CHECK(items->front().values == Attributes{{"version", "3.0.11"}});
 }
 

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "collector/catalog/service.h"
+#include "common/config/document.h"
+
+/// The parts that a service's file is read by; internal to this room. Each reports what is wrong with its
+/// place and gives what there is to go on with.
+namespace tidemark::catalog {
+
+inline constexpr const char* kWeekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                            "friday", "saturday", "sunday"};
+
+std::string trimmed(std::string_view text);
+/// "file:line:column"
+std::string text_of(const config::Position& position);
+/// "2026-12-25"
+std::string text_of(const config::Date& date);
+/// A number before a percent sign, within the bounds, as a share: "12.5%" is 0.125.
+std::optional<double> parse_percent(const std::string& text, double min, double max);
+
+/// A list of ranges such as "08:00-18:00", in order; `noun` names them where they overlap.
+std::vector<MinuteRange> read_ranges(const config::Table& table, const std::string& key,
+                                     const std::string& noun);
+
+/// [service.hours]
+ServiceHours read_hours(const config::Table& service);
+/// cost_per_hour and [[service.cost]]
+std::optional<CostCurve> read_cost(const config::Table& service);
+/// [service.members]
+Node read_members(const config::Table& members);
+
+}  // namespace tidemark::catalog
