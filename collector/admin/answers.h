@@ -102,6 +102,14 @@ std::string scope_kind_name(store::Scope::Kind kind);
 absl::StatusOr<store::Entry> entry_by(const Ports& ports, const std::string& author);
 /// kInvalidArgument: the text is empty, though it has to be there, or too long. `what`: "the reason".
 absl::Status check_text(const std::string& what, const std::string& text, bool required);
+/// kInvalidArgument: planned work of that time and repetition cannot be.
+absl::Status check_recurring(const store::MaintenanceRow& row);
+/// Of an import: entries that people made in another monitor. `first`: the first one's place among the
+/// batch's items. What is refused is added to `reply`.
+absl::StatusOr<store::FiledOperations> file_entries(const Ports& ports, const v1::ImportBatch& batch,
+                                                    std::uint64_t first, v1::ImportReply& reply);
+/// Refused items in a row that have one reason are told once.
+void refuse_item(v1::ImportReply& reply, std::uint64_t item, std::string reason);
 /// All times that entries may be of.
 inline constexpr TimePoint kEntriesFrom = from_unix_ms(0);
 inline constexpr TimePoint kEntriesTo = from_unix_ms(253'402'300'800'000);

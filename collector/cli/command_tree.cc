@@ -23,7 +23,8 @@ const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 constexpr const char* kImportFormatsHelp = R"(
 
 json: a JSON object a line. csv: the first line names the columns, in any order. The fields of both:
-  kind         result (where there is none), event or sample
+  kind         result (where there is none), event, sample,
+               maintenance, change, acknowledgement or exclusion
   endpoint     the host's name; one that is not there is entered
   time         2026-11-24T22:34:01Z, another RFC 3339 time, or seconds since 1970
 of a result:
@@ -41,6 +42,22 @@ of a sample:
   value        a number
   unit         as UCUM has it: By, s, 1
   metric_kind  gauge (default) or counter
+of maintenance (planned work) and changes, one of:
+  endpoint, site, service
+of maintenance and exclusions (of a service):
+  from, to     as time
+  reason       why
+of maintenance:
+  repeat, zone an RFC 5545 rule, and by which time zone's clock it repeats
+  approver     who approved of it
+of changes and acknowledgements (of a service's outage):
+  time, text   when it was; what was changed, or what is known
+of changes:
+  reference    of a ticket
+  rolled_back  true or false (default)
+of all four:
+  author       who entered it (default: --by)
+  entered      when (default: of an exclusion its end, else its begin)
 of events and samples:
   attributes   {"device": "sda"}; in CSV device=sda,mode=read
 
@@ -355,7 +372,8 @@ void Parser::build_inventory() {
 void Parser::build_import() {
   CLI::App& app = command(
       app_, "import",
-      "takes history from other monitors: check results, events and samples, a line each. What is there "
+      "takes history from other monitors: check results, events, samples, planned work, "
+      "changes, acknowledgements and exclusions, a line each. What is there "
       "already changes nothing, so an import may be repeated; lines that are wrong are named by their "
       "numbers, and the others are taken. Exit code 1 where a line was refused",
       "tidemark import history.jsonl\n  tidemark import --from nagios-log /var/log/nagios/archives/*.log\n"
@@ -368,6 +386,8 @@ void Parser::build_import() {
          "what they are (default: csv for names that end in .csv, else json)");
   text(app, "--errors", invocation_.errors_file, "PATH", "all refused lines go there, each with its reason");
   completes_[app.get_option("--errors")] = Completes::kFile;
+  text(app, "--by", invocation_.by, "NAME",
+       "who imports, and who entered what names nobody (default: your login name)");
   app.footer(app.get_footer() + kImportFormatsHelp);
 }
 

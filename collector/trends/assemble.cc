@@ -8,6 +8,7 @@
 
 namespace tidemark::trends {
 
+using timeline::State;
 absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   Roster out;
   auto rows = reader.endpoints();
@@ -165,11 +166,9 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
                                     [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
-    Evidence evidence;
-    evidence.service = &out.catalog->services()[i];
     evaluate_tree(trees[i], *components, range);
     ServiceState state{
-        evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
+        &out.catalog->services()[i], timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
     for (auto& [place, attribution] : attributions_of(trees[i])) {
