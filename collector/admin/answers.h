@@ -30,6 +30,7 @@ absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::Servic
 absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);
 absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::ServiceReloadRequest& request);
+absl::StatusOr<v1::OrphanListReply> answer(const Ports& ports, const v1::OrphanListRequest& request);
 absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListRequest& request);
 absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request);
 absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest& request);

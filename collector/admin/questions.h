@@ -88,6 +88,10 @@ class Questions : public v1::Admin::Service {
                              v1::ServiceReloadReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status OrphanList(grpc::ServerContext*, const v1::OrphanListRequest* request,
+                          v1::OrphanListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status SetList(grpc::ServerContext*, const v1::SetListRequest* request,
                        v1::SetListReply* reply) override {
     return unary(ports_, request, reply);

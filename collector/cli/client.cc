@@ -51,6 +51,9 @@ absl::StatusOr<v1::ServiceCheckReply> Client::ask(const v1::ServiceCheckRequest&
 absl::StatusOr<v1::ServiceReloadReply> Client::ask(const v1::ServiceReloadRequest& request) {
   return connection_->call(&v1::Admin::Stub::ServiceReload, request);
 }
+absl::StatusOr<v1::OrphanListReply> Client::ask(const v1::OrphanListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::OrphanList, request);
+}
 absl::StatusOr<v1::SetListReply> Client::ask(const v1::SetListRequest& request) {
   return connection_->call(&v1::Admin::Stub::SetList, request);
 }

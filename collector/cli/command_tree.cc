@@ -266,6 +266,12 @@ void Parser::build_services() {
           "tidemark service check");
   command(service, "reload", "reads the files again; a mistake keeps the last good ones",
           "tidemark service reload");
+  CLI::App& orphan = group("orphan", "what nobody looks after", "tidemark orphan list");
+  command(
+      orphan, "list",
+      "endpoints in no service; services without a deputy, past their review, or with members without data; "
+      "people who left and are still named",
+      "tidemark orphan list --output csv");
 }
 
 void Parser::build_trends() {

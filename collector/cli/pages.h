@@ -25,6 +25,7 @@ Page series_list_page(const View& view, const v1::SeriesListReply& reply);
 Page service_list_page(const View& view, const v1::ServiceListReply& reply);
 Page service_page(const View& view, const v1::ServiceShowReply& reply);
 Page service_check_page(const View& view, const v1::ServiceCheckReply& reply);
+Page orphan_list_page(const View& view, const v1::OrphanListReply& reply);
 Page outage_list_page(const View& view, const v1::OutageListReply& reply);
 
 Page set_list_page(const View& view, const v1::SetListReply& reply);

@@ -174,6 +174,10 @@ Outcome run_service(const Desk& desk) {
   if (desk.call.command == "service check") return check_services(desk);
   if (desk.call.command == "service reload" || desk.call.command == "set reload")
     return reload_services(desk);
+  if (desk.call.command == "orphan list") {
+    const auto reply = desk.client.ask(v1::OrphanListRequest());
+    return reply.ok() ? show(desk, orphan_list_page(desk.view, *reply)) : Outcome::failed(reply.status());
+  }
   if (desk.call.command == "service show") {
     v1::ServiceShowRequest request;
     request.set_service(desk.call.name);

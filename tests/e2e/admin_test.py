@@ -43,7 +43,7 @@ class AdminTest(unittest.TestCase):
 
     def test_every_listing_answers_as_table_json_and_csv(self):
         for words in (("status",), ("problem",), ("token", "list"), ("endpoint", "list"), ("event", "list"), ("series", "list"),
-                      ("service", "list"), ("trend", "shop"), ("outage", "list"), ("ledger",)):
+                      ("service", "list"), ("service", "show", "shop"), ("orphan", "list"), ("trend", "shop"), ("outage", "list"), ("ledger",)):
             for form in ("table", "json", "csv"):
                 result = self.lab.cli_raw(*words, "--output", form)
                 self.assertEqual(result.returncode, 0, f"{words} as {form}: {result.stderr}")
