@@ -273,6 +273,10 @@ void Parser::build_trends() {
                             "tidemark trend shop --period quarter");
   named(trend, "SERVICE", Completes::kService, "its name");
   period(trend);
+  CLI::App& forecast = command(app_, "forecast", "what of a service's endpoints runs out, and when",
+                               "tidemark forecast shop --all");
+  named(forecast, "SERVICE", Completes::kService, "its name");
+  forecast.add_flag("--all", invocation_.all, "with what has no date, and why");
   CLI::App& sli = command(app_, "sli", "shares by calendar period, of all services or one",
                           "tidemark sli --by month --since 400d");
   completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
