@@ -40,6 +40,7 @@ absl::StatusOr<v1::InventoryShowReply> answer(const Ports& ports, const v1::Inve
 absl::StatusOr<v1::InventoryDiffReply> answer(const Ports& ports, const v1::InventoryDiffRequest& request);
 absl::StatusOr<v1::InventoryFindReply> answer(const Ports& ports, const v1::InventoryFindRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
+absl::StatusOr<v1::ForecastReply> answer(const Ports& ports, const v1::ForecastRequest& request);
 absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListRequest& request);
 absl::StatusOr<v1::WhyReply> answer(const Ports& ports, const v1::WhyRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);

@@ -124,6 +124,10 @@ class Questions : public v1::Admin::Service {
                         v1::SetLearnReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status Forecast(grpc::ServerContext*, const v1::ForecastRequest* request,
+                        v1::ForecastReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }

@@ -81,6 +81,9 @@ absl::StatusOr<v1::SetLearnReply> Client::ask(const v1::SetLearnRequest& request
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }
+absl::StatusOr<v1::ForecastReply> Client::ask(const v1::ForecastRequest& request) {
+  return connection_->call(&v1::Admin::Stub::Forecast, request);
+}
 absl::StatusOr<v1::SliListReply> Client::ask(const v1::SliListRequest& request) {
   return connection_->call(&v1::Admin::Stub::SliList, request);
 }

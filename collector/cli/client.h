@@ -48,6 +48,7 @@ class Client {
   absl::StatusOr<v1::InventoryFindReply> ask(const v1::InventoryFindRequest& request);
   absl::StatusOr<v1::SetLearnReply> ask(const v1::SetLearnRequest& request);
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
+  absl::StatusOr<v1::ForecastReply> ask(const v1::ForecastRequest& request);
   absl::StatusOr<v1::SliListReply> ask(const v1::SliListRequest& request);
   absl::StatusOr<v1::WhyReply> ask(const v1::WhyRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);

@@ -291,6 +291,10 @@ void Parser::build_trends() {
   choice(why, "--period", invocation_.period, kPeriods,
          "the availability of the calendar's period, so far, and its outages, the longest first");
   range(why, "the begin, instead of a period: 2026-11-24, 7d, an RFC 3339 time, today, yesterday");
+  CLI::App& forecast = command(app_, "forecast", "what of a service's endpoints runs out, and when",
+                               "tidemark forecast shop --all");
+  named(forecast, "SERVICE", Completes::kService, "its name");
+  forecast.add_flag("--all", invocation_.all, "with what has no date, and why");
   CLI::App& sli = command(app_, "sli", "shares by calendar period, of all services or one",
                           "tidemark sli --by month --since 400d");
   completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");

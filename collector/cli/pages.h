@@ -59,6 +59,8 @@ Page trend_page(View view, const v1::TrendReply& reply);
 /// Shares by calendar period.
 Page sli_page(const View& view, const v1::SliListReply& reply);
 Page why_page(View view, const v1::WhyReply& reply);
+/// What runs out, and when.
+Page forecast_page(const View& view, const std::string& service, const v1::ForecastReply& reply, bool all);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);
 Page report_page(const v1::ReportPreviewReply& reply);
 

@@ -167,8 +167,10 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
   if (!components.ok()) return components.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
     evaluate_tree(trees[i], *components, range);
-    ServiceState state{
-        &out.catalog->services()[i], timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
+    ServiceState state{&out.catalog->services()[i],
+                       timeline::state_at(trees[i].timeline, now - Duration{1}),
+                       std::nullopt,
+                       {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
     for (auto& [place, attribution] : attributions_of(trees[i])) {

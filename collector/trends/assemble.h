@@ -11,6 +11,7 @@
 #include "collector/catalog/presence.h"
 #include "collector/store/operations_store.h"
 #include "collector/store/reader.h"
+#include "collector/trends/capacity.h"
 #include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
@@ -94,6 +95,10 @@ class TrendSource {
   absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments);
   /// The worst first, then the oldest.
   absl::StatusOr<std::vector<Problem>> problems();
+
+  /// What of the endpoints behind a service's members runs out, the first first. kNotFound as above;
+  /// kResourceExhausted where there is more than kCapacitySeriesMax of it.
+  absl::StatusOr<Capacity> capacity(const std::string& service);
 
   const catalog::PresenceTable& presence() const { return presence_; }
   /// What is expected of an endpoint, by its class and by the sets that it works from.
