@@ -30,7 +30,7 @@ struct Cause {
 struct Outage {
   TimePoint failed;                       ///< the first failed result
   std::optional<TimePoint> restored;      ///< absent: still open
-  TimePoint detected;                     ///< when results had confirmed it
+  TimePoint detected;                     ///< when the results that had come made it DOWN
   std::optional<TimePoint> acknowledged;  ///< the first time that somebody said so
   std::string acknowledged_by;
   std::string corrected_because;            ///< the reason of a correction that takes time out of it
@@ -40,8 +40,10 @@ struct Outage {
   Duration down_in_hours{};                 ///< the part in service hours, within the period
   Duration down_in_hours_to_restoration{};  ///< the part in service hours, followed past the period's end
   TimePoint last_seen;                      ///< restored, or until when it is known to go on
-  bool in_hours = false;      ///< reached service hours before the period's end; else no figure counts it
-  bool continued = false;     ///< was DOWN in service hours before the period: counted there
+  bool in_hours = false;  ///< reached service hours before the period's end; else no figure counts it
+  /// Was DOWN in service hours before the period: counted there. One that is not `in_hours`: failed before
+  /// it.
+  bool continued = false;
   std::vector<Cause> causes;  ///< the largest first
 };
 
