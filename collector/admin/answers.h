@@ -30,6 +30,7 @@ absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::Servic
 absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);
 absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::ServiceReloadRequest& request);
+absl::StatusOr<v1::OrphanListReply> answer(const Ports& ports, const v1::OrphanListRequest& request);
 absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListRequest& request);
 absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request);
 absl::StatusOr<v1::SetCheckReply> answer(const Ports& ports, const v1::SetCheckRequest& request);
@@ -39,7 +40,9 @@ absl::StatusOr<v1::InventoryShowReply> answer(const Ports& ports, const v1::Inve
 absl::StatusOr<v1::InventoryDiffReply> answer(const Ports& ports, const v1::InventoryDiffRequest& request);
 absl::StatusOr<v1::InventoryFindReply> answer(const Ports& ports, const v1::InventoryFindRequest& request);
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request);
+absl::StatusOr<v1::ForecastReply> answer(const Ports& ports, const v1::ForecastRequest& request);
 absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListRequest& request);
+absl::StatusOr<v1::WhyReply> answer(const Ports& ports, const v1::WhyRequest& request);
 absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageListRequest& request);
 absl::StatusOr<v1::MaintenanceAddReply> answer(const Ports& ports, const v1::MaintenanceAddRequest& request);
 absl::StatusOr<v1::MaintenanceListReply> answer(const Ports& ports,
@@ -101,6 +104,14 @@ std::string scope_kind_name(store::Scope::Kind kind);
 absl::StatusOr<store::Entry> entry_by(const Ports& ports, const std::string& author);
 /// kInvalidArgument: the text is empty, though it has to be there, or too long. `what`: "the reason".
 absl::Status check_text(const std::string& what, const std::string& text, bool required);
+/// kInvalidArgument: planned work of that time and repetition cannot be.
+absl::Status check_recurring(const store::MaintenanceRow& row);
+/// Of an import: entries that people made in another monitor. `first`: the first one's place among the
+/// batch's items. What is refused is added to `reply`.
+absl::StatusOr<store::FiledOperations> file_entries(const Ports& ports, const v1::ImportBatch& batch,
+                                                    std::uint64_t first, v1::ImportReply& reply);
+/// Refused items in a row that have one reason are told once.
+void refuse_item(v1::ImportReply& reply, std::uint64_t item, std::string reason);
 /// All times that entries may be of.
 inline constexpr TimePoint kEntriesFrom = from_unix_ms(0);
 inline constexpr TimePoint kEntriesTo = from_unix_ms(253'402'300'800'000);

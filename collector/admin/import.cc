@@ -45,6 +45,7 @@ class Unpacking {
       : rules_(rules), now_(now), reply_(reply) {}
 
   absl::Status endpoint(const v1::ImportedEndpoint& given);
+  std::uint64_t items() const { return items_; }
   std::vector<store::ImportedEndpoint>& endpoints() { return endpoints_; }
   /// Where a series' samples begin among the items, and how many there are.
   std::pair<std::uint64_t, std::uint64_t> place_of(std::size_t endpoint, std::size_t series) const {
@@ -57,7 +58,7 @@ class Unpacking {
   absl::Status series(const v1::ImportedSeries& given, store::ImportedEndpoint& out);
   absl::Status count(std::uint64_t items);
   bool in_time(std::int64_t time, Duration keep, const char* what, const char* key, std::uint64_t item);
-  void refuse(std::uint64_t item, std::string reason);
+  void refuse(std::uint64_t item, std::string reason) { refuse_item(reply_, item, std::move(reason)); }
 
   const ImportRules& rules_;
   const TimePoint now_;
@@ -66,20 +67,6 @@ class Unpacking {
   std::vector<store::ImportedEndpoint> endpoints_;
   std::vector<std::vector<std::pair<std::uint64_t, std::uint64_t>>> series_;
 };
-
-void Unpacking::refuse(std::uint64_t item, std::string reason) {
-  if (reply_.refused_size() > 0) {
-    v1::ImportRefusal& last = *reply_.mutable_refused(reply_.refused_size() - 1);
-    if (last.first() + last.items() == item && last.reason() == reason) {
-      last.set_items(last.items() + 1);
-      return;
-    }
-  }
-  v1::ImportRefusal& added = *reply_.add_refused();
-  added.set_first(item);
-  added.set_items(1);
-  added.set_reason(std::move(reason));
-}
 
 bool Unpacking::in_time(std::int64_t time, Duration keep, const char* what, const char* key,
                         std::uint64_t item) {
@@ -185,6 +172,20 @@ absl::Status Unpacking::endpoint(const v1::ImportedEndpoint& given) {
 
 }  // namespace
 
+void refuse_item(v1::ImportReply& reply, std::uint64_t item, std::string reason) {
+  if (reply.refused_size() > 0) {
+    v1::ImportRefusal& last = *reply.mutable_refused(reply.refused_size() - 1);
+    if (last.first() + last.items() == item && last.reason() == reason) {
+      last.set_items(last.items() + 1);
+      return;
+    }
+  }
+  v1::ImportRefusal& added = *reply.add_refused();
+  added.set_first(item);
+  added.set_items(1);
+  added.set_reason(std::move(reason));
+}
+
 absl::StatusOr<v1::ImportReply> answer(const Ports& ports, const v1::ImportBatch& batch) {
   v1::ImportReply reply;
   const TimePoint now = ports.clock.now();
@@ -192,12 +193,17 @@ absl::StatusOr<v1::ImportReply> answer(const Ports& ports, const v1::ImportBatch
   for (const v1::ImportedEndpoint& one : batch.endpoints()) {
     if (auto status = unpacking.endpoint(one); !status.ok()) return status;
   }
+  if (unpacking.items() + static_cast<std::uint64_t>(batch.entries_size()) > kItemsMax)
+    return broken("it has more than " + std::to_string(kItemsMax) + " items");
   const auto outcome = ports.imports.file(unpacking.endpoints(), ports.import_rules.limits, now);
   if (!outcome.ok()) return outcome.status();
-  reply.set_taken(outcome->taken.all());
-  reply.set_repeated_items(outcome->repeated.all());
-  ports.vitals.count("import.taken", static_cast<std::int64_t>(outcome->taken.all()));
-  ports.vitals.count("import.repeated", static_cast<std::int64_t>(outcome->repeated.all()));
+  // Once the endpoints are there that they are about.
+  const auto entries = file_entries(ports, batch, unpacking.items(), reply);
+  if (!entries.ok()) return entries.status();
+  reply.set_taken(outcome->taken.all() + entries->taken);
+  reply.set_repeated_items(outcome->repeated.all() + entries->repeated);
+  ports.vitals.count("import.taken", static_cast<std::int64_t>(reply.taken()));
+  ports.vitals.count("import.repeated", static_cast<std::int64_t>(reply.repeated_items()));
   for (const auto& [endpoint, series] : outcome->refused_series) {
     const auto [first, items] = unpacking.place_of(endpoint, series);
     v1::ImportRefusal& refused = *reply.add_refused();

@@ -74,19 +74,12 @@ absl::StatusOr<store::MaintenanceRow> maintenance(const Ports& ports, std::int64
 }
 
 absl::Status check_window(const store::MaintenanceRow& row, TimePoint now) {
-  if (row.from < kEntriesFrom || row.to >= kEntriesTo)
-    return absl::InvalidArgumentError("planned work lies between the years 1970 and 9999");
-  if (row.to <= row.from)
-    return absl::InvalidArgumentError("planned work ends after its begin: it begins at " + rfc3339(row.from) +
-                                      " and would end at " + rfc3339(row.to));
-  if (row.to - row.from > kWindowMax)
-    return absl::InvalidArgumentError("planned work lasts 31 days at most, not " + human(row.to - row.from) +
-                                      ": enter longer work in parts");
+  if (auto status = check_recurring(row); !status.ok()) return status;
   if (row.repeat.empty() && row.to <= now)
     return absl::InvalidArgumentError("it was over at " + rfc3339(row.to) +
                                       ", and work is planned from its entry on: 'tidemark outage exclude' "
                                       "corrects figures afterwards");
-  return row.repeat.empty() ? absl::OkStatus() : catalog::check(recurrence_of(row));
+  return absl::OkStatus();
 }
 
 /// Where none is said: a service's own; else UTC.
@@ -99,6 +92,18 @@ std::string zone_of(const Ports& ports, const v1::MaintenanceAddRequest& request
 }
 
 }  // namespace
+
+absl::Status check_recurring(const store::MaintenanceRow& row) {
+  if (row.from < kEntriesFrom || row.to >= kEntriesTo)
+    return absl::InvalidArgumentError("planned work lies between the years 1970 and 9999");
+  if (row.to <= row.from)
+    return absl::InvalidArgumentError("planned work ends after its begin: it begins at " + rfc3339(row.from) +
+                                      " and would end at " + rfc3339(row.to));
+  if (row.to - row.from > kWindowMax)
+    return absl::InvalidArgumentError("planned work lasts 31 days at most, not " + human(row.to - row.from) +
+                                      ": enter longer work in parts");
+  return row.repeat.empty() ? absl::OkStatus() : catalog::check(recurrence_of(row));
+}
 
 absl::StatusOr<v1::MaintenanceAddReply> answer(const Ports& ports, const v1::MaintenanceAddRequest& request) {
   auto scope = scope_of(ports, request.scope());

@@ -88,6 +88,10 @@ class Questions : public v1::Admin::Service {
                              v1::ServiceReloadReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status OrphanList(grpc::ServerContext*, const v1::OrphanListRequest* request,
+                          v1::OrphanListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status SetList(grpc::ServerContext*, const v1::SetListRequest* request,
                        v1::SetListReply* reply) override {
     return unary(ports_, request, reply);
@@ -120,11 +124,18 @@ class Questions : public v1::Admin::Service {
                         v1::SetLearnReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status Forecast(grpc::ServerContext*, const v1::ForecastRequest* request,
+                        v1::ForecastReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status SliList(grpc::ServerContext*, const v1::SliListRequest* request,
                        v1::SliListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status Why(grpc::ServerContext*, const v1::WhyRequest* request, v1::WhyReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request,

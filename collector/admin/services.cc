@@ -1,69 +1,52 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "collector/admin/answers.h"
+#include "collector/admin/service_words.h"
 
 namespace tidemark::admin {
 namespace {
 
 using timeline::State;
 
-std::string clock_text(int minute) {
-  char text[16];
-  std::snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
-  return text;
-}
-
-std::string day_text(const std::vector<catalog::MinuteRange>& day) {
-  std::string out;
-  for (const catalog::MinuteRange& range : day) {
-    out += (out.empty() ? "" : ", ") + clock_text(range.from) + "–" + clock_text(range.to);
-  }
-  return out.empty() ? "none" : out;
-}
-
-/// "Mon–Fri 08:00–18:00, Sat none, …", neighbours with the same hours together.
-std::string hours_text(const catalog::ServiceHours& hours) {
-  constexpr const char* names[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  std::string out;
-  for (std::size_t i = 0; i < 7;) {
-    std::size_t last = i;
-    const std::string text = day_text(hours.weekdays[i]);
-    while (last + 1 < 7 && day_text(hours.weekdays[last + 1]) == text) ++last;
-    if (i == 0 && last == 6 && text == "00:00–24:00") return "always";
-    out += std::string(out.empty() ? "" : "; ") + names[i] +
-           (last > i ? std::string("–") + names[last] : "") + " " + text;
-    i = last + 1;
-  }
-  if (!hours.holidays.empty()) out += "; " + std::to_string(hours.holidays.size()) + " holidays";
-  return out;
-}
-
-std::string rule_text(const timeline::Rule& rule) {
-  std::string out;
-  switch (rule.kind) {
-    case timeline::Rule::Kind::kAtLeast:
-      out = rule.count == 1 ? "any member" : "at least " + std::to_string(rule.count) + " members";
-      break;
-    case timeline::Rule::Kind::kShare:
-      out = rule.share == timeline::Rule::kWhole
-                ? "all members"
-                : "at least " + std::to_string(rule.share / 100) + " % of the members";
-      break;
-    case timeline::Rule::Kind::kWeighted:
-      out = "the members by weight";
-      break;
-    case timeline::Rule::Kind::kWorst:
-      out = "the worst member";
-      break;
-  }
-  return out + (rule.degraded_is_down ? "; degraded counts as down" : "");
-}
-
 void fill_state(const trends::ServiceState& state, v1::Service& out) {
   fill(*state.service, out);
   out.set_state(std::string(timeline::name_of(state.state)));
   if (state.since) out.set_since_time_ms(unix_ms(*state.since));
   count_members(state.members, out);
+}
+
+bool has_data(const trends::Member& member) {
+  return member.state != State::kNotYet && member.state != State::kUnknown;
+}
+
+/// What selectors choose from.
+absl::StatusOr<std::vector<catalog::Candidate>> read_candidates(const Ports& ports) {
+  auto rows = ports.reader.endpoints();
+  if (!rows.ok()) return rows.status();
+  auto components = ports.reader.components();
+  if (!components.ok()) return components.status();
+  std::map<EndpointId, const store::EndpointRow*> by_id;
+  for (const store::EndpointRow& row : *rows) by_id[row.id] = &row;
+  std::vector<catalog::Candidate> out;
+  for (const store::ComponentId& id : *components) {
+    const auto row = by_id.find(id.endpoint);
+    if (row != by_id.end()) out.push_back(trends::candidate_of(*row->second, id.check));
+  }
+  return out;
+}
+
+using Find = std::function<void(const std::string& text, bool serious)>;
+
+void find_idle_selectors(const catalog::Node& node, const std::vector<catalog::Candidate>& candidates,
+                         const Find& find) {
+  for (const catalog::Selector& selector : node.select) {
+    if (std::none_of(candidates.begin(), candidates.end(),
+                     [&](const auto& candidate) { return catalog::matches(selector, candidate); }))
+      find("the selector at " + selector.where + " chooses nothing", true);
+  }
+  for (const catalog::Node& group : node.groups) find_idle_selectors(group, candidates, find);
 }
 
 }  // namespace
@@ -114,6 +97,8 @@ absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::Servi
   for (const std::string& line : mistakes.lines()) out.add_mistakes(line);
   auto states = ports.trends.states();
   if (!states.ok()) return states.status();
+  const auto candidates = read_candidates(ports);
+  if (!candidates.ok()) return candidates.status();
   out.set_services(states->services.size());
   for (const trends::ServiceState& state : states->services) {
     const auto find = [&](const std::string& text, bool serious) {
@@ -123,9 +108,15 @@ absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::Servi
       finding.set_serious(serious);
     };
     for (const std::string& reason : state.service->draft_reasons()) find("draft: " + reason, false);
+    find_idle_selectors(state.service->members, *candidates, find);
     if (state.members.empty()) find("its selectors meet no component", true);
+    v1::ServiceMembers& counted = *out.add_members();
+    counted.set_service(state.service->name);
+    counted.set_members(state.members.size());
     for (const trends::Member& member : state.members) {
-      if (member.state == State::kNotYet || member.state == State::kUnknown) {
+      if (has_data(member)) {
+        counted.set_with_data(counted.with_data() + 1);
+      } else {
         find("member " + member.component + " has no current data", true);
       }
     }

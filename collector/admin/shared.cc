@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "collector/admin/answers.h"
+#include "collector/admin/service_words.h"
 
 namespace tidemark::admin {
 
@@ -46,6 +47,9 @@ void fill(const trends::Member& member, v1::Member& out) {
   out.set_state(std::string(timeline::name_of(member.state)));
   if (member.since) out.set_since_time_ms(unix_ms(*member.since));
   if (member.absent_share) out.set_absent_share(*member.absent_share);
+  out.set_silo(member.attribution.silo);
+  out.set_team(member.attribution.team);
+  out.set_provider(member.attribution.provider);
 }
 
 void fill(const catalog::Service& service, v1::Service& out) {
@@ -62,6 +66,22 @@ void fill(const catalog::Service& service, v1::Service& out) {
   if (service.slo.any) out.set_slo(*service.slo.any);
   if (service.cost && service.cost->flat()) out.set_cost_per_hour(service.cost->per_hour.front());
   out.set_currency(service.currency);
+  for (const auto& [kind, slo] : service.slo.by_period)
+    (*out.mutable_slo_by_period())[std::string(catalog::word_of(kind))] = slo;
+  if (service.cost && !service.cost->flat()) {
+    for (const CostWords& words : cost_words(*service.cost)) {
+      v1::CostBand& band = *out.add_costs();
+      band.set_hours(words.hours);
+      band.set_per_hour(words.per_hour);
+    }
+  }
+  if (service.matters > 0) out.set_matters(service.matters);
+  out.set_review_by(service.review_by.value_or(""));
+  for (const catalog::Document& document : service.documents) {
+    v1::ServiceDocument& added = *out.add_documents();
+    added.set_title(document.title);
+    added.set_at(document.at);
+  }
 }
 
 void count_members(const std::vector<trends::Member>& members, v1::Service& out) {

@@ -75,6 +75,12 @@ Period period_of(PeriodKind kind, absl::CivilDay day, absl::TimeZone tz) {
   return {kind, {midnight(range.from, tz), midnight(range.to, tz)}, name_of(kind, range.from)};
 }
 
+constexpr std::pair<const char*, PeriodKind> kKindWords[] = {{"day", PeriodKind::kDay},
+                                                             {"week", PeriodKind::kWeek},
+                                                             {"month", PeriodKind::kMonth},
+                                                             {"quarter", PeriodKind::kQuarter},
+                                                             {"year", PeriodKind::kYear}};
+
 absl::CivilDay day_at(TimePoint time, absl::TimeZone tz) { return absl::ToCivilDay(time_of(time), tz); }
 
 }  // namespace
@@ -108,15 +114,17 @@ timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval p
 }
 
 std::optional<PeriodKind> parse_period_kind(const std::string& word) {
-  constexpr std::pair<const char*, PeriodKind> kinds[] = {{"day", PeriodKind::kDay},
-                                                          {"week", PeriodKind::kWeek},
-                                                          {"month", PeriodKind::kMonth},
-                                                          {"quarter", PeriodKind::kQuarter},
-                                                          {"year", PeriodKind::kYear}};
-  for (const auto& [name, kind] : kinds) {
+  for (const auto& [name, kind] : kKindWords) {
     if (word == name) return kind;
   }
   return std::nullopt;
+}
+
+std::string_view word_of(PeriodKind kind) {
+  for (const auto& [name, known] : kKindWords) {
+    if (kind == known) return name;
+  }
+  return {};
 }
 
 Period period_at(PeriodKind kind, TimePoint time, const std::string& time_zone) {

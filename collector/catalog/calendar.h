@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "collector/catalog/service.h"
 #include "collector/timeline/pieces.h"
@@ -16,6 +17,8 @@ bool known_time_zone(const std::string& name);
 timeline::Intervals hours_within(const ServiceHours& hours, timeline::Interval period);
 
 std::optional<PeriodKind> parse_period_kind(const std::string& word);
+/// "month"; empty of an explicit one.
+std::string_view word_of(PeriodKind kind);
 
 struct Period {
   PeriodKind kind = PeriodKind::kMonth;

@@ -1,6 +1,7 @@
 #include "collector/catalog/catalog.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -139,6 +140,11 @@ std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folde
   return out;
 }
 
+std::string in_small_letters(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 config::Position position_of(const Service& service) { return {service.where}; }
 
 void check_across(const std::vector<Service>& services, config::Mistakes& mistakes) {
@@ -187,8 +193,9 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
 
 }  // namespace
 
-Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets)
+Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left)
     : services_(std::move(services)), sets_(std::move(sets)) {
+  for (const std::string& mail : left) left_.insert(in_small_letters(mail));
   Fingerprint print;
   for (const Service& service : services_) add_service(print, service);
   version_ = print.text();
@@ -205,6 +212,10 @@ const SetDefinition* Catalog::find_set(const std::string& name) const {
   const auto at =
       std::find_if(sets_.begin(), sets_.end(), [&](const SetDefinition& set) { return set.name == name; });
   return at == sets_.end() ? nullptr : &*at;
+}
+
+bool Catalog::has_left(const Person& person) const {
+  return !person.mail.empty() && left_.contains(in_small_letters(person.mail));
 }
 
 Plan Catalog::plan_for(const Candidate& endpoint) const {
@@ -231,9 +242,11 @@ Plan Catalog::plan_for(const Candidate& endpoint) const {
 Catalog load_catalog(const std::filesystem::path& services_folder, const std::filesystem::path& sets_folder,
                      config::Mistakes& mistakes) {
   std::vector<Service> services;
+  std::set<std::string> left;
   for (const auto& path : toml_files(services_folder, mistakes)) {
     config::Document document = config::Document::read(path, mistakes);
     read_services(document.root(), services);
+    read_people(document.root(), left);
     document.finish();
   }
   check_across(services, mistakes);
@@ -245,7 +258,7 @@ Catalog load_catalog(const std::filesystem::path& services_folder, const std::fi
     sets.back().where = path.string();
   }
   check_sets_across(sets, mistakes);
-  return Catalog(std::move(services), std::move(sets));
+  return Catalog(std::move(services), std::move(sets), std::move(left));
 }
 
 std::shared_ptr<const Catalog> CatalogHolder::get() const {

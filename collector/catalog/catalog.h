@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ class Catalog {
   static constexpr std::size_t kFilesMax = 1'000;  ///< in each folder
 
   Catalog() = default;
-  Catalog(std::vector<Service> services, std::vector<SetDefinition> sets);
+  /// `left`: mail addresses of people who are gone.
+  Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left = {});
 
   const std::vector<Service>& services() const { return services_; }
   const Service* find(const std::string& name) const;
@@ -57,10 +59,13 @@ class Catalog {
   Plan plan_for(const Candidate& endpoint) const;
   MonitorSet monitor_set_for(const Candidate& endpoint) const { return plan_for(endpoint).set; }
   const SetDefinition* find_set(const std::string& name) const;
+  /// Whether the person's mail address is one of people who are gone, in whatever case it is written.
+  bool has_left(const Person& person) const;
 
  private:
   std::vector<Service> services_;
   std::vector<SetDefinition> sets_;
+  std::set<std::string> left_;
   std::string version_;
 };
 
@@ -71,6 +76,8 @@ Catalog load_catalog(const std::filesystem::path& services, const std::filesyste
 
 /// Parts of load_catalog, for one file.
 void read_services(const config::Table& root, std::vector<Service>& services);
+/// [people]
+void read_people(const config::Table& root, std::set<std::string>& left);
 void read_set(const config::Table& root, const std::string& file_name, std::vector<SetDefinition>& sets);
 
 /// The last good catalogue. Thread-safe.

@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "collector/catalog/read_parts.h"
-#include "common/model/endpoint.h"
+#include "common/model/silos.h"
 
 namespace tidemark::catalog {
 namespace {

@@ -159,4 +159,18 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
   }
 }
 
+void read_people(const config::Table& root, std::set<std::string>& left) {
+  const auto table = root.table("people");
+  if (!table) return;
+  const auto mails = table->strings("left").value_or(std::vector<std::string>{});
+  for (std::size_t i = 0; i < mails.size(); ++i) {
+    if (mails[i].find('@') == std::string::npos || mails[i].find_first_of(" <>,;") != std::string::npos) {
+      table->mistake(table->position_of("left", i),
+                     "'" + mails[i] + "' is no mail address, such as \"jane@example.org\"");
+    } else {
+      left.insert(mails[i]);
+    }
+  }
+}
+
 }  // namespace tidemark::catalog

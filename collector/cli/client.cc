@@ -51,6 +51,9 @@ absl::StatusOr<v1::ServiceCheckReply> Client::ask(const v1::ServiceCheckRequest&
 absl::StatusOr<v1::ServiceReloadReply> Client::ask(const v1::ServiceReloadRequest& request) {
   return connection_->call(&v1::Admin::Stub::ServiceReload, request);
 }
+absl::StatusOr<v1::OrphanListReply> Client::ask(const v1::OrphanListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::OrphanList, request);
+}
 absl::StatusOr<v1::SetListReply> Client::ask(const v1::SetListRequest& request) {
   return connection_->call(&v1::Admin::Stub::SetList, request);
 }
@@ -78,8 +81,14 @@ absl::StatusOr<v1::SetLearnReply> Client::ask(const v1::SetLearnRequest& request
 absl::StatusOr<v1::TrendReply> Client::ask(const v1::TrendRequest& request) {
   return connection_->call(&v1::Admin::Stub::Trend, request);
 }
+absl::StatusOr<v1::ForecastReply> Client::ask(const v1::ForecastRequest& request) {
+  return connection_->call(&v1::Admin::Stub::Forecast, request);
+}
 absl::StatusOr<v1::SliListReply> Client::ask(const v1::SliListRequest& request) {
   return connection_->call(&v1::Admin::Stub::SliList, request);
+}
+absl::StatusOr<v1::WhyReply> Client::ask(const v1::WhyRequest& request) {
+  return connection_->call(&v1::Admin::Stub::Why, request);
 }
 absl::StatusOr<v1::OutageListReply> Client::ask(const v1::OutageListRequest& request) {
   return connection_->call(&v1::Admin::Stub::OutageList, request);

@@ -38,6 +38,7 @@ class Client {
   absl::StatusOr<v1::ServiceShowReply> ask(const v1::ServiceShowRequest& request);
   absl::StatusOr<v1::ServiceCheckReply> ask(const v1::ServiceCheckRequest& request);
   absl::StatusOr<v1::ServiceReloadReply> ask(const v1::ServiceReloadRequest& request);
+  absl::StatusOr<v1::OrphanListReply> ask(const v1::OrphanListRequest& request);
   absl::StatusOr<v1::SetListReply> ask(const v1::SetListRequest& request);
   absl::StatusOr<v1::SetShowReply> ask(const v1::SetShowRequest& request);
   absl::StatusOr<v1::SetCheckReply> ask(const v1::SetCheckRequest& request);
@@ -47,7 +48,9 @@ class Client {
   absl::StatusOr<v1::InventoryFindReply> ask(const v1::InventoryFindRequest& request);
   absl::StatusOr<v1::SetLearnReply> ask(const v1::SetLearnRequest& request);
   absl::StatusOr<v1::TrendReply> ask(const v1::TrendRequest& request);
+  absl::StatusOr<v1::ForecastReply> ask(const v1::ForecastRequest& request);
   absl::StatusOr<v1::SliListReply> ask(const v1::SliListRequest& request);
+  absl::StatusOr<v1::WhyReply> ask(const v1::WhyRequest& request);
   absl::StatusOr<v1::OutageListReply> ask(const v1::OutageListRequest& request);
   absl::StatusOr<v1::MaintenanceAddReply> ask(const v1::MaintenanceAddRequest& request);
   absl::StatusOr<v1::MaintenanceListReply> ask(const v1::MaintenanceListRequest& request);

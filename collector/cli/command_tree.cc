@@ -23,7 +23,8 @@ const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 constexpr const char* kImportFormatsHelp = R"(
 
 json: a JSON object a line. csv: the first line names the columns, in any order. The fields of both:
-  kind         result (where there is none), event or sample
+  kind         result (where there is none), event, sample,
+               maintenance, change, acknowledgement or exclusion
   endpoint     the host's name; one that is not there is entered
   time         2026-11-24T22:34:01Z, another RFC 3339 time, or seconds since 1970
 of a result:
@@ -41,6 +42,22 @@ of a sample:
   value        a number
   unit         as UCUM has it: By, s, 1
   metric_kind  gauge (default) or counter
+of maintenance (planned work) and changes, one of:
+  endpoint, site, service
+of maintenance and exclusions (of a service):
+  from, to     as time
+  reason       why
+of maintenance:
+  repeat, zone an RFC 5545 rule, and by which time zone's clock it repeats
+  approver     who approved of it
+of changes and acknowledgements (of a service's outage):
+  time, text   when it was; what was changed, or what is known
+of changes:
+  reference    of a ticket
+  rolled_back  true or false (default)
+of all four:
+  author       who entered it (default: --by)
+  entered      when (default: of an exclusion its end, else its begin)
 of events and samples:
   attributes   {"device": "sda"}; in CSV device=sda,mode=read
 
@@ -249,6 +266,12 @@ void Parser::build_services() {
           "tidemark service check");
   command(service, "reload", "reads the files again; a mistake keeps the last good ones",
           "tidemark service reload");
+  CLI::App& orphan = group("orphan", "what nobody looks after", "tidemark orphan list");
+  command(
+      orphan, "list",
+      "endpoints in no service; services without a deputy, past their review, or with members without data; "
+      "people who left and are still named",
+      "tidemark orphan list --output csv");
 }
 
 void Parser::build_trends() {
@@ -256,6 +279,22 @@ void Parser::build_trends() {
                             "tidemark trend shop --period quarter");
   named(trend, "SERVICE", Completes::kService, "its name");
   period(trend);
+  CLI::App& why = command(
+      app_, "why",
+      "from a service's state or availability down to the check results that made it: the rules and members, "
+      "the smallest set of components that explains it, and of each the first bad result and the last good "
+      "one",
+      "tidemark why shop\n  tidemark why shop --at 2026-11-24T22:34:00Z\n  tidemark why shop --period month");
+  named(why, "SERVICE", Completes::kService, "its name");
+  text(why, "--at", invocation_.at, "TIME",
+       "as it was then: 2026-11-24 (at its end), 7d, an RFC 3339 time, yesterday (default: now)");
+  choice(why, "--period", invocation_.period, kPeriods,
+         "the availability of the calendar's period, so far, and its outages, the longest first");
+  range(why, "the begin, instead of a period: 2026-11-24, 7d, an RFC 3339 time, today, yesterday");
+  CLI::App& forecast = command(app_, "forecast", "what of a service's endpoints runs out, and when",
+                               "tidemark forecast shop --all");
+  named(forecast, "SERVICE", Completes::kService, "its name");
+  forecast.add_flag("--all", invocation_.all, "with what has no date, and why");
   CLI::App& sli = command(app_, "sli", "shares by calendar period, of all services or one",
                           "tidemark sli --by month --since 400d");
   completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
@@ -343,7 +382,8 @@ void Parser::build_inventory() {
 void Parser::build_import() {
   CLI::App& app = command(
       app_, "import",
-      "takes history from other monitors: check results, events and samples, a line each. What is there "
+      "takes history from other monitors: check results, events, samples, planned work, "
+      "changes, acknowledgements and exclusions, a line each. What is there "
       "already changes nothing, so an import may be repeated; lines that are wrong are named by their "
       "numbers, and the others are taken. Exit code 1 where a line was refused",
       "tidemark import history.jsonl\n  tidemark import --from nagios-log /var/log/nagios/archives/*.log\n"
@@ -356,6 +396,8 @@ void Parser::build_import() {
          "what they are (default: csv for names that end in .csv, else json)");
   text(app, "--errors", invocation_.errors_file, "PATH", "all refused lines go there, each with its reason");
   completes_[app.get_option("--errors")] = Completes::kFile;
+  text(app, "--by", invocation_.by, "NAME",
+       "who imports, and who entered what names nobody (default: your login name)");
   app.footer(app.get_footer() + kImportFormatsHelp);
 }
 

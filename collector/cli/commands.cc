@@ -41,6 +41,15 @@ Outcome show_status(const Desk& desk) {
   return reply.ok() ? show(desk, status_page(desk.view, *reply)) : Outcome::failed(reply.status());
 }
 
+Outcome show_forecast(const Desk& desk) {
+  v1::ForecastRequest request;
+  request.set_service(desk.call.name);
+  request.set_all(desk.call.all);
+  const auto reply = desk.client.ask(request);
+  return reply.ok() ? show(desk, forecast_page(desk.view, desk.call.name, *reply, desk.call.all))
+                    : Outcome::failed(reply.status());
+}
+
 Outcome show_ledger(const Desk& desk) {
   v1::LedgerRequest request;
   request.set_endpoint(desk.call.endpoint);
@@ -79,6 +88,7 @@ Outcome run_command(const Desk& desk) {
       {"backup", run_backup},
       {"doctor", run_doctor},
       {"import", run_import},
+      {"forecast", show_forecast},
       {"ledger", show_ledger},
       {"endpoint list", list_endpoints},
       {"endpoint show", show_endpoint},
@@ -94,6 +104,7 @@ Outcome run_command(const Desk& desk) {
       {"service show", run_service},
       {"service check", run_service},
       {"service reload", run_service},
+      {"orphan list", run_service},
       {"set list", run_set},
       {"set show", run_set},
       {"set check", run_set},
@@ -116,6 +127,7 @@ Outcome run_command(const Desk& desk) {
       {"change rollback", run_operation},
       {"audit list", run_operation},
       {"trend", run_report},
+      {"why", run_why},
       {"sli", run_happening},
       {"report preview", run_report},
       {"report send", run_report},

@@ -43,6 +43,7 @@ Outcome run_service(const Desk& desk);
 Outcome run_set(const Desk& desk);
 Outcome run_inventory(const Desk& desk);
 Outcome run_report(const Desk& desk);
+Outcome run_why(const Desk& desk);
 Outcome run_operation(const Desk& desk);
 
 }  // namespace tidemark::cli

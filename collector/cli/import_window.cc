@@ -1,12 +1,15 @@
 #include "collector/cli/import_window.h"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace tidemark::cli {
 namespace {
 
+using import::EntryRecord;
 using import::EventRecord;
 using import::Record;
 using import::ResultRecord;
@@ -26,6 +29,10 @@ std::size_t bytes_of(const Record& record) {
     bytes += result->result.text.size();
   } else if (const auto* event = std::get_if<EventRecord>(&record)) {
     bytes += event->event.name.size() + event->event.body.size() + bytes_of(event->event.attributes);
+  } else if (const auto* entry = std::get_if<EntryRecord>(&record)) {
+    constexpr std::size_t kNumberBytes = 64;  // its times, and what its texts cost
+    bytes += kNumberBytes + entry->name.size() + entry->repeat.size() + entry->time_zone.size() +
+             entry->text.size() + entry->approver.size() + entry->reference.size() + entry->author.size();
   }
   return bytes;
 }
@@ -44,6 +51,26 @@ void shorten_numbers(google::protobuf::RepeatedField<Number>& column) {
     column.Truncate(1);
 }
 
+const char* name_of(EntryRecord::Kind kind) {
+  switch (kind) {
+    case EntryRecord::Kind::kExclusion:
+      return "exclusion";
+    case EntryRecord::Kind::kAcknowledgement:
+      return "acknowledgement";
+    case EntryRecord::Kind::kChange:
+      return "change";
+    case EntryRecord::Kind::kMaintenance:
+      break;
+  }
+  return "maintenance";
+}
+
+const char* name_of(EntryRecord::Scope scope) {
+  return scope == EntryRecord::Scope::kEndpoint ? "endpoint"
+         : scope == EntryRecord::Scope::kSite   ? "site"
+                                                : "service";
+}
+
 /// Fills batches with records that come endpoint by endpoint, check by check.
 class Packing {
  public:
@@ -56,12 +83,22 @@ class Packing {
       bytes_ = 0;
       endpoint_ = nullptr;
     }
+    if (auto* entry = std::get_if<EntryRecord>(&record)) {
+      bytes_ += bytes;
+      out_.back().lines.push_back(line);
+      return put(*entry);
+    }
     if (endpoint_ == nullptr || number_ != endpoint) {
       finish_check();
       endpoint_ = out_.back().batch.add_endpoints();
       number_ = endpoint;
       series_ = nullptr;
-      std::visit([&](auto& one) { endpoint_->set_name(std::move(one.endpoint)); }, record);
+      std::visit(
+          [&](auto& one) {
+            if constexpr (!std::is_same_v<std::decay_t<decltype(one)>, EntryRecord>)
+              endpoint_->set_name(std::move(one.endpoint));
+          },
+          record);
       bytes_ += endpoint_->name().size();
     }
     if (what != what_) finish_check();
@@ -109,6 +146,22 @@ class Packing {
     event.set_body(std::move(record.event.body));
     for (auto& [key, value] : record.event.attributes) (*event.mutable_attributes())[key] = std::move(value);
   }
+  void put(EntryRecord& record) {
+    v1::ImportedEntry& entry = *out_.back().batch.add_entries();
+    entry.set_kind(name_of(record.kind));
+    entry.mutable_scope()->set_kind(name_of(record.scope));
+    entry.mutable_scope()->set_name(std::move(record.name));
+    entry.set_from_time_ms(unix_ms(record.from));
+    entry.set_to_time_ms(unix_ms(record.to));
+    entry.set_repeat(std::move(record.repeat));
+    entry.set_time_zone(std::move(record.time_zone));
+    entry.set_text(std::move(record.text));
+    entry.set_approver(std::move(record.approver));
+    entry.set_reference(std::move(record.reference));
+    entry.set_rolled_back(record.rolled_back);
+    entry.set_author(std::move(record.author));
+    entry.set_entered_time_ms(unix_ms(record.entered));
+  }
   void put(SampleRecord& record) {
     if (series_ == nullptr) {
       series_ = endpoint_->add_series();
@@ -130,6 +183,8 @@ class Packing {
   v1::ImportedSeries* series_ = nullptr;
   std::int64_t last_ = 0;  // time in the column
 };
+
+constexpr std::uint32_t kAfterEndpoints = std::numeric_limits<std::uint32_t>::max();
 
 /// Results, then events, then samples: as a batch counts its items.
 std::size_t order_of(const Record& record) { return record.index(); }
@@ -156,6 +211,9 @@ void ImportWindow::add(import::TakenRecord taken) {
     for (const auto& [key, value] : sample->attributes) key_ += '\n' + key + '\n' + value;
     place.what = number_of(key_);
     place.time = unix_ms(sample->time);
+  } else if (const auto* entry = std::get_if<EntryRecord>(&taken.record)) {
+    place.endpoint = kAfterEndpoints;
+    place.time = unix_ms(entry->from);
   }
   places_.push_back(place);
   records_.push_back(std::move(taken));

@@ -25,6 +25,7 @@ Page series_list_page(const View& view, const v1::SeriesListReply& reply);
 Page service_list_page(const View& view, const v1::ServiceListReply& reply);
 Page service_page(const View& view, const v1::ServiceShowReply& reply);
 Page service_check_page(const View& view, const v1::ServiceCheckReply& reply);
+Page orphan_list_page(const View& view, const v1::OrphanListReply& reply);
 Page outage_list_page(const View& view, const v1::OutageListReply& reply);
 
 Page set_list_page(const View& view, const v1::SetListReply& reply);
@@ -57,6 +58,9 @@ Page audit_page(const View& view, const v1::AuditListReply& reply);
 Page trend_page(View view, const v1::TrendReply& reply);
 /// Shares by calendar period.
 Page sli_page(const View& view, const v1::SliListReply& reply);
+Page why_page(View view, const v1::WhyReply& reply);
+/// What runs out, and when.
+Page forecast_page(const View& view, const std::string& service, const v1::ForecastReply& reply, bool all);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);
 Page report_page(const v1::ReportPreviewReply& reply);
 

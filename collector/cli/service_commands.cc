@@ -3,6 +3,7 @@
 #include "collector/cli/commands.h"
 #include "collector/cli/moment.h"
 #include "collector/cli/pages.h"
+#include "collector/cli/service_request.h"
 
 namespace tidemark::cli {
 namespace {
@@ -66,9 +67,11 @@ Outcome reload_services(const Desk& desk) {
   return Outcome::good(reply->applied() ? 0 : 1);
 }
 
-/// A day that is named is one of the service's own zone.
+}  // namespace
+
 absl::StatusOr<absl::TimeZone> zone_for(const Desk& desk) {
-  if (!names_a_day(desk.call.since) && !names_a_day(desk.call.until)) return desk.view.zone;
+  const Invocation& call = desk.call;
+  if (!names_a_day(call.since) && !names_a_day(call.until) && !names_a_day(call.at)) return desk.view.zone;
   v1::ServiceShowRequest request;
   request.set_service(desk.call.name);
   const auto reply = desk.client.ask(request);
@@ -77,7 +80,6 @@ absl::StatusOr<absl::TimeZone> zone_for(const Desk& desk) {
   return absl::LoadTimeZone(reply->service().time_zone(), &zone) ? zone : desk.view.zone;
 }
 
-/// Usage mistakes come before anything is asked of the collector.
 Outcome make_request(const Desk& desk, v1::TrendRequest& request) {
   request.set_service(desk.call.name);
   request.set_period(desk.call.period);
@@ -105,6 +107,8 @@ Outcome make_request(const Desk& desk, v1::TrendRequest& request) {
   request.set_until_time_ms(unix_ms(until));
   return Outcome::good();
 }
+
+namespace {
 
 Outcome show_trend(const Desk& desk, const v1::TrendRequest& request) {
   const auto reply = desk.client.ask(request);
@@ -170,6 +174,10 @@ Outcome run_service(const Desk& desk) {
   if (desk.call.command == "service check") return check_services(desk);
   if (desk.call.command == "service reload" || desk.call.command == "set reload")
     return reload_services(desk);
+  if (desk.call.command == "orphan list") {
+    const auto reply = desk.client.ask(v1::OrphanListRequest());
+    return reply.ok() ? show(desk, orphan_list_page(desk.view, *reply)) : Outcome::failed(reply.status());
+  }
   if (desk.call.command == "service show") {
     v1::ServiceShowRequest request;
     request.set_service(desk.call.name);

@@ -66,15 +66,50 @@ std::vector<Cell> service_row(const v1::Service& service) {
 }
 
 Listing members_listing(const google::protobuf::RepeatedPtrField<v1::Member>& members) {
+  bool silo = false, team = false, provider = false;
+  for (const v1::Member& member : members) {
+    silo = silo || !member.silo().empty();
+    team = team || !member.team().empty();
+    provider = provider || !member.provider().empty();
+  }
   Listing listing{"members",
-                  {{"component", "MEMBER", true}, {"state", "STATE"}, {"since", "SINCE"}},
+                  {{"component", "MEMBER", true},
+                   {"state", "STATE"},
+                   {"since", "SINCE"},
+                   {"silo", silo ? "SILO" : ""},
+                   {"team", team ? "TEAM" : ""},
+                   {"provider", provider ? "PROVIDER" : ""}},
                   {},
                   "no member: its selectors meet nothing yet"};
   for (const v1::Member& member : members)
     listing.rows.push_back(
         {member.component(), StateWord{member.state()},
-         time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet")});
+         time_or_absent(member.has_since_time_ms(), member.since_time_ms(), "no result yet"), member.silo(),
+         member.team(), member.provider()});
   return listing;
+}
+
+/// "99.90 %; 99.95 % of a year"
+std::string slo_text(const v1::Service& service) {
+  std::string out = service.has_slo() ? share_text(service.slo()) : "";
+  for (const char* period : {"day", "week", "month", "quarter", "year"}) {
+    const auto own = service.slo_by_period().find(period);
+    if (own != service.slo_by_period().end())
+      out += (out.empty() ? "" : "; ") + share_text(own->second) + " of a " + period;
+  }
+  return out;
+}
+
+std::string money_text(double cost, const v1::Service& service) {
+  return number_text(cost) + " " + service.currency() + " an hour";
+}
+
+std::string cost_text(const v1::Service& service) {
+  if (service.has_cost_per_hour()) return money_text(service.cost_per_hour(), service);
+  std::string out;
+  for (const v1::CostBand& band : service.costs())
+    out += (out.empty() ? "" : " | ") + money_text(band.per_hour(), service) + ": " + band.hours();
+  return out;
 }
 
 }  // namespace
@@ -111,6 +146,23 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
   const auto shown = [&](const std::string& text) { return cell_text(view, text); };
   Page page;
   page.document = service_record(service);
+  Record slos;
+  for (const char* period : {"day", "week", "month", "quarter", "year"}) {
+    const auto own = service.slo_by_period().find(period);
+    if (own != service.slo_by_period().end()) slos.push_back(Field::of(period, Share{own->second}));
+  }
+  page.document.push_back(Field::object("slo_by_period", std::move(slos)));
+  std::vector<Record> costs;
+  for (const v1::CostBand& band : service.costs())
+    costs.push_back({Field::of("hours", band.hours()), Field::of("per_hour", band.per_hour())});
+  page.document.push_back(Field::list("costs", std::move(costs)));
+  page.document.push_back(
+      Field::of("matters", share_or_absent(service.has_matters(), service.matters(), "it is not defined")));
+  page.document.push_back(Field::of("review_by", service.review_by()));
+  std::vector<Record> documents;
+  for (const v1::ServiceDocument& document : service.documents())
+    documents.push_back({Field::of("title", document.title()), Field::of("at", document.at())});
+  page.document.push_back(Field::list("documents", std::move(documents)));
   page.document.push_back(Field::of("hours", reply.hours()));
   page.document.push_back(Field::of("rule", reply.rule()));
   page.document.push_back(Field::of("file", reply.file()));
@@ -119,9 +171,10 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
   std::string state = painted_word(view, service.state());
   if (service.has_since_time_ms())
     state += " since " + short_time_text(view, from_unix_ms(service.since_time_ms()));
-  std::string cost;
-  if (service.has_cost_per_hour())
-    cost = number_text(service.cost_per_hour()) + " " + service.currency() + " an hour";
+  std::string read;
+  for (const v1::ServiceDocument& document : service.documents())
+    read += (read.empty() ? "" : "; ") + document.title() +
+            (document.title() == document.at() ? "" : ": " + document.at());
   page.text =
       painted(view, Colour::kBold, shown(service.title().empty() ? service.name() : service.title())) + "\n" +
       pairs_text(view, {{"Name", shown(service.name())},
@@ -134,8 +187,11 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
                         {"Team", shown(service.team())},
                         {"Hours", shown(reply.hours())},
                         {"Time zone", shown(service.time_zone())},
-                        {"SLO", service.has_slo() ? share_text(service.slo()) : ""},
-                        {"Cost of downtime", cost},
+                        {"SLO", slo_text(service)},
+                        {"Cost of downtime", shown(cost_text(service))},
+                        {"What matters", service.has_matters() ? share_text(service.matters()) : ""},
+                        {"Review by", shown(service.review_by())},
+                        {"Documents", shown(read)},
                         {"Rule", shown(reply.rule())},
                         {"Defined in", shown(reply.file())}}) +
       "\n" + table_text(view, page.rows);
@@ -150,13 +206,31 @@ Page service_check_page(const View& view, const v1::ServiceCheckReply& reply) {
   page.document = {Field::of("services", signed_of(reply.services())),
                    Field::of("mistakes", words_of(reply.mistakes())),
                    Field::list("findings", records_of(listing))};
+  Listing members{
+      "members", {{"service", "SERVICE"}, {"with_data", "WITH DATA"}, {"members", "MEMBERS"}}, {}, ""};
+  for (const v1::ServiceMembers& one : reply.members())
+    members.rows.push_back({one.service(), signed_of(one.with_data()), signed_of(one.members())});
+  page.document.push_back(Field::list("members", records_of(members)));
   for (const std::string& mistake : reply.mistakes()) page.text += cell_text(view, mistake) + "\n";
   if (!listing.rows.empty()) page.text += table_text(view, listing);
   if (page.text.empty())
     page.text = plural(reply.services(), "service") + ": no mistake, every member has data\n";
+  if (!members.rows.empty()) page.text += "\n" + table_text(view, members);
   for (const std::string& mistake : reply.mistakes()) listing.rows.push_back({std::string(), true, mistake});
   page.rows = std::move(listing);
   return page;
+}
+
+Page orphan_list_page(const View& view, const v1::OrphanListReply& reply) {
+  Listing listing{"orphans",
+                  {{"kind", "KIND"}, {"what", "WHAT", true}, {"why", "WHY", true}, {"since", "SINCE"}},
+                  {},
+                  "no orphan: everything is looked after"};
+  for (const v1::Orphan& orphan : reply.orphans())
+    listing.rows.push_back(
+        {orphan.kind(), orphan.what(), orphan.why(),
+         time_or_absent(orphan.has_since_time_ms(), orphan.since_time_ms(), "it is not known since when")});
+  return page_of_listing(view, listing);
 }
 
 Page outage_list_page(const View& view, const v1::OutageListReply& reply) {

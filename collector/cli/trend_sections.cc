@@ -27,11 +27,6 @@ std::string amount_text(double value, const std::string& unit) {
   return sign + absl::StrFormat("%.3g ", size) + unit;
 }
 
-Colour colour_of(const std::string& finding) {
-  if (finding == "improving") return Colour::kGreen;
-  return finding == "worsening" ? Colour::kRed : Colour::kGrey;
-}
-
 std::string evidence_text(const v1::FigureVerdict& one) {
   const std::string points = plural(one.points(), one.weekly() ? "week" : "day");
   if (one.finding() == "too few periods") return points + ", which is too few to tell";

@@ -6,8 +6,10 @@ namespace tidemark::import {
 namespace {
 
 constexpr std::array<std::string_view, kFields> kNames = {
-    "kind", "endpoint", "time", "check",  "state", "interval", "confirm",     "text",
-    "name", "severity", "body", "metric", "value", "unit",     "metric_kind", "attributes"};
+    "kind",        "endpoint",   "time",     "check",     "state",       "interval", "confirm",
+    "text",        "name",       "severity", "body",      "metric",      "value",    "unit",
+    "metric_kind", "attributes", "site",     "service",   "from",        "to",       "repeat",
+    "zone",        "reason",     "approver", "reference", "rolled_back", "author",   "entered"};
 
 }  // namespace
 

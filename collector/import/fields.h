@@ -28,8 +28,20 @@ enum class Field : std::uint8_t {
   kUnit,
   kMetricKind,
   kAttributes,
+  kSite,
+  kService,
+  kFrom,
+  kTo,
+  kRepeat,
+  kZone,
+  kReason,
+  kApprover,
+  kReference,
+  kRolledBack,
+  kAuthor,
+  kEntered,
 };
-inline constexpr std::size_t kFields = 16;
+inline constexpr std::size_t kFields = 28;
 
 std::string_view name_of(Field field);
 std::optional<Field> field_named(std::string_view name);

@@ -28,11 +28,14 @@ absl::Status JsonLines::gather(std::string_view text) {
       fields_.given |= set_of(Field::kAttributes);
       continue;
     }
-    if (member.nested || member.form == Form::kTrue || member.form == Form::kFalse)
+    const bool truth = member.form == Form::kTrue || member.form == Form::kFalse;
+    if (member.nested || (truth && *field != Field::kRolledBack))
       return wrong("field " + quoted(member.name) + " takes a text or a number");
     if (member.form == Form::kNull) continue;
     if (fields_.has(*field)) return wrong("field " + quoted(member.name) + " is there twice");
-    if (member.form == Form::kText) {
+    if (truth) {
+      fields_.put(*field, std::string_view(member.form == Form::kTrue ? "true" : "false"));
+    } else if (member.form == Form::kText) {
       fields_.put(*field, member.text);
     } else {
       fields_.put(*field, member.number);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "collector/import/taking.h"
 #include "collector/import/wording.h"
@@ -47,13 +48,67 @@ Record sample_of(Taking& take) {
   return out;
 }
 
+constexpr std::array<Field, 3> kScopes = {Field::kEndpoint, Field::kSite, Field::kService};
+constexpr FieldSet kAnyScope = set_of(Field::kEndpoint) | set_of(Field::kSite) | set_of(Field::kService);
+constexpr FieldSet kEntry = set_of(Field::kKind) | set_of(Field::kAuthor) | set_of(Field::kEntered);
+
+/// What all of them have; `scopes` are the fields of which one says what it is about.
+EntryRecord entry_of(Taking& take, EntryRecord::Kind kind, std::span<const Field> scopes) {
+  EntryRecord out;
+  out.kind = kind;
+  const Field scope = take.one_of(scopes);
+  out.scope = scope == Field::kEndpoint ? EntryRecord::Scope::kEndpoint
+              : scope == Field::kSite   ? EntryRecord::Scope::kSite
+                                        : EntryRecord::Scope::kService;
+  out.name = take.name(scope, scope == Field::kEndpoint ? kEndpointNameBytesMax : Limits{}.name_bytes_max);
+  const bool lasts = kind == EntryRecord::Kind::kMaintenance || kind == EntryRecord::Kind::kExclusion;
+  out.from = take.time(lasts ? Field::kFrom : Field::kTime);
+  out.to = lasts ? take.time(Field::kTo) : out.from;
+  if (lasts && take.mistake().empty() && out.to <= out.from)
+    take.note("field 'to' is " + rfc3339(out.to) + ": it takes a time after 'from', " + rfc3339(out.from));
+  out.author = take.optional_name(Field::kAuthor, Limits{}.name_bytes_max);
+  // Work was planned before its begin, as far as nobody says otherwise, and a correction was made afterwards.
+  const TimePoint usual = kind == EntryRecord::Kind::kExclusion ? out.to : out.from;
+  out.entered = take.has(Field::kEntered) ? take.time(Field::kEntered) : usual;
+  return out;
+}
+
+Record maintenance_of(Taking& take) {
+  EntryRecord out = entry_of(take, EntryRecord::Kind::kMaintenance, kScopes);
+  out.repeat = take.text(Field::kRepeat);
+  out.time_zone = take.text(Field::kZone);
+  out.text = take.required_words(Field::kReason);
+  out.approver = take.text(Field::kApprover);
+  return out;
+}
+
+Record exclusion_of(Taking& take) {
+  EntryRecord out = entry_of(take, EntryRecord::Kind::kExclusion, std::span(kScopes).last<1>());
+  out.text = take.required_words(Field::kReason);
+  return out;
+}
+
+Record acknowledgement_of(Taking& take) {
+  EntryRecord out = entry_of(take, EntryRecord::Kind::kAcknowledgement, std::span(kScopes).last<1>());
+  out.text = take.text(Field::kText);
+  return out;
+}
+
+Record change_of(Taking& take) {
+  EntryRecord out = entry_of(take, EntryRecord::Kind::kChange, kScopes);
+  out.text = take.required_words(Field::kText);
+  out.reference = take.text(Field::kReference);
+  out.rolled_back = take.flag(Field::kRolledBack);
+  return out;
+}
+
 struct Kind {
   std::string_view name;
   FieldSet fields;  // that it may have
   Record (*make)(Taking&);
 };
 
-constexpr std::array<Kind, 3> kKinds = {{
+constexpr std::array<Kind, 7> kKinds = {{
     {"result",
      kCommon | set_of(Field::kCheck) | set_of(Field::kState) | set_of(Field::kInterval) |
          set_of(Field::kConfirm) | set_of(Field::kText),
@@ -66,6 +121,19 @@ constexpr std::array<Kind, 3> kKinds = {{
      kCommon | set_of(Field::kMetric) | set_of(Field::kValue) | set_of(Field::kUnit) |
          set_of(Field::kMetricKind) | set_of(Field::kAttributes),
      sample_of},
+    {"maintenance",
+     kEntry | kAnyScope | set_of(Field::kFrom) | set_of(Field::kTo) | set_of(Field::kRepeat) |
+         set_of(Field::kZone) | set_of(Field::kReason) | set_of(Field::kApprover),
+     maintenance_of},
+    {"change",
+     kEntry | kAnyScope | set_of(Field::kTime) | set_of(Field::kText) | set_of(Field::kReference) |
+         set_of(Field::kRolledBack),
+     change_of},
+    {"acknowledgement", kEntry | set_of(Field::kService) | set_of(Field::kTime) | set_of(Field::kText),
+     acknowledgement_of},
+    {"exclusion",
+     kEntry | set_of(Field::kService) | set_of(Field::kFrom) | set_of(Field::kTo) | set_of(Field::kReason),
+     exclusion_of},
 }};
 
 std::string known_kinds() {

@@ -29,7 +29,25 @@ struct SampleRecord {
   TimePoint time;
   double value = 0;  ///< finite
 };
-using Record = std::variant<ResultRecord, EventRecord, SampleRecord>;
+/// What somebody entered in the other monitor.
+struct EntryRecord {
+  enum class Kind : std::uint8_t { kMaintenance, kExclusion, kAcknowledgement, kChange };
+  enum class Scope : std::uint8_t { kEndpoint, kSite, kService };
+  Kind kind = Kind::kMaintenance;
+  Scope scope = Scope::kService;
+  std::string name;  ///< of the endpoint, the site, or the service
+  TimePoint from;    ///< its begin; of an acknowledgement and a change when it was
+  TimePoint to;      ///< its end; of those two the same as `from`
+  std::string repeat;
+  std::string time_zone;
+  std::string text;  ///< the reason, or what was changed, or is known
+  std::string approver;
+  std::string reference;
+  bool rolled_back = false;
+  std::string author;  ///< empty: nobody says
+  TimePoint entered;
+};
+using Record = std::variant<ResultRecord, EventRecord, SampleRecord, EntryRecord>;
 
 /// Times lie in [1970, 10000).
 constexpr std::int64_t kTimeMax_ms = 253'402'300'799'999;

@@ -46,20 +46,53 @@ std::string Taking::text(Field field) {
   return wire::readable(fields_[field].text, Limits{}.text_bytes_max);
 }
 
-TimePoint Taking::time() {
-  const Fields::Value& value = fields_[Field::kTime];
+std::string Taking::optional_name(Field field, std::size_t bytes_max) {
+  return fields_.has(field) ? name(field, bytes_max) : std::string();
+}
+
+std::string Taking::required_words(Field field) {
+  std::string out = text(field);
+  if (out.find_first_not_of(" \t\n") == std::string::npos) wrong(field, "some words");
+  return out;
+}
+
+bool Taking::flag(Field field) {
+  static constexpr std::array<std::string_view, 6> kFlags = {"false", "true", "no", "yes", "0", "1"};
+  const Fields::Value& value = fields_[field];
+  if (!fields_.has(field)) return false;
+  if (value.form == Form::kNumber && (value.number == 0 || value.number == 1)) return value.number == 1;
+  return word(field, kFlags, "true or false") % 2 == 1;
+}
+
+Field Taking::one_of(std::span<const Field> fields) {
+  Field found = fields.front();
+  int given = 0;
+  std::string names;
+  for (const Field field : fields) {
+    if (fields_.has(field)) {
+      found = field;
+      ++given;
+    }
+    names += (names.empty() ? "'" : ", '") + std::string(name_of(field)) + "'";
+  }
+  if (given != 1) note("it takes one of the fields " + names + ", and has " + std::to_string(given));
+  return found;
+}
+
+TimePoint Taking::time(Field field) {
+  const Fields::Value& value = fields_[field];
   std::optional<double> seconds;
   if (value.form == Form::kText) {
-    if (const auto read = parse_rfc3339(value.text)) return in_range(*read);
+    if (const auto read = parse_rfc3339(value.text)) return in_range(field, *read);
     seconds = parse_number<double>(value.text);
   } else if (value.form == Form::kNumber) {
     seconds = value.number;
   }
   constexpr double kSecondsMax = static_cast<double>(kTimeMax_ms) / 1000;
   if (seconds && *seconds > kSecondsMax) {
-    wrong(Field::kTime, "seconds since 1970, not milliseconds, or a time such as 2026-11-24T22:34:01Z");
+    wrong(field, "seconds since 1970, not milliseconds, or a time such as 2026-11-24T22:34:01Z");
   } else if (!seconds || !(*seconds >= 0)) {
-    wrong(Field::kTime, "a time such as 2026-11-24T22:34:01Z, or seconds since 1970");
+    wrong(field, "a time such as 2026-11-24T22:34:01Z, or seconds since 1970");
   } else {
     return from_unix_ms(std::llround(*seconds * 1000));
   }
@@ -156,8 +189,8 @@ void Taking::note(std::string what) {
   if (mistake_.empty()) mistake_ = std::move(what);
 }
 
-TimePoint Taking::in_range(TimePoint time) {
-  if (unix_ms(time) < 0 || unix_ms(time) > kTimeMax_ms) wrong(Field::kTime, "a time from 1970 to 9999");
+TimePoint Taking::in_range(Field field, TimePoint time) {
+  if (unix_ms(time) < 0 || unix_ms(time) > kTimeMax_ms) wrong(field, "a time from 1970 to 9999");
   return time;
 }
 std::optional<std::string_view> Taking::required_text(Field field) {

@@ -6,11 +6,10 @@ namespace tidemark::statistics {
 double normal_two_sided(double z);
 
 /// The probability that Student's t with `freedom` (> 0, also between whole numbers) degrees of freedom is at
-/// least as far from 0 as `t`: the regularised incomplete beta function I_x(ν/2, ½) at x = ν / (ν + t²)
-/// (Abramowitz and Stegun 26.7.1), by its continued fraction (DLMF 8.17.22).
+/// least as far from 0 as `t`.
 double student_two_sided(double t, double freedom);
 
-/// The t that student_two_sided() gives `p` for, 0 < p < 1, to nine digits, for `freedom` ≥ 1.
+/// The t that student_two_sided() gives `p` for, 0 < p < 1.
 double student_quantile_two_sided(double p, double freedom);
 
 }  // namespace tidemark::statistics

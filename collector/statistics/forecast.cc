@@ -55,22 +55,19 @@ struct Level {
 };
 
 Level level_of(const std::vector<Point>& window, double value_error) {
+  const Deseasonalised whole = deseasonalised(window);
   Level out;
-  out.points = around_median(window);
-  out.median = window.front().value - out.points.front().value;
-  if (const auto season = weekly_season(out.points)) {
-    out.points = without_season(out.points, *season);
-    out.season = *season;
-    out.estimated = kSeasonParameters;
-  }
-  std::span<const Point> rest = out.points;
+  out.median = whole.median;
+  out.season = whole.season.value_or(WeeklySeason{});
+  std::span<const Point> rest = whole.points;
   while (const auto shift = strongest_shift(rest)) {
     // Where values are known in steps of 2 × value_error only, less than two of them may be growth.
     if (std::abs(shift->height) <= 4 * value_error * std::abs(rest[shift->at].value + out.median)) break;
     rest = rest.subspan(shift->at);
     out.shifted = rest.front().day;
   }
-  out.estimated *= static_cast<double>(rest.size()) / static_cast<double>(out.points.size());
+  out.estimated =
+      whole.estimated * static_cast<double>(rest.size()) / static_cast<double>(whole.points.size());
   out.points = {rest.begin(), rest.end()};
   return out;
 }

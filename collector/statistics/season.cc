@@ -74,9 +74,14 @@ std::optional<WeeklySeason> weekly_season(std::span<const Point> points) {
   return season;
 }
 
-std::vector<Point> without_season(std::span<const Point> points, const WeeklySeason& season) {
-  std::vector<Point> out(points.begin(), points.end());
-  for (Point& point : out) point.value -= season.at(point.day);
+Deseasonalised deseasonalised(std::span<const Point> points) {
+  Deseasonalised out;
+  out.points = around_median(points);
+  out.median = points.front().value - out.points.front().value;
+  out.season = weekly_season(out.points);
+  if (!out.season) return out;
+  out.estimated = kSeasonParameters;
+  for (Point& point : out.points) point.value -= out.season->at(point.day);
   return out;
 }
 

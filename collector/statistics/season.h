@@ -30,6 +30,15 @@ inline constexpr double kSeasonParameters = 6;
 /// points for some weekday, or where no week is whole enough.
 std::optional<WeeklySeason> weekly_season(std::span<const Point> points);
 
-std::vector<Point> without_season(std::span<const Point> points, const WeeklySeason& season);
+/// Points less their median and, where there is one, less their weekly season.
+struct Deseasonalised {
+  std::vector<Point> points;
+  double median = 0;
+  std::optional<WeeklySeason> season;
+  double estimated = 0;  ///< numbers that the season was made of: kSeasonParameters, or none
+};
+
+/// Of at least one point.
+Deseasonalised deseasonalised(std::span<const Point> points);
 
 }  // namespace tidemark::statistics

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 #include "collector/statistics/season.h"
 #include "collector/statistics/trend_test.h"
@@ -44,16 +43,14 @@ absl::StatusOr<Verdict> judge(std::span<const Point> points, const TrendQuestion
   out.finding = Finding::kNoEvidence;
   if (all_equal(points)) return out;
 
-  std::vector<Point> judged = around_median(points);
-  double estimated = 0;
+  Deseasonalised judged;
   if (question.seasonal) {
-    if (const auto season = weekly_season(judged)) {
-      judged = without_season(judged, *season);
-      out.season_removed = true;
-      estimated = kSeasonParameters;
-    }
+    judged = deseasonalised(points);
+  } else {
+    judged.points = around_median(points);
   }
-  const TrendTest test = test_trend(judged, estimated);
+  out.season_removed = judged.season.has_value();
+  const TrendTest test = test_trend(judged.points, judged.estimated);
   const double quantile = quantile_of(test, 1 - question.alpha);
   const Slope slope = slope_of(test, quantile);
   const double days = points.back().day - points.front().day;

@@ -100,14 +100,14 @@ class OperationsStore {
   virtual ~OperationsStore() = default;
 
   /// `id` is not looked at; returns it. An entry that is there already, in all but its id and entry, is not
-  /// entered again: its id is returned. Neither is one that was cancelled or withdrawn since, where it says
-  /// the same author and time of entry. A change that is there is rolled back where `row` says so.
+  /// entered again, unless it was cancelled or withdrawn since: its id is returned. A change that is there is
+  /// rolled back where `row` says so.
   virtual absl::StatusOr<std::int64_t> add(const MaintenanceRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const ExclusionRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const AcknowledgementRow& row) = 0;
   virtual absl::StatusOr<std::int64_t> add(const ChangeRow& row) = 0;
-  /// All of it in one transaction, as add() would; the audit lines say that it was imported, when and by
-  /// whom.
+  /// All of it in one transaction, as add() would, but that what was cancelled or withdrawn since does not
+  /// come back; the audit lines say that it was imported, when and by whom.
   virtual absl::StatusOr<FiledOperations> import(const ImportedOperations& rows, const Entry& by) = 0;
   /// kNotFound where there is none; kFailedPrecondition where it was cancelled, withdrawn or rolled back
   /// before.

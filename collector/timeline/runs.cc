@@ -36,8 +36,13 @@ Runs runs_of(const std::vector<Result>& results, State before, TimePoint now, Co
     if (counts) in_force = state_of(results[i].state);
     const TimePoint next = next_after(results, i, now);
     const bool overdue = next - results[i].time > tolerance(results[i].interval);
+    TimePoint from = results[i].time;
+    if (overdue && counting == Counting::kFromLast) {
+      append(runs, {from, from + tolerance(results[i].interval), in_force, false});
+      from += tolerance(results[i].interval);
+    }
     if (overdue) in_force = State::kUnknown;
-    append(runs, {results[i].time, next, in_force, overdue});
+    append(runs, {from, next, in_force, overdue});
   };
   for (std::size_t i = 0; i < results.size();) {
     if (results[i].state == CheckState::kOk) {

@@ -23,7 +23,9 @@ using Runs = std::vector<Run>;
 /// From where a streak of results that are not ok counts, once it has as many as the confirm count asks for.
 enum class Counting : std::uint8_t {
   kFromFirst,  ///< from its first result: so it was (METRICS.md, section 1)
-  kFromLast,   ///< from the result that confirmed it: so it was known
+  /// From the result that confirmed it, and what is overdue from when its tolerance has passed: so it was
+  /// known.
+  kFromLast,
 };
 
 /// What the sorted set of results (component.h) says, from the first of them to `now`, or to the last of them

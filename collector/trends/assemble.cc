@@ -7,8 +7,8 @@
 #include "collector/trends/roster.h"
 
 namespace tidemark::trends {
-namespace {}  // namespace
 
+using timeline::State;
 absl::StatusOr<Roster> read_roster(store::Reader& reader) {
   Roster out;
   auto rows = reader.endpoints();
@@ -166,11 +166,11 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
                                     [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
-    Evidence evidence;
-    evidence.service = &out.catalog->services()[i];
     evaluate_tree(trees[i], *components, range);
-    ServiceState state{
-        evidence.service, timeline::state_at(trees[i].timeline, now - Duration{1}), std::nullopt, {}};
+    ServiceState state{&out.catalog->services()[i],
+                       timeline::state_at(trees[i].timeline, now - Duration{1}),
+                       std::nullopt,
+                       {}};
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
     for (auto& [place, attribution] : attributions_of(trees[i])) {
@@ -179,7 +179,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
       leaf.component = place;
       evaluate_tree(leaf, *components, range);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
-                    std::nullopt, attribution};
+                    std::nullopt, attribution, component.endpoint};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
         member.since = piece->from;
       state.members.push_back(std::move(member));

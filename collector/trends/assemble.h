@@ -11,6 +11,8 @@
 #include "collector/catalog/presence.h"
 #include "collector/store/operations_store.h"
 #include "collector/store/reader.h"
+#include "collector/trends/capacity.h"
+#include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
 #include "common/clock/clock.h"
@@ -87,8 +89,16 @@ class TrendSource {
   /// By name of the service. kNotFound; kInvalidArgument where the times make no sense.
   absl::StatusOr<std::vector<ServiceSlis>> slis(const SliRequest& request);
   absl::StatusOr<ServiceStates> states();
+  /// Why the service was as it was at each of the moments (none: at the present), as known now. kNotFound for
+  /// a service that is not there, kInvalidArgument for a time in the future, kFailedPrecondition for one
+  /// before the first result. Its whole time is read, so that moments should lie near each other.
+  absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments);
   /// The worst first, then the oldest.
   absl::StatusOr<std::vector<Problem>> problems();
+
+  /// What of the endpoints behind a service's members runs out, the first first. kNotFound as above;
+  /// kResourceExhausted where there is more than kCapacitySeriesMax of it.
+  absl::StatusOr<Capacity> capacity(const std::string& service);
 
   const catalog::PresenceTable& presence() const { return presence_; }
   /// What is expected of an endpoint, by its class and by the sets that it works from.

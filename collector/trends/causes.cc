@@ -100,6 +100,19 @@ void Causes::charge(std::size_t place, Duration amount) {
   charge(down.front(), left);
 }
 
+void Causes::collect(std::size_t place, std::vector<const TreeNode*>& out) const {
+  if (nodes_[place].node->component) return out.push_back(nodes_[place].node);
+  std::vector<std::size_t> both;
+  for (const std::size_t child : culprits(nodes_[place], both)) collect(child, out);
+}
+
+std::vector<const TreeNode*> Causes::culprits_at(TimePoint at) {
+  go_to(at);
+  std::vector<const TreeNode*> out;
+  collect(0, out);
+  return out;
+}
+
 std::vector<Charge> Causes::of(const timeline::Intervals& down) {
   for (const timeline::Interval& interval : down) {
     for (TimePoint from = interval.from; from < interval.to;) {

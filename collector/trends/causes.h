@@ -29,6 +29,10 @@ class Causes {
   /// their sum is the length of `down` exactly.
   std::vector<Charge> of(const timeline::Intervals& down);
 
+  /// The leaves that are charged while the root is DOWN as at that time, in order of their places in the
+  /// tree.
+  std::vector<const TreeNode*> culprits_at(TimePoint at);
+
  private:
   enum class Class : std::uint8_t { kOther, kDegraded, kDown };
   struct Node {
@@ -48,6 +52,7 @@ class Causes {
   void put(std::size_t node, Class to);
   void go_to(TimePoint at);
   void charge(std::size_t node, Duration amount);
+  void collect(std::size_t node, std::vector<const TreeNode*>& out) const;
   const std::vector<std::size_t>& culprits(const Node& node, std::vector<std::size_t>& both) const;
 
   std::vector<Node> nodes_;  // parents before their children

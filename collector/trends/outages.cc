@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <set>
 
 #include "collector/timeline/outage.h"
 #include "collector/trends/causes.h"
+#include "collector/trends/detection.h"
 #include "collector/trends/figures.h"
-#include "collector/trends/retold.h"
 
 namespace tidemark::trends {
 namespace {
@@ -45,42 +44,15 @@ const Component& component_of(const History& history, const TreeNode& leaf) {
 
 /// Of the components that made the service DOWN at the first instant, those that failed just then: how long
 /// the one that was unseen the longest had not been looked at.
-Duration error_bar_of(const History& history, const std::vector<Charge>& first, TimePoint failed) {
+Duration error_bar_of(const History& history, const std::vector<const TreeNode*>& first, TimePoint failed) {
   Duration longest{};
-  for (const Charge& charge : first) {
-    if (charge.leaf == nullptr) continue;
-    const Component& component = component_of(history, *charge.leaf);
+  for (const TreeNode* leaf : first) {
+    const Component& component = component_of(history, *leaf);
     const bool began_it = std::any_of(component.results.begin(), component.results.end(),
                                       [&](const store::ResultRow& row) { return row.time == failed; });
     if (began_it) longest = std::max(longest, unseen_before(component, failed));
   }
   return longest;
-}
-
-/// When the results that had come made the service DOWN: later than it failed where those who took it down
-/// had to confirm it.
-TimePoint detected_at(const History& history, const std::vector<Charge>& first, TimePoint failed,
-                      TimePoint last_seen) {
-  std::set<std::size_t> unsure;
-  for (const Charge& charge : first) {
-    if (charge.leaf == nullptr) continue;
-    const auto& results = component_of(history, *charge.leaf).results;
-    if (std::any_of(results.begin(), results.end(), [](const auto& row) { return row.confirm > 1; }))
-      unsure.insert(*charge.leaf->component);
-  }
-  if (unsure.empty()) return failed;
-  const timeline::Interval range{failed, last_seen};
-  const timeline::Timeline known =
-      retold(history.tree, range, [&](const TreeNode& leaf) -> std::optional<timeline::Timeline> {
-        if (!unsure.contains(*leaf.component)) return std::nullopt;
-        const Component& component = component_of(history, leaf);
-        const std::vector<timeline::Result> said = results_of(component);
-        const timeline::Runs runs = timeline::runs_of(said, timeline::state_before(said, component.life),
-                                                      last_seen, timeline::Counting::kFromLast);
-        return timeline::timeline_of(runs, component.life, component.away, range);
-      });
-  const timeline::Intervals down = timeline::where(known, State::kDown);
-  return down.empty() ? last_seen : down.front().from;
 }
 
 std::vector<Cause> causes_of(const History& history, const std::vector<Charge>& charges,
@@ -135,6 +107,7 @@ std::vector<Outage> outages_of(const History& history, timeline::Interval period
   const std::vector<timeline::OutageSpan> spans =
       timeline::outages(history.tree.timeline, history.service->merge_gap);
   Causes causes(history.tree);
+  Detection detection(history);
   for (std::size_t i = 0; i < spans.size(); ++i) {
     const timeline::OutageSpan& span = spans[i];
     if (span.failed >= end || span.last_seen <= period.from) continue;
@@ -154,12 +127,12 @@ std::vector<Outage> outages_of(const History& history, timeline::Interval period
     outage.continued = outage.in_hours ? in_hours.front().from < period.from : span.failed < period.from;
     outage.down_in_hours_to_restoration = timeline::length(in_hours);
     outage.last_seen = span.last_seen;
-    const std::vector<Charge> first = causes.of({{span.failed, span.failed + Duration{1}}});
+    const std::vector<const TreeNode*> first = causes.culprits_at(span.failed);
     // So the sum over all causes is D; an outage that has no part in D shows what its clock time was charged
     // to.
     outage.causes = causes_of(history, causes.of(in_period.empty() ? span.down : in_period), span);
     outage.error_bar = error_bar_of(history, first, span.failed);
-    outage.detected = detected_at(history, first, span.failed, span.last_seen);
+    outage.detected = detection.of(span);
     add_acknowledgement(history, i + 1 < spans.size() ? spans[i + 1].failed : history.range.to, outage);
     add_correction(history, span, outage);
     out.push_back(std::move(outage));

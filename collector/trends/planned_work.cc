@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "collector/timeline/outage.h"
@@ -21,6 +22,12 @@ Timeline judged_as(const Timeline& timeline, Interval range, State state) {
   for (const timeline::Piece& piece : timeline::cut(timeline, range))
     timeline::append(out, piece.from, piece.to, timeline::outside(piece.state) ? piece.state : state);
   return out;
+}
+
+void sort(std::vector<PlannedWindow>& windows) {
+  std::sort(windows.begin(), windows.end(), [](const PlannedWindow& a, const PlannedWindow& b) {
+    return std::pair(a.time.from, a.time.to) < std::pair(b.time.from, b.time.to);
+  });
 }
 
 /// A stretch in which the same windows are open.
@@ -50,31 +57,65 @@ std::vector<Stretch> stretches_of(const std::vector<PlannedWindow>& windows) {
   return out;
 }
 
-/// What the windows that are open at a time would make of it.
-struct Effects {
-  Intervals concerned;  // the work is on the service, or could take it down
-  Intervals excused;    // it would not be DOWN without the work
-};
+/// Where the tree would be in one of the states if the windows' members that are judged were in this one.
+Intervals where_if(const TreeNode& tree, const Stretch& stretch, State members,
+                   std::span<const State> states) {
+  return timeline::where(retold(tree, stretch.time,
+                                [&](const TreeNode& leaf) -> std::optional<Timeline> {
+                                  if (!stretch.under_work.contains(*leaf.component)) return std::nullopt;
+                                  return judged_as(leaf.timeline, stretch.time, members);
+                                }),
+                         states);
+}
 
-Effects effects_of(const TreeNode& tree, const std::vector<PlannedWindow>& windows) {
+/// Where the work is on the service as such, or could take it down.
+Intervals concerned_by(const TreeNode& tree, const std::vector<PlannedWindow>& windows) {
+  constexpr State kDown[] = {State::kDown};
+  std::vector<Interval> out;
+  for (const Stretch& stretch : stretches_of(windows)) {
+    const Intervals at_risk =
+        stretch.whole ? Intervals{stretch.time} : where_if(tree, stretch, State::kDown, kDown);
+    out.insert(out.end(), at_risk.begin(), at_risk.end());
+  }
+  return timeline::united(std::move(out));
+}
+
+/// Where it would not be DOWN without the work.
+Intervals excused_by(const TreeNode& tree, const std::vector<PlannedWindow>& windows) {
   constexpr State kNotDown[] = {State::kUp,     State::kDegraded, State::kUnknown,
                                 State::kAbsent, State::kNotYet,   State::kRetired};
-  std::vector<Interval> concerned;
-  std::vector<Interval> excused;
+  std::vector<Interval> out;
   for (const Stretch& stretch : stretches_of(windows)) {
-    const auto with_work = [&](State state) {
-      return retold(tree, stretch.time, [&](const TreeNode& leaf) -> std::optional<Timeline> {
-        if (!stretch.under_work.contains(*leaf.component)) return std::nullopt;
-        return judged_as(leaf.timeline, stretch.time, state);
-      });
-    };
-    const Intervals without = timeline::where(with_work(State::kUp), kNotDown);
-    excused.insert(excused.end(), without.begin(), without.end());
-    const Intervals at_risk =
-        stretch.whole ? Intervals{stretch.time} : timeline::where(with_work(State::kDown), State::kDown);
-    concerned.insert(concerned.end(), at_risk.begin(), at_risk.end());
+    const Intervals without = where_if(tree, stretch, State::kUp, kNotDown);
+    out.insert(out.end(), without.begin(), without.end());
   }
-  return {timeline::united(std::move(concerned)), timeline::united(std::move(excused))};
+  return timeline::united(std::move(out));
+}
+
+/// The windows, in order of their begins, for as long as they excuse anything: one that began while the
+/// service was DOWN, and not by what earlier windows excuse, only after that outage.
+std::vector<PlannedWindow> excusing(const TreeNode& tree, const std::vector<PlannedWindow>& windows,
+                                    const Intervals& concerned) {
+  const std::vector<timeline::OutageSpan> outages = timeline::outages(tree.timeline, Duration::zero());
+  std::vector<PlannedWindow> out;
+  for (PlannedWindow window : windows) {
+    const auto outage = std::partition_point(
+        outages.begin(), outages.end(), [&](const auto& one) { return one.last_seen <= window.time.from; });
+    if (outage != outages.end() && outage->failed < window.time.from) {
+      const Intervals before = timeline::cut(outage->down, {outage->failed, window.time.from});
+      const Interval last{before.back().to - Duration{1}, before.back().to};
+      std::vector<PlannedWindow> open;
+      for (const PlannedWindow& earlier : out) {
+        if (earlier.time.from < last.to && last.from < earlier.time.to)
+          open.push_back(earlier), open.back().time = last;
+      }
+      const bool by_plan = !timeline::cut(concerned, last).empty() && !excused_by(tree, open).empty();
+      if (!by_plan) window.time.from = outage->last_seen;
+    }
+    if (window.time.from < window.time.to) out.push_back(std::move(window));
+  }
+  sort(out);
+  return out;
 }
 
 }  // namespace
@@ -84,33 +125,15 @@ PlannedTime planned_time(const TreeNode& tree, std::vector<PlannedWindow> window
     window.time = {std::max(window.time.from, range.from), std::min(window.time.to, range.to)};
   std::erase_if(windows, [](const PlannedWindow& window) { return window.time.from >= window.time.to; });
   if (windows.empty()) return {};
-  std::sort(windows.begin(), windows.end(), [](const PlannedWindow& a, const PlannedWindow& b) {
-    return std::pair(a.time.from, a.time.to) < std::pair(b.time.from, b.time.to);
-  });
-
-  const Effects effects = effects_of(tree, windows);
-  const std::vector<timeline::OutageSpan> outages = timeline::outages(tree.timeline, Duration::zero());
+  sort(windows);
+  const Intervals concerned = concerned_by(tree, windows);
   const Intervals down = timeline::where(tree.timeline, State::kDown);
-  Intervals planned;
-  for (const PlannedWindow& window : windows) {
-    TimePoint from = window.time.from;
-    // The outage that was under way when the window began.
-    const auto outage = std::partition_point(
-        outages.begin(), outages.end(), [&](const auto& one) { return one.last_seen <= window.time.from; });
-    if (outage != outages.end() && outage->failed < window.time.from) {
-      const Intervals before = timeline::cut(outage->down, {outage->failed, window.time.from});
-      const TimePoint last = before.back().to - Duration{1};
-      const bool by_plan = !timeline::cut(planned, {last, last + Duration{1}}).empty();
-      if (!by_plan) from = outage->last_seen;
-    }
-    Intervals own = timeline::intersect(timeline::cut(down, {from, window.time.to}), effects.excused);
-    own.insert(own.end(), planned.begin(), planned.end());
-    planned = timeline::united(std::move(own));
-  }
+  Intervals planned = timeline::intersect(timeline::intersect(down, concerned),
+                                          excused_by(tree, excusing(tree, windows, concerned)));
   constexpr State kOutside[] = {State::kAbsent, State::kNotYet, State::kRetired};
-  Intervals work = timeline::subtract(effects.concerned, timeline::where(tree.timeline, kOutside));
+  Intervals work = timeline::subtract(concerned, timeline::where(tree.timeline, kOutside));
   work = timeline::subtract(work, timeline::subtract(down, planned));
-  return {std::move(work), timeline::intersect(planned, effects.concerned)};
+  return {std::move(work), std::move(planned)};
 }
 
 }  // namespace tidemark::trends

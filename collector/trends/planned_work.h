@@ -20,10 +20,11 @@ struct PlannedTime {
 };
 
 /// Time of a window is M where the work is on the service as such, or could take it down: it would be DOWN if
-/// all members under work were. But not: where the service is DOWN although it would be DOWN with all members
-/// under work taken as good as well, and where it was already DOWN, and not by planned work, when the window
-/// began, until that outage ends; nor where it is not judged (ABSENT, NOT_YET, RETIRED).
-/// The tree's timelines reach over `range`; windows in any order, they may overlap.
+/// all members under work were. But not where it is not judged (ABSENT, NOT_YET, RETIRED), and not where it
+/// is DOWN and not excused: it would be DOWN with all members under work taken as good as well. A window that
+/// began while the service was DOWN already, and not by planned work, excuses nothing until that outage ends:
+/// then its members are not taken as good, whatever other windows are open. The tree's timelines reach over
+/// `range`; windows in any order, they may overlap.
 PlannedTime planned_time(const TreeNode& tree, std::vector<PlannedWindow> windows, timeline::Interval range);
 
 }  // namespace tidemark::trends

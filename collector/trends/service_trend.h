@@ -42,7 +42,9 @@ struct Member {
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   std::optional<TimePoint> since;
   std::optional<double> absent_share;  ///< of the period's service hours in which it was judged or away
-  Attribution attribution = {};        ///< filled in by TrendSource::states()
+  // Filled in by TrendSource::states() alone:
+  Attribution attribution = {};
+  std::string endpoint = {};
 };
 
 struct ServiceTrend {

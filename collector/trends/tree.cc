@@ -49,8 +49,9 @@ TreeNode resolve_node(const catalog::Node& node, const std::vector<Choice>& choi
     for (const std::string& name : node.services) {
       const auto service =
           std::find_if(services.begin(), services.end(), [&](const auto& s) { return s.name == name; });
-      if (service != services.end())
-        out.children.push_back(resolve_node(service->members, choices, services, service->team, depth + 1));
+      if (service == services.end()) continue;
+      out.children.push_back(resolve_node(service->members, choices, services, service->team, depth + 1));
+      out.children.back().service = name;
     }
     for (const catalog::Node& group : node.groups)
       out.children.push_back(resolve_node(group, choices, services, team, depth + 1));

@@ -33,7 +33,8 @@ std::vector<timeline::Result> results_of(const Component& component);
 
 /// A node of the tree; either a component, or a rule over children.
 struct TreeNode {
-  std::string id;  ///< of a group: its first component's
+  std::string id;       ///< of a group: its first component's
+  std::string service;  ///< of a member that is another service: its name
   std::uint32_t weight = 1;
   std::optional<std::size_t> component;
   Attribution attribution;                     ///< of a component

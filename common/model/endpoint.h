@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -26,10 +25,6 @@ struct EndpointFacts {
   std::map<std::string, std::string> labels;
   std::string agent_version;
 };
-
-/// The usual ones; a label "silo" may name others.
-inline constexpr std::array<std::string_view, 6> kSilos = {"network", "backup",   "storage",
-                                                           "desktop", "security", "server"};
 
 /// Who looks after it: network, backup, storage, desktop, security, server, or what its label "silo" says.
 /// Without that label it is the usual one of its class; empty where neither tells.

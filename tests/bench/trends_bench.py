@@ -1,10 +1,11 @@
-"""How fast history of another monitor is taken in.
+"""How fast history of another monitor is taken in, and how long forecasts take.
 
 usage: scripts/bench trends [--lines N] [--seed N] [--output table|json]
 
 A file of JSON lines, check results of 1,000 components (100 endpoints with 10 checks) over a year in order of time, is taken in
 by `tidemark import` into an empty store; client and collector run on this machine. import_lines_per_s is the lines by the wall
 time of the command, from its start to its end, when all of it is durable. --lines: 1,000,000 where nothing else is said.
+forecast_5000_ms is in tests/bench/forecasts.py.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from bench.forecasts import forecasts  # noqa: E402
 from bench.ingest_lab import cpu_seconds, memory_kb  # noqa: E402
 from lab.lab import PROGRAMS, Lab  # noqa: E402
 
@@ -72,7 +74,9 @@ def main() -> int:
     if options.lines < ENDPOINTS * CHECKS:
         parser.error(f"--lines takes a number from {ENDPOINTS * CHECKS} on")
     detail = imports(options.lines, options.seed)
-    out = {"import_lines_per_s": round(detail["first"]["lines_per_s"]), "import": detail}
+    full = forecasts(options.seed)
+    out = {"import_lines_per_s": round(detail["first"]["lines_per_s"]), "forecast_5000_ms": round(full["median_ms"], 1),
+           "import": detail, "forecast": full}
     if options.output == "json":
         print(json.dumps(out, indent=2))
         return 0
@@ -80,6 +84,8 @@ def main() -> int:
         print(f"{name:10} {run['lines']:>10,} lines in {run['s']:6.2f} s: {run['lines_per_s']:>9,.0f} a second, "
               f"the collector's CPU {run['collector_cpu_s']:.2f} s, at most {run['collector_mb']:.0f} MB")
     print(f"the file has {detail['file_mb']:.0f} MB, the store {detail['store_mb']:.0f} MB")
+    print(f"forecasts of 5,000 filesystems: {full['median_ms']:.0f} ms ({full['ms'][0]:.0f} to {full['ms'][-1]:.0f}), the collector's CPU "
+          f"{full['collector_cpu_ms']:.0f} ms, {full['dated']:,} have a date")
     return 0
 
 

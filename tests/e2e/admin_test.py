@@ -43,7 +43,7 @@ class AdminTest(unittest.TestCase):
 
     def test_every_listing_answers_as_table_json_and_csv(self):
         for words in (("status",), ("problem",), ("token", "list"), ("endpoint", "list"), ("event", "list"), ("series", "list"),
-                      ("service", "list"), ("trend", "shop"), ("outage", "list"), ("ledger",)):
+                      ("service", "list"), ("service", "show", "shop"), ("orphan", "list"), ("trend", "shop"), ("forecast", "shop"), ("outage", "list"), ("ledger",)):
             for form in ("table", "json", "csv"):
                 result = self.lab.cli_raw(*words, "--output", form)
                 self.assertEqual(result.returncode, 0, f"{words} as {form}: {result.stderr}")
@@ -77,7 +77,7 @@ class AdminTest(unittest.TestCase):
 
     def test_a_wrong_question_gets_a_sentence_and_the_right_exit_code(self):
         name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
-        for words, code, said in ((("trend", "shpo"), 1, "did you mean 'shop'?"), (("endpoint", "show", "nobody"), 1, "nobody"),
+        for words, code, said in ((("trend", "shpo"), 1, "did you mean 'shop'?"), (("forecast", "shpo"), 1, "did you mean 'shop'?"), (("endpoint", "show", "nobody"), 1, "nobody"),
                                   (("endpoint", "revoke", name + "x"), 1, f"did you mean '{name}'?"),
                                   (("trend", "shop", "--period", "fortnight"), 2, "day"), (("event", "list", "--since", "soon"), 2, "7d"),
                                   (("problem", "--service", "none"), 1, "none"),

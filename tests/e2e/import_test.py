@@ -79,7 +79,7 @@ class ImportTest(unittest.TestCase):
             self.assertEqual((told["lines"], told["taken"], told["repeated"], told["refused"]), (len(lines), len(wanted), 0, 5))
             reasons = {error["line"]: error["reason"] for error in told["errors"]}
             self.assertEqual(set(reasons), {10, 500, 900, len(lines) - 1, len(lines)})
-            self.assertIn("there is no kind 'weather': a line is a result, event or sample", reasons[500])
+            self.assertIn("there is no kind 'weather': a line is a result, event, sample, maintenance, change, acknowledgement or exclusion", reasons[500])
             self.assertIn("field 'state' is 'fine'", reasons[900])
             self.assertIn("results are kept", reasons[len(lines) - 1])
             self.assertIn("lies in the future", reasons[len(lines)])

@@ -188,6 +188,61 @@ class OperationsTest(unittest.TestCase):
         self.assertIn("endpoint 'web-1'", lines[0]["about"])
         self.assertEqual(len(self.lab.cli("audit", "list", "--limit", "1")["audit"]), 1)
 
+    def test_what_another_monitor_knows_is_imported_once_as_it_was_entered_there(self):
+        begin, entered = self.failed - 2 * HOUR, self.failed - 4 * DAY
+        span = {"from": text_of(begin), "to": text_of(begin + HOUR)}
+        later = {"from": text_of(self.now + DAY), "to": text_of(self.now + DAY + HOUR)}
+        good = [
+            {"kind": "maintenance", "endpoint": "WEB-1", **span, "reason": "disks", "approver": "Jane", "author": "ann", "entered": text_of(entered)},
+            {"kind": "maintenance", "service": "shop", **span, "reason": "patches", "repeat": "weekly"},
+            {"kind": "maintenance", "service": "shop", **later, "reason": "to come"},
+            {"kind": "change", "endpoint": "web-2", "time": text_of(begin), "text": "kernel", "reference": "C-1"},
+            {"kind": "acknowledgement", "service": "shop", "time": text_of(self.failed + MINUTE), "text": "at work"},
+            {"kind": "exclusion", "service": "shop", **span, "reason": "drill"},
+            {"endpoint": "web-2", "check": "ssh", "time": text_of(begin), "state": "ok", "interval": 60},
+        ]
+        bad = {
+            8: ({"kind": "change", "service": "shp", "time": text_of(begin), "text": "x"}, "did you mean 'shop'?"),
+            9: ({"kind": "change", "endpoint": "web-9", "time": text_of(begin), "text": "x"}, "there is no endpoint 'web-9'"),
+            10: ({"kind": "maintenance", "site": "rome", **span, "reason": "x"}, "there is no site 'rome'"),
+            11: ({"kind": "exclusion", "service": "shop", **later, "reason": "x"}, "lies in the future"),
+            12: ({"kind": "maintenance", "service": "shop", **span, "reason": "x", "repeat": "FREQ=NEVER"}, "FREQ"),
+            13: ({"kind": "maintenance", "service": "shop", "from": text_of(begin), "to": text_of(begin + 40 * DAY), "reason": "x"}, "31 days at most"),
+            14: ({"kind": "weather"}, "there is no kind 'weather'"),
+        }
+        lines = [json.dumps(line) for line in good] + [json.dumps(line) for line, _ in bad.values()]
+        told = self.file(lines, "--by", "importer", code=1)
+        self.assertEqual((told["taken"], told["repeated"], told["refused"]), (len(good), 0, len(bad)), told)
+        reasons = {error["line"]: error["reason"] for error in told["errors"]}
+        for line, (_, said) in bad.items():
+            self.assertIn(said, reasons[line])
+
+        def listed() -> list:
+            return [self.lab.cli(*words) for words in (("maintenance", "list", "--all"), ("change", "list"), ("outage", "exclusions"), ("audit", "list"))]
+
+        before = listed()
+        by_reason = {one["reason"]: one for one in before[0]["maintenances"]}
+        disks = by_reason["disks"]
+        self.assertEqual((disks["name"], disks["author"], disks["entered"], disks["before_entry_s"], disks["state"]),
+                         ("web-1", "ann", text_of(entered).replace("Z", ".000Z"), 0, "over"))
+        self.assertEqual(by_reason["patches"]["entered"], by_reason["patches"]["first_from"], "it was planned there by then")
+        self.assertEqual((by_reason["patches"]["time_zone"], by_reason["patches"]["author"]), ("Europe/Berlin", "importer"))
+        self.assertLess(by_reason["to come"]["entered"], by_reason["to come"]["first_from"])
+        self.assertEqual({(one["author"], one["action"].split(".")[1]) for one in before[3]["audit"]}, {("importer", "import")})
+        self.assertIn("entered there by ann", "".join(one["about"] for one in before[3]["audit"]))
+        again = self.file(lines, code=1)
+        self.assertEqual((again["taken"], again["repeated"]), (0, len(good)))
+        self.assertEqual(listed(), before)
+        self.lab.cli("maintenance", "cancel", str(by_reason["to come"]["id"]))
+        self.lab.cli("outage", "include", "1")
+        self.assertEqual(self.file(lines, code=1)["taken"], 0, "what was ended here does not come back")
+        good[3]["rolled_back"] = True
+        self.file([json.dumps(good[3])])
+        self.assertEqual([one["rolled_back"] for one in self.lab.cli("change", "list")["changes"]], [True])
+        csv = self.lab.folder / "planned.csv"
+        csv.write_text(f"kind,service,from,to,reason\nmaintenance,shop,{span['from']},{span['to']},by CSV\n")
+        self.assertEqual(self.lab.cli("import", str(csv))["taken"], 1)
+
     def test_every_listing_answers_as_table_json_and_csv(self):
         lists = (("maintenance", "list", "--all"), ("outage", "exclusions"), ("change", "list"), ("audit", "list"))
         for filled in (False, True):

@@ -112,7 +112,7 @@ PROBES = {
     "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[store]\n?store\n[mail]\n?mail\n"}),
     "tidemark-services.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
-        "services.d/x.toml": '?\n[[service]]\n?service\n[service.slo]\nmonth = 99\n?service.slo\n'
+        "services.d/x.toml": '?\n[people]\n?people\n[[service]]\n?service\n[service.slo]\nmonth = 99\n?service.slo\n'
                              '[[service.cost]]\nper_hour = 1\n?service.cost\n[[service.documents]]\nat = "/x"\n'
                              '?service.documents\n[service.hours]\nmonday = ["08:00-18:00"]\n?service.hours\n'
                              '[service.members]\nrule = "weighted"\n?service.members\n[[service.members.select]]\n'

@@ -134,10 +134,10 @@ Entered enter(Connection& connection, const MaintenanceRow& row, const Auditor& 
     Query query(
         connection,
         "SELECT id FROM maintenances WHERE time_from=? AND time_to=? AND scope_kind=? AND scope=? AND "
-        "repeat=? AND time_zone=? AND reason=? AND approver=? AND (cancelled IS NULL OR (author=? AND "
-        "entered=?)) LIMIT 1");
+        "repeat=? AND time_zone=? AND reason=? AND approver=? AND (cancelled IS NULL OR ?) LIMIT "
+        "1");
     query.with(row.from, row.to, row.scope.kind, row.scope.name, row.repeat, row.time_zone, row.reason,
-               row.approver, row.entered.author, row.entered.time);
+               row.approver, auditor.imports);
     if (const auto id = first_of(query)) return {*id, false};
   }
   Query(
@@ -156,8 +156,8 @@ Entered enter(Connection& connection, const ExclusionRow& row, const Auditor& au
   {
     Query query(connection,
                 "SELECT id FROM exclusions WHERE time_from=? AND time_to=? AND service=? AND reason=? AND "
-                "(withdrawn IS NULL OR (author=? AND entered=?)) LIMIT 1");
-    query.with(row.from, row.to, row.service, row.reason, row.entered.author, row.entered.time);
+                "(withdrawn IS NULL OR ?) LIMIT 1");
+    query.with(row.from, row.to, row.service, row.reason, auditor.imports);
     if (const auto id = first_of(query)) return {*id, false};
   }
   Query(

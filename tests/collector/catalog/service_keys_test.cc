@@ -135,3 +135,18 @@ TEST_CASE("a selector that only says something still chooses everything, and wha
   CHECK(presence[0].find("'presence' takes \"always\", \"announced\" or \"mobile\", not \"never\"") !=
         std::string::npos);
 }
+
+TEST_CASE("people who left are known by their mail address, in whatever case") {
+  config::Mistakes mistakes;
+  config::Document document =
+      config::Document::parse("[people]\nleft = [\"Max@Example.org\", \"nobody\"]\n", "s.toml", mistakes);
+  std::set<std::string> left;
+  read_people(document.root(), left);
+  document.finish();
+  REQUIRE(mistakes.lines().size() == 1);
+  CHECK(mistakes.lines()[0] == "s.toml:2:28: 'nobody' is no mail address, such as \"jane@example.org\"");
+  const Catalog catalog({}, {}, left);
+  CHECK(catalog.has_left({"Max", "max@example.ORG"}));
+  CHECK_FALSE(catalog.has_left({"Max", "max@example.com"}));
+  CHECK_FALSE(catalog.has_left({"Max", ""}));
+}

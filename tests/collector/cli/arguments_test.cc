@@ -51,9 +51,12 @@ TEST_CASE("Every command of the program is understood") {
       {{"service", "reload"}, "service reload"},
       {{"trend", "shop", "--period", "quarter"}, "trend"},
       {{"trend", "shop", "--since", "7d", "--until", "today"}, "trend"},
+      {{"why", "shop", "--at", "7d"}, "why"},
+      {{"why", "shop", "--period", "month"}, "why"},
       {{"inventory", "show", "web-1", "--kind", "package", "--at", "7d"}, "inventory show"},
       {{"inventory", "diff", "web-1", "web-2"}, "inventory diff"},
       {{"inventory", "find", "openssl<3", "--value", "architecture=amd64"}, "inventory find"},
+      {{"forecast", "shop", "--all"}, "forecast"},
       {{"outage", "list"}, "outage list"},
       {{"ledger"}, "ledger"},
       {{"report", "preview", "shop", "--out", "f", "--format", "html"}, "report preview"},
@@ -104,6 +107,7 @@ TEST_CASE("A wrong command line is exit code 2 and one sentence that says what i
       {{"endpoint", "lst"}, "no command 'tidemark endpoint lst': there are list, show or revoke"},
       {{"-o", "json", "endpoint", "lst"}, "no command 'tidemark endpoint lst'"},
       {{"trend"}, "SERVICE is required"},
+      {{"forecast"}, "SERVICE is required"},
       {{"trend", "shop", "--period", "fortnight"},
        "takes day, week, month, quarter or year, not 'fortnight'"},
       {{"trend", "shop", "--period", "day", "--since", "7d"}, "either --period or --since"},
@@ -162,7 +166,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 57);
+  CHECK(seen.size() == 58);
 }
 
 }  // namespace

@@ -54,6 +54,8 @@ TEST_CASE("bash completes commands, options, choices and the names of services")
   CHECK(offered("tidemark end", 1) == "endpoint ");
   CHECK(offered("tidemark endpoint ''", 2) == "list show revoke ");
   CHECK(offered("tidemark trend ''", 2) == "shop mail ");
+  CHECK(offered("tidemark forecast ma", 2) == "mail ");
+  CHECK(offered("tidemark forecast shop --a", 3) == "--all ");
   CHECK(offered("tidemark trend shop --per", 3) == "--period ");
   CHECK(offered("tidemark trend shop --period q", 4) == "quarter ");
   CHECK(offered("tidemark endpoint list --output ''", 4) == "table json csv ");

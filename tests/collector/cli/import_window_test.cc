@@ -10,6 +10,7 @@
 namespace tidemark::cli {
 namespace {
 
+using import::EntryRecord;
 using import::EventRecord;
 using import::ResultRecord;
 using import::SampleRecord;
@@ -51,6 +52,9 @@ std::vector<std::string> items_of(const v1::ImportBatch& batch) {
       }
     }
   }
+  for (const auto& entry : batch.entries())
+    out.push_back(said(entry.scope().name(), entry.scope().kind() + " " + entry.kind(), entry.from_time_ms(),
+                       entry.text()));
   return out;
 }
 
@@ -65,7 +69,7 @@ TEST_CASE("each record is one item, counted where the collector counts it, whate
       const auto time = static_cast<std::int64_t>(random() % 1'000'000) - 500'000;
       const TimePoint moment = from_unix_ms(time);
       const std::string text(seed == 0 ? 3'000 : random() % 3, 'x');
-      switch (random() % 3) {
+      switch (random() % 4) {
         case 0: {
           const auto state = static_cast<CheckState>(random() % (seed % 2 == 0 ? 4 : 1));
           window.add({line, ResultRecord{endpoint, {name, moment, state, Duration(60'000), 2, text}}});
@@ -77,6 +81,19 @@ TEST_CASE("each record is one item, counted where the collector counts it, whate
           window.add({line, EventRecord{endpoint, {moment, name, Severity::kInfo, text, {{"a", "b"}}, {}}}});
           wanted.push_back(said(endpoint, name, time, text));
           break;
+        case 2: {
+          EntryRecord entry;
+          entry.kind = static_cast<EntryRecord::Kind>(random() % 4);
+          entry.scope = EntryRecord::Scope::kSite;
+          entry.name = endpoint;
+          entry.from = moment;
+          entry.text = text;
+          constexpr const char* kKinds[] = {"maintenance", "exclusion", "acknowledgement", "change"};
+          wanted.push_back(said(endpoint, std::string("site ") + kKinds[static_cast<std::size_t>(entry.kind)],
+                                time, text));
+          window.add({line, std::move(entry)});
+          break;
+        }
         default:
           window.add({line, SampleRecord{endpoint,
                                          name,

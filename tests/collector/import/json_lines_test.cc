@@ -38,6 +38,80 @@ TEST_CASE("a result has an endpoint, a check, a time, a state and an interval") 
   CHECK(file.results()[1].result.interval == Duration(90'500));
 }
 
+/// The only line's record.
+EntryRecord entry(const std::string& line) {
+  const Read file = read(line);
+  INFO(line);
+  for (const RefusedLine& one : file.out.refused) FAIL(one.reason);
+  REQUIRE(file.out.records.size() == 1);
+  const auto* record = std::get_if<EntryRecord>(&file.out.records[0].record);
+  REQUIRE(record != nullptr);
+  return *record;
+}
+
+TEST_CASE("what people entered is about an endpoint, a site or a service, and says when it was entered") {
+  const EntryRecord planned = entry(
+      R"({"kind":"maintenance","site":"berlin","from":1000,"to":"1970-01-01T01:00:00Z","repeat":"weekly","zone":"UTC","reason":"disks","approver":"Jane","author":"al","entered":10})");
+  CHECK(planned.kind == EntryRecord::Kind::kMaintenance);
+  CHECK(planned.scope == EntryRecord::Scope::kSite);
+  CHECK(planned.name == "berlin");
+  CHECK(planned.from == from_unix_ms(1'000'000));
+  CHECK(planned.to == from_unix_ms(3'600'000));
+  CHECK(planned.repeat == "weekly");
+  CHECK(planned.time_zone == "UTC");
+  CHECK(planned.text == "disks");
+  CHECK(planned.approver == "Jane");
+  CHECK(planned.author == "al");
+  CHECK(planned.entered == from_unix_ms(10'000));
+  const EntryRecord unsaid = entry(R"({"kind":"maintenance","endpoint":"w","from":10,"to":20,"reason":"r"})");
+  CHECK(unsaid.scope == EntryRecord::Scope::kEndpoint);
+  CHECK(unsaid.entered == unsaid.from);
+  CHECK(unsaid.author.empty());
+  const EntryRecord excluded = entry(R"({"kind":"exclusion","service":"s","from":10,"to":20,"reason":"r"})");
+  CHECK(excluded.kind == EntryRecord::Kind::kExclusion);
+  CHECK(excluded.entered == excluded.to);
+  const EntryRecord known = entry(R"({"kind":"acknowledgement","service":"s","time":10})");
+  CHECK(known.kind == EntryRecord::Kind::kAcknowledgement);
+  CHECK(known.from == from_unix_ms(10'000));
+  CHECK(known.to == known.from);
+  const EntryRecord changed =
+      entry(R"({"kind":"change","service":"s","time":10,"text":"t","reference":7,"rolled_back":true})");
+  CHECK(changed.kind == EntryRecord::Kind::kChange);
+  CHECK(changed.reference == "7");
+  CHECK(changed.rolled_back);
+  for (const char* word : {"false", "\"no\"", "0", "null"})
+    CHECK_FALSE(entry(R"({"kind":"change","service":"s","time":10,"text":"t","rolled_back":)" +
+                      std::string(word) + "}")
+                    .rolled_back);
+}
+
+TEST_CASE("what is wrong with an entry is said with what would be right") {
+  const std::map<std::string, std::string> cases = {
+      {R"("maintenance","from":10,"to":20,"reason":"r")",
+       "it takes one of the fields 'endpoint', 'site', 'service', and has 0"},
+      {R"("change","site":"a","service":"b","time":10,"text":"t")",
+       "it takes one of the fields 'endpoint', 'site', 'service', and has 2"},
+      {R"("maintenance","site":"a","from":20,"to":20,"reason":"r")",
+       "field 'to' is 1970-01-01T00:00:20.000Z"},
+      {R"("maintenance","site":"a","to":20,"reason":"r")", "field 'from' is missing: it takes a time"},
+      {R"("maintenance","site":"a","from":10,"to":20)", "field 'reason' is missing: it takes some words"},
+      {R"("maintenance","site":"a","time":10,"to":20,"reason":"r")",
+       "a line of kind 'maintenance' has no field 'time'"},
+      {R"("exclusion","endpoint":"a","from":10,"to":20,"reason":"r")",
+       "a line of kind 'exclusion' has no field 'endpoint'"},
+      {R"("exclusion","service":"a","from":10,"to":20,"reason":" ")", "field 'reason' is ' '"},
+      {R"("acknowledgement","time":10)", "it takes one of the fields 'service', and has 0"},
+      {R"("change","service":"a","time":10,"text":"t","rolled_back":"perhaps")",
+       "field 'rolled_back' is 'perhaps': it takes true or false"},
+      {R"("change","service":"a","time":10,"text":"t","entered":"soon")", "field 'entered' is 'soon'"},
+  };
+  for (const auto& [fields, said] : cases) {
+    const std::string reason = refusal(R"({"kind":)" + fields + "}");
+    INFO(reason);
+    CHECK(reason.starts_with(said));
+  }
+}
+
 TEST_CASE("an event has a name, and a sample a metric and a value") {
   const Read file = read(
       R"({"kind":"event","endpoint":"db","time":10,"name":"backup.completed","severity":"error","body":"b","attributes":{"b":"2","a":"1"}})"
@@ -68,8 +142,12 @@ TEST_CASE("a line that is wrong says what is wrong, where, and what would be rig
       {"[1]", "the line is no JSON object: it is an array, not an object"},
       {"7", "the line is no JSON object: it is a single value, not an object"},
       {"{" + good + "} {}", "something follows the JSON object at byte 66: a line has one"},
-      {R"({"kind":"change",)" + good + "}", "there is no kind 'change': a line is a result, event or sample"},
-      {R"({"kind":7,)" + good + "}", "there is no kind '': a line is a result, event or sample"},
+      {R"({"kind":"weather",)" + good + "}",
+       "there is no kind 'weather': a line is a result, event, sample, maintenance, change, acknowledgement "
+       "or exclusion"},
+      {R"({"kind":7,)" + good + "}",
+       "there is no kind '': a line is a result, event, sample, maintenance, change, acknowledgement or "
+       "exclusion"},
       {R"({"chek":"x"})",
        "there is no field 'chek': there are kind, endpoint, time, check, state, interval, confirm, text, "
        "name, severity, body, metric, value, unit, metric_kind, attributes"},

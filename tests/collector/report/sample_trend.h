@@ -60,7 +60,7 @@ inline trends::ServiceTrend troubled_trend() {
     one.failed = at(failed), one.restored = one.failed + down, one.last_seen = *one.restored;
     one.error_bar = Duration{30'000};
     one.down = one.down_in_hours = one.down_in_hours_to_restoration = down, one.in_hours = true;
-    one.causes = {{component, "shop-db", text, down}};
+    one.causes = {{component, "shop-db", text, down, {}}};
     return one;
   };
   now.outage_list = {outage("2026-11-03T08:12:00Z", minutes(46), "shop-1/tcp-443", "no answer within 5 s"),

@@ -17,8 +17,10 @@ TEST_CASE("a week on a line is found exactly, and taking it away leaves the line
       const auto season = weekly_season(points);
       REQUIRE(season.has_value());
       for (std::size_t i = 0; i < 7; ++i) CHECK(season->offsets[i] == Approx(kWeek[i]).margin(1e-9));
-      const std::vector<Point> rest = without_season(points, *season);
-      for (const Point& point : rest) CHECK(point.value == Approx(100 + slope * point.day).margin(1e-9));
+      const Deseasonalised rest = deseasonalised(points);
+      for (const Point& point : rest.points)
+        CHECK(point.value + rest.median == Approx(100 + slope * point.day).margin(1e-9));
+      CHECK(rest.estimated == kSeasonParameters);
     }
   }
 }

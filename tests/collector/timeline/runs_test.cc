@@ -35,6 +35,16 @@ TEST_CASE("what was confirmed counts from its first result, and is known from th
         Runs{{at(10), at(40), State::kUp}, {at(40), at(50), State::kDown}, {at(50), at(60), State::kUp}});
 }
 
+TEST_CASE("that a result is overdue is known once its tolerance has passed") {
+  const std::vector<Result> results{{at(10), kCritical, Duration{10}, 1}, {at(100), kOk, Duration{10}, 1}};
+  CHECK(runs_of(results, State::kNotYet, at(110)) ==
+        Runs{{at(10), at(100), State::kUnknown, true}, {at(100), at(110), State::kUp}});
+  CHECK(runs_of(results, State::kNotYet, at(110), Counting::kFromLast) ==
+        Runs{{at(10), at(35), State::kDown},
+             {at(35), at(100), State::kUnknown, true},
+             {at(100), at(110), State::kUp}});
+}
+
 TEST_CASE("what is settled stays, whatever comes later") {
   std::mt19937_64 random(20261127);
   int settled_some = 0;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "collector/trends/figures.h"
 #include "tests/collector/trends/evidence.h"
 #include "tests/support/catch.h"
@@ -43,6 +45,49 @@ TEST_CASE("an outage is detected by the result that confirms it, and dates from 
   CHECK(figures.mttd_error == std::chrono::minutes(5));
   CHECK_FALSE(figures.mtta.value.has_value());
   CHECK(figures.mtta.why == "none of the outages was acknowledged");
+}
+
+TEST_CASE("an outage is detected when what fails within it is confirmed, not when it begins to fail") {
+  const catalog::Service service = service_at_all_times();
+  const auto probe = [](const std::string& name, int failing_from, std::vector<int> missing) {
+    Component out;
+    out.id = name + "/check", out.endpoint = name, out.check = "check";
+    for (int minute = -60; minute < 6'000; minute += 5) {
+      if (std::find(missing.begin(), missing.end(), minute) != missing.end()) continue;
+      const bool bad = minute >= failing_from && minute < 660;
+      out.results.push_back({kBegin + std::chrono::minutes(minute),
+                             {},
+                             bad ? CheckState::kCritical : CheckState::kOk,
+                             std::chrono::minutes(5),
+                             3,
+                             "text"});
+    }
+    out.life.first_result = out.results.front().time;
+    return out;
+  };
+  const auto detected_after = [&](const std::vector<Component>& components) {
+    const auto figures = figures_of(hundred_hours(service, components), kPeriod);
+    REQUIRE(figures.outage_list.size() == 1);
+    return figures.outage_list[0].detected - figures.outage_list[0].failed;
+  };
+  // a fails at 10:00 and is confirmed at 10:10; b's first failure, at 10:05, confirms nothing.
+  CHECK(detected_after({probe("a", 600, {}), probe("b", 605, {})}) == std::chrono::minutes(10));
+  // a falls silent with the result that confirms it, until 10:50: that this is so was not known at 10:10.
+  CHECK(detected_after({probe("a", 600, {615, 620, 625, 630, 635, 640, 645})}) == std::chrono::minutes(10));
+}
+
+TEST_CASE("an outage's error bar is the longest of those that failed at its begin, whatever their names") {
+  const catalog::Service service = service_at_all_times();
+  Component often = component("a", kBegin - hours(1), {from_to(10, 12)});
+  often.results.insert(often.results.begin() + 1,
+                       {kBegin + hours(9.75), {}, CheckState::kOk, hours(24'000), 1, "fine"});
+  Component seldom = component("b", kBegin - hours(1), {from_to(10, 12)});
+  seldom.results.insert(seldom.results.begin() + 1,
+                        {kBegin + hours(9), {}, CheckState::kOk, hours(24'000), 1, "fine"});
+  const auto figures = figures_of(hundred_hours(service, {often, seldom}), kPeriod);
+  REQUIRE(figures.outage_list.size() == 1);
+  CHECK(figures.outage_list[0].error_bar == hours(1));
+  CHECK(figures.mttd_error == hours(1));
 }
 
 TEST_CASE("the first acknowledgement in or after an outage, and before the next one, is its own") {

@@ -101,6 +101,15 @@ TEST_CASE("a window that another one prolongs keeps what it excused") {
   CHECK(later.down == hours(4));
 }
 
+TEST_CASE("work that begins in an outage excuses nothing of it, even where other work is under way") {
+  // b fails at 11:30 for its own reasons; work on it begins at 12, while that on a goes on.
+  const auto figures = figures_with(timeline::Rule::all(), {{from_to(10.5, 11)}, {from_to(11.5, 13)}},
+                                    {{from_to(10, 14), {0}, false}, {from_to(12, 15), {1}, false}});
+  CHECK(figures.planned_down == hours(0.5));
+  CHECK(figures.down == hours(1.5));
+  CHECK(figures.planned == hours(3.5));  // the five hours without those of the outage
+}
+
 TEST_CASE("planned downtime costs by the same curve, apart") {
   static catalog::Service service = service_at_all_times();
   service.cost.emplace().per_hour.fill(100);

@@ -1,0 +1,32 @@
+#include "collector/trends/detection.h"
+
+#include "collector/trends/retold.h"
+
+namespace tidemark::trends {
+
+const timeline::Runs& Detection::known(std::size_t place) {
+  std::optional<timeline::Runs>& runs = known_[place];
+  if (!runs) {
+    const Component& component = history_.components[place];
+    const std::vector<timeline::Result> said = results_of(component);
+    runs = timeline::runs_of(said, timeline::state_before(said, component.life), history_.range.to,
+                             timeline::Counting::kFromLast);
+  }
+  return *runs;
+}
+
+TimePoint Detection::of(const timeline::OutageSpan& span) {
+  const timeline::Interval range{span.failed, span.last_seen};
+  const timeline::Timeline told = retold(history_.tree, range, [&](const TreeNode& leaf) {
+    const Component& component = history_.components[*leaf.component];
+    timeline::Life life = component.life;
+    const timeline::Runs& runs = known(*leaf.component);
+    if (!life.first_result && !runs.empty()) life.first_result = runs.front().from;
+    return timeline::timeline_of(timeline::cut(runs, range), life, timeline::cut(component.away, range),
+                                 range);
+  });
+  const timeline::Intervals down = timeline::where(told, timeline::State::kDown);
+  return down.empty() ? span.last_seen : down.front().from;
+}
+
+}  // namespace tidemark::trends
