@@ -12,6 +12,7 @@
 #include "collector/cut/cut.h"
 #include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
+#include "collector/facts/keep_runs.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/enrollment.h"
 #include "collector/identity/enrollment_server.h"
@@ -70,6 +71,7 @@ class Collector {
         store_->results(), cut::ResultCutOptions{config_.store.cut_after}, clock_, vitals_);
     result_join_ =
         std::make_unique<join::ResultJoin>(store_->results(), join::ResultJoinOptions{}, clock_, vitals_);
+    keep_runs_ = std::make_unique<facts::KeepRuns>(store_->runs(), facts::KeepRunsOptions{}, clock_, vitals_);
     join::JoinOptions join_options;
     join_options.keep_samples = config_.store.keep_samples;
     join_ = std::make_unique<join::Join>(store_->join(), join_options, clock_, vitals_);
@@ -98,6 +100,7 @@ class Collector {
                                            {"the cut of results", [this] { return result_cut_->turn(); }},
                                            {"the join", [this] { return join_->turn(); }},
                                            {"the join of results", [this] { return result_join_->turn(); }},
+                                           {"the keeping of runs", [this] { return keep_runs_->turn(); }},
                                            {"retention", [this] { return retention_->turn(); }}},
         kUpkeepInterval);
     manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
@@ -338,6 +341,7 @@ class Collector {
   std::unique_ptr<cut::ResultCut> result_cut_;
   std::unique_ptr<join::Join> join_;
   std::unique_ptr<join::ResultJoin> result_join_;
+  std::unique_ptr<facts::KeepRuns> keep_runs_;
   std::unique_ptr<retention::Retention> retention_;
   std::unique_ptr<upkeep::Upkeep> upkeep_;
   std::unique_ptr<session::Sessions> sessions_;

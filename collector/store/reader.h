@@ -12,6 +12,7 @@
 
 #include "collector/series/buckets.h"
 #include "collector/store/rows.h"
+#include "collector/store/runs_store.h"
 
 namespace tidemark::store {
 
@@ -61,6 +62,10 @@ class Reader {
   /// The same for many components, all as of one state of the store. One without results has no entry.
   virtual absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
       std::span<const ComponentId> components, TimePoint from, TimePoint to) = 0;
+  /// What is kept of many components' runs in [from, to), and their results where nothing is, all as of one
+  /// state of the store. One that is not there has no entry.
+  virtual absl::StatusOr<std::map<ComponentId, RunsAndResults>> runs(std::span<const ComponentId> components,
+                                                                     TimePoint from, TimePoint to) = 0;
   /// The newest result of every component.
   virtual absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() = 0;
   /// When the first result of a component was; absent: it has none.

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "collector/trends/read_runs.h"
 #include "collector/trends/roster.h"
 
 namespace tidemark::trends {
@@ -64,13 +65,15 @@ absl::Status read_away(store::Reader& reader, const Roster& roster, const std::v
 
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
-                                                       timeline::Interval range,
+                                                       timeline::Interval range, TimePoint now,
                                                        const Expectations& expected_of) {
   std::vector<Component> out(roster.ids.size());
   std::vector<store::ComponentId> wanted;
   for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
   auto results = reader.results(wanted, range.from, range.to);
   if (!results.ok()) return results.status();
+  auto runs = read_runs(reader, wanted, range, now);
+  if (!runs.ok()) return runs.status();
   for (const std::size_t place : places) {
     Component& component = out[place];
     component.id = roster.choices[place].id;
@@ -78,10 +81,9 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     component.check = roster.ids[place].check;
     if (const auto found = results->find(roster.ids[place]); found != results->end())
       component.results = std::move(found->second);
-    auto first = reader.first_result(roster.ids[place]);
-    if (!first.ok()) return first.status();
-    component.life = {*first, roster.endpoints[place]->revoked};
-    component.judge(range.to);
+    ComponentRuns& known = (*runs)[roster.ids[place]];
+    component.life = {known.first, roster.endpoints[place]->revoked};
+    component.runs = std::move(known.runs);
   }
   if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;
@@ -162,7 +164,7 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
     for (const std::size_t place : components_of(trees.back())) places.insert(place);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range,
+  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range, now,
                                     [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
@@ -204,7 +206,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, suspects, range,
+  auto components = read_components(reader_, *roster, suspects, range, now,
                                     [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   std::vector<std::pair<std::string, std::vector<std::size_t>>> members;

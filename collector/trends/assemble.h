@@ -105,9 +105,9 @@ class TrendSource {
   Expected expected_of(const store::EndpointRow& endpoint) const;
 
  private:
-  /// All that the service's figures over `range` are made of but the ledger.
+  /// All that the service's figures over `range` are made of, as of `now`, but the ledger.
   absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, const catalog::Catalog& catalog,
-                                         const Roster& roster, timeline::Interval range);
+                                         const Roster& roster, timeline::Interval range, TimePoint now);
   /// What happened to its members in the period: changes and events.
   absl::Status read_happenings(const Roster& roster, timeline::Interval period, Evidence& evidence);
 

@@ -178,7 +178,7 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
   scene.roster = *std::move(roster);
-  auto evidence = read_evidence(*service, *catalog, scene.roster, scene.range);
+  auto evidence = read_evidence(*service, *catalog, scene.roster, scene.range, scene.now);
   if (!evidence.ok()) return evidence.status();
   scene.evidence = *std::move(evidence);
   const std::vector<std::size_t> places = components_of(scene.evidence.tree);

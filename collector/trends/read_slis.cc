@@ -53,7 +53,7 @@ absl::StatusOr<std::vector<ServiceSlis>> TrendSource::slis(const SliRequest& req
   std::vector<ServiceSlis> out;
   for (const catalog::Service* service : *services) {
     const timeline::Interval wanted = wanted_of(request, service->hours.time_zone, now);
-    auto evidence = read_evidence(*service, *catalog, *roster, {wanted.from - kFollowMax, wanted.to});
+    auto evidence = read_evidence(*service, *catalog, *roster, {wanted.from - kFollowMax, wanted.to}, now);
     if (!evidence.ok()) return evidence.status();
     const History history = history_of(*std::move(evidence), {wanted.from - kFollowMax, wanted.to});
     out.push_back({service->name, service->currency,

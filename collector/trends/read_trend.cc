@@ -86,13 +86,13 @@ absl::Status TrendSource::read_happenings(const Roster& roster, timeline::Interv
 
 absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& service,
                                                     const catalog::Catalog& catalog, const Roster& roster,
-                                                    timeline::Interval range) {
+                                                    timeline::Interval range, TimePoint now) {
   Evidence out;
   out.service = &service;
   out.tree = resolve(service.members, roster.choices, catalog.services(), service.team);
   const std::vector<std::size_t> places = components_of(out.tree);
-  auto components =
-      read_components(reader_, roster, places, range, [this](const auto& row) { return expected_of(row); });
+  auto components = read_components(reader_, roster, places, range, now,
+                                    [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   out.components = std::move(*components);
   auto work = operations_.maintenances(range.from, range.to);
@@ -123,7 +123,7 @@ absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
 
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
-  auto evidence = read_evidence(*service, *catalog, *roster, evidence_range(*period, before, now));
+  auto evidence = read_evidence(*service, *catalog, *roster, evidence_range(*period, before, now), now);
   if (!evidence.ok()) return evidence.status();
   auto ledger = read_ledger(reader_, *roster, components_of(evidence->tree), period->interval);
   if (!ledger.ok()) return ledger.status();

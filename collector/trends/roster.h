@@ -24,11 +24,11 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader);
 
 using Expectations = std::function<Expected(const store::EndpointRow&)>;
 
-/// The components at the given places with their results and absences, judged for a timeline over `range`
-/// that ends there; those at others stay empty.
+/// The components at the given places with their results, runs and absences, for a timeline over `range` as
+/// of `now`; those at others stay empty.
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
-                                                       timeline::Interval range,
+                                                       timeline::Interval range, TimePoint now,
                                                        const Expectations& expected_of);
 
 /// What was lost, refused or is unproven of the sources behind the components, since a time.

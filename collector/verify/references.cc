@@ -52,6 +52,10 @@ void verify_references(Connection& connection, Report& report) {
       "SELECT r.component || ' ' || r.time FROM results r WHERE NOT EXISTS (SELECT 1 FROM components c WHERE "
       "c.key=r.component)",
       "there is no such component");
+  each_of(connection, report, "runs",
+          "SELECT r.component || ' ' || r.time_from FROM runs r WHERE NOT EXISTS (SELECT 1 FROM components c "
+          "WHERE c.key=r.component)",
+          "there is no such component");
   orphans(connection, report, "events", "t.id", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "certificates", "t.serial", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "inventory_kinds", "t.endpoint || ' ' || t.kind", "endpoint", "endpoints",

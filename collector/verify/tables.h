@@ -18,6 +18,9 @@ void verify_result_chunks(Connection& connection, Report& report);
 /// Roll-ups of hours and days, and sketches; that days follow from their hours.
 void verify_rollups(Connection& connection, Report& report);
 
+/// Kept runs, component by component.
+void verify_runs(Connection& connection, Report& report);
+
 /// Rows that point to rows which are not there; cursors beyond what there ever was; entries of people that
 /// cannot be, and audit lines that are gone.
 void verify_references(Connection& connection, Report& report);

@@ -13,6 +13,7 @@ void rows(Connection& connection, Report& report) {
   verify_chunks(connection, report);
   verify_result_chunks(connection, report);
   verify_rollups(connection, report);
+  verify_runs(connection, report);
 }
 
 }  // namespace

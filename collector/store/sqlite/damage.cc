@@ -1,7 +1,6 @@
 #include "collector/store/sqlite/damage.h"
 
 #include "common/log/log.h"
-#include "common/model/time.h"
 
 namespace tidemark::store::sqlite {
 
@@ -18,6 +17,13 @@ void Damage::rollups(std::int64_t endpoint, std::int64_t begin, const absl::Stat
   note("store.damaged_rollups",
        "roll-ups of endpoint " + std::to_string(endpoint) + " from " + rfc3339(from_unix_ms(begin)) +
            " on are",
+       status);
+}
+
+void Damage::runs(std::int64_t component, TimePoint from, const absl::Status& status) {
+  if (status.ok()) return;
+  note("store.damaged_runs",
+       "the kept runs of component " + std::to_string(component) + " from " + rfc3339(from) + " on are",
        status);
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/model/time.h"
 #include "common/sync/mutex.h"
 #include "common/vitals/vitals.h"
 
@@ -14,7 +15,7 @@ namespace tidemark::store::sqlite {
 
 /// What readers came upon that cannot be read, and left out: each is said in the log once, and counted once
 /// since the start, however often it is asked for. Thread-safe. Vitals: store.damaged_chunks,
-/// store.damaged_rollups.
+/// store.damaged_rollups, store.damaged_runs.
 class Damage {
  public:
   static constexpr std::size_t kKnownMax =
@@ -29,6 +30,8 @@ class Damage {
   void result_chunk(std::int64_t id, const absl::Status& status);
   /// `begin`: of their day or month, in Unix milliseconds.
   void rollups(std::int64_t endpoint, std::int64_t begin, const absl::Status& status);
+  /// Of a component, from `from` on; they are made anew.
+  void runs(std::int64_t component, TimePoint from, const absl::Status& status);
 
  private:
   void note(const char* vital, const std::string& what, const absl::Status& status);

@@ -14,14 +14,16 @@ struct PlannedRow {
   std::int64_t component = 0;
   series::Result result;
 };
+/// When the first result of a component is, of some.
+struct PlannedFirst {
+  std::int64_t component = 0;
+  std::int64_t time = 0;
+};
 /// Chunks of one UTC day.
 struct PlannedDay {
   std::int64_t day = 0;  ///< its begin
   std::vector<series::ResultPiece> pieces;
-};
-struct PlannedFirst {
-  std::int64_t component = 0;
-  std::int64_t time = 0;
+  std::vector<PlannedFirst> oldest;  ///< of each component in them
 };
 
 struct ResultPlan {

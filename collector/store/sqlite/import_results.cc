@@ -95,9 +95,13 @@ ResultPlan plan_results(Connection& connection, const ImportedEndpoint& imported
   }
   std::sort(to_chunks.begin(), to_chunks.end(),
             [](const auto& a, const auto& b) { return a.component < b.component; });
-  for (const auto& day : series::by_day(to_chunks))
-    out.days.push_back(
-        {series::bucket_of(day.front().results.front().time, series::kDayMs), series::pieces_of(day)});
+  for (const auto& day : series::by_day(to_chunks)) {
+    PlannedDay& planned = out.days.emplace_back();
+    planned.day = series::bucket_of(day.front().results.front().time, series::kDayMs);
+    planned.pieces = series::pieces_of(day);
+    for (const series::ComponentResults& one : day)
+      planned.oldest.push_back({one.component, one.results.front().time});
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "collector/store/sqlite/result_table.h"
+#include "collector/store/sqlite/runs_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 
 namespace tidemark::store::sqlite {
@@ -14,6 +15,31 @@ std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& co
   for (auto& result : results_between(connection, component, from, to, damage))
     rows.push_back(row_of(std::move(result)));
   return rows;
+}
+
+std::vector<ResultRow> rows_of(std::vector<series::Result> results) {
+  std::vector<ResultRow> rows;
+  rows.reserve(results.size());
+  for (auto& result : results) rows.push_back(row_of(std::move(result)));
+  return rows;
+}
+
+RunsAndResults runs_of(Connection& connection, const ComponentKey& component, TimePoint from, TimePoint to,
+                       Damage& damage) {
+  RunsAndResults out;
+  out.first = component.first;
+  if (!component.first) return out;
+  out.rows = runs_between(connection, component.key, from, to, damage);
+  if (out.rows.empty()) {
+    out.after = results_of(connection, component, from, to, damage);
+    return out;
+  }
+  const TimePoint begin = out.rows.front().from;
+  if (begin > from && begin > *component.first)
+    out.before = results_of(connection, component, from, begin + Duration(1), damage);
+  if (out.rows.back().to < to)
+    out.after = rows_of(results_between(connection, component, out.rows.back().to, to, damage));
+  return out;
 }
 
 }  // namespace
@@ -51,6 +77,19 @@ absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> SqliteReader::resu
       if (!key) continue;
       auto rows = results_of(connection, *key, from, to, damage_);
       if (!rows.empty()) found[component] = std::move(rows);
+    }
+    return found;
+  });
+}
+
+absl::StatusOr<std::map<ComponentId, RunsAndResults>> SqliteReader::runs(
+    std::span<const ComponentId> components, TimePoint from, TimePoint to) {
+  using Found = std::map<ComponentId, RunsAndResults>;
+  return readers_.get<Found>("cannot read runs", [&](Connection& connection) -> absl::StatusOr<Found> {
+    Found found;
+    for (const auto& component : components) {
+      if (const auto key = component_key(connection, component))
+        found[component] = runs_of(connection, *key, from, to, damage_);
     }
     return found;
   });

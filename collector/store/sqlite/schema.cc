@@ -5,6 +5,7 @@
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/runs_table.h"
 #include "common/model/ids.h"
 
 namespace tidemark::store::sqlite {
@@ -336,9 +337,12 @@ void to_version_4(Connection& connection) {
 
 void to_version_5(Connection& connection) { make_operations_tables(connection); }
 
+void to_version_6(Connection& connection) { make_runs_table(connection); }
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3, to_version_4,
-                                                     to_version_5};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {
+    to_version_1, to_version_2, to_version_3,
+    to_version_4, to_version_5, to_version_6};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "collector/store/sqlite/event_table.h"
 #include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/result_table.h"
+#include "collector/store/sqlite/runs_table.h"
 #include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
@@ -16,7 +17,7 @@ namespace {
 /// One turn's work inside its transaction: numbers that were looked up once are not looked up again.
 class Filing {
  public:
-  explicit Filing(Connection& connection) : connection_(connection) {}
+  Filing(Connection& connection, FiledWatch& watch) : connection_(connection), watch_(watch) {}
 
   void section(const DigestedSection& section);
   void damaged(const DamagedRow& row);
@@ -32,6 +33,7 @@ class Filing {
   std::int64_t component_of(std::int64_t endpoint, const std::string& check);
 
   Connection& connection_;
+  FiledWatch& watch_;
   DigestOutcome outcome_;
   std::vector<UncutIndex::Row> moved_;  // to the samples that wait
   std::uint64_t damaged_ = 0;
@@ -127,10 +129,13 @@ void Filing::damaged(const DamagedRow& row) {
 
 void Filing::finish(std::int64_t up_to) {
   for (const auto& [id, when] : seen_) mark_seen(connection_, id, when);
-  for (const auto& [component, when] : first_results_)
+  for (const auto& [component, when] : first_results_) {
     Query(connection_, "UPDATE components SET first=?1 WHERE key=?2 AND (first IS NULL OR first>?1)")
         .with(when, component)
         .run();
+    void_runs(connection_, component, when);
+    watch_.filed(component, when);
+  }
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
         "UPDATE store SET digest_cursor=?, results=results+?, events=events+?, damaged=damaged+?")
@@ -177,7 +182,7 @@ absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
       [&](Connection& connection) {
         moved.clear();
         if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
-        Filing filing(connection);
+        Filing filing(connection, watch_);
         for (const auto& section : turn.sections) filing.section(section);
         for (const auto& row : turn.damaged) filing.damaged(row);
         filing.finish(turn.up_to);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/store/digest_store.h"
+#include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/uncut_index.h"
 #include "collector/store/sqlite/writer.h"
@@ -10,8 +11,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteDigest final : public DigestStore {
  public:
-  SqliteDigest(Writer& writer, ReaderPool& readers, UncutIndex& index)
-      : writer_(writer), readers_(readers), index_(index) {}
+  SqliteDigest(Writer& writer, ReaderPool& readers, UncutIndex& index, FiledWatch& watch)
+      : writer_(writer), readers_(readers), index_(index), watch_(watch) {}
 
   absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max, std::size_t bytes_max) override;
   absl::StatusOr<DigestOutcome> file(DigestTurn turn) override;
@@ -20,6 +21,7 @@ class SqliteDigest final : public DigestStore {
   Writer& writer_;
   ReaderPool& readers_;
   UncutIndex& index_;
+  FiledWatch& watch_;  // the writer's thread's
 };
 
 }  // namespace tidemark::store::sqlite

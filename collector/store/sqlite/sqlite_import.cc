@@ -10,6 +10,7 @@
 #include "collector/store/sqlite/event_table.h"
 #include "collector/store/sqlite/import_plan.h"
 #include "collector/store/sqlite/result_table.h"
+#include "collector/store/sqlite/runs_table.h"
 #include "common/stream/chain.h"
 
 namespace tidemark::store::sqlite {
@@ -40,6 +41,12 @@ EventKey key_of(EndpointId endpoint, const Event& event) {
   return {-static_cast<std::int64_t>(halves[0] >> 1) - 1, static_cast<std::int64_t>(halves[1] >> 1)};
 }
 
+/// As of all results that are filed; `watch` is for runs that are being made.
+void filed(Connection& connection, FiledWatch& watch, std::int64_t component, std::int64_t time) {
+  void_runs(connection, component, from_unix_ms(time));
+  watch.filed(component, from_unix_ms(time));
+}
+
 /// The only chunks of a day that is over need no join.
 void insert_day(Connection& connection, std::int64_t endpoint, const PlannedDay& day, bool over,
                 Added& added) {
@@ -54,20 +61,24 @@ void insert_day(Connection& connection, std::int64_t endpoint, const PlannedDay&
   }
 }
 
-void add_steps(std::int64_t endpoint, const ResultPlan& plan, TimePoint now, std::vector<Step>& steps) {
+void add_steps(std::int64_t endpoint, const ResultPlan& plan, TimePoint now, FiledWatch& watch,
+               std::vector<Step>& steps) {
   // The newest come first: what has no row yet that is newer is not looked for in chunks.
   for (const PlannedRow& row : plan.rows)
-    steps.push_back({1, 0, [&row](Connection& connection, Added& added) {
+    steps.push_back({1, 0, [&row, &watch](Connection& connection, Added& added) {
+                       filed(connection, watch, row.component, row.result.time);
                        if (put_result(connection, row.component, row.result)) ++added.results;
                      }});
   for (const PlannedDay& day : plan.days) {
     const bool over = day.day + series::kDayMs <= unix_ms(now - kDayLateMax);
     std::size_t bytes = 0;
     for (const series::ResultPiece& piece : day.pieces) bytes += piece.bytes.size();
-    steps.push_back(
-        {4 * day.pieces.size(), bytes, [endpoint, over, &day](Connection& connection, Added& added) {
-           insert_day(connection, endpoint, day, over, added);
-         }});
+    steps.push_back({4 * day.pieces.size() + day.oldest.size() / 2, bytes,
+                     [endpoint, over, &day, &watch](Connection& connection, Added& added) {
+                       for (const PlannedFirst& one : day.oldest)
+                         filed(connection, watch, one.component, one.time);
+                       insert_day(connection, endpoint, day, over, added);
+                     }});
   }
   for (const PlannedRow& row : plan.gone)
     steps.push_back({1, 0, [&row](Connection& connection, Added& added) {
@@ -75,11 +86,12 @@ void add_steps(std::int64_t endpoint, const ResultPlan& plan, TimePoint now, std
                        added.results -= static_cast<std::int64_t>(connection.changes());
                      }});
   for (const PlannedFirst& first : plan.firsts)
-    steps.push_back({1, 0, [&first](Connection& connection, Added&) {
+    steps.push_back({1, 0, [&first, &watch](Connection& connection, Added&) {
                        Query(connection,
                              "UPDATE components SET first=?1 WHERE key=?2 AND (first IS NULL OR first>?1)")
                            .with(first.time, first.component)
                            .run();
+                       if (connection.changes() > 0) filed(connection, watch, first.component, first.time);
                      }});
 }
 
@@ -164,7 +176,7 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
   std::uint64_t events = 0;
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const ImportedNames& of = (*names)[i];
-    add_steps(of.endpoint, results[i], now, steps);
+    add_steps(of.endpoint, results[i], now, watch_, steps);
     add_steps(of.endpoint, samples[i], steps);
     for (const Event& event : endpoints[i].events)
       steps.push_back({4, 0, [&of, &event, now](Connection& connection, Added& added) {

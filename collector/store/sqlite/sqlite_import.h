@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "collector/store/import_store.h"
+#include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/import_names.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/writer.h"
@@ -13,7 +14,8 @@ namespace tidemark::store::sqlite {
 /// the writer's only puts rows.
 class SqliteImport final : public ImportStore {
  public:
-  SqliteImport(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+  SqliteImport(Writer& writer, ReaderPool& readers, FiledWatch& watch)
+      : writer_(writer), readers_(readers), watch_(watch) {}
 
   absl::StatusOr<ImportOutcome> file(const std::vector<ImportedEndpoint>& endpoints,
                                      const ImportLimits& limits, TimePoint now) override;
@@ -27,6 +29,7 @@ class SqliteImport final : public ImportStore {
 
   Writer& writer_;
   ReaderPool& readers_;
+  FiledWatch& watch_;  // the writer's thread's
 };
 
 }  // namespace tidemark::store::sqlite

@@ -22,6 +22,8 @@ class SqliteReader final : public Reader {
                                                  TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
       std::span<const ComponentId> components, TimePoint from, TimePoint to) override;
+  absl::StatusOr<std::map<ComponentId, RunsAndResults>> runs(std::span<const ComponentId> components,
+                                                             TimePoint from, TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;
   absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) override;
   absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) override;

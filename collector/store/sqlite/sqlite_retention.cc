@@ -5,6 +5,7 @@
 
 #include "collector/series/rollup.h"
 #include "collector/store/sqlite/chunk_table.h"
+#include "collector/store/sqlite/runs_table.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -17,22 +18,31 @@ std::vector<std::int64_t> endpoints_behind(Connection& connection, std::int64_t 
   return keys;
 }
 
+struct ChunksGone {
+  std::size_t rows = 0;
+  TimePoint last = TimePoint::min();  // that something in them was of
+};
+
 /// Whole chunks: one whose last time is young enough stays, and one of samples that was not joined,
 /// since nothing else is known of them. `counted` is the column of what is in one, here and in the table
 /// `store`.
-std::size_t forget_chunks(Connection& connection, const std::string& table, const std::string& counted,
-                          std::int64_t endpoint, TimePoint before, std::size_t most) {
+ChunksGone forget_chunks(Connection& connection, const std::string& table, const std::string& counted,
+                         std::int64_t endpoint, TimePoint before, std::size_t most) {
   std::uint64_t count = 0;
   const std::string settled = table == "chunks" ? " AND joined=1" : "";
-  std::size_t gone = 0;
+  ChunksGone gone;
   {
     Query query(connection, "DELETE FROM " + table + " WHERE id IN (SELECT id FROM " + table +
                                 " INDEXED BY " + table + "_by_endpoint WHERE endpoint=? AND time_to<?" +
-                                settled + " LIMIT ?) RETURNING " + counted);
+                                settled + " LIMIT ?) RETURNING time_to, " + counted);
     query.with(endpoint, before, most);
-    for (; query.next(); ++gone) count += query.take<std::uint64_t>();
+    for (; query.next(); ++gone.rows) {
+      gone.last = std::max(gone.last, query.take<TimePoint>());
+      count += query.take<std::uint64_t>();
+    }
   }
-  if (gone > 0) Query(connection, "UPDATE store SET " + counted + "=" + counted + "-?").with(count).run();
+  if (gone.rows > 0)
+    Query(connection, "UPDATE store SET " + counted + "=" + counted + "-?").with(count).run();
   return gone;
 }
 
@@ -72,11 +82,16 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
     const auto keys = endpoints_behind(connection, after, kEndpointsOfOneCommit);
     for (const std::int64_t endpoint : keys) {
       const auto chunks = [&](const char* table, const char* counted, TimePoint before) {
-        if (gone < rows_max)
-          gone += forget_chunks(connection, table, counted, endpoint, before, rows_max - gone);
+        if (gone >= rows_max) return ChunksGone{};
+        const ChunksGone some = forget_chunks(connection, table, counted, endpoint, before, rows_max - gone);
+        gone += some.rows;
+        return some;
       };
       chunks("chunks", "samples", cutoffs.samples);
-      chunks("result_chunks", "results", cutoffs.results);
+      if (const auto some = chunks("result_chunks", "results", cutoffs.results); some.rows > 0) {
+        forget_runs(connection, endpoint, some.last);
+        watch_.forgotten();
+      }
       // A row's time is its begin.
       const auto rollups = [&](Tier tier, TimePoint begun_before) {
         if (gone < rows_max)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/store/retention_store.h"
+#include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/writer.h"
 
 namespace tidemark::store::sqlite {
@@ -8,7 +9,7 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteRetention final : public RetentionStore {
  public:
-  explicit SqliteRetention(Writer& writer) : writer_(writer) {}
+  SqliteRetention(Writer& writer, FiledWatch& watch) : writer_(writer), watch_(watch) {}
 
   absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::int64_t& after,
                                      std::size_t rows_max) override;
@@ -19,6 +20,7 @@ class SqliteRetention final : public RetentionStore {
 
  private:
   Writer& writer_;
+  FiledWatch& watch_;  // the writer's thread's
 };
 
 }  // namespace tidemark::store::sqlite

@@ -17,6 +17,7 @@
 #include "collector/store/sqlite/sqlite_reader.h"
 #include "collector/store/sqlite/sqlite_results.h"
 #include "collector/store/sqlite/sqlite_retention.h"
+#include "collector/store/sqlite/sqlite_runs.h"
 
 namespace tidemark::store::sqlite {
 namespace {
@@ -40,18 +41,19 @@ struct SqliteStore::Parts {
         readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
         ingest(writer, places, ingest_readers, *heartbeat, index, identity),
-        digest(writer, ingest_readers, index),
+        digest(writer, ingest_readers, index, watch),
         cut(writer, ingest_readers, index),
         join(writer, ingest_readers),
         results(writer, ingest_readers),
-        retention(writer),
+        damage(vitals),
+        runs(writer, ingest_readers, watch, damage),
+        retention(writer, watch),
         identities(writer, readers),
         outbox(writer, readers),
         operations(writer, readers),
-        damage(vitals),
         reader(options.file, readers, index, damage),
         inventory(readers),
-        imports(writer, readers),
+        imports(writer, readers, watch),
         backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
@@ -59,6 +61,7 @@ struct SqliteStore::Parts {
   UncutIndex& index;
   WriteHealth health;
   SourcePlaces places;
+  FiledWatch watch;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;
@@ -67,11 +70,12 @@ struct SqliteStore::Parts {
   SqliteCut cut;
   SqliteJoin join;
   SqliteResults results;
+  Damage damage;
+  SqliteRuns runs;
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
   SqliteOperations operations;
-  Damage damage;
   SqliteReader reader;
   SqliteInventory inventory;
   SqliteImport imports;
@@ -108,6 +112,7 @@ DigestStore& SqliteStore::digest() { return parts_->digest; }
 CutStore& SqliteStore::cut() { return parts_->cut; }
 JoinStore& SqliteStore::join() { return parts_->join; }
 ResultsStore& SqliteStore::results() { return parts_->results; }
+RunsStore& SqliteStore::runs() { return parts_->runs; }
 RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }

@@ -18,6 +18,7 @@
 #include "collector/store/reader.h"
 #include "collector/store/results_store.h"
 #include "collector/store/retention_store.h"
+#include "collector/store/runs_store.h"
 #include "collector/store/sqlite/writer.h"
 #include "collector/store/write_trouble.h"
 #include "common/clock/clock.h"
@@ -56,6 +57,7 @@ class SqliteStore {
   CutStore& cut();
   JoinStore& join();
   ResultsStore& results();
+  RunsStore& runs();
   RetentionStore& retention();
   IdentityStore& identity();
   OutboxStore& outbox();

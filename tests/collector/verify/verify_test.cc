@@ -4,6 +4,7 @@
 
 #include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
+#include "collector/facts/keep_runs.h"
 #include "collector/join/join.h"
 #include "collector/series/rollup.h"
 #include "collector/series/sketch.h"
@@ -17,6 +18,8 @@ using series::kDayMs;
 using store::sqlite::Blob;
 using store::sqlite::Connection;
 using store::sqlite::Query;
+
+const TimePoint kBegin = store::sqlite::StandingClock().now();
 
 /// A store with everything in it: days that were joined, a chunk of today, samples and results that wait.
 struct VerifyBench : cut::CutBench {
@@ -161,6 +164,54 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
       CHECK(lines[0].starts_with(one.line));
       CHECK(lines[0].ends_with(one.what));
     }
+  }
+}
+
+TEST_CASE("Kept runs that are not what their row says, or do not follow each other, are named, alone") {
+  struct Case {
+    const char* sql;
+    const char* what;
+  };
+  const Case cases[] = {
+      {"UPDATE runs SET bytes=x'0102' WHERE time_from=(SELECT max(time_from) FROM runs)",
+       "its checksum is wrong"},
+      {"UPDATE runs SET basis=basis+1 WHERE time_from=(SELECT max(time_from) FROM runs)",
+       "its checksum is wrong"},
+      {"UPDATE runs SET time_to=time_to+1 WHERE time_from=(SELECT max(time_from) FROM runs)",
+       "its checksum is wrong"},
+      {"DELETE FROM runs WHERE time_from=(SELECT time_from FROM runs ORDER BY 1 LIMIT 1 OFFSET 1)",
+       "it does not begin where the one before it ends"},
+      {"UPDATE runs SET component=9 WHERE time_from=(SELECT max(time_from) FROM runs)", ""},
+  };
+  for (const Case& one : cases) {
+    INFO(one.sql);
+    VerifyBench bench;
+    for (int day = 1; day <= 60; ++day) {
+      REQUIRE(bench
+                  .commit(bench.receiver.take(
+                      bench.source.push(one_result(bench.clock.now() + std::chrono::hours(24 * day)))))
+                  .ok());
+    }
+    digest::Digest digest(bench.store->digest(), {}, bench.vitals);
+    REQUIRE(digest.catch_up().ok());
+    facts::KeepRunsOptions options;
+    options.results_few = 3;
+    options.span_max = std::chrono::hours(24 * 10);
+    for (const int days : {30, 50, 70}) {
+      bench.clock.advance(std::chrono::hours(24 * days) - (bench.clock.now() - kBegin));
+      facts::KeepRuns keeping(bench.store->runs(), options, bench.clock, bench.vitals);
+      for (auto more = keeping.turn(); *more;) more = keeping.turn();
+    }
+    const auto good = bench.verified();
+    CAPTURE(good);
+    REQUIRE(good.size() == 1);
+    CHECK(good.front().find("runs ") != std::string::npos);
+    bench.change(one.sql);
+    const auto lines = bench.verified();
+    CAPTURE(lines);
+    REQUIRE(lines.size() >= 2);
+    CHECK(lines[0].starts_with("runs "));
+    CHECK(lines[0].ends_with(one.what));
   }
 }
 

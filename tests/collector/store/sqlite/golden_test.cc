@@ -1,6 +1,8 @@
 #include "collector/cut/cut.h"
 #include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
+#include "collector/facts/keep_runs.h"
+#include "collector/facts/runs_codec.h"
 #include "collector/join/join.h"
 #include "collector/join/result_join.h"
 #include "collector/store/sqlite/schema.h"
@@ -48,6 +50,8 @@ TEST_CASE("write the golden file", "[.golden]") {
   bench.clock.advance(std::chrono::hours(48));
   CHECK(*join::ResultJoin(bench.store->results(), {}, bench.clock, bench.vitals).turn());
   CHECK(*join::Join(bench.store->join(), {}, bench.clock, bench.vitals).turn());
+  bench.clock.advance(std::chrono::hours(48));
+  CHECK_FALSE(*facts::KeepRuns(bench.store->runs(), {}, bench.clock, bench.vitals).turn());
   Loss loss;
   loss.reason = LossReason::kSpoolAge;
   loss.counts = {1, 2, 3};
@@ -102,10 +106,25 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(epoch.lost == Counts{1, 2, 3});
   CHECK(record->receiver.history.size() == 2 + results);
   CHECK(store.ingest().declared(kId, {1})->size() == 1);
+  if (version >= 6) {
+    const ComponentId filed{kId, "ping"};
+    const auto kept = store.reader().runs(std::span(&filed, 1), {}, kWritten + std::chrono::hours(1));
+    REQUIRE(kept.ok());
+    REQUIRE(kept->at(filed).rows.size() == 1);
+    const RunsRow& row = kept->at(filed).rows.front();
+    const auto runs = facts::decode(row.bytes, row.from, row.to, row.basis);
+    REQUIRE(runs.ok());
+    CHECK(runs->runs.front().state == timeline::State::kUp);
+  }
   digest::Digest digest(store.digest(), {}, vitals);
   REQUIRE(digest.catch_up().ok());
   CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
   CHECK(store.reader().results({kId, "ping"}, {}, kWritten + Duration(1))->size() == results);
+  const ComponentId ping{kId, "ping"};
+  const auto runs = store.reader().runs(std::span(&ping, 1), {}, kWritten + std::chrono::hours(1));
+  REQUIRE(runs.ok());
+  CHECK(runs->at(ping).rows.empty());  // the result that was not filed yet changes what was kept
+  CHECK(runs->at(ping).after.size() == results);
   CHECK(store.reader().events({})->size() == 1);
   const auto series = store.reader().series(kId, "system.disk.io");
   REQUIRE(series->size() == 1);

@@ -4,8 +4,11 @@
 
 #include "collector/cut/cut.h"
 #include "collector/digest/digest.h"
+#include "collector/facts/keep_runs.h"
+#include "collector/facts/results_of.h"
 #include "collector/join/join.h"
 #include "collector/retention/retention.h"
+#include "collector/trends/read_runs.h"
 #include "collector/verify/verify.h"
 #include "tests/collector/store/sqlite/failing_disk.h"
 #include "tests/collector/store/sqlite/store_bench.h"
@@ -66,7 +69,14 @@ struct Scenario : StoreBench {
       if (!more.ok() || !*more) return more.ok();
     }
   }
-  bool tidy() { return digest_and_cut() && join() && forget(); }
+  bool keep() {
+    facts::KeepRuns keeping(store->runs(), {}, clock, vitals);
+    for (;;) {
+      const auto more = keeping.turn();
+      if (!more.ok() || !*more) return more.ok();
+    }
+  }
+  bool tidy() { return digest_and_cut() && join() && keep() && forget(); }
 
   bool play() {
     const TimePoint begin = clock.now();
@@ -121,6 +131,16 @@ struct Scenario : StoreBench {
     std::multiset<TimePoint> found;
     for (const auto& result : *results) found.insert(result.time);
     for (const TimePoint time : acknowledged) CHECK(found.count(time) == 1);
+    // What is kept of them says what they say.
+    const ComponentId ping{source.id(), "ping"};
+    const auto runs =
+        trends::read_runs(store->reader(), std::span(&ping, 1), {TimePoint{}, clock.now()}, clock.now());
+    REQUIRE(runs.ok());
+    const auto rows = store->reader().results(ping, {}, clock.now());
+    REQUIRE(rows.ok());
+    if (!rows->empty())
+      CHECK(runs->at(ping).runs ==
+            timeline::runs_of(facts::results_of(*rows), timeline::State::kNotYet, clock.now()));
   }
   void check_file() {
     std::string all;
