@@ -70,7 +70,7 @@ std::optional<std::string> rule_of(icalcomponent* event) {
   icalproperty* property = ical().icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
   if (property == nullptr) return std::nullopt;
   const std::unique_ptr<char, void (*)(void*)> text(ical().icalproperty_get_value_as_string_r(property),
-                                                    icalmemory_free_buffer);
+                                                    ical().icalmemory_free_buffer);
   return text_of(text.get());
 }
 

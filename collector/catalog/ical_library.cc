@@ -34,6 +34,7 @@ bool find_all(void* handle, IcalLibrary& out) {
          find(handle, "icalcomponent_isa", out.icalcomponent_isa) &&
          find(handle, "icalerror_clear_errno", out.icalerror_clear_errno) &&
          find(handle, "icalerror_set_errors_are_fatal", out.icalerror_set_errors_are_fatal) &&
+         find(handle, "icalmemory_free_buffer", out.icalmemory_free_buffer) &&
          find(handle, "icalparser_parse_string", out.icalparser_parse_string) &&
          find(handle, "icalproperty_get_duration", out.icalproperty_get_duration) &&
          find(handle, "icalproperty_get_value", out.icalproperty_get_value) &&

@@ -19,6 +19,7 @@ struct IcalLibrary {
   decltype(&::icalcomponent_isa) icalcomponent_isa = nullptr;
   decltype(&::icalerror_clear_errno) icalerror_clear_errno = nullptr;
   decltype(&::icalerror_set_errors_are_fatal) icalerror_set_errors_are_fatal = nullptr;
+  decltype(&::icalmemory_free_buffer) icalmemory_free_buffer = nullptr;
   decltype(&::icalparser_parse_string) icalparser_parse_string = nullptr;
   decltype(&::icalproperty_get_duration) icalproperty_get_duration = nullptr;
   decltype(&::icalproperty_get_value) icalproperty_get_value = nullptr;
