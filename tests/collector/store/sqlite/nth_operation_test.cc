@@ -50,7 +50,9 @@ TEST_CASE("Whichever write of an entry fails, it is there with its audit line or
   bool failed = true;
   int nth = 0;
   while (failed) {
-    CAPTURE(static_cast<int>(kind), ++nth);
+    // One by one where the disk fails once; where it stays broken every fifth write tells as much.
+    nth += kind == FailingDisk::Kind::kOnce || nth == 0 ? 1 : 5;
+    CAPTURE(static_cast<int>(kind), nth);
     StoreBench bench;
     disk.fail(nth, kind);
     const bool played = play(bench.store->operations());
