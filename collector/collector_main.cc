@@ -1,8 +1,10 @@
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 
 #include "collector/collector.h"
 #include "collector/verify/verify.h"
@@ -16,12 +18,45 @@ constexpr int kUsage = 2;
 constexpr int kDamaged = 1;    // of --verify
 constexpr int kNotLooked = 3;  // likewise
 
+/// How many bytes the UTF-8 character at the begin takes (RFC 3629, section 4); 0: there is none.
+std::size_t character_at(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const auto tail = [&](std::size_t i, unsigned least = 0x80, unsigned most = 0xBF) {
+    return byte(i) >= least && byte(i) <= most;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first >= 0x20 && first != 0x7F ? 1 : 0;
+  if (first >= 0xC2 && first <= 0xDF) return tail(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF)
+    return tail(1, first == 0xE0 ? 0xA0 : 0x80, first == 0xED ? 0x9F : 0xBF) && tail(2) ? 3 : 0;
+  if (first >= 0xF0 && first <= 0xF4)
+    return tail(1, first == 0xF0 ? 0x90 : 0x80, first == 0xF4 ? 0x8F : 0xBF) && tail(2) && tail(3) ? 4 : 0;
+  return 0;
+}
+
+/// What a damaged row holds may be no text at all: such bytes are shown as \xNN.
+std::string readable(std::string_view line) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string out;
+  while (!line.empty()) {
+    const std::size_t length = character_at(line);
+    if (length == 0) {
+      const auto byte = static_cast<unsigned char>(line.front());
+      out += {'\\', 'x', digits[byte >> 4], digits[byte & 0xF]};
+    } else {
+      out += line.substr(0, length);
+    }
+    line.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return out;
+}
+
 /// As whoever owns the store, so that what SQLite puts beside it is his.
 int verify_store(const std::filesystem::path& file) {
   auto done = disk::act_as_owner_of(file);
   if (done.ok()) {
     const auto verdict =
-        verify::verify(file, [](const std::string& line) { std::cout << line << std::endl; });
+        verify::verify(file, [](const std::string& line) { std::cout << readable(line) << std::endl; });
     if (verdict.ok()) {
       std::cout << verdict->summary << "\n";
       return verdict->good ? 0 : kDamaged;

@@ -72,12 +72,12 @@ foreach(component agent collector)
 endforeach()
 set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "passwd, debconf (>= 0.5) | debconf-2.0")
 # What the collector loads while it runs: libcurl for mail, and the time zones that a catalogue names.
-set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd, libcurl4, tzdata")
+set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd, libcurl4, libical3 | libical3t64, tzdata")
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_RECOMMENDS tidemark)
 # Whose useradd is in which package depends on the distribution, and it is needed before the package is set up.
 set(CPACK_RPM_AGENT_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
 set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
-set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "libcurl.so.4()(64bit), (tzdata or timezone)")
+set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "libcurl.so.4()(64bit), libical.so.3()(64bit), (tzdata or timezone)")
 list(APPEND CPACK_RPM_AGENT_USER_FILELIST "%config(noreplace) /etc/tidemark/agent.toml")
 list(APPEND CPACK_RPM_COLLECTOR_USER_FILELIST
   "%config(noreplace) /etc/tidemark/collector.toml" "%config(noreplace) /etc/tidemark/sets.d/base.toml")

@@ -69,7 +69,6 @@ absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListReq
     return absl::InvalidArgumentError("'" + request.by() +
                                       "' is no period of the calendar: day, week, month, quarter or year");
   wanted.by = *kind;
-  wanted.recompute = request.recompute();
   if (request.has_since_time_ms()) wanted.since = from_unix_ms(request.since_time_ms());
   if (request.has_until_time_ms()) wanted.until = from_unix_ms(request.until_time_ms());
   auto found = ports.trends.slis(wanted);

@@ -1,7 +1,6 @@
 #include "collector/catalog/calendar_file.h"
 
 #include <absl/time/civil_time.h>
-#include <libical/ical.h>
 
 #include <algorithm>
 #include <fstream>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/catalog/ical_library.h"
 #include "collector/catalog/rule.h"
 
 namespace tidemark::catalog {
@@ -24,31 +24,34 @@ constexpr CivilDay kEnd{2101, 1, 1};
 constexpr int kEventDaysMax = 366;
 
 struct FreeComponent {
-  void operator()(icalcomponent* component) const { icalcomponent_free(component); }
+  void operator()(icalcomponent* component) const { ical().icalcomponent_free(component); }
 };
 
 CivilDay day_of(const icaltimetype& time) { return CivilDay(time.year, time.month, time.day); }
 
 std::optional<CivilDay> date_of(icalcomponent* event, icalproperty_kind kind) {
-  icalproperty* property = icalcomponent_get_first_property(event, kind);
+  icalproperty* property = ical().icalcomponent_get_first_property(event, kind);
   if (property == nullptr) return std::nullopt;
-  const icalvalue* value = icalproperty_get_value(property);
-  if (icalvalue_isa(value) != ICAL_DATE_VALUE) return std::nullopt;
-  return day_of(icalvalue_get_date(value));
+  const icalvalue* value = ical().icalproperty_get_value(property);
+  if (ical().icalvalue_isa(value) != ICAL_DATE_VALUE) return std::nullopt;
+  return day_of(ical().icalvalue_get_date(value));
 }
 
 /// The days of a property that may come several times, as RDATE and EXDATE.
 std::vector<CivilDay> dates_of(icalcomponent* event, icalproperty_kind kind) {
   std::vector<CivilDay> out;
-  for (icalproperty* property = icalcomponent_get_first_property(event, kind); property != nullptr;
-       property = icalcomponent_get_next_property(event, kind)) {
-    const icalvalue* value = icalproperty_get_value(property);
-    if (icalvalue_isa(value) == ICAL_DATE_VALUE) out.push_back(day_of(icalvalue_get_date(value)));
-    if (icalvalue_isa(value) == ICAL_DATETIME_VALUE) out.push_back(day_of(icalvalue_get_datetime(value)));
+  for (icalproperty* property = ical().icalcomponent_get_first_property(event, kind); property != nullptr;
+       property = ical().icalcomponent_get_next_property(event, kind)) {
+    const icalvalue* value = ical().icalproperty_get_value(property);
+    if (ical().icalvalue_isa(value) == ICAL_DATE_VALUE)
+      out.push_back(day_of(ical().icalvalue_get_date(value)));
+    if (ical().icalvalue_isa(value) == ICAL_DATETIME_VALUE)
+      out.push_back(day_of(ical().icalvalue_get_datetime(value)));
     // RDATE may hold times of its own kind, where only the day counts.
-    if (icalvalue_isa(value) == ICAL_DATETIMEPERIOD_VALUE) {
-      const icaldatetimeperiodtype either = icalvalue_get_datetimeperiod(value);
-      out.push_back(day_of(icaltime_is_null_time(either.time) == 0 ? either.time : either.period.start));
+    if (ical().icalvalue_isa(value) == ICAL_DATETIMEPERIOD_VALUE) {
+      const icaldatetimeperiodtype either = ical().icalvalue_get_datetimeperiod(value);
+      out.push_back(
+          day_of(ical().icaltime_is_null_time(either.time) == 0 ? either.time : either.period.start));
     }
   }
   return out;
@@ -58,16 +61,16 @@ std::string text_of(const char* text) { return text == nullptr ? std::string() :
 
 /// As people find it in the file.
 std::string name_of(icalcomponent* event) {
-  const std::string summary = text_of(icalcomponent_get_summary(event));
-  const std::string uid = text_of(icalcomponent_get_uid(event));
+  const std::string summary = text_of(ical().icalcomponent_get_summary(event));
+  const std::string uid = text_of(ical().icalcomponent_get_uid(event));
   return "the event '" + (summary.empty() ? uid : summary).substr(0, 100) + "'";
 }
 
 std::optional<std::string> rule_of(icalcomponent* event) {
-  icalproperty* property = icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
+  icalproperty* property = ical().icalcomponent_get_first_property(event, ICAL_RRULE_PROPERTY);
   if (property == nullptr) return std::nullopt;
-  const std::unique_ptr<char, void (*)(void*)> text(icalproperty_get_value_as_string_r(property),
-                                                    icalmemory_free_buffer);
+  const std::unique_ptr<char, void (*)(void*)> text(ical().icalproperty_get_value_as_string_r(property),
+                                                    ical().icalmemory_free_buffer);
   return text_of(text.get());
 }
 
@@ -76,8 +79,8 @@ absl::StatusOr<int> days_of_event(icalcomponent* event, CivilDay first) {
   std::int64_t days = 1;
   if (const auto end = date_of(event, ICAL_DTEND_PROPERTY)) {
     days = *end - first;
-  } else if (icalproperty* lasts = icalcomponent_get_first_property(event, ICAL_DURATION_PROPERTY)) {
-    const icaldurationtype length = icalproperty_get_duration(lasts);
+  } else if (icalproperty* lasts = ical().icalcomponent_get_first_property(event, ICAL_DURATION_PROPERTY)) {
+    const icaldurationtype length = ical().icalproperty_get_duration(lasts);
     days = length.is_neg != 0 ? 0 : static_cast<std::int64_t>(length.weeks) * 7 + length.days;
   }
   if (days == 0) days = 1;  // many programs write an end that is the begin
@@ -99,8 +102,8 @@ class Days {
     for (const CivilDay day : dates_of(event, ICAL_RDATE_PROPERTY)) begins.insert(day);
     if (auto status = follow_rule(event, first, *length, begins); !status.ok()) return status;
     for (const CivilDay day : dates_of(event, ICAL_EXDATE_PROPERTY)) begins.erase(day);
-    if (icalcomponent_get_first_property(event, ICAL_RECURRENCEID_PROPERTY) == nullptr) {
-      for (const CivilDay day : replaced_[text_of(icalcomponent_get_uid(event))]) begins.erase(day);
+    if (ical().icalcomponent_get_first_property(event, ICAL_RECURRENCEID_PROPERTY) == nullptr) {
+      for (const CivilDay day : replaced_[text_of(ical().icalcomponent_get_uid(event))]) begins.erase(day);
     }
     for (const CivilDay begin : begins) {
       for (CivilDay day = std::max(begin, kFirst); day < std::min(begin + *length, kEnd); ++day)
@@ -142,13 +145,14 @@ class Days {
 std::vector<icalcomponent*> events_of(icalcomponent* root) {
   std::vector<icalcomponent*> out;
   const auto add = [&](icalcomponent* calendar) {
-    for (icalcomponent* event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
-         event != nullptr; event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
+    for (icalcomponent* event = ical().icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+         event != nullptr; event = ical().icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT))
       out.push_back(event);
   };
-  if (icalcomponent_isa(root) == ICAL_VCALENDAR_COMPONENT) add(root);
-  for (icalcomponent* calendar = icalcomponent_get_first_component(root, ICAL_VCALENDAR_COMPONENT);
-       calendar != nullptr; calendar = icalcomponent_get_next_component(root, ICAL_VCALENDAR_COMPONENT))
+  if (ical().icalcomponent_isa(root) == ICAL_VCALENDAR_COMPONENT) add(root);
+  for (icalcomponent* calendar = ical().icalcomponent_get_first_component(root, ICAL_VCALENDAR_COMPONENT);
+       calendar != nullptr;
+       calendar = ical().icalcomponent_get_next_component(root, ICAL_VCALENDAR_COMPONENT))
     add(calendar);
   return out;
 }
@@ -166,20 +170,20 @@ absl::StatusOr<std::set<std::string>> parse_calendar_days(const std::string& tex
   const std::size_t begins = count_of(text, "BEGIN:VCALENDAR");
   if (begins == 0) return wrong(" is no iCalendar file: it has no line BEGIN:VCALENDAR");
   if (begins != count_of(text, "END:VCALENDAR")) return wrong(" is cut off: a line END:VCALENDAR is missing");
-  keep_libical_calm();
-  const std::unique_ptr<icalcomponent, FreeComponent> root(icalparser_parse_string(text.c_str()));
+  if (auto status = load_ical(); !status.ok()) return status;
+  const std::unique_ptr<icalcomponent, FreeComponent> root(ical().icalparser_parse_string(text.c_str()));
   if (!root) return wrong(" is no iCalendar file that can be read");
   const std::vector<icalcomponent*> events = events_of(root.get());
   std::map<std::string, std::set<CivilDay>> replaced;
   for (icalcomponent* event : events) {
     for (const CivilDay day : dates_of(event, ICAL_RECURRENCEID_PROPERTY))
-      replaced[text_of(icalcomponent_get_uid(event))].insert(day);
+      replaced[text_of(ical().icalcomponent_get_uid(event))].insert(day);
   }
   Days days(std::move(replaced));
   std::size_t timed = 0;
   for (icalcomponent* event : events) {
-    if (icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED) continue;
-    if (icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY) == nullptr)
+    if (ical().icalcomponent_get_status(event) == ICAL_STATUS_CANCELLED) continue;
+    if (ical().icalcomponent_get_first_property(event, ICAL_DTSTART_PROPERTY) == nullptr)
       return wrong(": " + name_of(event) + " has no DTSTART that can be read");
     const auto first = date_of(event, ICAL_DTSTART_PROPERTY);
     if (!first) {

@@ -1,26 +1,25 @@
 #include "collector/catalog/rule.h"
 
-#include <libical/ical.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <string_view>
 #include <vector>
+
+#include "collector/catalog/ical_library.h"
 
 namespace tidemark::catalog {
 namespace {
 
 struct Free {
-  void operator()(icalrecur_iterator* iterator) const { icalrecur_iterator_free(iterator); }
+  void operator()(icalrecur_iterator* iterator) const { ical().icalrecur_iterator_free(iterator); }
 };
 using Iterator = std::unique_ptr<icalrecur_iterator, Free>;
 
 icaltimetype ical_time(absl::CivilSecond time) {
-  icaltimetype out = icaltime_null_time();
+  icaltimetype out = ical().icaltime_null_time();
   out.year = static_cast<int>(time.year());
   out.month = time.month();
   out.day = time.day();
@@ -161,12 +160,6 @@ absl::Status take_part(const Part& part, Rule& rule, std::optional<Rule::Step>& 
 
 }  // namespace
 
-void keep_libical_calm() {
-  static std::once_flag once;
-  std::call_once(once, [] { icalerror_set_errors_are_fatal(0); });
-  icalerror_clear_errno();
-}
-
 absl::StatusOr<Rule> parse_rule(const std::string& text) {
   constexpr std::size_t bytes_max = 1'000;
   if (text.size() > bytes_max)
@@ -184,8 +177,8 @@ absl::StatusOr<Rule> parse_rule(const std::string& text) {
   out.step = *step;
   if (out.count && out.until) return wrong("a recurrence rule takes COUNT or UNTIL, not both");
   if (auto status = check_parts(*parts, *step); !status.ok()) return status;
-  keep_libical_calm();
-  if (icalrecurrencetype_from_string(out.endless.c_str()).freq == ICAL_NO_RECURRENCE)
+  if (auto status = load_ical(); !status.ok()) return status;
+  if (ical().icalrecurrencetype_from_string(out.endless.c_str()).freq == ICAL_NO_RECURRENCE)
     return wrong("'" + text +
                  "' is no recurrence rule: a BY… part has a value that it cannot have; BYDAY takes weekdays "
                  "such as SU, MO or 2SU, the others take numbers");
@@ -194,8 +187,8 @@ absl::StatusOr<Rule> parse_rule(const std::string& text) {
 
 bool expand(const Rule& rule, absl::CivilSecond first, absl::CivilSecond from,
             const std::function<bool(absl::CivilSecond)>& take) {
-  keep_libical_calm();
-  const icalrecurrencetype read = icalrecurrencetype_from_string(rule.endless.c_str());
+  if (!load_ical().ok()) return false;
+  const icalrecurrencetype read = ical().icalrecurrencetype_from_string(rule.endless.c_str());
   if (read.freq == ICAL_NO_RECURRENCE) return false;
   absl::CivilSecond start = first;
   if (rule.step == Rule::Step::kHour && from > first) {
@@ -203,14 +196,14 @@ bool expand(const Rule& rule, absl::CivilSecond first, absl::CivilSecond from,
     const auto step = static_cast<std::int64_t>(rule.interval) * 3'600;
     start += (from - first) / step * step;
   }
-  const Iterator iterator(icalrecur_iterator_new(read, ical_time(start)));
+  const Iterator iterator(ical().icalrecur_iterator_new(read, ical_time(start)));
   if (!iterator) return false;
   if (rule.step != Rule::Step::kHour && from > first &&
-      icalrecur_iterator_set_start(iterator.get(), ical_time(from)) == 0)
+      ical().icalrecur_iterator_set_start(iterator.get(), ical_time(from)) == 0)
     return false;
   bool any = false;
-  for (icaltimetype next = icalrecur_iterator_next(iterator.get()); icaltime_is_null_time(next) == 0;
-       next = icalrecur_iterator_next(iterator.get())) {
+  for (icaltimetype next = ical().icalrecur_iterator_next(iterator.get());
+       ical().icaltime_is_null_time(next) == 0; next = ical().icalrecur_iterator_next(iterator.get())) {
     const absl::CivilSecond time = civil(next);
     if (time <= first) continue;
     any = true;

@@ -28,9 +28,6 @@ struct Rule {
   static constexpr int kCountMax = 10'000;
 };
 
-/// Before anything is asked of libical: it would abort the program where a text is wrong.
-void keep_libical_calm();
-
 /// kInvalidArgument says what is wrong with it and what would be right.
 absl::StatusOr<Rule> parse_rule(const std::string& text);
 

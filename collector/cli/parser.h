@@ -14,6 +14,7 @@ namespace tidemark::cli {
 using Choices = std::vector<std::string>;
 
 inline const Choices kShells{"bash", "zsh"};
+inline const Choices kPeriods{"day", "week", "month", "quarter", "year"};
 
 /// "bash or zsh"
 std::string listed(const Choices& choices);

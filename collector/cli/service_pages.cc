@@ -223,7 +223,7 @@ Page service_check_page(const View& view, const v1::ServiceCheckReply& reply) {
 
 Page orphan_list_page(const View& view, const v1::OrphanListReply& reply) {
   Listing listing{"orphans",
-                  {{"kind", "KIND"}, {"what", "WHAT", true}, {"why", "WHY", true}, {"since", "SINCE"}},
+                  {{"kind", "KIND"}, {"what", "WHAT", true}, {"reason", "WHY", true}, {"since", "SINCE"}},
                   {},
                   "no orphan: everything is looked after"};
   for (const v1::Orphan& orphan : reply.orphans())

@@ -106,6 +106,10 @@ Outlook outlook_of(const Level& level, const Autocorrelation& carried, double qu
   return out;
 }
 
+/// Two independent errors together. Not std::hypot: days do not overflow, and its newest version asks for a
+/// glibc that is not everywhere.
+double together(double one, double other) { return std::sqrt(one * one + other * other); }
+
 /// The day until which the slope and what else is uncertain leave the bound unpassed: the two are
 /// independent, so that their squares add up. `ratio` is how far the slope's limit is from it, as a share of
 /// it; `days` what else there is. With u = day − middle and U = passage − middle: u ± √((ratio × u)² + days²)
@@ -113,7 +117,7 @@ Outlook outlook_of(const Level& level, const Autocorrelation& carried, double qu
 double edge(const Outlook& outlook, double sign, double ratio, double days, double from, double to) {
   const auto reached = [&](double day) {
     const double ahead = day - outlook.middle;
-    return ahead + sign * std::hypot(ratio * ahead, days) >= outlook.passage - outlook.middle;
+    return ahead + sign * together(ratio * ahead, days) >= outlook.passage - outlook.middle;
   };
   if (!reached(to)) return std::numeric_limits<double>::infinity();
   if (reached(from)) return from;
@@ -129,9 +133,9 @@ void set_range(Forecast& out, const Outlook& outlook, double today) {
   const double upper = (out.slope_upper - out.slope) / out.slope;
   const double lower = (out.slope - out.slope_lower) / out.slope;
   const double earliest =
-      edge(outlook, 1, upper, std::hypot(outlook.level_error, outlook.before), today, horizon);
+      edge(outlook, 1, upper, together(outlook.level_error, outlook.before), today, horizon);
   const double latest =
-      edge(outlook, -1, lower, std::hypot(outlook.level_error, outlook.after), today, horizon);
+      edge(outlook, -1, lower, together(outlook.level_error, outlook.after), today, horizon);
   if (!std::isfinite(earliest)) {
     out.reason = NoDate::kTooFar;
     return;

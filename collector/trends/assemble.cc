@@ -180,8 +180,9 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
       TreeNode leaf;
       leaf.component = place;
       evaluate_tree(leaf, *components, range);
-      Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}), std::nullopt,
-                    std::nullopt, attribution, component.endpoint};
+      Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}),
+                    std::nullopt, std::nullopt,
+                    attribution,  component.endpoint};
       if (const auto* piece = timeline::piece_at(leaf.timeline, now - Duration{1}))
         member.since = piece->from;
       state.members.push_back(std::move(member));

@@ -61,7 +61,6 @@ struct SliRequest {
   catalog::PeriodKind by = catalog::PeriodKind::kMonth;
   std::optional<TimePoint> since;  ///< absent: kSliBack before until; the period that holds it is the first
   std::optional<TimePoint> until;  ///< absent: now
-  bool recompute = false;          ///< nothing out of what was kept of earlier questions
 };
 struct ServiceSlis {
   std::string service;

@@ -58,7 +58,9 @@ Duration error_bar_of(const History& history, const std::vector<const TreeNode*>
 std::vector<Cause> causes_of(const History& history, const std::vector<Charge>& charges,
                              const timeline::OutageSpan& span) {
   std::vector<Cause> out;
-  for (const auto& [leaf, down] : charges) {
+  for (const Charge& charge : charges) {
+    const TreeNode* const leaf = charge.leaf;
+    const Duration down = charge.down;
     if (leaf == nullptr) {
       out.push_back({"", "", "too few members are left", down, {}});
       continue;

@@ -89,12 +89,12 @@ class CatalogueTest(unittest.TestCase):
 
     def test_what_nobody_looks_after_is_listed(self):
         def orphans() -> set[tuple]:
-            return {(found["kind"], found["what"], found["why"]) for found in self.lab.cli("orphan", "list")["orphans"]}
+            return {(found["kind"], found["what"], found["reason"]) for found in self.lab.cli("orphan", "list")["orphans"]}
 
         self.assertEqual(orphans(), {("service", "shop", "it has no deputy"),
                                      ("service", "shop", "it was to be reviewed by 2020-02-29"),
                                      ("person", "Max <max@example.org>", "left, and is the owner of shop")})
-        since = {found["why"]: found["since"] for found in self.lab.cli("orphan", "list")["orphans"]}
+        since = {found["reason"]: found["since"] for found in self.lab.cli("orphan", "list")["orphans"]}
         reviewed = datetime.datetime.fromisoformat(since["it was to be reviewed by 2020-02-29"].replace("Z", "+00:00"))
         self.assertEqual(reviewed, datetime.datetime(2020, 2, 29, 23, tzinfo=datetime.timezone.utc))
         self.lab.write_service(IDLE)

@@ -50,7 +50,9 @@ TEST_CASE("A forecast's table has the days in which it is full, and says how man
 TEST_CASE("A forecast without a date says why, in JSON and CSV too") {
   v1::ForecastReply all = reply();
   add(all, "/\x1b[2J", 0.4, "no date", "no growth that stands out from the scatter");
-  const Page page = forecast_page({}, "shop", all, true);
+  View wide;
+  wide.columns = 200;
+  const Page page = forecast_page(wide, "shop", all, true);
   CHECK(has(page.text, "no growth that stands out from the scatter"));
   CHECK_FALSE(has(page.text, "\x1b"));
   const std::string json = json_text(page.document);

@@ -46,7 +46,9 @@ TEST_CASE("lines of several kinds stand in one file; columns may be apart by sem
 TEST_CASE("a first line that does not name columns ends the import") {
   CHECK(read("endpoint,chek\n").status.message() ==
         "there is no column 'chek': the first line names the columns, of kind, endpoint, time, check, state, "
-        "interval, confirm, text, name, severity, body, metric, value, unit, metric_kind, attributes");
+        "interval, confirm, text, name, severity, body, metric, value, unit, metric_kind, attributes, site, "
+        "service, from, to, repeat, zone, reason, approver, "
+        "reference, rolled_back, author, entered");
   CHECK(read("endpoint,endpoint\n").status.message() == "column 'endpoint' is there twice");
 }
 

@@ -150,7 +150,9 @@ TEST_CASE("a line that is wrong says what is wrong, where, and what would be rig
        "exclusion"},
       {R"({"chek":"x"})",
        "there is no field 'chek': there are kind, endpoint, time, check, state, interval, confirm, text, "
-       "name, severity, body, metric, value, unit, metric_kind, attributes"},
+       "name, severity, body, metric, value, unit, metric_kind, attributes, site, service, from, to, repeat, "
+       "zone, reason, approver, "
+       "reference, rolled_back, author, entered"},
       {"{" + good + R"(,"check":"d"})", "field 'check' is there twice"},
       {"{" + good + R"(,"value":1})", "a line of kind 'result' has no field 'value'"},
       {"{" + good + R"(,"confirm":0})", "field 'confirm' is '0': it takes a whole number from 1 to 1000"},

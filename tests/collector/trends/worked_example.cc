@@ -84,10 +84,12 @@ void attribute(TreeNode& node, const std::vector<Component>& components,
 
 PlannedWindow window_of(const config::Table& table, const std::vector<Component>& components) {
   PlannedWindow out{interval_of(table.need_string("time")), {}, table.boolean("whole").value_or(false)};
-  if (const auto entered = table.string("entered")) out.time.from = std::max(out.time.from, time_of(*entered));
+  if (const auto entered = table.string("entered"))
+    out.time.from = std::max(out.time.from, time_of(*entered));
   const auto names = table.strings("endpoints").value_or(std::vector<std::string>{});
   for (std::size_t i = 0; i < components.size(); ++i) {
-    if (std::find(names.begin(), names.end(), components[i].endpoint) != names.end()) out.components.push_back(i);
+    if (std::find(names.begin(), names.end(), components[i].endpoint) != names.end())
+      out.components.push_back(i);
   }
   return out;
 }
@@ -172,7 +174,8 @@ NamedFigures named(const PeriodFigures& figures) {
     out["uncorrected_availability"] = text_of(figures.uncorrected->availability);
   }
   for (const BurnRate& burn : figures.burn_rates) {
-    const std::string window = std::to_string(std::chrono::duration_cast<std::chrono::hours>(burn.window).count());
+    const std::string window =
+        std::to_string(std::chrono::duration_cast<std::chrono::hours>(burn.window).count());
     out["burn_rate_" + window + "h"] = text_of(burn.rate);
     out["burn_rate_" + window + "h_short"] = text_of(burn.short_rate);
     out["burn_rate_" + window + "h_threshold"] = text_of(burn.threshold);
@@ -196,7 +199,7 @@ History history_of(const config::Table& root, const catalog::Service& service, t
   for (const config::Table& table : root.tables("component")) {
     out.components.push_back(component_of(table, range.from, now));
     const Component& component = out.components.back();
-    choices.push_back({{component.endpoint, {}, {}, {}, component.check}, component.id});
+    choices.push_back({{component.endpoint, {}, {}, {}, component.check}, component.id, {}});
     who[component.endpoint] = {table.string("silo").value_or(""), table.string("team").value_or(""),
                                table.string("provider").value_or("")};
   }

@@ -9,12 +9,12 @@
 
 namespace tidemark::trends {
 
-/// A figure by its name in a worked example, as text that compares: a duration in ms, a number with six significant
-/// digits, or "none".
+/// A figure by its name in a worked example, as text that compares: a duration in ms, a number with six
+/// significant digits, or "none".
 using NamedFigures = std::map<std::string, std::string>;
 
-/// tests/data/figures/EXAMPLE.toml: what there was, and which figures follow from it by hand. The page beside the
-/// examples says how they are written.
+/// tests/data/figures/EXAMPLE.toml: what there was, and which figures follow from it by hand. The page beside
+/// the examples says how they are written.
 struct WorkedExample {
   std::string title;
   NamedFigures expected;

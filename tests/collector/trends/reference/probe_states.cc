@@ -120,8 +120,8 @@ std::vector<Result> set_of(const Probe& probe) {
   return out;
 }
 
-States states_of(const Probe& probe, const Story& story, Told told) {
-  const std::vector<Word> words = words_of(set_of(probe), probe, story.now, told);
+States states_of(const Probe& probe, const std::vector<Result>& set, const Story& story, Told told) {
+  const std::vector<Word> words = words_of(set, probe, story.now, told);
   States out;
   std::size_t next = 0;  // the first result that is later than the step
   for (std::size_t i = 0; i < story.steps(); ++i) {

@@ -12,7 +12,7 @@ enum class Told { kInHindsight, kAsKnownThen };
 /// METRICS.md, section 1: the set keyed by time, in order.
 std::vector<timeline::Result> set_of(const Probe& probe);
 
-/// METRICS.md, section 1: the component's state at each step of the story.
-States states_of(const Probe& probe, const Story& story, Told told);
+/// METRICS.md, section 1: the component's state at each step of the story, out of that set.
+States states_of(const Probe& probe, const std::vector<timeline::Result>& set, const Story& story, Told told);
 
 }  // namespace tidemark::reference

@@ -70,7 +70,9 @@ class Mood {
 Probe random_probe(Dice& dice, const std::string& endpoint, const Surroundings& around) {
   Probe out;
   out.endpoint = endpoint, out.id = endpoint + "/check";
-  const Duration interval = dice.roll(around.interval_least, around.interval_most) * around.step;
+  Duration interval = dice.roll(around.interval_least, around.interval_most) * around.step;
+  // 2.5 of them are whole steps, or rounded down to a millisecond.
+  if (around.step > Duration{1}) interval = interval / (2 * around.step) * (2 * around.step);
   if (dice.one_in(2)) add_absences(dice, around, interval, out);
   auto confirm = static_cast<std::uint32_t>(dice.roll(1, 3));
   const bool steady = dice.one_in(2);

@@ -184,7 +184,7 @@ Story random_year(std::uint64_t seed) {
   out.now = out.period.interval.to + hours(24 * dice.roll(0, 10));
   if (dice.one_in(4)) out.now -= dice.roll(1, 500'000) * out.step;
   out.range.to = std::min(out.now, out.period.interval.to + hours(24 * 7));
-  const std::int64_t interval = dice.pick<std::int64_t>({10, 60, 60, 240, 240, 720});
+  const std::int64_t interval = dice.pick<std::int64_t>({30, 60, 240, 240, 720, 720});
   fill(dice, interval / 2, interval, out);
   return out;
 }

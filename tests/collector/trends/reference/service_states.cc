@@ -91,8 +91,8 @@ ServiceStates states_of(const Story& story) {
   ServiceStates out;
   for (const Probe& probe : story.probes) {
     out.results.push_back(set_of(probe));
-    out.probes.push_back(states_of(probe, story, Told::kInHindsight));
-    out.known.push_back(states_of(probe, story, Told::kAsKnownThen));
+    out.probes.push_back(states_of(probe, out.results.back(), story, Told::kInHindsight));
+    out.known.push_back(states_of(probe, out.results.back(), story, Told::kAsKnownThen));
   }
   const Calendar calendar(story.service.hours, story.step);
   PlannedWork work(story);
