@@ -84,7 +84,7 @@ class Collector {
     retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
     backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_, clock_,
-                                                    config_.presence);
+                                                    config_.presence, vitals_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
                                              mail::make_smtp_wire(config_.mail), clock_, vitals_);

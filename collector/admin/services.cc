@@ -49,25 +49,39 @@ void find_idle_selectors(const catalog::Node& node, const std::vector<catalog::C
   for (const catalog::Node& group : node.groups) find_idle_selectors(group, candidates, find);
 }
 
+void fill_month(const trends::Sli& month, v1::Service& out) {
+  const trends::DayFact& time = month.sums;
+  if (time.base + time.absent > Duration::zero()) {
+    out.set_absent_share(static_cast<double>(time.absent.count()) /
+                         static_cast<double>((time.base + time.absent).count()));
+  }
+  if (month.availability.value) {
+    out.set_availability(*month.availability.value);
+  } else {
+    (*out.mutable_why())["availability"] = month.availability.why;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::ServiceListRequest&) {
   auto states = ports.trends.states();
   if (!states.ok()) return states.status();
+  trends::SliRequest this_month;
+  this_month.since = ports.clock.now() - Duration{1};
+  const auto months = ports.trends.slis(this_month);
+  if (!months.ok()) return months.status();
+  std::map<std::string, const trends::Sli*> by_service;
+  for (const trends::ServiceSlis& service : *months) {
+    if (!service.slis.empty()) by_service[service.service] = &service.slis.back();
+  }
   v1::ServiceListReply out;
   for (const trends::ServiceState& state : states->services) {
     v1::Service& added = *out.add_services();
     fill_state(state, added);
-    auto trend = ports.trends.trend(state.service->name, {});
+    const auto month = by_service.find(state.service->name);
     // A reload may have taken the service away meanwhile; then it has no figure.
-    if (!trend.ok()) continue;
-    if (trend->current.absent_share.value) added.set_absent_share(*trend->current.absent_share.value);
-    const auto& availability = trend->current.availability;
-    if (availability.value) {
-      added.set_availability(*availability.value);
-    } else {
-      (*added.mutable_why())["availability"] = availability.why;
-    }
+    if (month != by_service.end()) fill_month(*month->second, added);
   }
   std::sort(out.mutable_services()->begin(), out.mutable_services()->end(),
             [](const v1::Service& a, const v1::Service& b) { return a.name() < b.name(); });

@@ -168,6 +168,7 @@ void fill(const trends::ServiceSlis& service, const trends::Sli& sli, v1::SliRow
   out.set_service(service.service);
   out.set_currency(service.currency);
   out.set_period_name(sli.period_name);
+  out.set_period(sli.period_short);
   out.set_from_time_ms(unix_ms(sli.sums.time.from));
   out.set_to_time_ms(unix_ms(sli.sums.time.to));
   out.set_over(sli.over);

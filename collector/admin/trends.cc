@@ -71,6 +71,7 @@ absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListReq
   wanted.by = *kind;
   if (request.has_since_time_ms()) wanted.since = from_unix_ms(request.since_time_ms());
   if (request.has_until_time_ms()) wanted.until = from_unix_ms(request.until_time_ms());
+  wanted.recompute = request.recompute();
   auto found = ports.trends.slis(wanted);
   if (!found.ok()) return found.status();
   v1::SliListReply out;

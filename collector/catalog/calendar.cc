@@ -49,15 +49,24 @@ std::string format(const char* how, absl::CivilDay day) {
   return absl::FormatTime(how, absl::FromCivil(day, absl::UTCTimeZone()), absl::UTCTimeZone());
 }
 
+/// ISO 8601's week that begins with this day.
+struct Week {
+  absl::civil_year_t year;
+  absl::civil_diff_t number;
+};
+Week week_from(absl::CivilDay first) {
+  const absl::CivilDay thursday = first + 3;  // its year is the week's
+  return {thursday.year(), (thursday - absl::CivilDay(thursday.year())) / 7 + 1};
+}
+
 std::string name_of(PeriodKind kind, absl::CivilDay first) {
   constexpr const char* ordinals[] = {"1st", "2nd", "3rd", "4th"};
   switch (kind) {
     case PeriodKind::kDay:
       return std::to_string(first.day()) + format(" %B %E4Y", first);
     case PeriodKind::kWeek: {
-      const absl::CivilDay thursday = first + 3;  // its year is the week's
-      const auto days = thursday - absl::CivilDay(thursday.year());
-      return "week " + std::to_string(days / 7 + 1) + " of " + std::to_string(thursday.year());
+      const Week week = week_from(first);
+      return "week " + std::to_string(week.number) + " of " + std::to_string(week.year);
     }
     case PeriodKind::kQuarter:
       return std::string(ordinals[(first.month() - 1) / 3]) + " quarter of " + std::to_string(first.year());
@@ -173,6 +182,28 @@ std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::
     out.push_back({days[i].from, days[std::min(i + 7, days.size()) - 1].to});
   }
   return out;
+}
+
+std::string short_name(const Period& period, const std::string& time_zone) {
+  const absl::CivilDay first = day_at(period.interval.from, zone_named(time_zone));
+  const std::string year = std::to_string(first.year());
+  switch (period.kind) {
+    case PeriodKind::kDay:
+      return format("%F", first);
+    case PeriodKind::kWeek: {
+      const Week week = week_from(first);
+      return std::to_string(week.year) + (week.number < 10 ? "-W0" : "-W") + std::to_string(week.number);
+    }
+    case PeriodKind::kMonth:
+      return format("%E4Y-%m", first);
+    case PeriodKind::kQuarter:
+      return year + "-Q" + std::to_string((first.month() - 1) / 3 + 1);
+    case PeriodKind::kYear:
+      return year;
+    case PeriodKind::kExplicit:
+      break;
+  }
+  return period.name;
 }
 
 std::string phrase(const Period& period) {

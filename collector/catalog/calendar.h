@@ -38,6 +38,9 @@ Period explicit_period(timeline::Interval interval, const std::string& time_zone
 std::vector<timeline::Interval> days_of(timeline::Interval period, const std::string& time_zone);
 /// What to show a period by: hours up to two days, days up to 62, else weeks from its begin.
 std::vector<timeline::Interval> slices_of(timeline::Interval period, const std::string& time_zone);
+/// Short, and in the order of time: "2026-11-24", "2026-W48" (ISO 8601), "2026-11", "2026-Q4", "2026"; of an
+/// explicit one its name.
+std::string short_name(const Period& period, const std::string& time_zone);
 /// As it stands in a sentence: "on 24 November 2026", "in November 2026", "from … to …".
 std::string phrase(const Period& period);
 /// "Tue 24 Nov 14:05", for people who know the year.

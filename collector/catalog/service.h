@@ -125,6 +125,7 @@ struct Candidate {
   std::string site;
   std::map<std::string, std::string> labels;
   std::string check;
+  friend bool operator==(const Candidate&, const Candidate&) = default;
 };
 bool matches(const Selector& selector, const Candidate& candidate);
 

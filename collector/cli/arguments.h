@@ -42,6 +42,7 @@ struct Invocation {
   Duration step{};          ///< zero: one for all of the time
   Duration ttl = std::chrono::hours{24};
   bool follow = false;
+  bool recompute = false;
   bool quiet = false;
   bool probes = false;
   bool all = false;

@@ -112,6 +112,7 @@ Outcome list_slis(const Desk& desk) {
   v1::SliListRequest request;
   if (!desk.call.service.empty()) request.add_services(desk.call.service);
   request.set_by(desk.call.per.empty() ? "month" : desk.call.per);
+  request.set_recompute(desk.call.recompute);
   const absl::Status range = set_range(desk, request);
   if (!range.ok()) return Outcome::misused(range);
   const auto reply = desk.client.ask(request);

@@ -6,7 +6,8 @@ namespace tidemark::cli {
 Page sli_page(const View& view, const v1::SliListReply& reply) {
   Listing listing{"slis",
                   {{"service", "SERVICE"},
-                   {"period", "PERIOD", true},
+                   {"period", "PERIOD"},
+                   {"period_name", ""},
                    {"from", ""},
                    {"to", ""},
                    {"over", ""},
@@ -30,7 +31,7 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
     const auto share = [&](bool set, double value) {
       return set ? Cell{Share{value}} : Cell{Absent{row.why()}};
     };
-    listing.rows.push_back({row.service(), row.over() ? row.period_name() : row.period_name() + ", so far",
+    listing.rows.push_back({row.service(), row.period(), row.period_name(),
                             from_unix_ms(row.from_time_ms()), from_unix_ms(row.to_time_ms()), row.over(),
                             share(row.has_availability(), row.availability()),
                             share(row.has_availability_worst(), row.availability_worst()),

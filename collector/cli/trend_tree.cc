@@ -29,6 +29,8 @@ void Parser::build_trends() {
   completed(sli, "--service", invocation_.service, "SERVICE", Completes::kService, "of this service");
   choice(sli, "--per", invocation_.per, kPeriods, "day, week, month, quarter or year (default: month)");
   range(sli, "the begin; the period that holds it is the first (default: 365d)");
+  sli.add_flag("--recompute", invocation_.recompute,
+               "without days' figures that are cached: the same, later");
   CLI::App& ledger =
       command(app_, "ledger", "what was sent, stored, refused and lost, and whether it adds up",
               "tidemark ledger --since 7d");

@@ -99,6 +99,9 @@ class OperationsStore {
  public:
   virtual ~OperationsStore() = default;
 
+  /// How often something was written since the store was opened: counted once it can be seen.
+  virtual std::uint64_t revision() const = 0;
+
   /// `id` is not looked at; returns it. An entry that is there already, in all but its id and entry, is not
   /// entered again, unless it was cancelled or withdrawn since: its id is returned. A change that is there is
   /// rolled back where `row` says so.

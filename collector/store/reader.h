@@ -52,6 +52,8 @@ class Reader {
   /// By name or by uuid; kNotFound.
   virtual absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) = 0;
   virtual absl::StatusOr<std::vector<ComponentId>> components() = 0;
+  /// See revisions.h: what was made of an endpoint's past stands as long as this is the same.
+  virtual std::uint64_t revision(EndpointId endpoint) = 0;
 
   /// The most results before `from` with which results() leads.
   static constexpr std::size_t kLeadMax = 16;

@@ -19,4 +19,8 @@ struct OutageSpan {
 /// was seen to work. Two that are closer than `merge_gap` are one.
 std::vector<OutageSpan> outages(const Timeline& timeline, Duration merge_gap);
 
+/// Whether the first of outages() may be the rest of one that began before the timeline does; with more of
+/// the time before it, it may be seen.
+bool may_begin_before(const Timeline& timeline, Duration merge_gap);
+
 }  // namespace tidemark::timeline

@@ -70,8 +70,6 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
   std::vector<Component> out(roster.ids.size());
   std::vector<store::ComponentId> wanted;
   for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
-  auto results = reader.results(wanted, range.from, range.to);
-  if (!results.ok()) return results.status();
   auto runs = read_runs(reader, wanted, range, now);
   if (!runs.ok()) return runs.status();
   for (const std::size_t place : places) {
@@ -79,11 +77,10 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     component.id = roster.choices[place].id;
     component.endpoint = roster.choices[place].candidate.endpoint;
     component.check = roster.ids[place].check;
-    if (const auto found = results->find(roster.ids[place]); found != results->end())
-      component.results = std::move(found->second);
     ComponentRuns& known = (*runs)[roster.ids[place]];
     component.life = {known.first, roster.endpoints[place]->revoked};
     component.runs = std::move(known.runs);
+    component.settled = known.settled;
   }
   if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;

@@ -12,14 +12,18 @@
 #include "collector/store/operations_store.h"
 #include "collector/store/reader.h"
 #include "collector/trends/capacity.h"
+#include "collector/trends/daily_facts.h"
 #include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
 #include "common/clock/clock.h"
+#include "common/vitals/vitals.h"
 
 namespace tidemark::trends {
 
 struct Evidence;
+struct Happenings;
+struct History;
 struct Roster;
 
 /// kNotFound, with near names.
@@ -61,11 +65,19 @@ struct SliRequest {
   catalog::PeriodKind by = catalog::PeriodKind::kMonth;
   std::optional<TimePoint> since;  ///< absent: kSliBack before until; the period that holds it is the first
   std::optional<TimePoint> until;  ///< absent: now
+  bool recompute = false;          ///< without the facts that are kept: the same figures, later
 };
 struct ServiceSlis {
   std::string service;
   std::string currency;
   std::vector<Sli> slis;  ///< in order of time
+};
+
+/// What a question is asked of.
+struct Question {
+  std::shared_ptr<const catalog::Catalog> catalog;
+  std::shared_ptr<const Roster> roster;
+  TimePoint now;
 };
 
 /// Reads the evidence out of the store and has it evaluated. Thread-safe; the ports outlive it.
@@ -75,12 +87,14 @@ class TrendSource {
   static constexpr Duration kSliBack = std::chrono::hours(24 * 365);
 
   TrendSource(store::Reader& reader, store::OperationsStore& operations,
-              const catalog::CatalogHolder& catalog, const Clock& clock, catalog::PresenceTable presence)
+              const catalog::CatalogHolder& catalog, const Clock& clock, catalog::PresenceTable presence,
+              Vitals& vitals)
       : reader_(reader),
         operations_(operations),
         catalog_(catalog),
         clock_(clock),
-        presence_(std::move(presence)) {}
+        presence_(std::move(presence)),
+        daily_(vitals) {}
 
   /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
   /// sense.
@@ -104,17 +118,30 @@ class TrendSource {
   Expected expected_of(const store::EndpointRow& endpoint) const;
 
  private:
-  /// All that the service's figures over `range` are made of, as of `now`, but the ledger.
-  absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, const catalog::Catalog& catalog,
-                                         const Roster& roster, timeline::Interval range, TimePoint now);
-  /// What happened to its members in the period: changes and events.
-  absl::Status read_happenings(const Roster& roster, timeline::Interval period, Evidence& evidence);
+  absl::StatusOr<Question> question();
+  static TreeNode tree_of(const catalog::Service& service, const Question& question);
+  /// All that the service's timelines over `range` are made of. The tree is the service's.
+  absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, TreeNode tree,
+                                         const Question& question, timeline::Interval range);
+  /// What else happened to its members in the period.
+  absl::StatusOr<Happenings> read_happenings(const catalog::Service& service,
+                                             const std::vector<std::size_t>& places, const Roster& roster,
+                                             timeline::Interval period);
+  /// Fills in what results_needed() asks for.
+  absl::Status read_outage_results(const Roster& roster, const catalog::Period& period,
+                                   const catalog::Period& previous, History& history);
+  FactsStamp stamp_of(const TreeNode& tree, const Question& question);
+  /// Of the days in the range, whose ends may lie within days; those that are kept need not be made, but with
+  /// `recompute`. Where an outage begins is looked for as far back as there are results.
+  absl::StatusOr<std::vector<DayFact>> facts(const catalog::Service& service, const Question& question,
+                                             timeline::Interval range, bool recompute = false);
 
   store::Reader& reader_;
   store::OperationsStore& operations_;
   const catalog::CatalogHolder& catalog_;
   const Clock& clock_;
   const catalog::PresenceTable presence_;
+  DailyFacts daily_;
 };
 
 }  // namespace tidemark::trends

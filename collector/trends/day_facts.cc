@@ -32,6 +32,7 @@ Sli sli_of(const catalog::Service& service, const catalog::Period& period, const
            TimePoint now) {
   Sli out;
   out.period_name = period.name;
+  out.period_short = catalog::short_name(period, service.hours.time_zone);
   out.sums = sums;
   out.over = period.interval.to <= now;
   out.slo = service.slo.of(period.kind);

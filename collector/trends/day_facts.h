@@ -36,6 +36,7 @@ std::vector<DayFact> day_facts(const History& history, timeline::Interval range)
 /// A period's shares out of its days.
 struct Sli {
   std::string period_name;
+  std::string period_short;  ///< catalog::short_name()
   DayFact sums;
   bool over = false;  ///< else it goes on beyond what is known
   Figure<double> availability;

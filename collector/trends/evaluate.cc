@@ -36,16 +36,28 @@ TimePoint attainment_from(const catalog::Period& period) {
   return period.interval.from;
 }
 
-Figure<Attainment> attainment_of(const History& history, const catalog::Period& period, TimePoint as_of) {
+/// Begins with the first of the periods that is looked at in whole.
+TimePoint attainment_begin(const catalog::Period& period, const std::string& zone) {
+  const TimePoint from = attainment_from(period);
+  if (period.kind == catalog::PeriodKind::kExplicit) return from;
+  const catalog::Period first = catalog::period_at(period.kind, from, zone);
+  return first.interval.from < from ? first.interval.to : from;
+}
+
+std::vector<DayFact> since(const std::vector<DayFact>& facts, TimePoint from) {
+  const auto first = std::partition_point(facts.begin(), facts.end(),
+                                          [&](const DayFact& fact) { return fact.time.from < from; });
+  return {first, facts.end()};
+}
+
+Figure<Attainment> attainment_of(const catalog::Service& service, const std::vector<DayFact>& facts,
+                                 const catalog::Period& period, TimePoint as_of) {
   if (period.kind == catalog::PeriodKind::kExplicit)
     return {std::nullopt, "only periods of the calendar can be counted"};
-  if (!history.service->slo.of(period.kind)) return {std::nullopt, "the service has no SLO"};
-  // Begins with the first of them that is looked at in whole.
-  TimePoint from = attainment_from(period);
-  const catalog::Period first = catalog::period_at(period.kind, from, history.service->hours.time_zone);
-  if (first.interval.from < from) from = first.interval.to;
+  if (!service.slo.of(period.kind)) return {std::nullopt, "the service has no SLO"};
   Attainment out;
-  for (const Sli& sli : slis(*history.service, period.kind, day_facts(history, {from, as_of}), as_of)) {
+  const auto looked_at = since(facts, attainment_begin(period, service.hours.time_zone));
+  for (const Sli& sli : slis(service, period.kind, looked_at, as_of)) {
     if (!sli.over || !sli.attained) continue;
     ++out.periods;
     out.attained += *sli.attained ? 1 : 0;
@@ -54,13 +66,9 @@ Figure<Attainment> attainment_of(const History& history, const catalog::Period& 
   return {out, {}};
 }
 
-/// Up to the last day that is over.
-std::vector<FigureVerdict> verdicts_at(const History& history, catalog::PeriodKind kind, TimePoint as_of) {
-  const std::string& zone = history.service->hours.time_zone;
-  const auto today = catalog::period_at(catalog::PeriodKind::kDay, as_of, zone);
-  const TimePoint to = today.interval.from;
-  const auto first = catalog::period_at(catalog::PeriodKind::kDay, to - verdict_window(kind), zone);
-  return verdicts_of(*history.service, day_facts(history, {first.interval.from, to}));
+/// The first day that verdicts look at, where `to` is the end of the last.
+TimePoint verdict_begin(catalog::PeriodKind kind, TimePoint to, const std::string& zone) {
+  return catalog::period_at(catalog::PeriodKind::kDay, to - verdict_window(kind), zone).interval.from;
 }
 
 State last_state(const timeline::Timeline& timeline, TimePoint as_of) {
@@ -118,12 +126,16 @@ std::vector<DayFigure> days_of(const History& history, timeline::Interval period
 
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
                                   TimePoint now) {
-  const TimePoint as_of = std::min(now, period.interval.to);
-  const TimePoint from = std::min({period.interval.from, previous.interval.from,
-                                   as_of - verdict_window(period.kind) - Duration(std::chrono::hours(48)),
-                                   attainment_from(period)}) -
-                         kFollowMax;
+  const TimePoint from = std::min(period.interval.from, previous.interval.from) - kFollowMax;
   return {from, std::max(from, std::min(now, period.interval.to + kFollowMax))};
+}
+
+timeline::Interval facts_range(const catalog::Period& period, const std::string& time_zone, TimePoint now) {
+  const TimePoint as_of = std::min(now, period.interval.to);
+  const TimePoint to = catalog::period_at(catalog::PeriodKind::kDay, as_of, time_zone).interval.from;
+  const TimePoint from =
+      std::min(attainment_begin(period, time_zone), verdict_begin(period.kind, to, time_zone));
+  return {std::min(from, to), to};
 }
 
 History history_of(Evidence evidence, timeline::Interval range) {
@@ -139,14 +151,9 @@ History history_of(Evidence evidence, timeline::Interval range) {
   return out;
 }
 
-ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
-                      TimePoint now) {
-  const catalog::Service& service = *evidence.service;
-  auto changes = std::move(evidence.changes);
-  auto events = std::move(evidence.events);
-  const LedgerNote ledger = evidence.ledger;
-  const History history = history_of(std::move(evidence), evidence_range(period, previous, now));
-
+ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts, Happenings happenings,
+                      const catalog::Period& period, const catalog::Period& previous, TimePoint now) {
+  const catalog::Service& service = *history.service;
   ServiceTrend out;
   out.service = service.name;
   out.title = service.title;
@@ -173,13 +180,14 @@ ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const ca
   out.days = days_of(history, period.interval, out.as_of);
   add_members(history.tree, history.components,
               timeline::cut(history.hours, {period.interval.from, out.as_of}), out.as_of, out.members);
-  out.attainment = attainment_of(history, period, out.as_of);
-  out.verdicts = verdicts_at(history, period.kind, out.as_of);
-  out.changes = std::move(changes);
+  out.attainment = attainment_of(service, facts, period, out.as_of);
+  const TimePoint days_end = facts_range(period, out.time_zone, now).to;
+  out.verdicts = verdicts_of(service, since(facts, verdict_begin(period.kind, days_end, out.time_zone)));
+  out.changes = std::move(happenings.changes);
   out.change_failures = judge_changes(
       outages_of(history, {period.interval.from, period.interval.to + kChangeFailsWithin}), out.changes);
-  out.events = std::move(events);
-  out.ledger = ledger;
+  out.events = std::move(happenings.events);
+  out.ledger = happenings.ledger;
   return out;
 }
 

@@ -12,30 +12,39 @@ namespace tidemark::trends {
 /// how far before the previous period's begin its failure is looked for; beyond, it counts as failed there.
 inline constexpr Duration kFollowMax = std::chrono::hours(24 * 7);
 
-/// Everything that a service's figures are made of.
+/// Everything that a service's timelines and what counts of them are made of.
 struct Evidence {
   const catalog::Service* service = nullptr;  ///< the caller's
   TreeNode tree;                              ///< resolved; timelines not needed
-  std::vector<Component> components;          ///< what the tree's places refer to, judged
+  std::vector<Component> components;          ///< what the tree's places refer to, with their runs
   std::vector<PlannedWindow> work;
   std::vector<Correction> corrections;            ///< in order of time
   std::vector<Acknowledgement> acknowledgements;  ///< in order of time
-  std::vector<Change> changes;                    ///< of the period, in any order
-  std::vector<EventCount> events;                 ///< of the period
+};
+
+/// What else happened to a service's members in the period.
+struct Happenings {
+  std::vector<Change> changes;  ///< in any order
+  std::vector<EventCount> events;
   LedgerNote ledger;
 };
 
-/// From where to where results are needed: both periods, and as far around them as outages are followed, and
-/// what attainment and verdicts look back at, but not beyond `now`.
+/// From where to where runs are needed: both periods, and as far around them as outages are followed, but not
+/// beyond `now`.
 timeline::Interval evidence_range(const catalog::Period& period, const catalog::Period& previous,
                                   TimePoint now);
+
+/// The whole days that attainment and verdicts look back at, up to the last one that is over at the period's
+/// end and at `now`. Empty where there is none.
+timeline::Interval facts_range(const catalog::Period& period, const std::string& time_zone, TimePoint now);
 
 /// The service's timelines over `range`, and which time counts.
 History history_of(Evidence evidence, timeline::Interval range);
 
-/// METRICS.md, for one period and the one before it, as known at `now`. Pure.
-ServiceTrend evaluate(Evidence evidence, const catalog::Period& period, const catalog::Period& previous,
-                      TimePoint now);
+/// METRICS.md, for one period and the one before it, as known at `now`. The history is over evidence_range(),
+/// with the results that results_needed() names; `facts` are those of facts_range(). Pure.
+ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts, Happenings happenings,
+                      const catalog::Period& period, const catalog::Period& previous, TimePoint now);
 
 /// "99.95 %", "100 %", with so many decimals that a difference from 100 % shows, two at least where there is
 /// one.

@@ -19,7 +19,7 @@ constexpr Duration kStreakMax = std::chrono::hours(24 * 7 * 64);
 
 /// All that is the same for every moment.
 struct Scene {
-  Roster roster;
+  std::shared_ptr<const Roster> roster;
   Evidence evidence;  ///< with timelines over `range`
   std::vector<store::EpochRow> epochs;
   timeline::Interval range;
@@ -49,14 +49,14 @@ absl::Status check_moment(const Scene& scene, const std::vector<std::size_t>& pl
 }
 
 Origin origin_of(const Scene& scene, std::size_t place, const store::ResultRow& row) {
-  const store::EndpointRow& endpoint = *scene.roster.endpoints[place];
+  const store::EndpointRow& endpoint = *scene.roster->endpoints[place];
   Origin out;
   out.clock_offset = row.clock_offset;
   out.imported = !endpoint.last_seen || row.time < endpoint.enrolled;
   if (endpoint.source.nil()) return out;
-  const auto speaker = std::find_if(scene.roster.rows.begin(), scene.roster.rows.end(),
+  const auto speaker = std::find_if(scene.roster->rows.begin(), scene.roster->rows.end(),
                                     [&](const store::EndpointRow& one) { return one.id == endpoint.source; });
-  out.source = speaker == scene.roster.rows.end() ? endpoint.source.text() : speaker->name;
+  out.source = speaker == scene.roster->rows.end() ? endpoint.source.text() : speaker->name;
   const store::EpochRow* found = nullptr;
   std::size_t epochs = 0;
   for (const store::EpochRow& one : scene.epochs) {
@@ -80,7 +80,8 @@ absl::StatusOr<Grounds> read_grounds(store::Reader& reader, const Scene& scene, 
   const timeline::Life& life = scene.evidence.components[place].life;
   Grounds out;
   for (Duration back = kAround / 7; back <= kStreakMax; back *= 4) {
-    auto results = reader.results(scene.roster.ids[place], at - back, std::min(scene.range.to, at + kAround));
+    auto results =
+        reader.results(scene.roster->ids[place], at - back, std::min(scene.range.to, at + kAround));
     if (!results.ok()) return results.status();
     out = grounds_of(*results, life, at, scene.range.to);
     if (out.complete || (life.first_result && at - back <= *life.first_result)) break;
@@ -142,12 +143,12 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
   std::sort(not_up.begin(), not_up.end());
   not_up.erase(std::unique(not_up.begin(), not_up.end()), not_up.end());
   std::vector<store::ComponentId> ids;
-  for (const std::size_t place : not_up) ids.push_back(scene.roster.ids[place]);
+  for (const std::size_t place : not_up) ids.push_back(scene.roster->ids[place]);
   // What leads to an instant is all that is needed.
   auto results = reader.results(ids, at + Duration{1}, at + Duration{1});
   if (!results.ok()) return results.status();
   for (const std::size_t place : not_up) {
-    const auto found = results->find(scene.roster.ids[place]);
+    const auto found = results->find(scene.roster->ids[place]);
     if (found != results->end()) out.last_results.emplace_back(place, std::move(found->second.back()));
   }
   return out;
@@ -156,11 +157,13 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
 }  // namespace
 
 absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments) {
-  const auto catalog = catalog_.get();
-  const catalog::Service* service = catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *catalog);
+  const auto question = this->question();
+  if (!question.ok()) return question.status();
+  const catalog::Service* service = question->catalog->find(name);
+  if (service == nullptr) return unknown_service(name, *question->catalog);
   Scene scene;
-  scene.now = clock_.now();
+  scene.roster = question->roster;
+  scene.now = question->now;
   const std::string& zone = service->hours.time_zone;
   std::vector<TimePoint> asked = moments;
   // What is known of a moment is known once it is over.
@@ -175,10 +178,7 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   const auto [first, last] = std::minmax_element(asked.begin(), asked.end());
   scene.range = {*first - kAround, std::min(scene.now, *last + kAround)};
 
-  auto roster = read_roster(reader_);
-  if (!roster.ok()) return roster.status();
-  scene.roster = *std::move(roster);
-  auto evidence = read_evidence(*service, *catalog, scene.roster, scene.range, scene.now);
+  auto evidence = read_evidence(*service, tree_of(*service, *question), *question, scene.range);
   if (!evidence.ok()) return evidence.status();
   scene.evidence = *std::move(evidence);
   const std::vector<std::size_t> places = components_of(scene.evidence.tree);

@@ -16,6 +16,7 @@ namespace tidemark::trends {
 struct Expected {
   timeline::Presence presence = timeline::Presence::kAlways;
   Duration sampling_interval{10'000};  ///< while it is there, something comes this often
+  friend bool operator==(const Expected&, const Expected&) = default;
 };
 
 /// An endpoint of which nothing came for longer is silent: two and a half sampling intervals, but never less

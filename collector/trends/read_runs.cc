@@ -134,7 +134,9 @@ absl::StatusOr<std::map<ComponentId, ComponentRuns>> read_runs(store::Reader& re
       Runs runs;
       const Outcome outcome = judge(evidence, asked, runs);
       if (outcome == Outcome::kJudged) {
-        out[component] = {evidence.first, touching(std::move(runs), range)};
+        const TimePoint settled =
+            evidence.rows.empty() ? evidence.first.value_or(TimePoint::max()) : evidence.rows.back().to;
+        out[component] = {evidence.first, touching(std::move(runs), range), settled};
       } else if (outcome == Outcome::kWider &&
                  std::binary_search(with_rows.begin(), with_rows.end(), component)) {
         left.push_back(component);

@@ -17,6 +17,9 @@ struct ComponentRuns {
   /// Those that touch the range and are cut at its end; the first may begin before it. Empty: there is no
   /// result before the range's end.
   timeline::Runs runs;
+  /// Up to where the runs are kept, or the component's first result; before it they change only where
+  /// Reader::revision() does.
+  TimePoint settled = TimePoint::max();
 };
 
 /// The runs of components over `range`, which is cut at `now`, as of `now`: those of all their results until

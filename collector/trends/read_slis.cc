@@ -2,7 +2,6 @@
 #include <utility>
 
 #include "collector/trends/assemble.h"
-#include "collector/trends/evaluate.h"
 #include "collector/trends/roster.h"
 
 namespace tidemark::trends {
@@ -43,21 +42,18 @@ absl::StatusOr<std::vector<const catalog::Service*>> services_of(const SliReques
 }  // namespace
 
 absl::StatusOr<std::vector<ServiceSlis>> TrendSource::slis(const SliRequest& request) {
-  const auto catalog = catalog_.get();
-  const TimePoint now = clock_.now();
-  if (auto status = check_times(request, now); !status.ok()) return status;
-  const auto services = services_of(request, *catalog);
+  if (auto status = check_times(request, clock_.now()); !status.ok()) return status;
+  auto question = this->question();
+  if (!question.ok()) return question.status();
+  const auto services = services_of(request, *question->catalog);
   if (!services.ok()) return services.status();
-  auto roster = read_roster(reader_);
-  if (!roster.ok()) return roster.status();
   std::vector<ServiceSlis> out;
   for (const catalog::Service* service : *services) {
-    const timeline::Interval wanted = wanted_of(request, service->hours.time_zone, now);
-    auto evidence = read_evidence(*service, *catalog, *roster, {wanted.from - kFollowMax, wanted.to}, now);
-    if (!evidence.ok()) return evidence.status();
-    const History history = history_of(*std::move(evidence), {wanted.from - kFollowMax, wanted.to});
-    out.push_back({service->name, service->currency,
-                   trends::slis(*service, request.by, day_facts(history, wanted), now)});
+    const timeline::Interval wanted = wanted_of(request, service->hours.time_zone, question->now);
+    auto days = facts(*service, *question, wanted, request.recompute);
+    if (!days.ok()) return days.status();
+    out.push_back(
+        {service->name, service->currency, trends::slis(*service, request.by, *days, question->now)});
   }
   return out;
 }

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "collector/trends/assemble.h"
 #include "collector/trends/evaluate.h"
+#include "collector/trends/outage_results.h"
 #include "collector/trends/planned_windows.h"
 #include "collector/trends/roster.h"
 
@@ -61,10 +63,14 @@ std::vector<std::string> touched_by(const store::Scope& scope, const catalog::Se
 
 }  // namespace
 
-absl::Status TrendSource::read_happenings(const Roster& roster, timeline::Interval period,
-                                          Evidence& evidence) {
-  const std::vector<std::size_t> places = components_of(evidence.tree);
-  if (places.empty()) return absl::OkStatus();
+absl::StatusOr<Happenings> TrendSource::read_happenings(const catalog::Service& service,
+                                                        const std::vector<std::size_t>& places,
+                                                        const Roster& roster, timeline::Interval period) {
+  Happenings out;
+  auto ledger = read_ledger(reader_, roster, places, period);
+  if (!ledger.ok()) return ledger.status();
+  out.ledger = *ledger;
+  if (places.empty()) return out;
   const Endpoints endpoints = endpoints_of(roster, places);
   store::EventFilter filter;
   filter.endpoints = endpoints.ids;
@@ -72,32 +78,44 @@ absl::Status TrendSource::read_happenings(const Roster& roster, timeline::Interv
   filter.limit = kEventsMax;
   auto events = reader_.events(filter);
   if (!events.ok()) return events.status();
-  evidence.events = counted(*events, endpoints);
-  evidence.changes = changes_seen(*events, endpoints.names);
+  out.events = counted(*events, endpoints);
+  out.changes = changes_seen(*events, endpoints.names);
   auto told = operations_.changes(period.from, period.to);
   if (!told.ok()) return told.status();
   for (const store::ChangeRow& row : *told) {
-    auto touched = touched_by(row.scope, *evidence.service, roster, places);
+    auto touched = touched_by(row.scope, service, roster, places);
     if (!touched.empty())
-      evidence.changes.push_back({row.time, row.text, std::move(touched), false, row.rolled_back, {}});
+      out.changes.push_back({row.time, row.text, std::move(touched), false, row.rolled_back, {}});
   }
-  return absl::OkStatus();
+  return out;
 }
 
-absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& service,
-                                                    const catalog::Catalog& catalog, const Roster& roster,
-                                                    timeline::Interval range, TimePoint now) {
+absl::StatusOr<Question> TrendSource::question() {
+  Question out{catalog_.get(), nullptr, clock_.now()};
+  auto roster = read_roster(reader_);
+  if (!roster.ok()) return roster.status();
+  out.roster = std::make_shared<const Roster>(*std::move(roster));
+  return out;
+}
+
+TreeNode TrendSource::tree_of(const catalog::Service& service, const Question& question) {
+  return resolve(service.members, question.roster->choices, question.catalog->services(), service.team);
+}
+
+absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& service, TreeNode tree,
+                                                    const Question& question, timeline::Interval range) {
   Evidence out;
   out.service = &service;
-  out.tree = resolve(service.members, roster.choices, catalog.services(), service.team);
+  out.tree = std::move(tree);
+  const Roster& roster = *question.roster;
   const std::vector<std::size_t> places = components_of(out.tree);
-  auto components = read_components(reader_, roster, places, range, now,
+  auto components = read_components(reader_, roster, places, range, question.now,
                                     [this](const auto& row) { return expected_of(row); });
   if (!components.ok()) return components.status();
   out.components = std::move(*components);
   auto work = operations_.maintenances(range.from, range.to);
   if (!work.ok()) return work.status();
-  out.work = windows_of(*work, {&service, places, &roster.choices, &catalog.services()}, range);
+  out.work = windows_of(*work, {&service, places, &roster.choices, &question.catalog->services()}, range);
   auto corrections = operations_.exclusions(service.name, range.from, range.to);
   if (!corrections.ok()) return corrections.status();
   for (const store::ExclusionRow& row : *corrections) {
@@ -110,27 +128,48 @@ absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& serv
   return out;
 }
 
+absl::Status TrendSource::read_outage_results(const Roster& roster, const catalog::Period& period,
+                                              const catalog::Period& previous, History& history) {
+  for (const auto& [place, times] : results_needed(history, period, previous)) {
+    std::vector<store::ResultRow>& known = history.components[place].results;
+    for (const timeline::Interval& time : times) {
+      auto found = reader_.results(roster.ids[place], time.from, time.to);
+      if (!found.ok()) return found.status();
+      // What leads may lie among those of the time before.
+      const auto next = std::find_if(found->begin(), found->end(), [&](const store::ResultRow& row) {
+        return known.empty() || row.time > known.back().time;
+      });
+      known.insert(known.end(), std::make_move_iterator(next), std::make_move_iterator(found->end()));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
                                                 const catalog::PeriodRequest& request) {
-  const auto catalog = catalog_.get();
-  const catalog::Service* service = catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *catalog);
-  const TimePoint now = clock_.now();
+  auto question = this->question();
+  if (!question.ok()) return question.status();
+  const catalog::Catalog& catalog = *question->catalog;
+  const catalog::Service* service = catalog.find(name);
+  if (service == nullptr) return unknown_service(name, catalog);
+  const TimePoint now = question->now;
   const std::string& zone = service->hours.time_zone;
   auto period = catalog::requested_period(request, zone, now);
   if (!period.ok()) return period.status();
   const catalog::Period before = catalog::previous(*period, zone);
 
-  auto roster = read_roster(reader_);
-  if (!roster.ok()) return roster.status();
-  auto evidence = read_evidence(*service, *catalog, *roster, evidence_range(*period, before, now), now);
+  auto days = facts(*service, *question, facts_range(*period, zone, now));
+  if (!days.ok()) return days.status();
+  const timeline::Interval range = evidence_range(*period, before, now);
+  auto evidence = read_evidence(*service, tree_of(*service, *question), *question, range);
   if (!evidence.ok()) return evidence.status();
-  auto ledger = read_ledger(reader_, *roster, components_of(evidence->tree), period->interval);
-  if (!ledger.ok()) return ledger.status();
-  evidence->ledger = *ledger;
-  if (auto status = read_happenings(*roster, period->interval, *evidence); !status.ok()) return status;
-  ServiceTrend out = evaluate(*std::move(evidence), *period, before, now);
-  out.catalog_version = catalog->version();
+  const std::vector<std::size_t> places = components_of(evidence->tree);
+  auto happenings = read_happenings(*service, places, *question->roster, period->interval);
+  if (!happenings.ok()) return happenings.status();
+  History history = history_of(*std::move(evidence), range);
+  if (auto read = read_outage_results(*question->roster, *period, before, history); !read.ok()) return read;
+  ServiceTrend out = evaluate(history, *days, *std::move(happenings), *period, before, now);
+  out.catalog_version = catalog.version();
   return out;
 }
 

@@ -74,22 +74,9 @@ void collect_attributions(const TreeNode& node, std::map<std::size_t, Attributio
 
 }  // namespace
 
-std::vector<timeline::Result> results_of(const Component& component) {
-  std::vector<timeline::Result> out;
-  out.reserve(component.results.size());
-  for (const store::ResultRow& row : component.results)
-    out.push_back({row.time, row.state, row.interval, row.confirm});
-  return out;
-}
-
 TreeNode resolve(const catalog::Node& node, const std::vector<Choice>& choices,
                  const std::vector<catalog::Service>& services, const std::string& team) {
   return resolve_node(node, choices, services, team, 0);
-}
-
-void Component::judge(TimePoint now) {
-  const std::vector<timeline::Result> said = results_of(*this);
-  runs = timeline::runs_of(said, timeline::state_before(said, life), now);
 }
 
 void evaluate_tree(TreeNode& node, const std::vector<Component>& components, timeline::Interval range) {

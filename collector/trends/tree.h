@@ -20,16 +20,15 @@ struct Component {
   std::string id;        ///< endpoint's name, slash, check's name
   std::string endpoint;  ///< its name
   std::string check;
-  std::vector<store::ResultRow> results;  ///< in order of time, one a time
   timeline::Life life;
-  timeline::Runs runs;       ///< what the results say; after judge()
+  timeline::Runs runs;  ///< what its results say
+  /// Up to where nothing that comes in order of time can change the runs. What it is not known of is left to
+  /// the future.
+  TimePoint settled = TimePoint::max();
   timeline::Intervals away;  ///< when its endpoint was away; needed where a result is overdue alone
-
-  /// Makes the runs out of results and life, as of `now`.
-  void judge(TimePoint now);
+  /// Some of its results, or all, in order of time, one a time: those of results_needed(), for outages.
+  std::vector<store::ResultRow> results;
 };
-
-std::vector<timeline::Result> results_of(const Component& component);
 
 /// A node of the tree; either a component, or a rule over children.
 struct TreeNode {

@@ -26,17 +26,18 @@ std::string checksum_of(std::int64_t component, const RunsRow& row) {
   return series::checksum_of(said + row.bytes);
 }
 
-void void_runs(Connection& connection, std::int64_t component, TimePoint time) {
+bool void_runs(Connection& connection, std::int64_t component, TimePoint time) {
   {
     // The newest row has the latest basis.
     Query newest(connection, "SELECT basis FROM runs WHERE component=? ORDER BY time_from DESC LIMIT 1");
-    if (!newest.with(component).next() || newest.take<TimePoint>() < time) return;
+    if (!newest.with(component).next() || newest.take<TimePoint>() < time) return false;
   }
   Query(connection,
         "DELETE FROM runs WHERE component=?1 AND time_from>=(SELECT min(time_from) FROM runs WHERE "
         "component=?1 AND basis>=?2)")
       .with(component, time)
       .run();
+  return connection.changes() > 0;
 }
 
 void forget_runs(Connection& connection, std::int64_t endpoint, TimePoint last) {

@@ -13,8 +13,9 @@ namespace tidemark::store::sqlite {
 void make_runs_table(Connection& connection);
 
 /// Results of a component are filed, the oldest of them at `time`: rows that they may change are gone. To be
-/// called in the transaction that files them. Where nothing is to be deleted, it looks at one row.
-void void_runs(Connection& connection, std::int64_t component, TimePoint time);
+/// called in the transaction that files them. Where nothing is to be deleted, it looks at one row. Whether
+/// any are gone.
+bool void_runs(Connection& connection, std::int64_t component, TimePoint time);
 /// Results of an endpoint up to `last` are forgotten: rows that begin there are gone.
 void forget_runs(Connection& connection, std::int64_t endpoint, TimePoint last);
 void put_runs(Connection& connection, const NewRuns& runs);

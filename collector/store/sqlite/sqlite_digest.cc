@@ -24,6 +24,8 @@ class Filing {
   void finish(std::int64_t up_to);
   const DigestOutcome& outcome() const { return outcome_; }
   const std::vector<UncutIndex::Row>& moved() const { return moved_; }
+  /// Whose past is another one now.
+  const std::set<EndpointId>& revised() const { return revised_; }
 
  private:
   void results(const DigestedSection& section, std::int64_t endpoint);
@@ -39,7 +41,12 @@ class Filing {
   std::uint64_t damaged_ = 0;
   std::map<EndpointId, std::int64_t> endpoints_;
   std::map<std::pair<std::int64_t, std::string>, std::int64_t> components_;
-  std::map<std::int64_t, TimePoint> first_results_;  // of components, in this turn
+  struct Oldest {
+    TimePoint time;
+    EndpointId endpoint;
+  };
+  std::map<std::int64_t, Oldest> oldest_;  // result of each component, in this turn
+  std::set<EndpointId> revised_;
   std::map<SourceId, TimePoint> seen_;
 };
 
@@ -61,8 +68,8 @@ void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
                    {unix_ms(time), section.clock_offset.count(), result.state, result.interval.count(),
                     result.confirm, result.text}))
       ++outcome_.filed.results;
-    TimePoint& first = first_results_.try_emplace(component, time).first->second;
-    first = std::min(first, time);
+    Oldest& oldest = oldest_.try_emplace(component, Oldest{time, section.section.endpoint}).first->second;
+    oldest.time = std::min(oldest.time, time);
   }
 }
 
@@ -70,8 +77,11 @@ void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
   std::int64_t ordinal = 0;
   for (const auto& event : section.section.events) {
     if (insert_event(connection_, {section.journal_id, ordinal++}, endpoint, event, section.clock_offset,
-                     section.received))
+                     section.received)) {
       ++outcome_.filed.events;
+      if (event.time + section.clock_offset < section.received - Revisions::kPast)
+        revised_.insert(section.section.endpoint);
+    }
     if (!event.inventory) continue;
     const auto inventory = apply_inventory(connection_, endpoint, *event.inventory,
                                            event.time + section.clock_offset, section.received);
@@ -129,12 +139,13 @@ void Filing::damaged(const DamagedRow& row) {
 
 void Filing::finish(std::int64_t up_to) {
   for (const auto& [id, when] : seen_) mark_seen(connection_, id, when);
-  for (const auto& [component, when] : first_results_) {
+  for (const auto& [component, oldest] : oldest_) {
     Query(connection_, "UPDATE components SET first=?1 WHERE key=?2 AND (first IS NULL OR first>?1)")
-        .with(when, component)
+        .with(oldest.time, component)
         .run();
-    void_runs(connection_, component, when);
-    watch_.filed(component, when);
+    const bool first = connection_.changes() > 0;
+    if (void_runs(connection_, component, oldest.time) || first) revised_.insert(oldest.endpoint);
+    watch_.filed(component, oldest.time);
   }
   Query(connection_, "DELETE FROM journal WHERE id<=?").with(up_to).run();
   Query(connection_,
@@ -178,20 +189,22 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
 absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
   DigestOutcome outcome;
   std::vector<UncutIndex::Row> moved;
+  std::set<EndpointId> revised;
   const auto filed = writer_.run(
       [&](Connection& connection) {
-        moved.clear();
+        moved.clear(), revised.clear();
         if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
         Filing filing(connection, watch_);
         for (const auto& section : turn.sections) filing.section(section);
         for (const auto& row : turn.damaged) filing.damaged(row);
         filing.finish(turn.up_to);
         outcome = filing.outcome();
-        moved = filing.moved();
+        moved = filing.moved(), revised = filing.revised();
         return absl::OkStatus();
       },
       0, [&] { index_.add(moved); });
   if (!filed.ok()) return filed;
+  for (const EndpointId endpoint : revised) revisions_.count(endpoint);
   return outcome;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/store/digest_store.h"
+#include "collector/store/revisions.h"
 #include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/uncut_index.h"
@@ -11,8 +12,9 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteDigest final : public DigestStore {
  public:
-  SqliteDigest(Writer& writer, ReaderPool& readers, UncutIndex& index, FiledWatch& watch)
-      : writer_(writer), readers_(readers), index_(index), watch_(watch) {}
+  SqliteDigest(Writer& writer, ReaderPool& readers, UncutIndex& index, FiledWatch& watch,
+               Revisions& revisions)
+      : writer_(writer), readers_(readers), index_(index), watch_(watch), revisions_(revisions) {}
 
   absl::StatusOr<std::vector<StoredJournalRow>> pending(std::size_t rows_max, std::size_t bytes_max) override;
   absl::StatusOr<DigestOutcome> file(DigestTurn turn) override;
@@ -22,6 +24,7 @@ class SqliteDigest final : public DigestStore {
   ReaderPool& readers_;
   UncutIndex& index_;
   FiledWatch& watch_;  // the writer's thread's
+  Revisions& revisions_;
 };
 
 }  // namespace tidemark::store::sqlite

@@ -191,7 +191,10 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
     }
   }
   Added added;
-  if (auto status = write(writer_, steps, added); !status.ok()) return status;
+  const auto written = write(writer_, steps, added);
+  // Also where some of it could not be.
+  for (const ImportedNames& of : *names) revisions_.count(of.id);
+  if (!written.ok()) return written;
   out.taken.events = static_cast<std::uint64_t>(added.events);
   out.repeated.events = events - out.taken.events;
   return out;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "collector/store/import_store.h"
+#include "collector/store/revisions.h"
 #include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/import_names.h"
 #include "collector/store/sqlite/reader_pool.h"
@@ -14,8 +15,8 @@ namespace tidemark::store::sqlite {
 /// the writer's only puts rows.
 class SqliteImport final : public ImportStore {
  public:
-  SqliteImport(Writer& writer, ReaderPool& readers, FiledWatch& watch)
-      : writer_(writer), readers_(readers), watch_(watch) {}
+  SqliteImport(Writer& writer, ReaderPool& readers, FiledWatch& watch, Revisions& revisions)
+      : writer_(writer), readers_(readers), watch_(watch), revisions_(revisions) {}
 
   absl::StatusOr<ImportOutcome> file(const std::vector<ImportedEndpoint>& endpoints,
                                      const ImportLimits& limits, TimePoint now) override;
@@ -30,6 +31,7 @@ class SqliteImport final : public ImportStore {
   Writer& writer_;
   ReaderPool& readers_;
   FiledWatch& watch_;  // the writer's thread's
+  Revisions& revisions_;
 };
 
 }  // namespace tidemark::store::sqlite

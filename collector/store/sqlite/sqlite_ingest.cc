@@ -223,7 +223,12 @@ absl::Status SqliteIngest::commit(Step step, Done done) {
       bytes,
       [this, chain = std::move(chain), done = std::move(done), kept](const absl::Status& status) {
         if (!status.ok() && chain) chain->broken = true;
-        if (status.ok()) index_.add(*kept);
+        if (status.ok()) {
+          index_.add(*kept);
+          for (const UncutIndex::Row& row : *kept) {
+            if (row.earliest < row.received - Revisions::kPast) revisions_.count(row.endpoint);
+          }
+        }
         done(status);
       });
 }

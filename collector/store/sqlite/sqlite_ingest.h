@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "collector/store/ingest_store.h"
+#include "collector/store/revisions.h"
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/source_places.h"
@@ -17,12 +18,13 @@ class SqliteIngest final : public IngestStore {
  public:
   /// `places` are the writer's.
   SqliteIngest(Writer& writer, SourcePlaces& places, ReaderPool& readers, Heartbeat& heartbeat,
-               UncutIndex& index, StoreIdentity identity)
+               UncutIndex& index, Revisions& revisions, StoreIdentity identity)
       : writer_(writer),
         places_(places),
         readers_(readers),
         heartbeat_(heartbeat),
         index_(index),
+        revisions_(revisions),
         identity_(identity) {}
 
   StoreIdentity identity() const override { return identity_; }
@@ -39,6 +41,7 @@ class SqliteIngest final : public IngestStore {
   ReaderPool& readers_;
   Heartbeat& heartbeat_;
   UncutIndex& index_;
+  Revisions& revisions_;
   const StoreIdentity identity_;
   std::atomic<std::uint64_t> steps_ = 0;  // handed over
 };

@@ -80,10 +80,16 @@ void enter_all(Connection& connection, const std::vector<Row>& rows, const Entry
 
 }  // namespace
 
+absl::Status SqliteOperations::write(Writer::Job job) {
+  const auto status = writer_.run(std::move(job));
+  if (status.ok()) ++revision_;
+  return status;
+}
+
 template <class Row>
 absl::StatusOr<std::int64_t> SqliteOperations::enter_one(const Row& row) {
   std::int64_t id = 0;
-  const auto status = writer_.run([&](Connection& connection) {
+  const auto status = write([&](Connection& connection) {
     id = enter(connection, row, {row.entered, false}).id;
     return absl::OkStatus();
   });
@@ -98,7 +104,7 @@ absl::StatusOr<std::int64_t> SqliteOperations::add(const ChangeRow& row) { retur
 
 absl::StatusOr<FiledOperations> SqliteOperations::import(const ImportedOperations& rows, const Entry& by) {
   FiledOperations filed;
-  const auto status = writer_.run([&](Connection& connection) {
+  const auto status = write([&](Connection& connection) {
     filed = {};
     enter_all(connection, rows.maintenances, by, filed);
     enter_all(connection, rows.exclusions, by, filed);
@@ -111,7 +117,7 @@ absl::StatusOr<FiledOperations> SqliteOperations::import(const ImportedOperation
 }
 
 absl::Status SqliteOperations::cancel_maintenance(std::int64_t id, const Entry& by) {
-  return writer_.run([&](Connection& connection) -> absl::Status {
+  return write([&](Connection& connection) -> absl::Status {
     const auto row = by_id(connection, kMaintenances, "maintenance", id, maintenance_of);
     if (!row.ok()) return row.status();
     if (row->cancelled) return ended_before("maintenance", id, "cancelled", *row->cancelled);
@@ -124,7 +130,7 @@ absl::Status SqliteOperations::cancel_maintenance(std::int64_t id, const Entry& 
 }
 
 absl::Status SqliteOperations::withdraw_exclusion(std::int64_t id, const Entry& by) {
-  return writer_.run([&](Connection& connection) -> absl::Status {
+  return write([&](Connection& connection) -> absl::Status {
     const auto row = by_id(connection, kExclusions, "exclusion", id, exclusion_of);
     if (!row.ok()) return row.status();
     if (row->withdrawn) return ended_before("exclusion", id, "withdrawn", *row->withdrawn);
@@ -137,7 +143,7 @@ absl::Status SqliteOperations::withdraw_exclusion(std::int64_t id, const Entry& 
 }
 
 absl::Status SqliteOperations::roll_back_change(std::int64_t id, const Entry& by) {
-  return writer_.run([&](Connection& connection) -> absl::Status {
+  return write([&](Connection& connection) -> absl::Status {
     const auto row = by_id(connection, kChanges, "change", id, change_of);
     if (!row.ok()) return row.status();
     if (row->rolled_back)

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "collector/store/operations_store.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/writer.h"
@@ -11,6 +14,7 @@ class SqliteOperations final : public OperationsStore {
  public:
   SqliteOperations(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
 
+  std::uint64_t revision() const override { return revision_; }
   absl::StatusOr<std::int64_t> add(const MaintenanceRow& row) override;
   absl::StatusOr<std::int64_t> add(const ExclusionRow& row) override;
   absl::StatusOr<std::int64_t> add(const AcknowledgementRow& row) override;
@@ -32,8 +36,12 @@ class SqliteOperations final : public OperationsStore {
   template <class Row>
   absl::StatusOr<std::int64_t> enter_one(const Row& row);
 
+  /// Durably, and counted.
+  absl::Status write(Writer::Job job);
+
   Writer& writer_;
   ReaderPool& readers_;
+  std::atomic<std::uint64_t> revision_ = 0;
 };
 
 }  // namespace tidemark::store::sqlite

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "collector/store/reader.h"
+#include "collector/store/revisions.h"
 #include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/uncut_index.h"
@@ -12,12 +13,14 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteReader final : public Reader {
  public:
-  SqliteReader(std::filesystem::path file, ReaderPool& readers, const UncutIndex& index, Damage& damage)
-      : file_(std::move(file)), readers_(readers), index_(index), damage_(damage) {}
+  SqliteReader(std::filesystem::path file, ReaderPool& readers, const UncutIndex& index, Damage& damage,
+               const Revisions& revisions)
+      : file_(std::move(file)), readers_(readers), index_(index), damage_(damage), revisions_(revisions) {}
 
   absl::StatusOr<std::vector<EndpointRow>> endpoints() override;
   absl::StatusOr<EndpointRow> endpoint(const std::string& name_or_id) override;
   absl::StatusOr<std::vector<ComponentId>> components() override;
+  std::uint64_t revision(EndpointId endpoint) override { return revisions_.of(endpoint); }
   absl::StatusOr<std::vector<ResultRow>> results(const ComponentId& component, TimePoint from,
                                                  TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
@@ -50,6 +53,7 @@ class SqliteReader final : public Reader {
   ReaderPool& readers_;
   const UncutIndex& index_;
   Damage& damage_;
+  const Revisions& revisions_;
 };
 
 }  // namespace tidemark::store::sqlite

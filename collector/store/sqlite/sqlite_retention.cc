@@ -18,6 +18,12 @@ std::vector<std::int64_t> endpoints_behind(Connection& connection, std::int64_t 
   return keys;
 }
 
+EndpointId id_of(Connection& connection, std::int64_t endpoint) {
+  Query query(connection, "SELECT id FROM endpoints WHERE key=?");
+  query.with(endpoint).next();
+  return query.take<EndpointId>();
+}
+
 struct ChunksGone {
   std::size_t rows = 0;
   TimePoint last = TimePoint::min();  // that something in them was of
@@ -76,9 +82,13 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
   constexpr Duration month = 31 * day;  // the longest
   std::size_t gone = 0;
   std::int64_t up_to = after;
+  bool events = false;
+  std::vector<EndpointId> revised;
   const auto done = writer_.run([&](Connection& connection) {
     up_to = after;
+    revised.clear();
     gone = up_to == 0 ? forget_events(connection, cutoffs.events, rows_max) : 0;
+    events = gone > 0;
     const auto keys = endpoints_behind(connection, after, kEndpointsOfOneCommit);
     for (const std::int64_t endpoint : keys) {
       const auto chunks = [&](const char* table, const char* counted, TimePoint before) {
@@ -87,11 +97,13 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
         gone += some.rows;
         return some;
       };
+      const std::size_t before = gone;
       chunks("chunks", "samples", cutoffs.samples);
       if (const auto some = chunks("result_chunks", "results", cutoffs.results); some.rows > 0) {
         forget_runs(connection, endpoint, some.last);
         watch_.forgotten();
       }
+      if (gone > before) revised.push_back(id_of(connection, endpoint));
       // A row's time is its begin.
       const auto rollups = [&](Tier tier, TimePoint begun_before) {
         if (gone < rows_max)
@@ -107,6 +119,8 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
     return absl::OkStatus();
   });
   if (!done.ok()) return done;
+  if (events) revisions_.count_all();
+  for (const EndpointId endpoint : revised) revisions_.count(endpoint);
   after = up_to;
   return gone;
 }

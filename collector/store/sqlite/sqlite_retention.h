@@ -1,6 +1,7 @@
 #pragma once
 
 #include "collector/store/retention_store.h"
+#include "collector/store/revisions.h"
 #include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/writer.h"
 
@@ -9,7 +10,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteRetention final : public RetentionStore {
  public:
-  SqliteRetention(Writer& writer, FiledWatch& watch) : writer_(writer), watch_(watch) {}
+  SqliteRetention(Writer& writer, FiledWatch& watch, Revisions& revisions)
+      : writer_(writer), watch_(watch), revisions_(revisions) {}
 
   absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::int64_t& after,
                                      std::size_t rows_max) override;
@@ -21,6 +23,7 @@ class SqliteRetention final : public RetentionStore {
  private:
   Writer& writer_;
   FiledWatch& watch_;  // the writer's thread's
+  Revisions& revisions_;
 };
 
 }  // namespace tidemark::store::sqlite

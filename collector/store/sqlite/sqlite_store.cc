@@ -40,20 +40,20 @@ struct SqliteStore::Parts {
         writer(std::move(connection), options.writer, health, vitals, &places),
         readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
-        ingest(writer, places, ingest_readers, *heartbeat, index, identity),
-        digest(writer, ingest_readers, index, watch),
+        ingest(writer, places, ingest_readers, *heartbeat, index, revisions, identity),
+        digest(writer, ingest_readers, index, watch, revisions),
         cut(writer, ingest_readers, index),
         join(writer, ingest_readers),
         results(writer, ingest_readers),
         damage(vitals),
         runs(writer, ingest_readers, watch, damage),
-        retention(writer, watch),
+        retention(writer, watch, revisions),
         identities(writer, readers),
         outbox(writer, readers),
         operations(writer, readers),
-        reader(options.file, readers, index, damage),
+        reader(options.file, readers, index, damage, revisions),
         inventory(readers),
-        imports(writer, readers, watch),
+        imports(writer, readers, watch, revisions),
         backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
@@ -62,6 +62,7 @@ struct SqliteStore::Parts {
   WriteHealth health;
   SourcePlaces places;
   FiledWatch watch;
+  Revisions revisions;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;

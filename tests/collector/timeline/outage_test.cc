@@ -78,3 +78,27 @@ TEST_CASE("for any timeline all DOWN time is in exactly one outage, and outages 
     REQUIRE(down == where(timeline, State::kDown));
   }
 }
+
+TEST_CASE("wherever a timeline is cut: outages behind the cut are the same, where none may begin before it") {
+  int told = 0, unsure = 0;
+  for (std::uint64_t seed = 0; seed < 2'000; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937_64 random(seed);
+    const Timeline whole = random_timeline(random, {at(0), at(400)}, 40);
+    const Duration gap{roll(random, 40)};
+    const Timeline rest = cut(whole, {at(roll(random, 399)), at(400)});
+    if (may_begin_before(rest, gap)) {
+      ++unsure;
+      continue;
+    }
+    ++told;
+    std::vector<TimePoint> expected, found;
+    for (const OutageSpan& span : outages(whole, gap)) {
+      if (span.failed >= rest.front().from) expected.push_back(span.failed);
+    }
+    for (const OutageSpan& span : outages(rest, gap)) found.push_back(span.failed);
+    REQUIRE(found == expected);
+  }
+  CHECK(told > 200);
+  CHECK(unsure > 200);
+}

@@ -7,6 +7,7 @@
 
 #include "collector/trends/causes.h"
 #include "collector/trends/evaluate.h"
+#include "tests/collector/trends/judged.h"
 
 /// Evidence in hours from the begin of a time, for tests.
 namespace tidemark::trends {
@@ -36,7 +37,7 @@ inline TreeNode leaf(std::size_t place, const std::string& id) {
 }
 
 inline void judge(std::vector<Component>& components, TimePoint now) {
-  for (Component& one : components) one.judge(now);
+  for (Component& one : components) judge(one, now);
 }
 
 /// A service with hours at all times, in UTC.
@@ -82,10 +83,16 @@ inline History history_of(const catalog::Service& service, TreeNode tree, std::v
   return out;
 }
 
+/// With facts that are made of the same evidence.
 inline ServiceTrend evaluated(Evidence evidence, const catalog::Period& period, TimePoint now) {
-  const catalog::Period before = catalog::previous(period, evidence.service->hours.time_zone);
-  judge(evidence.components, evidence_range(period, before, now).to);
-  return evaluate(std::move(evidence), period, before, now);
+  const std::string& zone = evidence.service->hours.time_zone;
+  const catalog::Period before = catalog::previous(period, zone);
+  timeline::Interval range = evidence_range(period, before, now);
+  const timeline::Interval days = facts_range(period, zone, now);
+  range.from = std::min(range.from, days.from - kFollowMax);
+  judge(evidence.components, range.to);
+  const History history = history_of(std::move(evidence), range);
+  return evaluate(history, day_facts(history, days), {}, period, before, now);
 }
 
 }  // namespace tidemark::trends

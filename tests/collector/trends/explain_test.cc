@@ -36,7 +36,8 @@ struct WhyBench : store::sqlite::StoreBench {
     REQUIRE(digest.catch_up().ok());
   }
   absl::StatusOr<Why> why(const std::vector<TimePoint>& moments, const std::string& service = "shop") {
-    return TrendSource(store->reader(), store->operations(), catalog, clock, {}).why(service, moments);
+    return TrendSource(store->reader(), store->operations(), catalog, clock, {}, vitals)
+        .why(service, moments);
   }
   std::string refused(const std::vector<TimePoint>& moments, const std::string& service = "shop") {
     return std::string(why(moments, service).status().message());

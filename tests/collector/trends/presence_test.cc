@@ -56,7 +56,7 @@ struct AwayBench : store::sqlite::StoreBench {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
   }
-  TrendSource trends() { return {store->reader(), store->operations(), catalog, clock, {}}; }
+  TrendSource trends() { return {store->reader(), store->operations(), catalog, clock, {}, vitals}; }
   State state_now() {
     file();
     auto source_of_trends = trends();

@@ -7,6 +7,7 @@
 #include "collector/catalog/catalog.h"
 #include "collector/trends/figures.h"
 #include "common/config/document.h"
+#include "tests/collector/trends/judged.h"
 #include "tests/support/catch.h"
 
 namespace tidemark::trends {
@@ -71,7 +72,7 @@ Component component_of(const config::Table& table, TimePoint begin, TimePoint no
   }
   if (table.boolean("mobile").value_or(false)) out.away = silent;
   out.life.first_result = begin;
-  out.judge(now);
+  judge(out, now);
   return out;
 }
 

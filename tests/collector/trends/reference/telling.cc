@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "tests/collector/trends/judged.h"
 #include "tests/support/catch.h"
 
 namespace tidemark::reference {
@@ -102,7 +103,7 @@ trends::History history_of(const Story& story) {
     component.life = probe.life;
     component.away =
         timeline::away(probe.presence, probe.silent, timeline::announced(probe.announced, story.now));
-    component.judge(story.now);
+    trends::judge(component, story.now);
     out.components.push_back(std::move(component));
   }
   trends::evaluate_tree(out.tree, out.components, out.range);
