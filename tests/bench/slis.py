@@ -112,7 +112,7 @@ class Judged:
             (f"{figures['rows']} rows and not {rows}", figures["rows"] != rows),
             (f"{figures['services']} services and not {len(self.zones)}", figures["services"] != len(self.zones)),
             (f"a coverage of {figures['coverage_least']}", not 0.9 < figures["coverage_least"] <= 1),
-            (f"only {figures['services_down']} services with downtime", figures["services_down"] != len(self.zones)),
+            (f"only {figures['services_down']} services with downtime", figures["services_down"] < 0.9 * len(self.zones)),
             (f"a mean availability of {figures['availability']}", not 0.8 < figures["availability"] < 1),
             ("no outages", figures["outages"] == 0)) if bad]
         if wrong:
@@ -145,13 +145,11 @@ def twenty_services(seed: int, full: bool, seconds: float) -> dict:
         return {**out, "services": SERVICES, "interval_s": interval, **judged.told}
 
 
-def large_service(seed: int, full: bool, seconds: float) -> dict:
-    now = int(time.time())
-    endpoints = ENDPOINTS
-    with Judged(sli_history.large_service(endpoints), {sli_history.LARGE: "UTC"}) as judged:
-        days = YEARS * 365
-        judged.take_in(lambda file: sli_history.write_large_history(file, endpoints, days, CHANGES_A_YEAR, now, seed), now, 600)
-        since = now - days * DAY
+def large_service(seed: int, seconds: float) -> dict:
+    now, days = int(time.time()), YEARS * 365
+    since = now - days * DAY
+    with Judged(sli_history.large_service(ENDPOINTS), {sli_history.LARGE: "UTC"}) as judged:
+        judged.take_in(lambda file: sli_history.write_large_history(file, ENDPOINTS, days, CHANGES_A_YEAR, now, seed), now, 600)
         out = {"year": judged.ask("year", since, now, seconds, recompute=True, warm=1),
                "year_cli_ms": judged.cli_ms("year", since, seconds / 2)}
-        return {**out, "endpoints": endpoints, "years": YEARS, **judged.told}
+        return {**out, "endpoints": ENDPOINTS, "years": YEARS, **judged.told}
