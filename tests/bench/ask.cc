@@ -157,8 +157,8 @@ int run(const Options& options) {
     }
     if (asked >= options.warm) took.push_back(time.count());
   }
-  std::printf("{%s, \"asked\": %zu, \"client_cpu_ms\": %.4f, \"ms\": [", question.figures_json().c_str(), asked,
-              (cpu_ms() - cpu) / static_cast<double>(took.size()));
+  std::printf("{%s, \"asked\": %zu, \"client_cpu_ms\": %.4f, \"ms\": [", question.figures_json().c_str(),
+              asked, (cpu_ms() - cpu) / static_cast<double>(took.size()));
   for (std::size_t i = 0; i < took.size(); ++i) std::printf("%s%.4f", i == 0 ? "" : ", ", took[i]);
   std::printf("]}\n");
   return 0;

@@ -121,8 +121,8 @@ def print_table(detail: dict, full: bool) -> None:
                      [("by year without the cache", told["year"], 200)], ("by year", told["year_cli_ms"]))
     if "forecast" in detail:
         told = detail["forecast"]
-        print(f"forecasts of 5,000 filesystems on {told['endpoints']:,} endpoints: {told['median_ms']:.0f} ms ({told['ms'][0]:.0f} to {told['ms'][-1]:.0f}), "
-              f"the collector's CPU {told['collector_cpu_ms']:.0f} ms, {told['dated']:,} have a date")
+        print(f"forecasts of 5,000 filesystems on {told['endpoints']:,} endpoints: {told['median_ms']:.0f} ms "
+              f"({told['ms'][0]:.0f} to {told['ms'][-1]:.0f}), the collector's CPU {told['collector_cpu_ms']:.0f} ms, {told['dated']:,} have a date")
 
 
 def main() -> int:
