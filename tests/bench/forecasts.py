@@ -1,6 +1,6 @@
 """How long it takes to say which of 5,000 filesystems of one service is full first. Part of trends_bench.py.
 
-1,000 endpoints have five filesystems each (without --full, 200 have 25 each: most of the time goes to joining the endpoints' days);
+1,000 endpoints have five filesystems each (without --full, 100 have 50 each: most of the time goes to joining the endpoints' days);
 over 90 days each has four samples a day, a third of them grow. All days are joined before anything is asked. forecast_5000_ms is
 the median wall time of `tidemark forecast`, from its start to its end.
 """
@@ -53,7 +53,7 @@ def command(lab: Lab, *words: str) -> subprocess.CompletedProcess:
 
 
 def forecasts(seed: int, full: bool, rounds: int = 9) -> dict:
-    endpoints = 1_000 if full else 200
+    endpoints = 1_000 if full else 100
     with Lab() as lab:
         lab.write_service(SERVICE)
         file = lab.folder / "history.jsonl"

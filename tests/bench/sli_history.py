@@ -28,9 +28,12 @@ class History:
         return self
 
 
-def component(out, head: str, begin: int, end: int, interval: int, spells: int, tick: int, longest: int, states: tuple[int, ...],
-              chance: random.Random) -> History:
-    """Writes one component's results over [begin, end); spells last up to `longest` ticks, and all times are whole ticks."""
+Line = tuple[int, str]  # when it is, and all of it
+
+
+def component(head: str, begin: int, end: int, interval: int, spells: int, tick: int, longest: int, states: tuple[int, ...],
+              chance: random.Random) -> tuple[list[Line], History]:
+    """One component's results over [begin, end); spells last up to `longest` ticks, and all times are whole ticks."""
     slots = (end - begin) // tick / spells
     tail = f',"interval":{interval}}}\n'
     lines, at, changes = [], begin, 0
@@ -39,14 +42,19 @@ def component(out, head: str, begin: int, end: int, interval: int, spells: int, 
         length = min(1 + int(chance.random() * longest), behind - first)
         start = first + int(chance.random() * (behind - first - length + 1))
         bad, good = begin + start * tick, begin + (start + length) * tick
-        lines += [f'{head}{t},"state":0{tail}' for t in range(at, bad, interval)]
+        lines += [(t, f'{head}{t},"state":0{tail}') for t in range(at, bad, interval)]
         state = chance.choice(states)
-        lines += [f'{head}{t},"state":{state}{tail}' for t in range(bad, good, interval)]
+        lines += [(t, f'{head}{t},"state":{state}{tail}') for t in range(bad, good, interval)]
         at = good
         changes += 2
-    lines += [f'{head}{t},"state":0{tail}' for t in range(at, end, interval)]
-    out.write("".join(lines))
-    return History(len(lines), changes, 1)
+    lines += [(t, f'{head}{t},"state":0{tail}') for t in range(at, end, interval)]
+    return lines, History(len(lines), changes, 1)
+
+
+def write(out, components: list[list[Line]]) -> None:
+    """Those of one endpoint, in order of time: else its days come in pieces that are to be joined."""
+    lines = components[0] if len(components) == 1 else sorted(line for one in components for line in one)
+    out.write("".join([line for _, line in lines]))
 
 
 ZONE = "Europe/Berlin"
@@ -82,18 +90,24 @@ def services(count: int, today: datetime.date) -> tuple[str, dict[str, str]]:
     return text, zones
 
 
-def write_services_history(file: pathlib.Path, count: int, changes: int, interval: int, now: int, seed: int) -> History:
-    """A year of results of all services' components, with so many changes of state in all."""
+def write_services_history(file: pathlib.Path, count: int, changes: int, now: int, seed: int) -> History:
+    """A year of results, one every 10 minutes, of all services' components, with so many changes of state in all."""
     chance = random.Random(seed)
-    names = [(f"service-{number:02}-{endpoint}", check) for number in range(count) for endpoint in "ab"
-             for check in CHECKS[:2 + number % 3]]
+    checks = [CHECKS[:2 + number % 3] for number in range(count)]
+    all_components = sum(2 * len(some) for some in checks)
     end = now // 600 * 600
     done = History()
     with open(file, "w", encoding="utf-8") as out:
-        for number, (endpoint, check) in enumerate(names):
-            spells = changes // 2 * (number + 1) // len(names) - changes // 2 * number // len(names)
-            done += component(out, f'{{"endpoint":"{endpoint}","check":"{check}","time":', end - 365 * DAY, end, interval, spells, 600,
-                              5, (CRITICAL, CRITICAL, CRITICAL, WARNING), chance)
+        for number, endpoint in ((number, endpoint) for number in range(count) for endpoint in "ab"):
+            components = []
+            for check in checks[number]:
+                n = done.components
+                spells = changes // 2 * (n + 1) // all_components - changes // 2 * n // all_components
+                lines, made = component(f'{{"endpoint":"service-{number:02}-{endpoint}","check":"{check}","time":', end - 365 * DAY, end,
+                                        600, spells, 600, 5, (CRITICAL, CRITICAL, CRITICAL, WARNING), chance)
+                components.append(lines)
+                done += made
+            write(out, components)
     return done
 
 
@@ -112,6 +126,8 @@ def write_large_history(file: pathlib.Path, endpoints: int, days: int, changes_a
     done = History()
     with open(file, "w", encoding="utf-8") as out:
         for number in range(endpoints):
-            done += component(out, f'{{"endpoint":"host-{number:04}","check":"ping","time":', end - days * DAY, end, DAY,
-                              changes_a_year * days // 365 // 2, 60, 80, (CRITICAL, WARNING), chance)
+            lines, made = component(f'{{"endpoint":"host-{number:04}","check":"ping","time":', end - days * DAY, end, DAY,
+                                    changes_a_year * days // 365 // 2, 60, 80, (CRITICAL, WARNING), chance)
+            write(out, [lines])
+            done += made
     return done
