@@ -1,5 +1,5 @@
 /// Asks a collector's admin socket the same question again and again over one connection, and says as JSON
-/// how long each answer took, from the call to its last byte decoded. See query_bench.py, which runs it.
+/// how long each answer took, from the call to its last byte decoded. query_bench.py and slis.py run it.
 #include <google/protobuf/arena.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -13,9 +13,11 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/bench/ask_slis.h"
 #include "tidemark/v1/admin.grpc.pb.h"
 
 namespace tidemark::bench {
@@ -26,11 +28,24 @@ struct Options {
   std::string endpoint;
   std::string metric;
   std::string function;
-  std::int64_t step_ms = 0, since_ms = 0, until_ms = 0;
+  std::vector<std::string> services;
+  std::string by;
+  bool recompute = false;
+  std::optional<std::int64_t> since_ms, until_ms;
+  std::int64_t step_ms = 0;
   std::uint32_t limit = 0;
   std::size_t runs = 100;
   std::size_t warm = 10;
+  double seconds = 3600;
   bool bare = false;
+};
+
+constexpr std::size_t kRunsLeast = 3;  // however long they take
+
+/// What is asked again and again.
+struct Question {
+  std::function<grpc::Status()> ask;          // returns when the answer is decoded
+  std::function<std::string()> figures_json;  // of the last answer: members of an object
 };
 
 struct Answer {
@@ -80,39 +95,70 @@ double cpu_ms() {
   return ms(usage.ru_utime) + ms(usage.ru_stime);
 }
 
+Question series_question(v1::Admin::Stub& stub, const Options& options) {
+  v1::SeriesGetRequest request;
+  request.set_endpoint(options.endpoint);
+  request.set_metric(options.metric);
+  request.set_function(options.function);
+  request.set_step_ms(options.step_ms);
+  request.set_since_time_ms(options.since_ms.value_or(0));
+  request.set_until_time_ms(options.until_ms.value_or(0));
+  request.set_limit(options.limit);
+  const auto answer = std::make_shared<Answer>();
+  return {[&stub, request, answer] { return ask(stub, request, *answer); },
+          [answer] {
+            char out[256];
+            std::snprintf(out, sizeof(out),
+                          "\"series\": %zu, \"points\": %zu, \"messages\": %zu, \"sum\": %.17g",
+                          answer->series, answer->points, answer->messages, answer->sum);
+            return std::string(out);
+          }};
+}
+
+Question sli_question(v1::Admin::Stub& stub, const Options& options) {
+  const SliQuestion question{options.services, options.by, options.since_ms, options.until_ms,
+                             options.recompute};
+  const auto reply = std::make_shared<v1::SliListReply>();
+  return {[&stub, question, reply] { return ask(stub, question, *reply); },
+          [reply] { return json_of(figures_of(*reply)); }};
+}
+
+Question bare_question(const std::shared_ptr<grpc::Channel>& channel) {
+  return {[channel] {
+            const grpc::Status status = ask_nothing(channel);
+            return status.error_code() == grpc::StatusCode::UNIMPLEMENTED ? grpc::Status::OK : status;
+          },
+          [] { return std::string("\"series\": 0, \"points\": 0"); }};
+}
+
 int run(const Options& options) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(256 << 20);
   const auto channel =
       grpc::CreateCustomChannel("unix:" + options.socket, grpc::InsecureChannelCredentials(), arguments);
   const auto stub = v1::Admin::NewStub(channel);
-  v1::SeriesGetRequest request;
-  request.set_endpoint(options.endpoint);
-  request.set_metric(options.metric);
-  request.set_function(options.function);
-  request.set_step_ms(options.step_ms);
-  request.set_since_time_ms(options.since_ms);
-  request.set_until_time_ms(options.until_ms);
-  request.set_limit(options.limit);
-  Answer answer;
+  const Question question = options.bare          ? bare_question(channel)
+                            : !options.by.empty() ? sli_question(*stub, options)
+                                                  : series_question(*stub, options);
   std::vector<double> took;
   double cpu = 0;
-  for (std::size_t i = 0; i < options.warm + options.runs; ++i) {
-    if (i == options.warm) cpu = cpu_ms();
+  const auto first = std::chrono::steady_clock::now();
+  std::size_t asked = 0;
+  for (; asked < options.warm + options.runs; ++asked) {
+    if (asked == options.warm) cpu = cpu_ms();
     const auto begun = std::chrono::steady_clock::now();
-    const grpc::Status status = options.bare ? ask_nothing(channel) : ask(*stub, request, answer);
+    if (took.size() >= kRunsLeast && std::chrono::duration<double>(begun - first).count() > options.seconds)
+      break;
+    const grpc::Status status = question.ask();
     const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - begun;
-    if (!status.ok() && !(options.bare && status.error_code() == grpc::StatusCode::UNIMPLEMENTED)) {
+    if (!status.ok()) {
       std::cerr << "tidemark_ask: " << status.error_message() << "\n";
       return 1;
     }
-    if (i >= options.warm) took.push_back(time.count());
+    if (asked >= options.warm) took.push_back(time.count());
   }
-  std::printf(
-      "{\"series\": %zu, \"points\": %zu, \"messages\": %zu, \"sum\": %.17g, \"client_cpu_ms\": %.4f, "
-      "\"ms\": [",
-      answer.series, answer.points, answer.messages, answer.sum,
-      (cpu_ms() - cpu) / static_cast<double>(options.runs));
+  std::printf("{%s, \"asked\": %zu, \"client_cpu_ms\": %.4f, \"ms\": [", question.figures_json().c_str(),
+              asked, (cpu_ms() - cpu) / static_cast<double>(took.size()));
   for (std::size_t i = 0; i < took.size(); ++i) std::printf("%s%.4f", i == 0 ? "" : ", ", took[i]);
   std::printf("]}\n");
   return 0;
@@ -132,7 +178,11 @@ int main(int argc, char** argv) {
   app.add_option("--since", options.since_ms, "Unix milliseconds");
   app.add_option("--until", options.until_ms);
   app.add_option("--limit", options.limit);
-  app.add_option("--runs", options.runs);
+  app.add_option("--by", options.by, "the shares of services by this calendar period, instead of series");
+  app.add_option("--service", options.services, "of --by, may be given again; none: all");
+  app.add_flag("--recompute", options.recompute, "of --by: without cached figures of days");
+  app.add_option("--runs", options.runs)->check(CLI::PositiveNumber);
+  app.add_option("--seconds", options.seconds, "after which it is not asked again, but three times at least");
   app.add_option("--warm", options.warm, "runs before, that do not count");
   app.add_flag("--bare", options.bare, "a call without a question");
   CLI11_PARSE(app, argc, argv);
