@@ -31,8 +31,12 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
     const auto share = [&](bool set, double value) {
       return set ? Cell{Share{value}} : Cell{Absent{row.why()}};
     };
-    listing.rows.push_back({row.service(), row.period(), row.period_name(),
-                            from_unix_ms(row.from_time_ms()), from_unix_ms(row.to_time_ms()), row.over(),
+    listing.rows.push_back({row.service(),
+                            row.period(),
+                            row.period_name(),
+                            from_unix_ms(row.from_time_ms()),
+                            from_unix_ms(row.to_time_ms()),
+                            row.over(),
                             share(row.has_availability(), row.availability()),
                             share(row.has_availability_worst(), row.availability_worst()),
                             share(row.has_availability_best(), row.availability_best()),
@@ -41,9 +45,14 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                             row.has_attained()
                                 ? Cell{row.attained()}
                                 : Cell{Absent{row.has_slo() ? row.why() : "no SLO is defined"}},
-                            static_cast<std::int64_t>(row.outages()), Duration{row.base_ms()},
-                            Duration{row.down_ms()}, Duration{row.unknown_ms()}, Duration{row.degraded_ms()},
-                            Duration{row.planned_ms()}, row.cost(), row.currency()});
+                            static_cast<std::int64_t>(row.outages()),
+                            Duration{row.base_ms()},
+                            Duration{row.down_ms()},
+                            Duration{row.unknown_ms()},
+                            Duration{row.degraded_ms()},
+                            Duration{row.planned_ms()},
+                            row.cost(),
+                            row.currency()});
   }
   Page page;
   page.document = {Field::list("slis", records_of(listing))};

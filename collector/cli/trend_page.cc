@@ -134,8 +134,11 @@ std::string figures_text(const View& view, const v1::TrendReply& reply) {
                   ""};
   bool notes = false;
   std::string reasons;
+  std::string of;  // what an indented title belongs to
   const bool all_measured = reply.current().unknown_ms() == 0 && reply.previous().unknown_ms() == 0;
   for (const TrendFigure& figure : figures_of(reply)) {
+    const std::size_t indent = figure.title.find_first_not_of(' ');
+    if (indent == 0) of = figure.title;
     const bool both_absent =
         std::holds_alternative<Absent>(figure.current) && std::holds_alternative<Absent>(figure.previous);
     const bool range = figure.name == "availability_worst" || figure.name == "availability_best";
@@ -146,8 +149,8 @@ std::string figures_text(const View& view, const v1::TrendReply& reply) {
     if (figure.title.empty() || (range && all_measured) || never || nobody_away) continue;
     const auto* absent = std::get_if<Absent>(&figure.current);
     if (absent != nullptr && !absent->why.empty()) {
-      const std::string title = figure.title.substr(figure.title.find_first_not_of(' '));
-      reasons += wrapped("No " + title + ": " + harmless(absent->why), view.columns) + "\n";
+      const std::string title = indent == 0 ? figure.title : of + " " + figure.title.substr(indent);
+      reasons += wrapped("– " + title + ": " + harmless(absent->why), view.columns) + "\n";
     }
     if (both_absent) continue;
     notes = notes || !figure.note.empty();

@@ -19,9 +19,10 @@ struct KeepRunsOptions {
   /// settles nothing.
   Duration portion = std::chrono::hours(24 * 4);
   std::size_t results_few = 10'000;
-  std::size_t components_max = 16;            ///< of a step
-  Duration step_max{50};                      ///< after which a step takes no further component
-  Duration interval = std::chrono::hours(1);  ///< between two rounds over all components
+  std::size_t components_max = 16;  ///< of a step
+  Duration step_max{50};            ///< after which a step takes no further component
+  /// Between two rounds over all components: they are short, and an import leaves much to be kept at once.
+  Duration interval = std::chrono::minutes(5);
 };
 
 /// Keeps what the results of each component come to up to about a day ago, so that years of them are judged

@@ -64,31 +64,32 @@ TEST_CASE("hours are those of the zone's weekday, without its holidays, cut to t
 TEST_CASE("periods are the calendar's in the zone, with names and the one before") {
   struct Case {
     PeriodKind kind;
-    const char *at, *from, *to, *name, *previous;
+    const char *at, *from, *to, *name, *previous, *short_name;
   };
   const Case cases[] = {
       {PeriodKind::kDay, "2026-11-23T23:30:00Z", "2026-11-23T23:00:00Z", "2026-11-24T23:00:00Z",
-       "24 November 2026", "23 November 2026"},
+       "24 November 2026", "23 November 2026", "2026-11-24"},
       {PeriodKind::kWeek, "2026-11-24T12:00:00Z", "2026-11-22T23:00:00Z", "2026-11-29T23:00:00Z",
-       "week 48 of 2026", "week 47 of 2026"},
+       "week 48 of 2026", "week 47 of 2026", "2026-W48"},
       {PeriodKind::kWeek, "2027-01-01T12:00:00Z", "2026-12-27T23:00:00Z", "2027-01-03T23:00:00Z",
-       "week 53 of 2026", "week 52 of 2026"},
+       "week 53 of 2026", "week 52 of 2026", "2026-W53"},
       {PeriodKind::kWeek, "2024-12-30T12:00:00Z", "2024-12-29T23:00:00Z", "2025-01-05T23:00:00Z",
-       "week 1 of 2025", "week 52 of 2024"},
+       "week 1 of 2025", "week 52 of 2024", "2025-W01"},
       {PeriodKind::kMonth, "2026-10-31T23:30:00Z", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z",
-       "November 2026", "October 2026"},
+       "November 2026", "October 2026", "2026-11"},
       {PeriodKind::kMonth, "2026-01-15T00:00:00Z", "2025-12-31T23:00:00Z", "2026-01-31T23:00:00Z",
-       "January 2026", "December 2025"},
+       "January 2026", "December 2025", "2026-01"},
       {PeriodKind::kQuarter, "2026-11-24T12:00:00Z", "2026-09-30T22:00:00Z", "2026-12-31T23:00:00Z",
-       "4th quarter of 2026", "3rd quarter of 2026"},
+       "4th quarter of 2026", "3rd quarter of 2026", "2026-Q4"},
       {PeriodKind::kYear, "2026-11-24T12:00:00Z", "2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z", "2026",
-       "2025"},
+       "2025", "2026"},
   };
   for (const Case& c : cases) {
     INFO(c.name);
     const Period period = period_at(c.kind, utc(c.at), "Europe/Berlin");
     CHECK(period.interval == timeline::Interval{utc(c.from), utc(c.to)});
     CHECK(period.name == c.name);
+    CHECK(short_name(period, "Europe/Berlin") == c.short_name);
     const Period before = previous(period, "Europe/Berlin");
     CHECK(before.name == c.previous);
     CHECK(before.interval.to == period.interval.from);

@@ -84,7 +84,7 @@ TEST_CASE("A trend's table stands the periods side by side with the change, and 
   CHECK(has(text, "November 2026"));
   CHECK(has(text, "−1.50 points"));
   CHECK(has(text, "few outages"));
-  CHECK(has(text, "No Error budget: the SLO is 100 %: there is no budget\n"));
+  CHECK(has(text, "– Error budget: the SLO is 100 %: there is no budget\n"));
 }
 
 TEST_CASE("A trend shows its days as a strip and its outages with their causes, harmless") {

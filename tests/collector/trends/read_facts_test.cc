@@ -77,10 +77,10 @@ struct FactsBench : facts::RunsBench {
         INFO(made[i].period_name << " as of " << rfc3339(clock.now()));
         const auto said = [](const DayFact& day) {
           std::ostringstream out;
-          out << rfc3339(day.time.from) << " to " << rfc3339(day.time.to) << ": up to " << human(day.base) << " down "
-              << human(day.down) << ", unknown " << human(day.unknown) << ", not yet " << human(day.not_yet)
-              << ", absent " << human(day.absent) << ", planned " << human(day.planned) << ", outages "
-              << day.outages;
+          out << rfc3339(day.time.from) << " to " << rfc3339(day.time.to) << ": up to " << human(day.base)
+              << " down " << human(day.down) << ", unknown " << human(day.unknown) << ", not yet "
+              << human(day.not_yet) << ", absent " << human(day.absent) << ", planned " << human(day.planned)
+              << ", outages " << day.outages;
           return out.str();
         };
         INFO("kept " << said(kept[i].sums));
