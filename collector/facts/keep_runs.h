@@ -12,8 +12,8 @@
 namespace tidemark::facts {
 
 struct KeepRunsOptions {
-  Duration behind = std::chrono::hours(24);         ///< nothing younger is kept: late results seldom hit it
-  Duration due = std::chrono::hours(48);            ///< so far behind now, more is kept
+  Duration behind = std::chrono::hours(6);          ///< nothing younger is kept: late results seldom hit it
+  Duration due = std::chrono::hours(12);            ///< so far behind now, more is kept
   Duration span_max = std::chrono::hours(24 * 28);  ///< a row that spans as much is followed by a new one
   /// So much is read at once, and twice as much again where it has fewer results than `results_few`, or
   /// settles nothing.
@@ -25,7 +25,7 @@ struct KeepRunsOptions {
   Duration interval = std::chrono::minutes(5);
 };
 
-/// Keeps what the results of each component come to up to about a day ago, so that years of them are judged
+/// Keeps what the results of each component come to up to some hours ago, so that years of them are judged
 /// without being read. It is a cache: a figure is the same with it and without it.
 ///
 /// Why a row is never wrong: runs are made of what a look at the store sees, on this thread, while the writer

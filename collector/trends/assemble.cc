@@ -6,6 +6,7 @@
 
 #include "collector/trends/read_runs.h"
 #include "collector/trends/roster.h"
+#include "collector/trends/silent_sites.h"
 
 namespace tidemark::trends {
 
@@ -36,11 +37,14 @@ namespace {
 absl::Status read_away(store::Reader& reader, const Roster& roster, const std::vector<std::size_t>& places,
                        const Expectations& expected_of, timeline::Interval range,
                        std::vector<Component>& components) {
-  std::map<const store::EndpointRow*, std::vector<std::size_t>> by_endpoint;
-  for (const std::size_t place : places) by_endpoint[roster.endpoints[place]].push_back(place);
-  for (const auto& [endpoint, own] : by_endpoint) {
-    const Expected expected = expected_of(*endpoint);
-    if (expected.presence == timeline::Presence::kAlways) continue;
+  // A service may expect of one check what it does not expect of another.
+  std::map<std::pair<const store::EndpointRow*, timeline::Presence>, std::vector<std::size_t>> by_endpoint;
+  for (const std::size_t place : places)
+    by_endpoint[{roster.endpoints[place], expected_of(place).presence}].push_back(place);
+  for (const auto& [of, own] : by_endpoint) {
+    const auto& [endpoint, presence] = of;
+    if (presence == timeline::Presence::kAlways) continue;
+    const Expected expected = expected_of(own.front());
     // A check that is no more is overdue since it went: what lies before the range is not looked through. A
     // silence that reaches into it is still longer than what is tolerated.
     const TimePoint first = range.from - silence_tolerance(expected);
@@ -148,6 +152,14 @@ Expected TrendSource::expected_of(const store::EndpointRow& endpoint) const {
           catalog_.get()->monitor_set_for(candidate_of(endpoint)).sampling_interval};
 }
 
+Expectations TrendSource::expectations(const Roster& roster, const TreeNode& tree) const {
+  return [this, &roster, said = presences_of(tree)](std::size_t place) {
+    Expected out = expected_of(*roster.endpoints[place]);
+    if (const auto own = said.find(place); own != said.end()) out.presence = own->second;
+    return out;
+  };
+}
+
 absl::StatusOr<ServiceStates> TrendSource::states() {
   ServiceStates out;
   out.catalog = catalog_.get();
@@ -161,11 +173,18 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
     for (const std::size_t place : components_of(trees.back())) places.insert(place);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, {places.begin(), places.end()}, range, now,
-                                    [this](const auto& row) { return expected_of(row); });
-  if (!components.ok()) return components.status();
+  const auto shared = read_components(reader_, *roster, {places.begin(), places.end()}, range, now,
+                                      expectations(*roster, {}));
+  if (!shared.ok()) return shared.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
-    evaluate_tree(trees[i], *components, range);
+    absl::StatusOr<std::vector<Component>> own;
+    if (!presences_of(trees[i]).empty()) {
+      own = read_components(reader_, *roster, components_of(trees[i]), range, now,
+                            expectations(*roster, trees[i]));
+      if (!own.ok()) return own.status();
+    }
+    const std::vector<Component>& components = presences_of(trees[i]).empty() ? *shared : *own;
+    evaluate_tree(trees[i], components, range);
     ServiceState state{&out.catalog->services()[i],
                        timeline::state_at(trees[i].timeline, now - Duration{1}),
                        std::nullopt,
@@ -173,10 +192,10 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
     if (const auto* piece = timeline::piece_at(trees[i].timeline, now - Duration{1}))
       state.since = piece->from;
     for (auto& [place, attribution] : attributions_of(trees[i])) {
-      const Component& component = (*components)[place];
+      const Component& component = components[place];
       TreeNode leaf;
       leaf.component = place;
-      evaluate_tree(leaf, *components, range);
+      evaluate_tree(leaf, components, range);
       Member member{component.id, timeline::state_at(leaf.timeline, now - Duration{1}),
                     std::nullopt, std::nullopt,
                     attribution,  component.endpoint};
@@ -204,8 +223,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, suspects, range, now,
-                                    [this](const auto& row) { return expected_of(row); });
+  auto components = read_components(reader_, *roster, suspects, range, now, expectations(*roster, {}));
   if (!components.ok()) return components.status();
   std::vector<std::pair<std::string, std::vector<std::size_t>>> members;
   for (const catalog::Service& service : catalog->services()) {
@@ -241,6 +259,16 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     }
     out.push_back(std::move(problem));
   }
+  std::map<std::string, SiteVoices> sites;
+  for (const store::EndpointRow& row : roster->rows) {
+    const bool heard = row.last_seen && now - *row.last_seen <= silence_tolerance(expected_of(row));
+    if (heard && !row.revoked) ++sites[row.facts.site].heard;
+  }
+  std::set<std::string> counted;
+  for (const Problem& problem : out) {
+    if (problem.silent && counted.insert(problem.endpoint).second) ++sites[problem.site].silent;
+  }
+  out = with_silent_sites(std::move(out), sites);
   std::stable_sort(out.begin(), out.end(), [](const Problem& a, const Problem& b) {
     return std::pair(badness(a.state), a.since) < std::pair(badness(b.state), b.since);
   });

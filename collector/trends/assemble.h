@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "collector/trends/daily_facts.h"
 #include "collector/trends/explanation.h"
 #include "collector/trends/presence.h"
+#include "collector/trends/problem.h"
 #include "collector/trends/service_trend.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
@@ -31,21 +33,6 @@ absl::Status unknown_service(const std::string& name, const catalog::Catalog& ca
 
 /// What selectors see of an endpoint: what was granted wins over what it says of itself.
 catalog::Candidate candidate_of(const store::EndpointRow& endpoint, const std::string& check = {});
-
-/// What is not well at the moment.
-struct Problem {
-  std::string component;
-  std::string endpoint;
-  std::string check;
-  std::string site;
-  std::string silo;  ///< see silo_of(); may be empty
-  timeline::State state = timeline::State::kUnknown;
-  TimePoint since;                    ///< no earlier than kProblemsBack ago
-  std::string text;                   ///< the last result's
-  TimePoint last;                     ///< when that was
-  bool silent = false;                ///< UNKNOWN because no result came any more
-  std::vector<std::string> services;  ///< whose members it is
-};
 
 /// How a service is at the moment.
 struct ServiceState {
@@ -106,7 +93,7 @@ class TrendSource {
   /// a service that is not there, kInvalidArgument for a time in the future, kFailedPrecondition for one
   /// before the first result. Its whole time is read, so that moments should lie near each other.
   absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments);
-  /// The worst first, then the oldest.
+  /// The worst first, then the oldest. A site from which nothing comes is one of them.
   absl::StatusOr<std::vector<Problem>> problems();
 
   /// What of the endpoints behind a service's members runs out, the first first. kNotFound as above;
@@ -130,6 +117,9 @@ class TrendSource {
   /// Fills in what results_needed() asks for.
   absl::Status read_outage_results(const Roster& roster, const catalog::Period& period,
                                    const catalog::Period& previous, History& history);
+  /// Of the tree's places: what the service says, else what is expected of the endpoint. The roster outlives
+  /// it.
+  std::function<Expected(std::size_t place)> expectations(const Roster& roster, const TreeNode& tree) const;
   FactsStamp stamp_of(const TreeNode& tree, const Question& question);
   /// Of the days in the range, whose ends may lie within days; those that are kept need not be made, but with
   /// `recompute`. Where an outage begins is looked for as far back as there are results.

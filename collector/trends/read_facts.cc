@@ -38,9 +38,10 @@ FactsStamp TrendSource::stamp_of(const TreeNode& tree, const Question& question)
   FactsStamp out;
   out.catalog_version = question.catalog->version();
   out.operations = operations_.revision();
+  const Expectations expected = expectations(*question.roster, tree);
   for (const std::size_t place : components_of(tree)) {
     const store::EndpointRow& row = *question.roster->endpoints[place];
-    out.leaves.push_back({row.id, question.roster->choices[place].candidate, row.revoked, expected_of(row),
+    out.leaves.push_back({row.id, question.roster->choices[place].candidate, row.revoked, expected(place),
                           reader_.revision(row.id)});
   }
   return out;

@@ -22,7 +22,8 @@ struct Roster {
 };
 absl::StatusOr<Roster> read_roster(store::Reader& reader);
 
-using Expectations = std::function<Expected(const store::EndpointRow&)>;
+/// What is expected of the endpoint of the component at a place.
+using Expectations = std::function<Expected(std::size_t place)>;
 
 /// The components at the given places with their results, runs and absences, for a timeline over `range` as
 /// of `now`; those at others stay empty.

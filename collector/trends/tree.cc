@@ -67,6 +67,11 @@ void collect(const TreeNode& node, std::set<std::size_t>& out) {
   for (const TreeNode& child : node.children) collect(child, out);
 }
 
+void collect_presences(const TreeNode& node, std::map<std::size_t, timeline::Presence>& out) {
+  if (node.component && node.presence) out.emplace(*node.component, *node.presence);
+  for (const TreeNode& child : node.children) collect_presences(child, out);
+}
+
 void collect_attributions(const TreeNode& node, std::map<std::size_t, Attribution>& out) {
   if (node.component) out.emplace(*node.component, node.attribution);
   for (const TreeNode& child : node.children) collect_attributions(child, out);
@@ -97,6 +102,12 @@ std::vector<std::size_t> components_of(const TreeNode& node) {
   std::set<std::size_t> out;
   collect(node, out);
   return {out.begin(), out.end()};
+}
+
+std::map<std::size_t, timeline::Presence> presences_of(const TreeNode& node) {
+  std::map<std::size_t, timeline::Presence> out;
+  collect_presences(node, out);
+  return out;
 }
 
 std::map<std::size_t, Attribution> attributions_of(const TreeNode& node) {

@@ -60,6 +60,9 @@ void evaluate_tree(TreeNode& node, const std::vector<Component>& components, tim
 
 /// The places of all components in the tree, each once, in order.
 std::vector<std::size_t> components_of(const TreeNode& node);
+/// What the service expects of those of which it says so, by their places: as the first leaf in the tree
+/// says.
+std::map<std::size_t, timeline::Presence> presences_of(const TreeNode& node);
 /// Who answers for each of them, by its place: as its first leaf in the tree says.
 std::map<std::size_t, Attribution> attributions_of(const TreeNode& node);
 

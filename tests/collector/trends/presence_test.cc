@@ -258,3 +258,31 @@ TEST_CASE("silence is two and a half sampling intervals, and never less than a b
   CHECK(silence_tolerance({timeline::Presence::kMobile, Duration{10'000}}) == Duration{25'000});
   CHECK(silence_tolerance({timeline::Presence::kMobile, Duration{1'000}}) == kSilenceMin);
 }
+
+TEST_CASE("a service may expect something else of a member than its class does, and of each check its own") {
+  AwayBench bench("server");
+  catalog::Service mobile = service_at_all_times();
+  mobile.members.select.emplace_back().endpoint = "*";
+  catalog::Service strict = mobile;
+  mobile.members.select.back().presence = timeline::Presence::kMobile;
+  strict.name = "strict";
+  bench.catalog.put(catalog::Catalog({mobile, strict}, {}));
+  const TimePoint begin = bench.clock.now();
+  bench.there(10);
+  bench.away(30);
+  bench.file();
+  auto source_of_trends = bench.trends();
+  const auto states = source_of_trends.states();
+  REQUIRE(states.ok());
+  REQUIRE(states->services.size() == 2);
+  for (const ServiceState& state : states->services) {
+    const bool strictly = state.service->name == "strict";
+    CHECK(state.state == (strictly ? State::kUnknown : State::kAbsent));
+    CHECK(state.members.at(0).state == state.state);
+    const auto trend =
+        source_of_trends.trend(state.service->name, {"", rfc3339(begin), rfc3339(bench.clock.now())});
+    REQUIRE(trend.ok());
+    CHECK((trend->current.absent > Duration::zero()) != strictly);
+    CHECK((trend->current.unknown > Duration::zero()) == strictly);
+  }
+}
