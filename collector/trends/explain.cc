@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "collector/catalog/calendar.h"
+#include "collector/trends/asked.h"
 #include "collector/trends/assemble.h"
 #include "collector/trends/evaluate.h"
 #include "collector/trends/roster.h"
@@ -155,10 +156,11 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
 
 }  // namespace
 
-absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments) {
-  const auto catalog = catalog_.get();
-  const catalog::Service* service = catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *catalog);
+absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments,
+                                     const std::optional<TimePoint>& then) {
+  auto asked_for = definition_of(name, then);
+  if (!asked_for.ok()) return asked_for.status();
+  const catalog::Service* service = asked_for->service;
   Scene scene;
   scene.now = clock_.now();
   const std::string& zone = service->hours.time_zone;
@@ -178,7 +180,8 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
   scene.roster = *std::move(roster);
-  auto evidence = read_evidence(*service, *catalog, scene.roster, scene.range, scene.now);
+  auto evidence =
+      read_evidence(*service, *asked_for->definition.catalog, scene.roster, scene.range, scene.now);
   if (!evidence.ok()) return evidence.status();
   scene.evidence = *std::move(evidence);
   const std::vector<std::size_t> places = components_of(scene.evidence.tree);
@@ -187,7 +190,7 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   scene.epochs = *std::move(epochs);
   evaluate_tree(scene.evidence.tree, scene.evidence.components, scene.range);
 
-  Why out{service->name, service->title, zone, scene.now, {}};
+  Why out{service->name, service->title, zone, scene.now, {}, asked_for->definition};
   for (const TimePoint at : asked) {
     if (auto status = check_moment(scene, places, at); !status.ok()) return status;
     auto moment = explain(reader_, scene, at);

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "collector/trends/asked.h"
 #include "collector/trends/assemble.h"
 #include "collector/trends/evaluate.h"
 #include "collector/trends/planned_windows.h"
@@ -111,26 +112,26 @@ absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& serv
 }
 
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
-                                                const catalog::PeriodRequest& request) {
-  const auto catalog = catalog_.get();
-  const catalog::Service* service = catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *catalog);
+                                                const catalog::PeriodRequest& request,
+                                                versions::DefinitionOf definition) {
   const TimePoint now = clock_.now();
-  const std::string& zone = service->hours.time_zone;
-  auto period = catalog::requested_period(request, zone, now);
-  if (!period.ok()) return period.status();
-  const catalog::Period before = catalog::previous(*period, zone);
+  auto asked = this->asked(name, request, definition, now);
+  if (!asked.ok()) return asked.status();
+  const catalog::Service* service = asked->service;
+  const catalog::Period& period = asked->period;
+  const catalog::Period before = catalog::previous(period, service->hours.time_zone);
 
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
-  auto evidence = read_evidence(*service, *catalog, *roster, evidence_range(*period, before, now), now);
+  auto evidence =
+      read_evidence(*service, *asked->definition.catalog, *roster, evidence_range(period, before, now), now);
   if (!evidence.ok()) return evidence.status();
-  auto ledger = read_ledger(reader_, *roster, components_of(evidence->tree), period->interval);
+  auto ledger = read_ledger(reader_, *roster, components_of(evidence->tree), period.interval);
   if (!ledger.ok()) return ledger.status();
   evidence->ledger = *ledger;
-  if (auto status = read_happenings(*roster, period->interval, *evidence); !status.ok()) return status;
-  ServiceTrend out = evaluate(*std::move(evidence), *period, before, now);
-  out.catalog_version = catalog->version();
+  if (auto status = read_happenings(*roster, period.interval, *evidence); !status.ok()) return status;
+  ServiceTrend out = evaluate(*std::move(evidence), period, before, now);
+  out.definition = std::move(asked->definition);
   return out;
 }
 
