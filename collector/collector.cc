@@ -25,6 +25,7 @@
 #include "collector/session/sessions.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "collector/upkeep/upkeep.h"
+#include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
 #include "common/disk/file.h"
 #include "common/log/log.h"
@@ -56,6 +57,8 @@ class Collector {
     auto store = store::sqlite::SqliteStore::open(store_options, clock_, vitals_);
     if (!store.ok()) return store.status();
     store_ = std::move(*store);
+    versions_ = std::make_unique<versions::CatalogVersions>(store_->catalogs(), catalog_, clock_, vitals_);
+    if (last_mistakes().empty()) versions_->keep();
     admission_ = std::make_unique<admission::Admission>(
         store_->ingest(),
         [this](const store::EndpointRow& endpoint) {
@@ -83,8 +86,8 @@ class Collector {
     kept.events = config_.store.keep_events;
     retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
     backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
-    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_, clock_,
-                                                    config_.presence, vitals_);
+    trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
+                                                    *versions_, clock_, config_.presence, vitals_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
     outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
                                              mail::make_smtp_wire(config_.mail), clock_, vitals_);
@@ -171,6 +174,7 @@ class Collector {
         store_->operations(),
         *registrar_,
         *trends_,
+        *versions_,
         catalog_,
         *digest_,
         *backup_,
@@ -298,7 +302,9 @@ class Collector {
 
   config::Mistakes reload() {
     config::Mistakes mistakes = reload_catalog();
-    if (mistakes.none()) admission_->monitor_sets_changed();
+    if (!mistakes.none()) return mistakes;
+    versions_->keep();
+    admission_->monitor_sets_changed();
     return mistakes;
   }
 
@@ -347,6 +353,7 @@ class Collector {
   std::unique_ptr<session::Sessions> sessions_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::EnrollmentServer> enrollment_server_;
+  std::unique_ptr<versions::CatalogVersions> versions_;
   std::unique_ptr<trends::TrendSource> trends_;
   std::unique_ptr<identity::Registrar> registrar_;
   std::unique_ptr<mail::Outbox> outbox_;

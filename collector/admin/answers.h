@@ -30,6 +30,7 @@ absl::StatusOr<v1::ServiceListReply> answer(const Ports& ports, const v1::Servic
 absl::StatusOr<v1::ServiceShowReply> answer(const Ports& ports, const v1::ServiceShowRequest& request);
 absl::StatusOr<v1::ServiceCheckReply> answer(const Ports& ports, const v1::ServiceCheckRequest& request);
 absl::StatusOr<v1::ServiceReloadReply> answer(const Ports& ports, const v1::ServiceReloadRequest& request);
+absl::StatusOr<v1::ServiceHistoryReply> answer(const Ports& ports, const v1::ServiceHistoryRequest& request);
 absl::StatusOr<v1::OrphanListReply> answer(const Ports& ports, const v1::OrphanListRequest& request);
 absl::StatusOr<v1::SetListReply> answer(const Ports& ports, const v1::SetListRequest& request);
 absl::StatusOr<v1::SetShowReply> answer(const Ports& ports, const v1::SetShowRequest& request);
@@ -76,6 +77,9 @@ void fill(const catalog::Service& service, v1::Service& out);
 void count_members(const std::vector<trends::Member>& members, v1::Service& out);
 void fill(const trends::PeriodFigures& figures, const std::string& service, v1::PeriodFigures& out);
 void fill(const trends::ServiceSlis& service, const trends::Sli& sli, v1::SliRow& out);
+/// "today" (or nothing) and "then"; kInvalidArgument.
+absl::StatusOr<versions::DefinitionOf> definition_of(const std::string& word);
+void fill(const versions::Definition& definition, v1::Definition& out);
 /// What a trend says beside its periods' figures.
 void fill_judgements(const trends::ServiceTrend& trend, v1::TrendReply& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);

@@ -21,6 +21,7 @@
 #include "collector/store/reader.h"
 #include "collector/store/write_trouble.h"
 #include "collector/trends/assemble.h"
+#include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
 
@@ -57,6 +58,7 @@ struct Ports {
   store::OperationsStore& operations;
   identity::Registrar& registrar;
   trends::TrendSource& trends;
+  versions::CatalogVersions& versions;
   const catalog::CatalogHolder& catalog;
   digest::Digest& digest;
   backup::Backup& backup;

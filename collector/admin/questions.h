@@ -84,6 +84,10 @@ class Questions : public v1::Admin::Service {
                             v1::ServiceCheckReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status ServiceHistory(grpc::ServerContext*, const v1::ServiceHistoryRequest* request,
+                              v1::ServiceHistoryReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request,
                              v1::ServiceReloadReply* reply) override {
     return unary(ports_, request, reply);

@@ -15,8 +15,16 @@ catalog::PeriodRequest period_of(const v1::TrendRequest& request) {
   return out;
 }
 
-void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* service, v1::TrendReply& out) {
-  if (service != nullptr) fill(*service, *out.mutable_service());
+absl::StatusOr<trends::ServiceTrend> trend_of(const Ports& ports, const v1::TrendRequest& request) {
+  const auto definition = definition_of(request.definition());
+  if (!definition.ok()) return definition.status();
+  return ports.trends.trend(request.service(), period_of(request), *definition);
+}
+
+void fill_trend(const trends::ServiceTrend& trend, v1::TrendReply& out) {
+  // As it was defined when the figures were made, or where they ask for that, back then.
+  fill(*trend.definition.catalog->find(trend.service), *out.mutable_service());
+  fill(trend.definition, *out.mutable_definition());
   out.mutable_service()->set_state(std::string(timeline::name_of(trend.state)));
   count_members(trend.members, *out.mutable_service());
   if (trend.since) out.mutable_service()->set_since_time_ms(unix_ms(*trend.since));
@@ -52,11 +60,10 @@ void fill_trend(const trends::ServiceTrend& trend, const catalog::Service* servi
 }  // namespace
 
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request) {
-  auto trend = ports.trends.trend(request.service(), period_of(request));
+  auto trend = trend_of(ports, request);
   if (!trend.ok()) return trend.status();
   v1::TrendReply out;
-  const auto catalog = ports.catalog.get();
-  fill_trend(*trend, catalog->find(trend->service), out);
+  fill_trend(*trend, out);
   out.set_summary(ports.summary(*trend));
   return out;
 }
@@ -72,11 +79,18 @@ absl::StatusOr<v1::SliListReply> answer(const Ports& ports, const v1::SliListReq
   if (request.has_since_time_ms()) wanted.since = from_unix_ms(request.since_time_ms());
   if (request.has_until_time_ms()) wanted.until = from_unix_ms(request.until_time_ms());
   wanted.recompute = request.recompute();
+  const auto definition = definition_of(request.definition());
+  if (!definition.ok()) return definition.status();
+  wanted.definition = *definition;
   auto found = ports.trends.slis(wanted);
   if (!found.ok()) return found.status();
   v1::SliListReply out;
   for (const trends::ServiceSlis& service : *found) {
-    for (const trends::Sli& sli : service.slis) fill(service, sli, *out.add_rows());
+    for (const trends::Sli& sli : service.slis) {
+      v1::SliRow& row = *out.add_rows();
+      fill(service, sli, row);
+      fill(service.definition, *row.mutable_definition());
+    }
   }
   return out;
 }
@@ -107,7 +121,7 @@ absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageL
 }
 
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request) {
-  auto trend = ports.trends.trend(request.of().service(), period_of(request.of()));
+  auto trend = trend_of(ports, request.of());
   if (!trend.ok()) return trend.status();
   auto preview = ports.preview(*trend);
   if (!preview.ok()) return preview.status();
@@ -120,7 +134,7 @@ absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::Repo
 }
 
 absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request) {
-  auto trend = ports.trends.trend(request.of().service(), period_of(request.of()));
+  auto trend = trend_of(ports, request.of());
   if (!trend.ok()) return trend.status();
   auto queued = ports.send(*trend);
   if (!queued.ok()) return queued.status();

@@ -125,16 +125,20 @@ void fill_service(const trends::Why& why, v1::WhyReply& out) {
   out.set_title(why.title);
   out.set_time_zone(why.time_zone);
   out.set_now_time_ms(unix_ms(why.now));
+  fill(why.definition, *out.mutable_definition());
 }
 
 absl::StatusOr<v1::WhyReply> why_period(const Ports& ports, const v1::WhyRequest& request) {
   catalog::PeriodRequest period{request.period(), {}, {}};
   if (request.has_since_time_ms()) period.since = rfc3339(from_unix_ms(request.since_time_ms()));
   if (request.has_until_time_ms()) period.until = rfc3339(from_unix_ms(request.until_time_ms()));
-  const auto trend = ports.trends.trend(request.service(), period);
+  const auto definition = definition_of(request.definition());
+  if (!definition.ok()) return definition.status();
+  const auto trend = ports.trends.trend(request.service(), period, *definition);
   if (!trend.ok()) return trend.status();
   v1::WhyReply out;
-  fill_service({trend->service, trend->title, trend->time_zone, ports.clock.now(), {}}, out);
+  fill_service({trend->service, trend->title, trend->time_zone, ports.clock.now(), {}, trend->definition},
+               out);
   v1::WhyPeriod& filled = *out.mutable_period();
   filled.set_period_name(trend->period_name);
   fill(trend->current, trend->service, *filled.mutable_figures());
@@ -148,7 +152,8 @@ absl::StatusOr<v1::WhyReply> why_period(const Ports& ports, const v1::WhyRequest
   if (outages.empty()) return out;
   std::vector<TimePoint> begins;
   for (const trends::Outage& outage : outages) begins.push_back(outage.failed);
-  const auto why = ports.trends.why(request.service(), begins);
+  // The definition that made them outages explains them.
+  const auto why = ports.trends.why(request.service(), begins, trend->definition.then);
   if (!why.ok()) return why.status();
   for (std::size_t i = 0; i < outages.size(); ++i) {
     v1::WhyOutage& added = *filled.add_outages();
@@ -167,7 +172,12 @@ absl::StatusOr<v1::WhyReply> answer(const Ports& ports, const v1::WhyRequest& re
   if (of_period) return why_period(ports, request);
   std::vector<TimePoint> moments;
   if (request.has_at_time_ms()) moments.push_back(from_unix_ms(request.at_time_ms()));
-  const auto why = ports.trends.why(request.service(), moments);
+  const auto definition = definition_of(request.definition());
+  if (!definition.ok()) return definition.status();
+  std::optional<TimePoint> then;
+  if (*definition == versions::DefinitionOf::kThen)
+    then = moments.empty() ? ports.clock.now() : moments.front();
+  const auto why = ports.trends.why(request.service(), moments, then);
   if (!why.ok()) return why.status();
   v1::WhyReply out;
   fill_service(*why, out);

@@ -200,7 +200,7 @@ absl::StatusOr<std::set<std::string>> parse_calendar_days(const std::string& tex
   return out;
 }
 
-absl::StatusOr<std::set<std::string>> read_calendar_days(const std::filesystem::path& path) {
+absl::StatusOr<std::string> read_calendar_text(const std::filesystem::path& path) {
   const std::string name = "'" + path.string() + "'";
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return absl::NotFoundError("there is no file " + name);
@@ -212,7 +212,7 @@ absl::StatusOr<std::set<std::string>> read_calendar_days(const std::filesystem::
   if (text.size() > kCalendarBytesMax)
     return absl::InvalidArgumentError(name + " is larger than " + std::to_string(kCalendarBytesMax >> 20) +
                                       " MiB");
-  return parse_calendar_days(text, name);
+  return text;
 }
 
 }  // namespace tidemark::catalog

@@ -11,13 +11,13 @@ namespace tidemark::catalog {
 inline constexpr std::size_t kCalendarBytesMax = 4 << 20;
 inline constexpr std::size_t kCalendarDaysMax = 20'000;
 
-/// The days of an iCalendar file (RFC 5545), as "2026-12-25": those that its all-day events take up, with
-/// what RRULE, RDATE and EXDATE say of them, from 2000 to 2100. Events with a time of day are left out, and
-/// cancelled ones. An error says what is wrong with the file: it is not there, too large or no calendar, has
-/// no all-day event or more than kCalendarDaysMax days, or an event cannot be followed.
-absl::StatusOr<std::set<std::string>> read_calendar_days(const std::filesystem::path& path);
+/// The text of an iCalendar file. An error says why it cannot be read: it is not there, or too large.
+absl::StatusOr<std::string> read_calendar_text(const std::filesystem::path& path);
 
-/// The same of a file's text; `name` is what errors call it.
+/// The days of an iCalendar file's text (RFC 5545), as "2026-12-25": those that its all-day events take up,
+/// with what RRULE, RDATE and EXDATE say of them, from 2000 to 2100. Events with a time of day are left out,
+/// and cancelled ones. `name` is what errors call it. An error says what is wrong with it: it is no calendar,
+/// has no all-day event or more than kCalendarDaysMax days, or an event cannot be followed.
 absl::StatusOr<std::set<std::string>> parse_calendar_days(const std::string& text, const std::string& name);
 
 }  // namespace tidemark::catalog

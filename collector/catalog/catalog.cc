@@ -2,76 +2,14 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <map>
-#include <system_error>
 #include <utility>
+
+#include "collector/catalog/fingerprint.h"
 
 namespace tidemark::catalog {
 namespace {
-
-/// FNV-1a over everything that was added: names versions, guards nothing.
-class Fingerprint {
- public:
-  void add(const std::string& text) {
-    for (const char c : text) step(static_cast<unsigned char>(c));
-    step(0x1f);
-  }
-  void add(const std::map<std::string, std::string>& map) {
-    add(static_cast<double>(map.size()));
-    for (const auto& [key, value] : map) add(key), add(value);
-  }
-  void add(double number) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.17g", number);
-    add(std::string(text));
-  }
-  std::string text() const {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (int shift = 60; shift >= 0; shift -= 4) out += digits[(hash_ >> shift) & 0xf];
-    return out;
-  }
-
- private:
-  void step(unsigned char c) { hash_ = (hash_ ^ c) * 1'099'511'628'211ull; }
-  std::uint64_t hash_ = 14'695'981'039'346'656'037ull;
-};
-
-void add_node(Fingerprint& print, const Node& node) {
-  const timeline::Rule& rule = node.rule;
-  print.add(static_cast<double>(rule.kind)), print.add(rule.count), print.add(rule.share);
-  print.add(rule.degraded_below), print.add(rule.down_below), print.add(rule.degraded_is_down ? 1.0 : 0.0);
-  print.add(node.weight);
-  for (const Selector& selector : node.select) {
-    print.add(selector.endpoint), print.add(selector.endpoint_class), print.add(selector.site);
-    print.add(selector.labels), print.add(selector.check), print.add(selector.weight);
-    print.add(selector.silo), print.add(selector.team), print.add(selector.provider);
-    print.add(selector.presence ? static_cast<double>(*selector.presence) : -1.0);
-  }
-  for (const std::string& service : node.services) print.add(service);
-  for (const Node& group : node.groups) print.add("("), add_node(print, group), print.add(")");
-}
-
-void add_service(Fingerprint& print, const Service& service) {
-  print.add(service.name), print.add(service.title), print.add(service.goal), print.add(service.team);
-  print.add(service.sponsor.text()), print.add(service.owner.text()), print.add(service.deputy.text());
-  print.add(service.hours.time_zone);
-  for (const auto& day : service.hours.weekdays) {
-    print.add("day");
-    for (const MinuteRange& range : day) print.add(range.from), print.add(range.to);
-  }
-  for (const std::string& day : service.hours.holidays) print.add(day);
-  print.add(service.slo.any.value_or(-1));
-  for (const auto& [kind, slo] : service.slo.by_period) print.add(static_cast<double>(kind)), print.add(slo);
-  if (service.cost)
-    for (const double cost : service.cost->per_hour) print.add(cost);
-  print.add(service.currency), print.add(service.matters);
-  print.add(static_cast<double>(service.merge_gap.count()));
-  add_node(print, service.members);
-}
 
 void add_check(Fingerprint& print, const CheckSpec& check) {
   print.add(check.name), print.add(check.type), print.add(check.parameters);
@@ -121,23 +59,6 @@ void check_sets_across(const std::vector<SetDefinition>& sets, config::Mistakes&
                                     at->second->where + "; give one of them another 'name'");
     }
   }
-}
-
-std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder,
-                                              config::Mistakes& mistakes) {
-  std::vector<std::filesystem::path> out;
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return out;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".toml") out.push_back(it->path());
-  }
-  if (error) mistakes.add({folder.string()}, "cannot read the folder: " + error.message());
-  std::sort(out.begin(), out.end());
-  if (out.size() > Catalog::kFilesMax) {
-    mistakes.add({folder.string()}, "has more than " + std::to_string(Catalog::kFilesMax) + " files");
-    out.resize(Catalog::kFilesMax);
-  }
-  return out;
 }
 
 std::string in_small_letters(std::string text) {
@@ -193,11 +114,14 @@ void check_across(const std::vector<Service>& services, config::Mistakes& mistak
 
 }  // namespace
 
-Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left)
-    : services_(std::move(services)), sets_(std::move(sets)) {
+Catalog::Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left,
+                 ServiceFiles files)
+    : services_(std::move(services)), sets_(std::move(sets)), files_(std::move(files)) {
   for (const std::string& mail : left) left_.insert(in_small_letters(mail));
   Fingerprint print;
-  for (const Service& service : services_) add_service(print, service);
+  for (const Service& service : services_) {
+    for (const Part& part : parts_of(service)) print.add(part.print.text());
+  }
   version_ = print.text();
   for (SetDefinition& set : sets_) set.version = catalog::version_of(set);
 }
@@ -239,17 +163,33 @@ Plan Catalog::plan_for(const Candidate& endpoint) const {
   return out;
 }
 
-Catalog load_catalog(const std::filesystem::path& services_folder, const std::filesystem::path& sets_folder,
-                     config::Mistakes& mistakes) {
+namespace {
+
+/// What one file defines.
+struct Definitions {
   std::vector<Service> services;
   std::set<std::string> left;
-  for (const auto& path : toml_files(services_folder, mistakes)) {
-    config::Document document = config::Document::read(path, mistakes);
-    read_services(document.root(), services);
+
+  void read(config::Document& document, const CalendarText& calendar) {
+    read_services(document.root(), services, calendar);
     read_people(document.root(), left);
     document.finish();
   }
-  check_across(services, mistakes);
+};
+
+}  // namespace
+
+Catalog load_catalog(const std::filesystem::path& services_folder, const std::filesystem::path& sets_folder,
+                     config::Mistakes& mistakes) {
+  Definitions definitions;
+  ServiceFiles files;
+  const CalendarText calendar = calendars_on_disk(files);
+  for (const auto& path : toml_files(services_folder, mistakes)) {
+    config::Document document = config::Document::read(path, mistakes);
+    definitions.read(document, calendar);
+    files.definitions.push_back({path.string(), document.text()});
+  }
+  check_across(definitions.services, mistakes);
   std::vector<SetDefinition> sets;
   for (const auto& path : toml_files(sets_folder, mistakes)) {
     config::Document document = config::Document::read(path, mistakes);
@@ -258,7 +198,18 @@ Catalog load_catalog(const std::filesystem::path& services_folder, const std::fi
     sets.back().where = path.string();
   }
   check_sets_across(sets, mistakes);
-  return Catalog(std::move(services), std::move(sets), std::move(left));
+  return {std::move(definitions.services), std::move(sets), std::move(definitions.left), std::move(files)};
+}
+
+Catalog read_catalog(const ServiceFiles& files, config::Mistakes& mistakes) {
+  Definitions definitions;
+  const CalendarText calendar = calendars_kept(files);
+  for (const FileText& file : files.definitions) {
+    config::Document document = config::Document::parse(file.text, file.path, mistakes);
+    definitions.read(document, calendar);
+  }
+  check_across(definitions.services, mistakes);
+  return {std::move(definitions.services), {}, std::move(definitions.left)};
 }
 
 std::shared_ptr<const Catalog> CatalogHolder::get() const {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/catalog/files.h"
 #include "collector/catalog/service.h"
 #include "common/config/document.h"
 #include "common/model/endpoint.h"
@@ -46,13 +47,18 @@ class Catalog {
 
   Catalog() = default;
   /// `left`: mail addresses of people who are gone.
-  Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left = {});
+  /// `files`: what the services were read from.
+  Catalog(std::vector<Service> services, std::vector<SetDefinition> sets, std::set<std::string> left = {},
+          ServiceFiles files = {});
 
   const std::vector<Service>& services() const { return services_; }
   const Service* find(const std::string& name) const;
   const std::vector<SetDefinition>& sets() const { return sets_; }
   /// A digest of the services' content: a figure names the definition that it was made with.
   const std::string& version() const { return version_; }
+
+  /// What the services were read from.
+  const ServiceFiles& files() const { return files_; }
 
   /// All sets that match, in layers: those that name no endpoint in the order of their files, over them those
   /// that do. A later sampling interval, or check or watch of the same name, wins.
@@ -67,15 +73,19 @@ class Catalog {
   std::vector<SetDefinition> sets_;
   std::set<std::string> left_;
   std::string version_;
+  ServiceFiles files_;
 };
 
 /// Reads all *.toml of both folders, in the order of their names. Mistakes of all files are reported at once;
 /// with any, the result is not to be used. A folder that is not there is empty.
 Catalog load_catalog(const std::filesystem::path& services, const std::filesystem::path& sets,
                      config::Mistakes& mistakes);
+/// The services of files that were kept, without monitor sets and files(). What was valid once may have
+/// mistakes for today's reader; then it is not to be used.
+Catalog read_catalog(const ServiceFiles& files, config::Mistakes& mistakes);
 
-/// Parts of load_catalog, for one file.
-void read_services(const config::Table& root, std::vector<Service>& services);
+/// Parts of both, for one file. `calendar` gives the calendars of holidays.
+void read_services(const config::Table& root, std::vector<Service>& services, const CalendarText& calendar);
 /// [people]
 void read_people(const config::Table& root, std::set<std::string>& left);
 void read_set(const config::Table& root, const std::string& file_name, std::vector<SetDefinition>& sets);

@@ -22,12 +22,13 @@ std::optional<int> minute_of(std::string_view text) {
   return hour * 60 + minute;
 }
 
-void read_holidays_file(const config::Table& table, ServiceHours& hours) {
+void read_holidays_file(const config::Table& table, const CalendarText& calendar, ServiceHours& hours) {
   const auto name = table.string("holidays_file");
   if (!name) return;
   // Beside the file that names it, wherever the collector was started.
   const std::filesystem::path path = std::filesystem::path(table.position().file).parent_path() / *name;
-  const auto days = read_calendar_days(path);
+  const auto text = calendar(path);
+  const auto days = text.ok() ? parse_calendar_days(*text, "'" + path.string() + "'") : text.status();
   if (!days.ok()) {
     table.mistake("holidays_file", std::string(days.status().message()));
     return;
@@ -65,7 +66,7 @@ std::vector<MinuteRange> read_ranges(const config::Table& table, const std::stri
   return out;
 }
 
-ServiceHours read_hours(const config::Table& service) {
+ServiceHours read_hours(const config::Table& service, const CalendarText& calendar) {
   ServiceHours hours;
   const auto table = service.table("hours");
   if (table) {
@@ -80,7 +81,7 @@ ServiceHours read_hours(const config::Table& service) {
     for (const config::Date& day : table->dates("holidays").value_or(std::vector<config::Date>{})) {
       hours.holidays.insert(text_of(day));
     }
-    read_holidays_file(*table, hours);
+    read_holidays_file(*table, calendar, hours);
   }
   bool any = false;
   if (table)

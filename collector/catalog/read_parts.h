@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/catalog/files.h"
 #include "collector/catalog/service.h"
 #include "common/config/document.h"
 
@@ -28,7 +29,7 @@ std::vector<MinuteRange> read_ranges(const config::Table& table, const std::stri
                                      const std::string& noun);
 
 /// [service.hours]
-ServiceHours read_hours(const config::Table& service);
+ServiceHours read_hours(const config::Table& service, const CalendarText& calendar);
 /// cost_per_hour and [[service.cost]]
 std::optional<CostCurve> read_cost(const config::Table& service);
 /// [service.members]

@@ -125,7 +125,7 @@ std::vector<Document> read_documents(const config::Table& service) {
 
 }  // namespace
 
-void read_services(const config::Table& root, std::vector<Service>& services) {
+void read_services(const config::Table& root, std::vector<Service>& services, const CalendarText& calendar) {
   for (const config::Table& table : root.tables("service")) {
     Service service;
     service.where = text_of(table.position());
@@ -141,7 +141,7 @@ void read_services(const config::Table& root, std::vector<Service>& services) {
     service.deputy = read_person(table, "deputy");
     service.team = table.string("team").value_or("");
     service.goal = table.string("goal").value_or("");
-    service.hours = read_hours(table);
+    service.hours = read_hours(table, calendar);
     service.slo = read_slo(table);
     service.cost = read_cost(table);
     service.currency = table.string("currency").value_or("EUR");

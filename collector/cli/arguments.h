@@ -26,7 +26,8 @@ struct Invocation {
   std::string name;  ///< the one that the command is about: service, endpoint, token id, shell
   std::string service, set, endpoint, site, silo, severity;
   std::string since, until, period;
-  std::string per;  ///< the calendar's period by which shares are listed
+  std::string definition;  ///< "today", "then"
+  std::string per;         ///< the calendar's period by which shares are listed
   std::string metric, endpoint_class, note;
   std::string kind, at;
   std::string from, to, lasting;  ///< of what people enter: times, and a duration instead of `to`

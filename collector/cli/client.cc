@@ -51,6 +51,9 @@ absl::StatusOr<v1::ServiceCheckReply> Client::ask(const v1::ServiceCheckRequest&
 absl::StatusOr<v1::ServiceReloadReply> Client::ask(const v1::ServiceReloadRequest& request) {
   return connection_->call(&v1::Admin::Stub::ServiceReload, request);
 }
+absl::StatusOr<v1::ServiceHistoryReply> Client::ask(const v1::ServiceHistoryRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ServiceHistory, request);
+}
 absl::StatusOr<v1::OrphanListReply> Client::ask(const v1::OrphanListRequest& request) {
   return connection_->call(&v1::Admin::Stub::OrphanList, request);
 }

@@ -38,6 +38,7 @@ class Client {
   absl::StatusOr<v1::ServiceShowReply> ask(const v1::ServiceShowRequest& request);
   absl::StatusOr<v1::ServiceCheckReply> ask(const v1::ServiceCheckRequest& request);
   absl::StatusOr<v1::ServiceReloadReply> ask(const v1::ServiceReloadRequest& request);
+  absl::StatusOr<v1::ServiceHistoryReply> ask(const v1::ServiceHistoryRequest& request);
   absl::StatusOr<v1::OrphanListReply> ask(const v1::OrphanListRequest& request);
   absl::StatusOr<v1::SetListReply> ask(const v1::SetListRequest& request);
   absl::StatusOr<v1::SetShowReply> ask(const v1::SetShowRequest& request);

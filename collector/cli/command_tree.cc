@@ -265,6 +265,17 @@ void Parser::build_services() {
           "tidemark service check");
   command(service, "reload", "reads the files again; a mistake keeps the last good ones",
           "tidemark service reload");
+  CLI::App& history =
+      command(service, "history",
+              "the catalogue's versions, newest first: since when each was in force, and what it "
+              "changed; of one service those that changed its definition",
+              "tidemark service history\n  tidemark service history shop --limit 5");
+  CLI::Option* one = history.add_option("SERVICE", invocation_.name, "its name (default: all services)");
+  one->type_name("");
+  completes_[one] = Completes::kService;
+  history.add_option("--limit", invocation_.limit, "the newest so many (default: 50)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1'000));
   CLI::App& orphan = group("orphan", "what nobody looks after", "tidemark orphan list");
   command(
       orphan, "list",

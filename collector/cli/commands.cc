@@ -104,6 +104,7 @@ Outcome run_command(const Desk& desk) {
       {"service show", run_service},
       {"service check", run_service},
       {"service reload", run_service},
+      {"service history", run_history},
       {"orphan list", run_service},
       {"set list", run_set},
       {"set show", run_set},

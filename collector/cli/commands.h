@@ -40,6 +40,7 @@ Outcome run_import(const Desk& desk);
 Outcome run_happening(const Desk& desk);
 Outcome run_token(const Desk& desk);
 Outcome run_service(const Desk& desk);
+Outcome run_history(const Desk& desk);
 Outcome run_set(const Desk& desk);
 Outcome run_inventory(const Desk& desk);
 Outcome run_report(const Desk& desk);

@@ -111,6 +111,7 @@ Outcome get_series(const Desk& desk) {
 Outcome list_slis(const Desk& desk) {
   v1::SliListRequest request;
   if (!desk.call.service.empty()) request.add_services(desk.call.service);
+  request.set_definition(desk.call.definition);
   request.set_by(desk.call.per.empty() ? "month" : desk.call.per);
   request.set_recompute(desk.call.recompute);
   const absl::Status range = set_range(desk, request);

@@ -26,6 +26,8 @@ Page service_list_page(const View& view, const v1::ServiceListReply& reply);
 Page service_page(const View& view, const v1::ServiceShowReply& reply);
 Page service_check_page(const View& view, const v1::ServiceCheckReply& reply);
 Page orphan_list_page(const View& view, const v1::OrphanListReply& reply);
+/// The catalogue's versions.
+Page history_page(const View& view, const v1::ServiceHistoryReply& reply, const std::string& service);
 Page outage_list_page(const View& view, const v1::OutageListReply& reply);
 
 Page set_list_page(const View& view, const v1::SetListReply& reply);
@@ -71,6 +73,12 @@ std::vector<Record> outage_records(const google::protobuf::RepeatedPtrField<v1::
 /// "shop-1/shop-tcp: connection refused (and 2 more)".
 std::string causes_text(const v1::Outage& outage);
 Record service_record(const v1::Service& service);
+/// Which catalogue a figure was made with.
+Record definition_record(const v1::Definition& definition);
+/// The same in a sentence, by the first digits of its version.
+std::string definition_text(const View& view, const v1::Definition& definition);
+/// The first digits of a catalogue's version, which tell it apart for people.
+std::string short_version(const std::string& version);
 Labels labels_of(const google::protobuf::Map<std::string, std::string>& map);
 Labels labels_of(const google::protobuf::RepeatedPtrField<v1::Attribute>& attributes);
 Words words_of(const google::protobuf::RepeatedPtrField<std::string>& words);

@@ -15,6 +15,7 @@ using Choices = std::vector<std::string>;
 
 inline const Choices kShells{"bash", "zsh"};
 inline const Choices kPeriods{"day", "week", "month", "quarter", "year"};
+inline const Choices kDefinitions{"today", "then"};
 
 /// "bash or zsh"
 std::string listed(const Choices& choices);
@@ -42,6 +43,7 @@ class Parser {
   void pairs(CLI::App& app, const char* names, const char* description);
   void range(CLI::App& app, const char* description);
   void period(CLI::App& app);
+  void definition(CLI::App& app, const char* then);
   void scope(CLI::App& app);
   void author(CLI::App& app);
   void number(CLI::App& app, const char* noun);

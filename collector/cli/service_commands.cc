@@ -67,22 +67,39 @@ Outcome reload_services(const Desk& desk) {
   return Outcome::good(reply->applied() ? 0 : 1);
 }
 
+absl::StatusOr<std::string> zone_of(const Desk& desk) {
+  v1::ServiceShowRequest request;
+  request.set_service(desk.call.name);
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return reply.status();
+  return reply->service().time_zone();
+}
+
+/// Also of a service that is no more.
+absl::StatusOr<std::string> last_zone_of(const Desk& desk) {
+  v1::ServiceHistoryRequest request;
+  request.set_service(desk.call.name);
+  request.set_limit(1);
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return reply.status();
+  return reply->time_zone();
+}
+
 }  // namespace
 
 absl::StatusOr<absl::TimeZone> zone_for(const Desk& desk) {
   const Invocation& call = desk.call;
   if (!names_a_day(call.since) && !names_a_day(call.until) && !names_a_day(call.at)) return desk.view.zone;
-  v1::ServiceShowRequest request;
-  request.set_service(desk.call.name);
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return reply.status();
+  const auto name = desk.call.definition == "then" ? last_zone_of(desk) : zone_of(desk);
+  if (!name.ok()) return name.status();
   absl::TimeZone zone;
-  return absl::LoadTimeZone(reply->service().time_zone(), &zone) ? zone : desk.view.zone;
+  return absl::LoadTimeZone(*name, &zone) ? zone : desk.view.zone;
 }
 
 Outcome make_request(const Desk& desk, v1::TrendRequest& request) {
   request.set_service(desk.call.name);
   request.set_period(desk.call.period);
+  request.set_definition(desk.call.definition);
   const auto moment = [&](const char* option, const std::string& text, RangeEnd end,
                           const absl::TimeZone& zone) {
     return parse_moment(option, text, end, desk.view.now, zone);
@@ -168,6 +185,15 @@ Outcome run_token(const Desk& desk) {
   if (desk.call.command == "token revoke") return revoke_token(desk);
   const auto reply = desk.client.ask(v1::TokenListRequest());
   return reply.ok() ? show(desk, token_page(desk.view, *reply)) : Outcome::failed(reply.status());
+}
+
+Outcome run_history(const Desk& desk) {
+  v1::ServiceHistoryRequest request;
+  request.set_service(desk.call.name);
+  request.set_limit(desk.call.limit);
+  const auto reply = desk.client.ask(request);
+  return reply.ok() ? show(desk, history_page(desk.view, *reply, desk.call.name))
+                    : Outcome::failed(reply.status());
 }
 
 Outcome run_service(const Desk& desk) {

@@ -1,7 +1,27 @@
+#include <algorithm>
+
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
 
 namespace tidemark::cli {
+namespace {
+
+/// A line for each definition that rows were made with, as far as they fit.
+std::string definitions_text(const View& view, const v1::SliListReply& reply) {
+  constexpr std::size_t kShown = 10;
+  std::vector<std::string> lines;
+  for (const v1::SliRow& row : reply.rows()) {
+    std::string line = definition_text(view, row.definition());
+    if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(std::move(line));
+  }
+  std::string out;
+  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i)
+    out += wrapped(lines[i], view.columns) + "\n";
+  if (lines.size() > kShown) out += "And more definitions: tidemark service history\n";
+  return out.empty() ? out : "\n" + painted(view, Colour::kGrey, out);
+}
+
+}  // namespace
 
 Page sli_page(const View& view, const v1::SliListReply& reply) {
   Listing listing{"slis",
@@ -24,7 +44,11 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                    {"degraded_s", ""},
                    {"planned_s", "PLANNED"},
                    {"cost", "COST"},
-                   {"currency", ""}},
+                   {"currency", ""},
+                   {"definition", ""},
+                   {"definition_version", ""},
+                   {"definition_since", ""},
+                   {"definition_before_first", ""}},
                   {},
                   "no service is defined yet: put one into services.d, then tidemark service reload"};
   for (const v1::SliRow& row : reply.rows()) {
@@ -52,11 +76,19 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                             Duration{row.degraded_ms()},
                             Duration{row.planned_ms()},
                             row.cost(),
-                            row.currency()});
+                            row.currency(),
+                            std::string(row.definition().then() ? "then" : "today"),
+                            row.definition().version(),
+                            time_or_absent(row.definition().has_since_time_ms(),
+                                           row.definition().since_time_ms(), "this version is not kept"),
+                            row.definition().before_first()});
   }
   Page page;
   page.document = {Field::list("slis", records_of(listing))};
-  page.text = table_text(view, listing);
+  if (std::any_of(reply.rows().begin(), reply.rows().end(),
+                  [](const v1::SliRow& row) { return row.definition().then(); }))
+    listing.columns[listing.columns.size() - 3].title = "DEFINITION";
+  page.text = table_text(view, listing) + definitions_text(view, reply);
   page.rows = std::move(listing);
   return page;
 }

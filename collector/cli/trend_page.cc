@@ -251,6 +251,7 @@ Page trend_page(View view, const v1::TrendReply& reply) {
       Field::of("period", reply.period_name()),
       Field::of("previous_period", reply.previous_name()),
       Field::of("as_of", from_unix_ms(reply.as_of_time_ms())),
+      Field::object("definition", definition_record(reply.definition())),
       Field::of("summary", summary),
       Field::object("current", period_record(reply.current())),
       Field::object("previous", period_record(reply.previous())),
@@ -269,11 +270,13 @@ Page trend_page(View view, const v1::TrendReply& reply) {
   page.text += objective_text(view, reply) + "\n" + strip_text(view, reply) + figures_text(view, reply) +
                verdicts_text(view, reply) + waterfall_text(view, reply.current()) +
                happenings_text(view, reply) + outages_text(view, reply.current());
-  page.text += "\n" +
-               painted(view, Colour::kGrey,
-                       "As of " + time_text(view, from_unix_ms(reply.as_of_time_ms())) + " " +
-                           harmless(reply.service().time_zone())) +
-               "\n";
+  page.text +=
+      "\n" +
+      painted(view, Colour::kGrey,
+              "As of " + time_text(view, from_unix_ms(reply.as_of_time_ms())) + " " +
+                  harmless(reply.service().time_zone())) +
+      "\n" + painted(view, Colour::kGrey, wrapped(definition_text(view, reply.definition()), view.columns)) +
+      "\n";
   return page;
 }
 

@@ -19,6 +19,7 @@ absl::Status set_moment(const Desk& desk, const absl::TimeZone& zone, v1::WhyReq
 Outcome run_why(const Desk& desk) {
   v1::WhyRequest request;
   request.set_service(desk.call.name);
+  request.set_definition(desk.call.definition);
   if (!desk.call.at.empty()) {
     if (!(desk.call.period.empty() && desk.call.since.empty() && desk.call.until.empty())) {
       return Outcome::misused(absl::InvalidArgumentError(

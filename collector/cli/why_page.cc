@@ -278,6 +278,9 @@ Page why_page(View view, const v1::WhyReply& reply) {
   page.document = why_record(reply);
   page.rows = why_listing(reply);
   page.text = reply.has_period() ? period_text(view, reply) : moment_text(view, reply);
+  page.text +=
+      "\n" + painted(view, Colour::kGrey, wrapped(definition_text(view, reply.definition()), view.columns)) +
+      "\n";
   return page;
 }
 

@@ -185,7 +185,8 @@ Listing period_listing(const v1::WhyPeriod& period) {
 
 Record why_record(const v1::WhyReply& reply) {
   Record out{Field::of("service", reply.service()), Field::of("title", reply.title()),
-             Field::of("time_zone", reply.time_zone())};
+             Field::of("time_zone", reply.time_zone()),
+             Field::object("definition", definition_record(reply.definition()))};
   for (const Field& field :
        reply.has_period() ? period_record_of(reply.period()) : moment_record(reply.moment()))
     out.push_back(field);

@@ -256,7 +256,7 @@ Report make_report(const trends::ServiceTrend& trend, const Context& context) {
   fact("Team", trend.team);
   fact("Time zone", trend.time_zone);
   fact("Made", catalog::local_text(context.generated, trend.time_zone));
-  fact("Catalogue", trend.catalog_version);
+  fact("Catalogue", trend.definition.version);
   fact("Report", out.id);
   return out;
 }

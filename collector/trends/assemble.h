@@ -18,6 +18,7 @@
 #include "collector/trends/presence.h"
 #include "collector/trends/problem.h"
 #include "collector/trends/service_trend.h"
+#include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
 #include "common/vitals/vitals.h"
 
@@ -27,6 +28,7 @@ struct Evidence;
 struct Happenings;
 struct History;
 struct Roster;
+struct Asked;
 
 /// kNotFound, with near names.
 absl::Status unknown_service(const std::string& name, const catalog::Catalog& catalog);
@@ -53,9 +55,12 @@ struct SliRequest {
   std::optional<TimePoint> since;  ///< absent: kSliBack before until; the period that holds it is the first
   std::optional<TimePoint> until;  ///< absent: now
   bool recompute = false;          ///< without the facts that are kept: the same figures, later
+  /// kThen: each period by the one in force at its end, or now where it is not over.
+  versions::DefinitionOf definition = versions::DefinitionOf::kToday;
 };
 struct ServiceSlis {
   std::string service;
+  versions::Definition definition;
   std::string currency;
   std::vector<Sli> slis;  ///< in order of time
 };
@@ -74,25 +79,31 @@ class TrendSource {
   static constexpr Duration kSliBack = std::chrono::hours(24 * 365);
 
   TrendSource(store::Reader& reader, store::OperationsStore& operations,
-              const catalog::CatalogHolder& catalog, const Clock& clock, catalog::PresenceTable presence,
-              Vitals& vitals)
+              const catalog::CatalogHolder& catalog, versions::CatalogVersions& versions, const Clock& clock,
+              catalog::PresenceTable presence, Vitals& vitals)
       : reader_(reader),
         operations_(operations),
         catalog_(catalog),
+        versions_(versions),
         clock_(clock),
         presence_(std::move(presence)),
         daily_(vitals) {}
 
   /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
-  /// sense.
-  absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request);
-  /// By name of the service. kNotFound; kInvalidArgument where the times make no sense.
+  /// sense. kThen: by the definition in force at the period's end, or now where it is not over; errors as
+  /// those of CatalogVersions::at().
+  absl::StatusOr<ServiceTrend> trend(const std::string& service, const catalog::PeriodRequest& request,
+                                     versions::DefinitionOf definition = versions::DefinitionOf::kToday);
+  /// By name of the service; with definitions of that time, a service has an entry for each, in order of
+  /// time. kNotFound; kInvalidArgument where the times make no sense.
   absl::StatusOr<std::vector<ServiceSlis>> slis(const SliRequest& request);
   absl::StatusOr<ServiceStates> states();
   /// Why the service was as it was at each of the moments (none: at the present), as known now. kNotFound for
   /// a service that is not there, kInvalidArgument for a time in the future, kFailedPrecondition for one
-  /// before the first result. Its whole time is read, so that moments should lie near each other.
-  absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments);
+  /// before the first result. Its whole time is read, so that moments should lie near each other. `then`: by
+  /// the definition in force at that time; absent: by today's.
+  absl::StatusOr<Why> why(const std::string& service, const std::vector<TimePoint>& moments,
+                          const std::optional<TimePoint>& then = {});
   /// The worst first, then the oldest. A site from which nothing comes is one of them.
   absl::StatusOr<std::vector<Problem>> problems();
 
@@ -105,7 +116,13 @@ class TrendSource {
   Expected expected_of(const store::EndpointRow& endpoint) const;
 
  private:
-  absl::StatusOr<Question> question();
+  /// The service as of that time, or of today. kNotFound, with near names.
+  absl::StatusOr<Asked> definition_of(const std::string& service, const std::optional<TimePoint>& then);
+  /// The same for a period, which is one of the definition's time zone.
+  absl::StatusOr<Asked> asked(const std::string& service, const catalog::PeriodRequest& request,
+                              versions::DefinitionOf definition, TimePoint now);
+  absl::StatusOr<std::vector<ServiceSlis>> slis_then(const SliRequest& request);
+  absl::StatusOr<Question> question(std::shared_ptr<const catalog::Catalog> catalog);
   static TreeNode tree_of(const catalog::Service& service, const Question& question);
   /// All that the service's timelines over `range` are made of. The tree is the service's.
   absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, TreeNode tree,
@@ -122,13 +139,15 @@ class TrendSource {
   std::function<Expected(std::size_t place)> expectations(const Roster& roster, const TreeNode& tree) const;
   FactsStamp stamp_of(const TreeNode& tree, const Question& question);
   /// Of the days in the range, whose ends may lie within days; those that are kept need not be made, but with
-  /// `recompute`. Where an outage begins is looked for as far back as there are results.
+  /// `recompute`; of a definition of another time none are kept. Where an outage begins is looked for as far
+  /// back as there are results.
   absl::StatusOr<std::vector<DayFact>> facts(const catalog::Service& service, const Question& question,
                                              timeline::Interval range, bool recompute = false);
 
   store::Reader& reader_;
   store::OperationsStore& operations_;
   const catalog::CatalogHolder& catalog_;
+  versions::CatalogVersions& versions_;
   const Clock& clock_;
   const catalog::PresenceTable presence_;
   DailyFacts daily_;

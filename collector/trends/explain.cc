@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "collector/catalog/calendar.h"
+#include "collector/trends/asked.h"
 #include "collector/trends/assemble.h"
 #include "collector/trends/evaluate.h"
 #include "collector/trends/roster.h"
@@ -156,11 +157,13 @@ absl::StatusOr<Explanation> explain(store::Reader& reader, const Scene& scene, T
 
 }  // namespace
 
-absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments) {
-  const auto question = this->question();
+absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<TimePoint>& moments,
+                                     const std::optional<TimePoint>& then) {
+  auto asked_for = definition_of(name, then);
+  if (!asked_for.ok()) return asked_for.status();
+  const auto question = this->question(asked_for->definition.catalog);
   if (!question.ok()) return question.status();
-  const catalog::Service* service = question->catalog->find(name);
-  if (service == nullptr) return unknown_service(name, *question->catalog);
+  const catalog::Service* service = asked_for->service;
   Scene scene;
   scene.roster = question->roster;
   scene.now = question->now;
@@ -187,7 +190,7 @@ absl::StatusOr<Why> TrendSource::why(const std::string& name, const std::vector<
   scene.epochs = *std::move(epochs);
   evaluate_tree(scene.evidence.tree, scene.evidence.components, scene.range);
 
-  Why out{service->name, service->title, zone, scene.now, {}};
+  Why out{service->name, service->title, zone, scene.now, {}, asked_for->definition};
   for (const TimePoint at : asked) {
     if (auto status = check_moment(scene, places, at); !status.ok()) return status;
     auto moment = explain(reader_, scene, at);

@@ -7,6 +7,7 @@
 
 #include "collector/trends/history.h"
 #include "collector/trends/why.h"
+#include "collector/versions/definition.h"
 #include "common/model/ids.h"
 
 /// Why a service was as it was, as an answer.
@@ -61,6 +62,7 @@ struct Why {
   std::string time_zone;
   TimePoint now;
   std::vector<Explanation> moments;
+  versions::Definition definition;  ///< that the moments are explained by
 };
 
 }  // namespace tidemark::trends

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "collector/trends/asked.h"
 #include "collector/trends/assemble.h"
 #include "collector/trends/evaluate.h"
 #include "collector/trends/outage_results.h"
@@ -90,8 +91,8 @@ absl::StatusOr<Happenings> TrendSource::read_happenings(const catalog::Service& 
   return out;
 }
 
-absl::StatusOr<Question> TrendSource::question() {
-  Question out{catalog_.get(), nullptr, clock_.now()};
+absl::StatusOr<Question> TrendSource::question(std::shared_ptr<const catalog::Catalog> catalog) {
+  Question out{std::move(catalog), nullptr, clock_.now()};
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
   out.roster = std::make_shared<const Roster>(*std::move(roster));
@@ -146,30 +147,31 @@ absl::Status TrendSource::read_outage_results(const Roster& roster, const catalo
 }
 
 absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
-                                                const catalog::PeriodRequest& request) {
-  auto question = this->question();
+                                                const catalog::PeriodRequest& request,
+                                                versions::DefinitionOf definition) {
+  auto asked = this->asked(name, request, definition, clock_.now());
+  if (!asked.ok()) return asked.status();
+  auto question = this->question(asked->definition.catalog);
   if (!question.ok()) return question.status();
-  const catalog::Catalog& catalog = *question->catalog;
-  const catalog::Service* service = catalog.find(name);
-  if (service == nullptr) return unknown_service(name, catalog);
   const TimePoint now = question->now;
-  const std::string& zone = service->hours.time_zone;
-  auto period = catalog::requested_period(request, zone, now);
-  if (!period.ok()) return period.status();
-  const catalog::Period before = catalog::previous(*period, zone);
+  const catalog::Service& service = *asked->service;
+  const catalog::Period& period = asked->period;
+  const std::string& zone = service.hours.time_zone;
+  const catalog::Period before = catalog::previous(period, zone);
 
-  auto days = facts(*service, *question, facts_range(*period, zone, now));
+  const bool then = definition == versions::DefinitionOf::kThen;
+  auto days = facts(service, *question, facts_range(period, zone, now), then);
   if (!days.ok()) return days.status();
-  const timeline::Interval range = evidence_range(*period, before, now);
-  auto evidence = read_evidence(*service, tree_of(*service, *question), *question, range);
+  const timeline::Interval range = evidence_range(period, before, now);
+  auto evidence = read_evidence(service, tree_of(service, *question), *question, range);
   if (!evidence.ok()) return evidence.status();
   const std::vector<std::size_t> places = components_of(evidence->tree);
-  auto happenings = read_happenings(*service, places, *question->roster, period->interval);
+  auto happenings = read_happenings(service, places, *question->roster, period.interval);
   if (!happenings.ok()) return happenings.status();
   History history = history_of(*std::move(evidence), range);
-  if (auto read = read_outage_results(*question->roster, *period, before, history); !read.ok()) return read;
-  ServiceTrend out = evaluate(history, *days, *std::move(happenings), *period, before, now);
-  out.catalog_version = catalog.version();
+  if (auto read = read_outage_results(*question->roster, period, before, history); !read.ok()) return read;
+  ServiceTrend out = evaluate(history, *days, *std::move(happenings), period, before, now);
+  out.definition = std::move(asked->definition);
   return out;
 }
 

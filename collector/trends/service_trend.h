@@ -9,6 +9,7 @@
 #include "collector/trends/day_facts.h"
 #include "collector/trends/period_figures.h"
 #include "collector/trends/verdicts.h"
+#include "collector/versions/definition.h"
 
 /// All that is said of one service and one period.
 namespace tidemark::trends {
@@ -71,7 +72,7 @@ struct ServiceTrend {
   PeriodFigures previous;
   std::vector<Member> members;
   LedgerNote ledger;
-  std::string catalog_version;
+  versions::Definition definition;      ///< that all of it was made with
   std::vector<DayFigure> days;          ///< of the current period, for a strip
   Figure<Attainment> attainment;        ///< of periods like the current one, up to it
   std::vector<FigureVerdict> verdicts;  ///< up to `as_of`

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "collector/store/sqlite/catalog_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
@@ -339,10 +340,12 @@ void to_version_5(Connection& connection) { make_operations_tables(connection); 
 
 void to_version_6(Connection& connection) { make_runs_table(connection); }
 
+void to_version_7(Connection& connection) { make_catalog_tables(connection); }
+
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {
-    to_version_1, to_version_2, to_version_3,
-    to_version_4, to_version_5, to_version_6};  // the n-th makes version n out of n − 1
+    to_version_1, to_version_2, to_version_3, to_version_4,
+    to_version_5, to_version_6, to_version_7};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
 #include "collector/store/sqlite/sqlite_backup.h"
+#include "collector/store/sqlite/sqlite_catalog.h"
 #include "collector/store/sqlite/sqlite_cut.h"
 #include "collector/store/sqlite/sqlite_digest.h"
 #include "collector/store/sqlite/sqlite_identity.h"
@@ -51,6 +52,7 @@ struct SqliteStore::Parts {
         identities(writer, readers),
         outbox(writer, readers),
         operations(writer, readers),
+        catalogs(writer, readers),
         reader(options.file, readers, index, damage, revisions),
         inventory(readers),
         imports(writer, readers, watch, revisions),
@@ -77,6 +79,7 @@ struct SqliteStore::Parts {
   SqliteIdentity identities;
   SqliteOutbox outbox;
   SqliteOperations operations;
+  SqliteCatalog catalogs;
   SqliteReader reader;
   SqliteInventory inventory;
   SqliteImport imports;
@@ -118,6 +121,7 @@ RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
 OperationsStore& SqliteStore::operations() { return parts_->operations; }
+CatalogStore& SqliteStore::catalogs() { return parts_->catalogs; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }

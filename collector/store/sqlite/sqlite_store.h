@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "collector/store/backup_store.h"
+#include "collector/store/catalog_store.h"
 #include "collector/store/cut_store.h"
 #include "collector/store/digest_store.h"
 #include "collector/store/identity_store.h"
@@ -62,6 +63,7 @@ class SqliteStore {
   IdentityStore& identity();
   OutboxStore& outbox();
   OperationsStore& operations();
+  CatalogStore& catalogs();
   Reader& reader();
   InventoryReader& inventory();
   ImportStore& imports();

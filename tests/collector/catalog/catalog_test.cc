@@ -22,7 +22,7 @@ Service only_service(const std::string& text) {
   config::Mistakes mistakes;
   config::Document document = config::Document::parse(text, "a.toml", mistakes);
   std::vector<Service> services;
-  read_services(document.root(), services);
+  read_services(document.root(), services, {});
   document.finish();
   INFO(mistakes.text());
   REQUIRE(mistakes.none());

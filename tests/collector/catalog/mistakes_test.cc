@@ -20,7 +20,7 @@ std::vector<std::string> service_mistakes(const std::string& text) {
   config::Mistakes mistakes;
   config::Document document = config::Document::parse(text, "s.toml", mistakes);
   std::vector<Service> services;
-  read_services(document.root(), services);
+  read_services(document.root(), services, {});
   document.finish();
   return mistakes.lines();
 }

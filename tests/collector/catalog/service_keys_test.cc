@@ -17,7 +17,7 @@ Read read(const std::string& text) {
   Read out;
   config::Mistakes mistakes;
   config::Document document = config::Document::parse(text, "s.toml", mistakes);
-  read_services(document.root(), out.services);
+  read_services(document.root(), out.services, {});
   document.finish();
   out.mistakes = mistakes.lines();
   return out;

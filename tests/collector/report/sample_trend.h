@@ -18,7 +18,7 @@ inline trends::ServiceTrend calm_trend() {
   out.time_zone = "Europe/Berlin", out.currency = "EUR", out.slo = 0.995;
   out.period_name = "November 2026", out.previous_name = "October 2026";
   out.period_phrase = "in November 2026", out.previous_phrase = "in October 2026";
-  out.catalog_version = "7";
+  out.definition.version = "7";
   out.state = timeline::State::kUp;
   out.as_of = at("2026-11-30T23:00:00Z");
   auto& now = out.current;

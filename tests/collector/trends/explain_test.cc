@@ -36,7 +36,7 @@ struct WhyBench : store::sqlite::StoreBench {
     REQUIRE(digest.catch_up().ok());
   }
   absl::StatusOr<Why> why(const std::vector<TimePoint>& moments, const std::string& service = "shop") {
-    return TrendSource(store->reader(), store->operations(), catalog, clock, {}, vitals)
+    return TrendSource(store->reader(), store->operations(), catalog, versions, clock, {}, vitals)
         .why(service, moments);
   }
   std::string refused(const std::vector<TimePoint>& moments, const std::string& service = "shop") {
@@ -46,6 +46,7 @@ struct WhyBench : store::sqlite::StoreBench {
   PlainSource source;
   store::sqlite::PlainReceiver receiver{*this, source};
   catalog::CatalogHolder catalog;
+  versions::CatalogVersions versions{store->catalogs(), catalog, clock, vitals};
 };
 
 bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

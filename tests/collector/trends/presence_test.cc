@@ -56,7 +56,9 @@ struct AwayBench : store::sqlite::StoreBench {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
   }
-  TrendSource trends() { return {store->reader(), store->operations(), catalog, clock, {}, vitals}; }
+  TrendSource trends() {
+    return {store->reader(), store->operations(), catalog, versions, clock, {}, vitals};
+  }
   State state_now() {
     file();
     auto source_of_trends = trends();
@@ -82,6 +84,7 @@ struct AwayBench : store::sqlite::StoreBench {
   PlainSource source;
   store::sqlite::PlainReceiver receiver{*this, source};
   catalog::CatalogHolder catalog;
+  versions::CatalogVersions versions{store->catalogs(), catalog, clock, vitals};
   CheckState state = CheckState::kOk;
   std::vector<SeriesDeclaration> declarations{declaration(1, "m", source.id())};
 };

@@ -25,8 +25,8 @@ struct FactsBench : facts::RunsBench {
     service.slo.any = 0.9;
     service.members.select.emplace_back().endpoint = "*";
     put(service);
-    source_of_trends = std::make_unique<TrendSource>(store->reader(), store->operations(), catalog, clock,
-                                                     catalog::PresenceTable(), vitals);
+    source_of_trends = std::make_unique<TrendSource>(store->reader(), store->operations(), catalog, versions,
+                                                     clock, catalog::PresenceTable(), vitals);
   }
   void put(const catalog::Service& service) { catalog.put(catalog::Catalog({service}, {})); }
 
@@ -93,6 +93,7 @@ struct FactsBench : facts::RunsBench {
   facts::ResultsStory story;
   const TimePoint begin;
   catalog::CatalogHolder catalog;
+  versions::CatalogVersions versions{store->catalogs(), catalog, clock, vitals};
   std::unique_ptr<TrendSource> source_of_trends;
 };
 

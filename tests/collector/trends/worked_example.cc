@@ -224,7 +224,7 @@ WorkedExample worked_example(const std::filesystem::path& file) {
   config::Document document = config::Document::read(file, mistakes);
   const config::Table root = document.root();
   std::vector<catalog::Service> services;
-  catalog::read_services(root, services);
+  catalog::read_services(root, services, {});
   REQUIRE(services.size() == 1);
   read_prices(root, services[0]);
   const catalog::Period period = period_of(root, services[0].hours.time_zone);

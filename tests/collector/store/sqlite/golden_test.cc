@@ -75,6 +75,11 @@ TEST_CASE("write the golden file", "[.golden]") {
   REQUIRE(operations.add(AcknowledgementRow{0, "shop", kWritten, "at work", by}).ok());
   REQUIRE(operations.add(ChangeRow{0, scope, kWritten, "what", "CHG-1", true, by}).ok());
   REQUIRE(operations.cancel_maintenance(1, by).ok());
+  REQUIRE(
+      bench.store->catalogs()
+          .add({0, kWritten, "00c0ffee"}, {{CatalogFile::Kind::kServices, "/services.d/shop.toml", "golden"},
+                                           {CatalogFile::Kind::kCalendar, "/services.d/h.ics", "days"}})
+          .ok());
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -146,6 +151,16 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(operations.acknowledgements("shop", kWritten, end)->size() == entries);
   CHECK(operations.changes(kWritten, end)->size() == entries);
   CHECK(operations.audit(10)->size() == 5 * entries);
+  const auto catalogs = store.catalogs().versions(10);
+  REQUIRE(catalogs.ok());
+  CHECK(catalogs->size() == (version < 7 ? 0 : 1));
+  if (version >= 7) {
+    CHECK(catalogs->front() == CatalogVersionRow{1, kWritten, "00c0ffee"});
+    const auto files = store.catalogs().files(1);
+    REQUIRE(files.ok());
+    CHECK(files->front().text == "golden");
+    CHECK(files->back() == CatalogFile{CatalogFile::Kind::kCalendar, "/services.d/h.ics", "days"});
+  }
   if (version >= 3) CHECK(items->front().values == Attributes{{"version", "3.0.11"}});
 }
 
