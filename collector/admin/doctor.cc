@@ -15,7 +15,8 @@ doctor::Troubles troubles_of(const Vitals& vitals) {
   for (const Vital& vital : vitals.snapshot()) {
     if (vital.name == "store.commit_failures") out.commit_failures += vital.value;
     if (vital.name == "digest.failures") out.digest_failures += vital.value;
-    if (vital.name == "cut.failures" || vital.name == "join.failures" || vital.name == "retention.failures")
+    if (vital.name == "cut.failures" || vital.name == "join.failures" || vital.name == "runs.failures" ||
+        vital.name == "retention.failures")
       out.upkeep_failures += vital.value;
     if (vital.name == "join.damaged" || vital.name == "store.damaged_chunks")
       out.damaged_chunks = std::max(out.damaged_chunks, vital.value);  // perhaps the same ones

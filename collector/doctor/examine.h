@@ -31,7 +31,7 @@ struct Premises {
 struct Troubles {
   std::int64_t commit_failures = 0;
   std::int64_t digest_failures = 0;
-  std::int64_t upkeep_failures = 0;  ///< of the cut, the join and retention
+  std::int64_t upkeep_failures = 0;  ///< of the cut, the join, the keeping of runs and retention
   std::int64_t damaged_chunks = 0;
   std::int64_t damaged_rollups = 0;
   std::string write_trouble{};  ///< why the store cannot be written now; empty: it can

@@ -43,6 +43,8 @@ std::string_view name_of(Resource resource) {
       return "memory";
     case Resource::kSwap:
       return "swap";
+    case Resource::kLink:
+      return "link";
   }
   return "";
 }

@@ -19,8 +19,8 @@ inline constexpr std::uint64_t kCapacitySeriesMax = 50'000;
 inline constexpr Duration kCapacitySilence = std::chrono::hours(24 * 7);
 
 /// What an endpoint may run out of.
-enum class Resource : std::uint8_t { kSpace, kInodes, kMemory, kSwap };
-/// "space", "inodes", "memory", "swap".
+enum class Resource : std::uint8_t { kSpace, kInodes, kMemory, kSwap, kLink };
+/// "space", "inodes", "memory", "swap", "link".
 std::string_view name_of(Resource resource);
 
 enum class Outlook : std::uint8_t {
@@ -35,7 +35,7 @@ std::string_view name_of(Outlook outlook);
 struct CapacityForecast {
   Resource resource = Resource::kSpace;
   std::string endpoint;  ///< its name
-  std::string place;     ///< the mountpoint; empty for memory and swap
+  std::string place;     ///< the mountpoint, or the interface; empty for memory and swap
   double now = 0;        ///< the 95th percentile of the last whole day
   TimePoint last;        ///< that day
   Outlook outlook = Outlook::kNoDate;

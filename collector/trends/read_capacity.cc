@@ -17,6 +17,7 @@ using std::chrono::days;
 
 constexpr Duration kDay = days{1};
 constexpr const char* kMountpoint = "system.filesystem.mountpoint";
+constexpr const char* kInterface = "network.interface.name";
 constexpr const char* kFilesystemState = "system.filesystem.state";
 
 /// Metrics after OpenTelemetry's conventions whose values are shares of what there is.
@@ -26,18 +27,19 @@ struct ShareMetric {
 };
 constexpr ShareMetric kShares[] = {{Resource::kSpace, "system.filesystem.utilization"},
                                    {Resource::kMemory, "system.memory.utilization"},
-                                   {Resource::kSwap, "system.paging.utilization"}};
+                                   {Resource::kSwap, "system.paging.utilization"},
+                                   {Resource::kLink, "hw.network.bandwidth.utilization"}};
 constexpr const char* kInodes = "system.filesystem.inodes.usage";
 
 std::string place_of(const Attributes& attributes) {
   for (const Attribute& attribute : attributes) {
-    if (attribute.key == kMountpoint) return attribute.value;
+    if (attribute.key == kMountpoint || attribute.key == kInterface) return attribute.value;
   }
   return "";
 }
 
-/// Daily values of one endpoint by place. A device may have got another name: then several series are of one
-/// place, and of a day that more than one has `both` makes one value.
+/// Daily values of one endpoint by place. A device may have got another name, and a link has two directions:
+/// then several series are of one place, and of a day that more than one has `both` makes one value.
 using Places = std::map<std::string, std::vector<Point>>;
 template <typename Both>
 void make_daily(std::vector<Point>& points, Both both) {
@@ -175,7 +177,7 @@ absl::StatusOr<Capacity> TrendSource::capacity(const std::string& name) {
   if (service == nullptr) return unknown_service(name, *catalog);
   Capacity out;
   out.as_of = clock_.now();
-  out.left_out.emplace_back("network links, whose speed is not known");
+  out.left_out.emplace_back("network links that do not tell their speed, as those of most virtual machines");
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
   std::set<EndpointId> endpoints;

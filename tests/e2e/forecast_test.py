@@ -58,6 +58,10 @@ class ForecastTest(unittest.TestCase):
         self.samples("web-2", "system.memory.utilization", lambda day: 0.5)
         self.inodes("web-1", "used", lambda day: 1000 + 20 * day)        # of 10,000: full in 370 days
         self.inodes("web-1", "free", lambda day: 9000 - 20 * day)
+        for direction, level in (("receive", lambda day: 0.1), ("transmit", lambda day: 0.2 + 0.004 * day)):  # full in 121 days
+            self.samples("web-1", "hw.network.bandwidth.utilization", lambda day, level=level: round(
+                level(day) + self.chance.gauss(0, 0.002), 4), **{
+                "network.interface.name": "eth0", "network.io.direction": direction})
         with Lab() as lab:
             lab.write_service(SERVICE)
             lab.start_collector()
@@ -65,14 +69,17 @@ class ForecastTest(unittest.TestCase):
             file.write_text("\n".join(self.lines) + "\n")
             subprocess.run([str(PROGRAMS / "tidemark"), "import", str(file), "--socket", str(lab.run / "admin.sock")],
                            check=True, capture_output=True, timeout=300)
-            told = wait_for("forecasts of all seven", lambda: self.all_known(lab))
+            told = wait_for("forecasts of all eight", lambda: self.all_known(lab))
             rows = {row["place"] or row["resource"]: row for row in told["forecasts"] if row["resource"] != "inodes"}
-            self.assertEqual([(row["resource"], row["place"]) for row in told["forecasts"]][:4],
-                             [("space", "/full"), ("space", "/grows"), ("space", "/slower"), ("inodes", "/grows")])
+            dated = [(row["resource"], row["place"]) for row in told["forecasts"]][:5]
+            self.assertEqual(dated[:2] + dated[4:], [("space", "/full"), ("space", "/grows"), ("inodes", "/grows")])
+            self.assertEqual(sorted(dated[2:4]), [("link", "eth0"), ("space", "/slower")])
             self.assertNotIn("/elsewhere", rows)
             self.assertEqual(rows["/full"]["outlook"], "full")
             self.assert_holds(rows["/grows"], 41)
             self.assert_holds(rows["/slower"], 121)
+            self.assertEqual(rows["eth0"]["resource"], "link")
+            self.assert_holds(rows["eth0"], 121)
             for flat in ("/flat", "/cleaned", "memory"):
                 self.assertEqual((rows[flat]["outlook"], rows[flat]["full_from"]), ("no date", None), flat)
             self.assertIsNotNone(rows["/cleaned"]["level_shifted"])
@@ -80,7 +87,7 @@ class ForecastTest(unittest.TestCase):
             self.assertTrue(told["left_out"])
 
             few = lab.cli("forecast", "shop")
-            self.assertEqual(len(few["forecasts"]), 4)
+            self.assertEqual(len(few["forecasts"]), 5)
             table = lab.cli_raw("forecast", "shop").stdout
             self.assertIn(rows["/grows"]["full_from"], table)
             self.assertIn("3 more have no date", table)
@@ -91,7 +98,7 @@ class ForecastTest(unittest.TestCase):
     def all_known(self, lab: Lab) -> dict | None:
         """After the days before today's were joined."""
         told = lab.cli("forecast", "shop", "--all")
-        return told if len(told["forecasts"]) == 7 and all(row["days"] > 30 for row in told["forecasts"]) else None
+        return told if len(told["forecasts"]) == 8 and all(row["days"] > 30 for row in told["forecasts"]) else None
 
     def assert_holds(self, row: dict, days: int) -> None:
         first, last = (datetime.date.fromisoformat(row[end]) for end in ("full_from", "full_to"))

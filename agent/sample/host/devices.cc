@@ -39,26 +39,4 @@ absl::Status DiskSampler::sample(Readings& readings) {
   return absl::OkStatus();
 }
 
-absl::Status NetworkSampler::sample(Readings& readings) {
-  const auto text = net_dev_.read();
-  if (!text.ok()) return text.status();
-  std::size_t count = 0;
-  for (const Interface& interface : parse_net_dev(*text)) {
-    // A container's end has a new name with every start: its series would pile up and tell nobody anything.
-    if (interface.name.starts_with("veth")) continue;
-    if (++count > kInterfacesMax) break;
-    const auto add_pair = [&](const Metric& metric, std::uint64_t received, std::uint64_t transmitted) {
-      add(readings, metric, static_cast<double>(received),
-          {{"network.interface.name", interface.name}, {"network.io.direction", "receive"}});
-      add(readings, metric, static_cast<double>(transmitted),
-          {{"network.interface.name", interface.name}, {"network.io.direction", "transmit"}});
-    };
-    add_pair(metric::kNetworkIo, interface.received, interface.transmitted);
-    add_pair(metric::kNetworkPackets, interface.received_packets, interface.transmitted_packets);
-    add_pair(metric::kNetworkErrors, interface.received_errors, interface.transmitted_errors);
-    add_pair(metric::kNetworkDropped, interface.received_dropped, interface.transmitted_dropped);
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace tidemark::host

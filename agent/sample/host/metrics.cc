@@ -32,6 +32,7 @@ std::span<const Metric> all_metrics() {
                                      kNetworkPackets,
                                      kNetworkErrors,
                                      kNetworkDropped,
+                                     kLinkUtilization,
                                      kProcessCount,
                                      kProcessCreated,
                                      kUptime,

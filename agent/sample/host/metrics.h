@@ -64,6 +64,9 @@ inline constexpr Metric kNetworkErrors{"system.network.errors", "{error}", kCoun
                                        "errors on receiving and transmitting"};
 inline constexpr Metric kNetworkDropped{"system.network.packet.dropped", "{packet}", kCounter,
                                         "packets dropped on receiving and transmitting"};
+inline constexpr Metric kLinkUtilization{
+    "hw.network.bandwidth.utilization", "1", kGauge,
+    "share of an interface's speed that was used since the sample before; of those that tell their speed"};
 inline constexpr Metric kProcessCount{"system.process.count", "{process}", kGauge,
                                       "threads by status; total counts all of them"};
 inline constexpr Metric kProcessCreated{"system.process.created", "{process}", kCounter,

@@ -55,12 +55,28 @@ class DiskSampler final : public Sampler {
 
 class NetworkSampler final : public Sampler {
  public:
-  explicit NetworkSampler(const HostPaths& paths) : net_dev_(paths.proc / "net" / "dev") {}
+  explicit NetworkSampler(const HostPaths& paths)
+      : net_dev_(paths.proc / "net" / "dev"),
+        uptime_(paths.proc / "uptime"),
+        net_(paths.sys / "class" / "net") {}
   std::string_view name() const override { return "network"; }
   absl::Status sample(Readings& readings) override;
 
  private:
+  /// What an interface's traffic is compared with; times are seconds since boot, 0: never.
+  struct Link {
+    std::optional<double> speed;  // bytes a second; absent: it has none to tell
+    double speed_at = 0;
+    double at = 0;
+    std::uint64_t received = 0, transmitted = 0;  // then
+  };
+  std::optional<double> read_speed(const std::string& interface) const;
+  void add_utilization(const Interface& interface, double uptime, Readings& readings);
+
   ProcFile net_dev_;
+  ProcFile uptime_;
+  std::filesystem::path net_;
+  std::map<std::string, Link> links_;
 };
 
 class KernelSampler final : public Sampler {

@@ -1,6 +1,8 @@
 #include "agent/sample/host/samplers.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "agent/sample/host/metrics.h"
@@ -180,6 +182,51 @@ TEST_CASE("network: every interface but the short-lived ends of containers") {
   CHECK(value_of(readings, metric::kNetworkIo, of("bond0.100", "transmit")) == 2000);
   CHECK(value_of(readings, metric::kNetworkPackets, of("lo", "receive")) == 234567);
   CHECK_FALSE(value_of(readings, metric::kNetworkIo, of("vethab12cd", "receive")).has_value());
+}
+
+TEST_CASE("network: what is used of a link's speed, where it tells one") {
+  ProcTree tree("linux-2.6.32");
+  const auto speed = [&](const std::string& interface, const std::string& text) {
+    const auto folder = tree.paths().sys / "class" / "net" / interface;
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "speed") << text;
+  };
+  const auto traffic = [&](double uptime, std::uint64_t received, std::uint64_t transmitted) {
+    tree.write("uptime", std::to_string(uptime) + " 1.0\n");
+    const std::string of_packets = " 1 0 0 0 0 0 0 ";
+    std::string text = "Inter-| Receive | Transmit\n face |bytes |bytes\n";
+    for (const char* const interface : {"eth0", "eth1", "virt0"})
+      text += std::string(interface) + ": " + std::to_string(received) + of_packets +
+              std::to_string(transmitted) + of_packets + "\n";
+    tree.write("net/dev", text);
+  };
+  speed("eth0", "1000\n");
+  speed("eth1", "-1\n");
+  NetworkSampler network(tree.paths());
+  const auto used = [&](const Readings& readings, const char* direction) {
+    return value_of(readings, metric::kLinkUtilization,
+                    {{"network.interface.name", "eth0"}, {"network.io.direction", direction}});
+  };
+  traffic(100, 1'000'000, 5'000);
+  CHECK_FALSE(used(sampled(network), "receive").has_value());
+  traffic(110, 626'000'000, 5'000);  // 625 MB in ten seconds are half of a gigabit
+  Readings readings = sampled(network);
+  CHECK(used(readings, "receive") == 0.5);
+  CHECK(used(readings, "transmit") == 0);
+  for (const Reading& reading : readings.values) {
+    if (reading.metric == metric::kLinkUtilization.name) CHECK(reading.attributes.at(0).value == "eth0");
+  }
+  speed("eth0", "10000\n");  // is looked at again after five minutes
+  traffic(120, 626'000'000, 125'005'000);
+  CHECK(used(sampled(network), "transmit") == Approx(0.1));
+  traffic(430, 626'000'000, 125'005'000);
+  (void)sampled(network);
+  traffic(440, 1'000, 1'375'005'000);  // the one counter began anew
+  readings = sampled(network);
+  CHECK_FALSE(used(readings, "receive").has_value());
+  CHECK(used(readings, "transmit") == Approx(0.1));
+  traffic(450, 1'000, 2'625'005'000);
+  CHECK(used(sampled(network), "transmit") == Approx(0.1));
 }
 
 TEST_CASE("pressure: shares and seconds; a kernel without it is left out without a word") {

@@ -41,7 +41,7 @@ class Parts {
             "CREATE TRIGGER IF NOT EXISTS poisoned BEFORE INSERT ON journal WHEN NEW.received=13 "
             "BEGIN SELECT RAISE(ABORT, 'poisoned'); END");
     writer_.emplace(*std::move(connection), WriterOptions{}, health_, vitals_, &places_);
-    ingest_.emplace(*writer_, places_, readers_, heartbeat_, index_, *identity);
+    ingest_.emplace(*writer_, places_, readers_, heartbeat_, index_, revisions_, *identity);
   }
 
   /// All in one commit, which fails where it `must_fail`; their outcomes.
@@ -97,6 +97,7 @@ class Parts {
   Heartbeat heartbeat_;
   ReaderPool readers_;
   UncutIndex index_;
+  Revisions revisions_;
   SourcePlaces places_;
   std::optional<Writer> writer_;
   std::optional<SqliteIngest> ingest_;
