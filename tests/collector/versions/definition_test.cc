@@ -28,7 +28,9 @@ struct DefinitionBench : VersionsBench {
     digest::Digest digest(store->digest(), {}, vitals);
     REQUIRE(digest.catch_up().ok());
   }
-  TrendSource trends() { return {store->reader(), store->operations(), holder, *versions, clock, {}, vitals}; }
+  TrendSource trends() {
+    return {store->reader(), store->operations(), holder, *versions, clock, {}, vitals};
+  }
   absl::StatusOr<trends::ServiceTrend> trend(const std::string& name, TimePoint from, TimePoint to,
                                              DefinitionOf definition) {
     return trends().trend(name, {"", rfc3339(from), rfc3339(to)}, definition);

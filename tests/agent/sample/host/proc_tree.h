@@ -48,6 +48,12 @@ class ProcTree {
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path) << text;
   }
+  /// An interface whose speed, in megabits a second, reads so.
+  void add_link(const std::string& name, const std::string& speed) const {
+    const auto folder = paths().sys / "class" / "net" / name;
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "speed") << speed;
+  }
   void add_disk(const std::string& name) const {
     std::filesystem::create_directories(paths().sys / "block" / name);
   }

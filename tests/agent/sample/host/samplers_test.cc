@@ -1,8 +1,6 @@
 #include "agent/sample/host/samplers.h"
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "agent/sample/host/metrics.h"
@@ -68,7 +66,7 @@ TEST_CASE("the table names each metric once, with a unit and a meaning, and each
   for (const Metric& metric : all_metrics()) {
     CAPTURE(metric.name);
     CHECK(names.insert(metric.name).second);
-    CHECK(metric.name.starts_with("system."));
+    CHECK((metric.name.starts_with("system.") || metric.name.starts_with("hw.")));
     CHECK_FALSE(metric.unit.empty());
     CHECK_FALSE(metric.meaning.empty());
   }
@@ -79,9 +77,20 @@ TEST_CASE("the table names each metric once, with a unit and a meaning, and each
   std::vector<Reading> readings = all_of(with_psi.paths());
   CpuSampler cpu(with_psi.paths());
   sampled(cpu);
+  NetworkSampler network(with_psi.paths());
+  sampled(network);
+  for (const Reading& reading : readings) {
+    if (reading.metric == metric::kNetworkIo.name)
+      with_psi.add_link(reading.attributes.at(0).value, "1000\n");
+  }
   with_psi.write("stat", "cpu 20000 70000 40000 700000 900 1 400 1\n");
   const Readings later = sampled(cpu);
   readings.insert(readings.end(), later.values.begin(), later.values.end());
+  with_psi.write("uptime", "1000000.00 1.0\n");
+  sampled(network);
+  with_psi.write("uptime", "1000010.00 1.0\n");
+  const Readings moved = sampled(network);
+  readings.insert(readings.end(), moved.values.begin(), moved.values.end());
   for (const std::string_view name : names) {
     CAPTURE(name);
     CHECK(std::any_of(readings.begin(), readings.end(), [&](const Reading& r) { return r.metric == name; }));
@@ -186,11 +195,6 @@ TEST_CASE("network: every interface but the short-lived ends of containers") {
 
 TEST_CASE("network: what is used of a link's speed, where it tells one") {
   ProcTree tree("linux-2.6.32");
-  const auto speed = [&](const std::string& interface, const std::string& text) {
-    const auto folder = tree.paths().sys / "class" / "net" / interface;
-    std::filesystem::create_directories(folder);
-    std::ofstream(folder / "speed") << text;
-  };
   const auto traffic = [&](double uptime, std::uint64_t received, std::uint64_t transmitted) {
     tree.write("uptime", std::to_string(uptime) + " 1.0\n");
     const std::string of_packets = " 1 0 0 0 0 0 0 ";
@@ -200,8 +204,8 @@ TEST_CASE("network: what is used of a link's speed, where it tells one") {
               std::to_string(transmitted) + of_packets + "\n";
     tree.write("net/dev", text);
   };
-  speed("eth0", "1000\n");
-  speed("eth1", "-1\n");
+  tree.add_link("eth0", "1000\n");
+  tree.add_link("eth1", "-1\n");
   NetworkSampler network(tree.paths());
   const auto used = [&](const Readings& readings, const char* direction) {
     return value_of(readings, metric::kLinkUtilization,
@@ -216,7 +220,7 @@ TEST_CASE("network: what is used of a link's speed, where it tells one") {
   for (const Reading& reading : readings.values) {
     if (reading.metric == metric::kLinkUtilization.name) CHECK(reading.attributes.at(0).value == "eth0");
   }
-  speed("eth0", "10000\n");  // is looked at again after five minutes
+  tree.add_link("eth0", "10000\n");  // is looked at again after five minutes
   traffic(120, 626'000'000, 125'005'000);
   CHECK(used(sampled(network), "transmit") == Approx(0.1));
   traffic(430, 626'000'000, 125'005'000);
