@@ -1,6 +1,7 @@
 #include "collector/collector.h"
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -58,10 +59,16 @@ class Collector {
     if (!store.ok()) return store.status();
     store_ = std::move(*store);
     versions_ = std::make_unique<versions::CatalogVersions>(store_->catalogs(), catalog_, clock_, vitals_);
-    if (last_mistakes().empty()) versions_->keep();
+    if (catalog_read_) {
+      versions_->keep();
+    } else {
+      take_last_kept();
+    }
     admission_ = std::make_unique<admission::Admission>(
         store_->ingest(),
         [this](const store::EndpointRow& endpoint) {
+          // Without a version: whoever has one already goes on with it.
+          if (!catalog_read_) return MonitorSet{};
           return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
         },
         admission_options(), clock_, vitals_);
@@ -288,6 +295,7 @@ class Collector {
   config::Mistakes reload_catalog() {
     config::Mistakes mistakes = catalog_.reload(config_.services_dir, config_.sets_dir);
     for (const std::string& line : mistakes.lines()) log::error(line);
+    if (mistakes.none()) catalog_read_ = true;
     {
       MutexLock lock(mistakes_mutex_);
       mistakes_ = mistakes.lines();
@@ -298,6 +306,16 @@ class Collector {
         std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) +
         " monitor sets");
     return mistakes;
+  }
+
+  /// Services as they were last without mistakes, where the files have some at the start.
+  void take_last_kept() {
+    const auto last = versions_->at(clock_.now());
+    if (!last.ok())
+      return log::error("no catalogue of before can stand in: " + std::string(last.status().message()));
+    catalog_.put(*last->catalog);
+    log::info("services are those that were read at " + rfc3339(*last->since) +
+              "; endpoints go on with the monitor sets that they have");
   }
 
   config::Mistakes reload() {
@@ -339,6 +357,7 @@ class Collector {
   Loop loop_;
   ServiceManager manager_{loop_};
   catalog::CatalogHolder catalog_;
+  std::atomic<bool> catalog_read_ = false;  // without mistakes, since the start
   std::unique_ptr<identity::Authority> authority_;
   std::unique_ptr<store::sqlite::SqliteStore> store_;
   std::unique_ptr<admission::Admission> admission_;

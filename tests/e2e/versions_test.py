@@ -108,6 +108,15 @@ class VersionsTest(unittest.TestCase):
             lab.write_service("[[service]]\n")
             self.assertEqual(lab.cli_raw("service", "reload").returncode, 1)
             self.assertEqual(len(lab.cli("service", "history")["versions"]), 4)
+            # Nor does a start with them take anything away: neither the services, nor what endpoints observe.
+            lab.collector.stop()
+            lab.start_collector()
+            self.assertEqual([row["name"] for row in lab.cli("service", "list")["services"]], ["shop"])
+            self.assertEqual(lab.cli_raw("service", "check").returncode, 1)
+            known = Oracle(lab).count("result")
+            wait_for("results by the set that the agent has", lambda: Oracle(lab).count("result") >= known + 20)
+            self.take(service("fresh"))
+            self.assertEqual([row["name"] for row in lab.cli("service", "list")["services"]], ["fresh"])
 
 
 if __name__ == "__main__":
