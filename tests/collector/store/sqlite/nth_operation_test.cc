@@ -1,9 +1,7 @@
 #include <functional>
 #include <vector>
 
-#include "collector/verify/verify.h"
-#include "tests/collector/store/sqlite/failing_disk.h"
-#include "tests/collector/store/sqlite/store_bench.h"
+#include "tests/collector/store/sqlite/nth_write.h"
 
 /// The n-th write of entries that people make fails, n = 1, 2, … until none does: what was answered with yes
 /// is there with its audit line, and made again everything is there, once.
@@ -46,40 +44,23 @@ std::size_t done(OperationsStore& operations) {
 
 TEST_CASE("Whichever write of an entry fails, it is there with its audit line or not at all") {
   const auto kind = GENERATE(FailingDisk::Kind::kOnce, FailingDisk::Kind::kForEver, FailingDisk::Kind::kFull);
-  FailingDisk disk;
-  bool failed = true;
-  int nth = 0;
-  while (failed) {
-    // One by one where the disk fails once; where it stays broken every fifth write tells as much.
-    nth += kind == FailingDisk::Kind::kOnce || nth == 0 ? 1 : 5;
-    CAPTURE(static_cast<int>(kind), nth);
-    StoreBench bench;
-    disk.fail(nth, kind);
-    const bool played = play(bench.store->operations());
-    failed = disk.failed();
-    if (!failed) CHECK(played);
-    if (nth % 2 == 0 && kind == FailingDisk::Kind::kOnce) {
-      disk.heal();
-    } else {
-      bench.store.reset();
-      disk.heal();
-      bench.open();
-    }
-    auto& operations = bench.store->operations();
-    const std::size_t before = done(operations);
-    if (played) CHECK(before == 7);
-    CHECK(operations.audit(100)->size() == before);
-    REQUIRE(play(operations));
-    // What had ended before is entered, and ended, anew; nothing else is.
-    CHECK(done(operations) >= 7);
-    CHECK(done(operations) <= before + 7);
-    CHECK(operations.audit(100)->size() == done(operations));
-    bench.store.reset();
-    const auto verdict = verify::verify(bench.file(), [](const std::string& line) { UNSCOPED_INFO(line); });
-    REQUIRE(verdict.ok());
-    CHECK(verdict->good);
-  }
-  CHECK(nth > 5);
+  // One by one where the disk fails once; where it stays broken every fifth write tells as much.
+  const int last = whichever_write_fails(
+      kind, kind == FailingDisk::Kind::kOnce ? 1 : 5,
+      [](StoreBench& bench) { return play(bench.store->operations()); },
+      [](StoreBench& bench, bool played, bool failed) {
+        if (!failed) CHECK(played);
+        auto& operations = bench.store->operations();
+        const std::size_t before = done(operations);
+        if (played) CHECK(before == 7);
+        CHECK(operations.audit(100)->size() == before);
+        REQUIRE(play(operations));
+        // What had ended before is entered, and ended, anew; nothing else is.
+        CHECK(done(operations) >= 7);
+        CHECK(done(operations) <= before + 7);
+        CHECK(operations.audit(100)->size() == done(operations));
+      });
+  CHECK(last >= 5);
 }
 
 }  // namespace
