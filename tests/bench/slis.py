@@ -53,8 +53,8 @@ class Judged:
     def __exit__(self, *what) -> None:
         self.lab.__exit__(*what)
 
-    def take_in(self, write, now: int, seconds: float) -> None:
-        """write(file) makes the history and says what is in it."""
+    def take_in(self, write, now: int, seconds: float, reach_s: int) -> None:
+        """write(file) makes the history and says what is in it; runs are to be kept up to reach_s ago, when upkeep has done its work."""
         lab, oracle = self.lab, Oracle(self.lab)
         lab.config_more = 'keep_results = "4y"'
         lab.write_config()
@@ -73,10 +73,10 @@ class Judged:
         yesterday = (now // DAY - 1) * DAY * 1_000
         wait_for("all days to be joined", lambda: oracle.query(
             "SELECT (SELECT count(*) FROM result_chunks WHERE joined=0 AND time_to < ?)", yesterday)[0][0] == 0, seconds)
-        # Upkeep looks for runs to keep once an hour, and at its start.
+        # Upkeep looks for runs to keep every five minutes, and at its start.
         lab.collector.stop()
         lab.start_collector()
-        reach = (now - 3 * DAY) * 1_000
+        reach = (now - reach_s) * 1_000
         wait_for("the runs to be kept", lambda: oracle.query(
             "SELECT count(*) FROM (SELECT component FROM runs GROUP BY component HAVING max(time_to) >= ?)", reach)[0][0] == history.components,
             seconds)
@@ -136,7 +136,7 @@ def twenty_services(seed: int, seconds: float) -> dict:
     text, zones = sli_history.services(SERVICES, today)
     month = datetime.datetime(today.year - (today.month < 12), today.month % 12 + 1, 15, tzinfo=datetime.timezone.utc).timestamp()
     with Judged(text, zones) as judged:
-        judged.take_in(lambda file: sli_history.write_services_history(file, SERVICES, CHANGES, now, seed), now, 600)
+        judged.take_in(lambda file: sli_history.write_services_history(file, SERVICES, CHANGES, now, seed), now, 600, DAY // 2)
         out = {"month": judged.ask("month", month, now, seconds),
                "day": judged.ask("day", now - 89 * DAY, now, seconds),
                "month_uncached": judged.ask("month", month, now, seconds, recompute=True),
@@ -148,7 +148,7 @@ def large_service(seed: int, seconds: float) -> dict:
     now, days = int(time.time()), YEARS * 365
     since = now - days * DAY
     with Judged(sli_history.large_service(ENDPOINTS), {sli_history.LARGE: "UTC"}) as judged:
-        judged.take_in(lambda file: sli_history.write_large_history(file, ENDPOINTS, days, CHANGES_A_YEAR, now, seed), now, 600)
+        judged.take_in(lambda file: sli_history.write_large_history(file, ENDPOINTS, days, CHANGES_A_YEAR, now, seed), now, 600, 3 * DAY)
         out = {"year": judged.ask("year", since, now, seconds, recompute=True, warm=1),
                "year_cli_ms": judged.cli_ms("year", since, seconds / 2)}
         return {**out, "endpoints": ENDPOINTS, "years": YEARS, **judged.told}
