@@ -179,7 +179,8 @@ absl::StatusOr<ResultChunk> ResultChunk::open(std::string_view bytes) {
   return chunk;
 }
 
-absl::StatusOr<std::vector<Result>> ResultChunk::results_of(const Directory& directory) {
+absl::Status ResultChunk::append(const Directory& directory, std::int64_t from, std::int64_t to,
+                                 std::vector<Result>& out) {
   const std::size_t count = directory.results;
   std::vector<std::int64_t> times(count), offsets(count), states(count), intervals(count), confirms(count);
   std::string_view clock = directory.clock, rest = directory.rest;
@@ -189,19 +190,18 @@ absl::StatusOr<std::vector<Result>> ResultChunk::results_of(const Directory& dir
   if (!take_ordered(rest, states) || !take_ordered(rest, intervals) || !take_ordered(rest, confirms) ||
       !take_texts(rest, texts) || !rest.empty())
     return damaged("a column cannot be read");
-  std::vector<Result> out(count);
+  const std::size_t before = out.size();
   for (std::size_t i = 0; i < count; ++i) {
     if (!known(states[i]) || confirms[i] < 0 || confirms[i] > std::numeric_limits<std::uint32_t>::max() ||
-        (i > 0 && times[i] <= times[i - 1]))
+        (i > 0 && times[i] <= times[i - 1])) {
+      out.resize(before);
       return damaged("a result is none");
-    out[i] = {times[i],
-              offsets[i],
-              static_cast<CheckState>(states[i]),
-              intervals[i],
-              static_cast<std::uint32_t>(confirms[i]),
-              std::move(texts[i])};
+    }
+    if (times[i] < from || times[i] > to) continue;
+    out.push_back({times[i], offsets[i], static_cast<CheckState>(states[i]), intervals[i],
+                   static_cast<std::uint32_t>(confirms[i]), std::move(texts[i])});
   }
-  return out;
+  return absl::OkStatus();
 }
 
 absl::Status ResultChunk::read(std::int64_t component, std::int64_t from, std::int64_t to,
@@ -209,20 +209,18 @@ absl::Status ResultChunk::read(std::int64_t component, std::int64_t from, std::i
   const auto found = std::lower_bound(components_.begin(), components_.end(), component,
                                       [](const Directory& one, std::int64_t c) { return one.component < c; });
   if (found == components_.end() || found->component != component) return absl::OkStatus();
-  auto results = results_of(*found);
-  if (!results.ok()) return results.status();
-  for (Result& result : *results) {
-    if (result.time >= from && result.time < to) out.push_back(std::move(result));
-  }
-  return absl::OkStatus();
+  if (from >= to) return absl::OkStatus();
+  return append(*found, from, to - 1, out);
 }
 
 absl::StatusOr<std::vector<ComponentResults>> ResultChunk::all() const {
   std::vector<ComponentResults> out;
   for (const Directory& directory : components_) {
-    auto results = results_of(directory);
-    if (!results.ok()) return results.status();
-    out.push_back({directory.component, *std::move(results)});
+    std::vector<Result> results;
+    results.reserve(directory.results);
+    constexpr auto kAny = std::numeric_limits<std::int64_t>::max();
+    if (auto status = append(directory, -kAny - 1, kAny, results); !status.ok()) return status;
+    out.push_back({directory.component, std::move(results)});
   }
   return out;
 }

@@ -77,7 +77,9 @@ class ResultChunk {
     std::string_view clock;  // the times, then the offsets
     std::string_view rest;   // states, intervals, confirm counts; texts
   };
-  static absl::StatusOr<std::vector<Result>> results_of(const Directory& directory);
+  /// Appends those in [from, to]; all are looked at.
+  static absl::Status append(const Directory& directory, std::int64_t from, std::int64_t to,
+                             std::vector<Result>& out);
 
   std::vector<Directory> components_;
 };

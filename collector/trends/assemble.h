@@ -124,7 +124,8 @@ class TrendSource {
   absl::StatusOr<std::vector<ServiceSlis>> slis_then(const SliRequest& request);
   absl::StatusOr<Question> question(std::shared_ptr<const catalog::Catalog> catalog);
   static TreeNode tree_of(const catalog::Service& service, const Question& question);
-  /// All that the service's timelines over `range` are made of. The tree is the service's.
+  /// All that the service's timelines over `range` are made of, but acknowledgements. The tree is the
+  /// service's.
   absl::StatusOr<Evidence> read_evidence(const catalog::Service& service, TreeNode tree,
                                          const Question& question, timeline::Interval range);
   /// What else happened to its members in the period.

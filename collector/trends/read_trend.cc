@@ -122,10 +122,6 @@ absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& serv
   for (const store::ExclusionRow& row : *corrections) {
     if (!row.withdrawn) out.corrections.push_back({{row.from, row.to}, row.reason, row.entered.author});
   }
-  auto acknowledgements = operations_.acknowledgements(service.name, range.from, range.to);
-  if (!acknowledgements.ok()) return acknowledgements.status();
-  for (const store::AcknowledgementRow& row : *acknowledgements)
-    out.acknowledgements.push_back({row.time, row.entered.author, row.text});
   return out;
 }
 
@@ -165,6 +161,10 @@ absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
   const timeline::Interval range = evidence_range(period, before, now);
   auto evidence = read_evidence(service, tree_of(service, *question), *question, range);
   if (!evidence.ok()) return evidence.status();
+  auto acknowledgements = operations_.acknowledgements(service.name, range.from, range.to);
+  if (!acknowledgements.ok()) return acknowledgements.status();
+  for (const store::AcknowledgementRow& row : *acknowledgements)
+    evidence->acknowledgements.push_back({row.time, row.entered.author, row.text});
   const std::vector<std::size_t> places = components_of(evidence->tree);
   auto happenings = read_happenings(service, places, *question->roster, period.interval);
   if (!happenings.ok()) return happenings.status();
