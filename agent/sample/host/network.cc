@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <charconv>
 #include <fstream>
-#include <utility>
 
 #include "agent/sample/host/metrics.h"
 #include "agent/sample/host/samplers.h"
@@ -23,9 +20,8 @@ std::optional<double> NetworkSampler::read_speed(const std::string& interface) c
 }
 
 void NetworkSampler::add_utilization(const Interface& interface, double uptime, Readings& readings) {
-  const auto found = links_.find(interface.name);
-  if (found == links_.end() && links_.size() >= 4 * kInterfacesMax) return;
-  Link& link = found == links_.end() ? links_[interface.name] : found->second;
+  if (links_.size() >= 4 * kInterfacesMax && !links_.contains(interface.name)) return;
+  Link& link = links_[interface.name];
   if (link.speed_at == 0 || uptime - link.speed_at > kSpeedStandsS) {
     link.speed = read_speed(interface.name);
     link.speed_at = uptime;
