@@ -9,18 +9,10 @@ namespace {
 
 std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& component, TimePoint from,
                                   TimePoint to, Damage& damage) {
-  std::vector<ResultRow> rows;
-  for (auto& result : results_before(connection, component, from, Reader::kLeadMax, damage))
-    rows.push_back(row_of(std::move(result)));
+  std::vector<ResultRow> rows =
+      rows_of(results_before(connection, component, from, Reader::kLeadMax, damage));
   for (auto& result : results_between(connection, component, from, to, damage))
     rows.push_back(row_of(std::move(result)));
-  return rows;
-}
-
-std::vector<ResultRow> rows_of(std::vector<series::Result> results) {
-  std::vector<ResultRow> rows;
-  rows.reserve(results.size());
-  for (auto& result : results) rows.push_back(row_of(std::move(result)));
   return rows;
 }
 

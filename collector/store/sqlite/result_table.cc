@@ -85,6 +85,13 @@ ResultRow row_of(Result result) {
           Duration(result.interval), result.confirm,          std::move(result.text)};
 }
 
+std::vector<ResultRow> rows_of(std::vector<Result> results) {
+  std::vector<ResultRow> rows;
+  rows.reserve(results.size());
+  for (Result& result : results) rows.push_back(row_of(std::move(result)));
+  return rows;
+}
+
 bool put_result(Connection& connection, std::int64_t component, const Result& result) {
   {
     Query known(connection, "SELECT " TIDEMARK_RESULT_COLUMNS " FROM results WHERE component=? AND time=?");

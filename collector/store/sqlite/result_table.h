@@ -31,6 +31,7 @@ ComponentKey ensure_component(Connection& connection, std::int64_t endpoint, con
 #define TIDEMARK_RESULT_COLUMNS "time, clock_offset, state, interval, confirm, text"
 series::Result result_of(Query& query);
 ResultRow row_of(series::Result result);
+std::vector<ResultRow> rows_of(std::vector<series::Result> results);
 
 /// A row of its own; one that is there at that time stays if it outranks this one. True: there was none.
 bool put_result(Connection& connection, std::int64_t component, const series::Result& result);

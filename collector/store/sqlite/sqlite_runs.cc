@@ -71,8 +71,7 @@ absl::StatusOr<RunsEvidence> SqliteRuns::evidence(std::int64_t component, Durati
         if (!rows.empty()) out.newest = std::move(rows.back());
         const TimePoint begin = out.newest ? out.newest->to : begin_of_results(connection, *key, now);
         out.until = now - begin > portion ? begin + portion : now;
-        for (auto& result : results_between(connection, *key, begin, out.until, damage_))
-          out.results.push_back(row_of(std::move(result)));
+        out.results = rows_of(results_between(connection, *key, begin, out.until, damage_));
         return out;
       });
 }
