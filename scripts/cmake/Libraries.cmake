@@ -12,6 +12,8 @@ find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp CONFIG REQUIRED)
 find_package(CURL REQUIRED)        # its headers: see collector/mail/curl_library.h
 find_path(ICAL_INCLUDE_DIR libical/ical.h REQUIRED)  # its headers: see collector/catalog/ical_library.h
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PANGOCAIRO REQUIRED pangocairo)  # its headers: see collector/paint/cairo_library.h
 find_package(nlohmann_json CONFIG REQUIRED)
 find_package(Catch2 REQUIRED)
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
@@ -47,6 +49,9 @@ target_include_directories(tidemark_mustache SYSTEM INTERFACE ${MUSTACHE_INCLUDE
 add_library(tidemark_ical INTERFACE)
 target_include_directories(tidemark_ical SYSTEM INTERFACE ${ICAL_INCLUDE_DIR})
 target_link_libraries(tidemark_ical INTERFACE ${CMAKE_DL_LIBS})
+add_library(tidemark_cairo INTERFACE)
+target_include_directories(tidemark_cairo SYSTEM INTERFACE ${PANGOCAIRO_INCLUDE_DIRS})
+target_link_libraries(tidemark_cairo INTERFACE ${CMAKE_DL_LIBS})
 add_library(tidemark_asio INTERFACE)
 target_link_libraries(tidemark_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(tidemark_asio INTERFACE BOOST_ASIO_NO_DEPRECATED)
