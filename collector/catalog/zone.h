@@ -7,7 +7,7 @@
 
 #include "common/model/time.h"
 
-/// Local times of a zone and instants; internal to this room.
+/// Local times of a zone and instants.
 namespace tidemark::catalog {
 
 /// UTC where the name is unknown.
