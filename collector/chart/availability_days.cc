@@ -64,7 +64,7 @@ void wide_cell(Pen& pen, const Rectangle& cell, const Day& day) {
   pen.rectangle({cell.x, cell.y + cell.height - kFoot, cell.width, kFoot, 2},
                 {.fill = Tone::kBad, .pattern = bad ? Pattern::kHatch : Pattern::kNone}, day.label);
   pen.text({cell.x + 4, cell.y + 13}, day.note, cell.width - 8,
-           {.size = kNoteSize, .tone = bad ? Tone::kPaper : Tone::kInk});
+           {.size = kNoteSize, .tone = bad ? Tone::kOnBad : Tone::kOnPartial});
 }
 
 double key(Pen& pen, double y, const AvailabilityDays& input, const std::vector<Day>& days) {

@@ -51,6 +51,10 @@ Colour colour_of(Tone tone, Theme theme) {
       return of(light ? 0xd3e3f5 : 0x2b4665);
     case Tone::kGoal:
       return of(light ? 0xb34700 : 0xf2a65a);
+    case Tone::kOnPartial:
+      return of(0x1c2733);
+    case Tone::kOnBad:
+      return of(0xffffff);
   }
   return {};
 }

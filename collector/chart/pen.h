@@ -8,7 +8,6 @@
 
 namespace tidemark::chart {
 
-inline constexpr double kMargin = 16;     ///< on each side of a chart
 inline constexpr double kTextSize = 12;   ///< of legends and names
 inline constexpr double kSmallSize = 11;  ///< of ticks and values; nothing is smaller
 

@@ -11,21 +11,23 @@ namespace tidemark::chart {
 
 /// What a part of a picture means; `palette.h` has its colour in each theme.
 enum class Tone {
-  kInk,      // text, axes
-  kMuted,    // text and lines of the second rank
-  kGrid,     // lines that help to read, outlines of what is empty
-  kPaper,    // the ground
-  kPanel,    // a ground that stands out a little
-  kGood,     // as promised
-  kPartial,  // in part
-  kBad,      // down, spent
-  kUnknown,  // not measured
-  kPlanned,  // planned work
-  kAccent,   // the measured figure itself
-  kRange,    // where a figure lies in most cases
-  kGoal,     // goals and limits
+  kInk,        // text, axes
+  kMuted,      // text and lines of the second rank
+  kGrid,       // lines that help to read, outlines of what is empty
+  kPaper,      // the ground
+  kPanel,      // a ground that stands out a little
+  kGood,       // as promised
+  kPartial,    // in part
+  kBad,        // down, spent
+  kUnknown,    // not measured
+  kPlanned,    // planned work
+  kAccent,     // the measured figure itself
+  kRange,      // where a figure lies in most cases
+  kGoal,       // goals and limits
+  kOnPartial,  // text on kPartial
+  kOnBad,      // text on kBad
 };
-inline constexpr Tone kToneLast = Tone::kGoal;
+inline constexpr Tone kToneLast = Tone::kOnBad;
 
 /// Tells states apart without colour.
 enum class Pattern { kNone, kHatch, kDots };
@@ -77,6 +79,9 @@ struct Shape {
   Style style;
   std::string tooltip;  ///< valid UTF-8; empty: none
 };
+
+/// Charts keep so much free on each side.
+inline constexpr double kMargin = 16;
 
 /// Shapes in the order in which they are drawn, all within the picture.
 struct Picture {

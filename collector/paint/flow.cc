@@ -106,12 +106,12 @@ void Flow::lines(const std::vector<Cell>& cells, const char* tag, const std::fun
     const double top = y_;
     double deepest = top;
     bool more = false;
+    if (canvas_.on != nullptr) typesetter_.library().cairo_tag_begin(canvas_.on, tag, nullptr);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const std::vector<SetText::Line>& all = cells[i].text.lines();
       if (next[i] == all.size()) continue;
       const double above = all[next[i]].top;
       const std::size_t first = next[i];
-      if (canvas_.on != nullptr) typesetter_.library().cairo_tag_begin(canvas_.on, tag, nullptr);
       for (; next[i] < all.size(); ++next[i]) {
         const SetText::Line& line = all[next[i]];
         // A line that no page can hold is drawn all the same.
@@ -119,9 +119,9 @@ void Flow::lines(const std::vector<Cell>& cells, const char* tag, const std::fun
         show(line, cells[i].x + line.x, top - above + line.baseline, cells[i].tone);
         deepest = std::max(deepest, top - above + line.bottom);
       }
-      if (canvas_.on != nullptr) typesetter_.library().cairo_tag_end(canvas_.on, tag);
       more = more || next[i] < all.size();
     }
+    if (canvas_.on != nullptr) typesetter_.library().cairo_tag_end(canvas_.on, tag);
     y_ = deepest;
     if (!more) return;
     turn();
@@ -136,9 +136,15 @@ double Flow::beginning_of(const Document::Piece& piece) const {
     return shown == 0 ? 0 : text.lines()[shown - 1].bottom;
   }
   if (const auto* const picture = std::get_if<chart::Picture>(&piece))
-    return picture->width > 0 ? picture->height * std::min(width() / picture->width, kPictureScaleMax) : 0;
+    return picture->width > 0 && picture->height > 0 ? picture->height * scale_of(*picture) : 0;
   if (std::holds_alternative<std::vector<Tile>>(piece)) return 90;
   return 60;
+}
+
+/// Without its margins it is as wide as the text.
+double Flow::scale_of(const chart::Picture& picture) const {
+  const double inner = std::max(picture.width - 2 * chart::kMargin, 1.0);
+  return std::min({width() / inner, kPictureScaleMax, (bottom() - kTop) / picture.height});
 }
 
 Face Flow::face_of(Document::Kind kind) const {
@@ -190,13 +196,12 @@ void Flow::put(const Document::Words& words) {
 
 void Flow::put(const chart::Picture& picture) {
   if (!(picture.width > 0 && picture.height > 0)) return;
-  const double scale =
-      std::min({width() / picture.width, kPictureScaleMax, (bottom() - kTop) / picture.height});
+  const double scale = scale_of(picture);
   need(picture.height * scale);
   if (canvas_.on != nullptr) {
     const CairoLibrary& use = typesetter_.library();
     use.cairo_save(canvas_.on);
-    use.cairo_translate(canvas_.on, left(), y_);
+    use.cairo_translate(canvas_.on, left() - chart::kMargin * scale, y_);
     use.cairo_scale(canvas_.on, scale, scale);
     use.cairo_tag_begin(canvas_.on, "Figure", nullptr);
     draw(typesetter_, canvas_.on, picture, chart::Theme::kLight);

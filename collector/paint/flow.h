@@ -49,6 +49,7 @@ class Flow {
   /// What has to follow on the same page.
   double beginning_of(const Document::Piece& piece) const;
 
+  double scale_of(const chart::Picture& picture) const;
   Face face_of(Document::Kind kind) const;
   SetText set(const Document::Words& words) const;
   std::vector<double> columns_of(const Table& table) const;

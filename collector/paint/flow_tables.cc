@@ -8,7 +8,7 @@
 namespace tidemark::paint {
 namespace {
 
-constexpr double kTileGap = 9, kTilePadding = 10;
+constexpr double kTileGap = 9, kTilePadding = 9;
 constexpr std::size_t kTilesAcross = 4;
 constexpr double kCellGap = 10, kRowPadding = 4.5;
 // So that what cannot be parted fits a page, whatever it is given.
@@ -44,7 +44,7 @@ void Flow::put(const std::vector<Tile>& tiles) {
       const auto set = [&](const std::string& words, const Face& face) {
         return typesetter_.set(words, face, room, Align::kStart, kTileLinesMax);
       };
-      row.push_back({set(tiles[i].label, {.size = 8}), set(tiles[i].value, {.size = 16, .bold = true}),
+      row.push_back({set(tiles[i].label, {.size = 8}), set(tiles[i].value, {.size = 15, .bold = true}),
                      set(tiles[i].change, {.size = 8.5, .leading = 0.15}),
                      set(tiles[i].note, {.size = 7.5, .leading = 0.15}), tiles[i].tone});
       height = std::max(height, row.back().height());
