@@ -20,11 +20,11 @@
 #include "collector/identity/registrar.h"
 #include "collector/join/join.h"
 #include "collector/join/result_join.h"
-#include "collector/mail/outbox.h"
 #include "collector/report/report.h"
 #include "collector/retention/retention.h"
+#include "collector/schedule/report_schedule.h"
 #include "collector/session/sessions.h"
-#include "collector/store/sqlite/sqlite_store.h"
+#include "collector/telling.h"
 #include "collector/upkeep/upkeep.h"
 #include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
@@ -39,6 +39,7 @@ namespace {
 
 constexpr Duration kDigestInterval{500};
 constexpr Duration kUpkeepInterval{250};
+constexpr std::size_t kReportsOfOneTurn = 100;  // that are forgotten
 
 class Collector {
  public:
@@ -96,10 +97,9 @@ class Collector {
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
                                                     *versions_, clock_, config_.presence, vitals_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
-    outbox_ = std::make_unique<mail::Outbox>(config_.mail, store_->outbox(),
-                                             mail::make_smtp_wire(config_.mail), clock_, vitals_);
-    outbox_->start();
+    telling_ = std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
     if (auto status = listen(); !status.ok()) return status;
+    telling_->start();
     return write_ports();
   }
 
@@ -111,7 +111,8 @@ class Collector {
                                            {"the join", [this] { return join_->turn(); }},
                                            {"the join of results", [this] { return result_join_->turn(); }},
                                            {"the keeping of runs", [this] { return keep_runs_->turn(); }},
-                                           {"retention", [this] { return retention_->turn(); }}},
+                                           {"retention", [this] { return retention_->turn(); }},
+                                           {"the keeping of reports", [this] { return forget_reports(); }}},
         kUpkeepInterval);
     manager_.ready("taking streams at port " + std::to_string(config_.ingest.port));
     loop_.run();
@@ -128,7 +129,7 @@ class Collector {
       digest_->stop();
     }
     if (admin_) admin_->stop();
-    if (outbox_) outbox_->stop();
+    if (telling_) telling_->stop();
     if (store_) store_->close();
   }
 
@@ -179,6 +180,9 @@ class Collector {
         store_->identity(),
         store_->outbox(),
         store_->operations(),
+        store_->reports(),
+        telling_->reporter(),
+        telling_->outbox(),
         *registrar_,
         *trends_,
         *versions_,
@@ -205,9 +209,9 @@ class Collector {
           return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
         },
         [this] { return last_mistakes(); },
-        [this](const trends::ServiceTrend& trend) { return preview(trend); },
-        [this](const trends::ServiceTrend& trend) { return send(trend); },
-        report::verdict_of};
+        [](const trends::ServiceTrend& trend) {
+          return report::verdict_of(trend, report::Language::kEnglish);
+        }};
   }
 
   admin::ImportRules import_rules() const {
@@ -237,29 +241,6 @@ class Collector {
             server.not_before(),
             server.not_after(),
             config_.mail.host};
-  }
-
-  admin::Preview preview(const trends::ServiceTrend& trend) const {
-    const report::Report made = report::make_report(trend, {Uuid::random().text(), clock_.now()});
-    return {made.subject, report::render_text(made), report::render_html(made), trend.sponsor};
-  }
-
-  absl::StatusOr<admin::Queued> send(const trends::ServiceTrend& trend) {
-    const auto catalog = catalog_.get();
-    const catalog::Service* service = catalog->find(trend.service);
-    if (service == nullptr || service->sponsor.mail.empty()) {
-      return absl::FailedPreconditionError(
-          "service '" + trend.service +
-          "' has no sponsor with a mail address, such as sponsor = \"Jane Roe <jane@example.org>\"");
-    }
-    const admin::Preview made = preview(trend);
-    auto row = outbox_->enqueue({trend.service,
-                                 {{service->sponsor.name, service->sponsor.mail}},
-                                 made.subject,
-                                 made.text,
-                                 made.html});
-    if (!row.ok()) return row.status();
-    return admin::Queued{row->subject, row->recipients, row->message_id, row->id};
   }
 
   /// Of a source that was revoked.
@@ -293,9 +274,15 @@ class Collector {
   }
 
   config::Mistakes reload_catalog() {
-    config::Mistakes mistakes = catalog_.reload(config_.services_dir, config_.sets_dir);
+    config::Mistakes mistakes;
+    catalog::Catalog loaded = catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
+    auto schedules = schedule::load_reports(config_.reports_dir, mistakes);
+    if (mistakes.none()) {
+      catalog_.put(std::move(loaded));
+      schedules_.put(std::move(schedules));
+      catalog_read_ = true;
+    }
     for (const std::string& line : mistakes.lines()) log::error(line);
-    if (mistakes.none()) catalog_read_ = true;
     {
       MutexLock lock(mistakes_mutex_);
       mistakes_ = mistakes.lines();
@@ -304,7 +291,7 @@ class Collector {
     log::info(
         (mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
         std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) +
-        " monitor sets");
+        " monitor sets, " + std::to_string(schedules_.get()->size()) + " schedules of reports");
     return mistakes;
   }
 
@@ -344,6 +331,12 @@ class Collector {
     return turn->more;
   }
 
+  absl::StatusOr<bool> forget_reports() {
+    const auto gone = store_->reports().forget(clock_.now() - config_.store.keep_reports, kReportsOfOneTurn);
+    if (!gone.ok()) return gone.status();
+    return *gone == kReportsOfOneTurn;
+  }
+
   void stop() {
     log::info("stopping");
     manager_.stopping();
@@ -357,6 +350,7 @@ class Collector {
   Loop loop_;
   ServiceManager manager_{loop_};
   catalog::CatalogHolder catalog_;
+  schedule::ScheduleHolder schedules_;
   std::atomic<bool> catalog_read_ = false;  // without mistakes, since the start
   std::unique_ptr<identity::Authority> authority_;
   std::unique_ptr<store::sqlite::SqliteStore> store_;
@@ -375,7 +369,7 @@ class Collector {
   std::unique_ptr<versions::CatalogVersions> versions_;
   std::unique_ptr<trends::TrendSource> trends_;
   std::unique_ptr<identity::Registrar> registrar_;
-  std::unique_ptr<mail::Outbox> outbox_;
+  std::unique_ptr<Telling> telling_;
   std::unique_ptr<backup::Backup> backup_;
   std::unique_ptr<admin::AdminServer> admin_;
   Mutex mistakes_mutex_;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "collector/catalog/catalog.h"
+#include "collector/schedule/report_schedule.h"
 #include "common/model/number.h"
 
 namespace tidemark {
@@ -49,6 +50,7 @@ StoreConfig read_store(const config::Table& root) {
   keep("keep_days", out.keep_days);
   keep("keep_results", out.keep_results);
   keep("keep_events", out.keep_events);
+  keep("keep_reports", out.keep_reports);
   if (const auto most = table->integer("endpoint_series_max", 1, 1'000'000)) out.endpoint_series_max = *most;
   if (const auto most = table->integer("series_max", 1, 100'000'000)) out.series_max = *most;
   return out;
@@ -79,6 +81,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   read_path(root, "runtime_dir", out.runtime_dir);
   read_path(root, "services_dir", out.services_dir);
   read_path(root, "sets_dir", out.sets_dir);
+  read_path(root, "reports_dir", out.reports_dir);
   read_address(root, "ingest", out.ingest);
   read_address(root, "enroll", out.enroll);
   out.names = root.strings("names").value_or(std::vector<std::string>{});
@@ -93,6 +96,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
 
 void check_catalog(const CollectorConfig& config, config::Mistakes& mistakes) {
   (void)catalog::load_catalog(config.services_dir, config.sets_dir, mistakes);
+  (void)schedule::load_reports(config.reports_dir, mistakes);
 }
 
 }  // namespace tidemark

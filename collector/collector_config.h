@@ -34,6 +34,8 @@ struct StoreConfig {
   /// Check results, by which services are judged; and events.
   Duration keep_results = std::chrono::hours(24 * 365 * 3);
   Duration keep_events = std::chrono::hours(24 * 365 * 3);
+  /// Reports as they were sent, with their mails; and mails of alarms.
+  Duration keep_reports = std::chrono::hours(24 * 365 * 3);
 };
 
 /// What collector.toml says (packaging/collector.toml has every key with a comment).
@@ -42,6 +44,7 @@ struct CollectorConfig {
   std::filesystem::path runtime_dir = "/run/tidemark";
   std::filesystem::path services_dir = "/etc/tidemark/services.d";
   std::filesystem::path sets_dir = "/etc/tidemark/sets.d";
+  std::filesystem::path reports_dir = "/etc/tidemark/reports.d";
   ListenAddress ingest{"0.0.0.0", 7443};
   ListenAddress enroll{"0.0.0.0", 7444};
   std::vector<std::string> names;  ///< by which agents reach this machine

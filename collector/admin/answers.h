@@ -61,6 +61,18 @@ absl::StatusOr<v1::AuditListReply> answer(const Ports& ports, const v1::AuditLis
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
 absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request);
+absl::StatusOr<v1::ReportListReply> answer(const Ports& ports, const v1::ReportListRequest& request);
+absl::StatusOr<v1::ReportShowReply> answer(const Ports& ports, const v1::ReportShowRequest& request);
+absl::StatusOr<v1::ReportResendReply> answer(const Ports& ports, const v1::ReportResendRequest& request);
+absl::StatusOr<v1::ReportTestReply> answer(const Ports& ports, const v1::ReportTestRequest& request);
+absl::StatusOr<v1::ReportDeliveriesReply> answer(const Ports& ports,
+                                                 const v1::ReportDeliveriesRequest& request);
+absl::StatusOr<v1::ReportScheduleAddReply> answer(const Ports& ports,
+                                                  const v1::ReportScheduleAddRequest& request);
+absl::StatusOr<v1::ReportScheduleListReply> answer(const Ports& ports,
+                                                   const v1::ReportScheduleListRequest& request);
+absl::StatusOr<v1::ReportScheduleRemoveReply> answer(const Ports& ports,
+                                                     const v1::ReportScheduleRemoveRequest& request);
 
 /// Copies the store, tells the news of it some times a second, and last that it is done. Ends where `tell`
 /// says no, or `gone` yes: then nothing is left of the copy.
@@ -80,6 +92,7 @@ void fill(const trends::ServiceSlis& service, const trends::Sli& sli, v1::SliRow
 /// "today" (or nothing) and "then"; kInvalidArgument.
 absl::StatusOr<versions::DefinitionOf> definition_of(const std::string& word);
 void fill(const versions::Definition& definition, v1::Definition& out);
+catalog::PeriodRequest period_of(const v1::TrendRequest& request);
 /// What a trend says beside its periods' figures.
 void fill_judgements(const trends::ServiceTrend& trend, v1::TrendReply& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);

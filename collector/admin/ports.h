@@ -12,6 +12,7 @@
 #include "collector/digest/digest.h"
 #include "collector/doctor/examine.h"
 #include "collector/identity/registrar.h"
+#include "collector/reporting/reporter.h"
 #include "collector/session/sessions.h"
 #include "collector/store/identity_store.h"
 #include "collector/store/import_store.h"
@@ -19,6 +20,7 @@
 #include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
+#include "collector/store/report_store.h"
 #include "collector/store/write_trouble.h"
 #include "collector/trends/assemble.h"
 #include "collector/versions/catalog_versions.h"
@@ -26,20 +28,6 @@
 #include "common/vitals/vitals.h"
 
 namespace tidemark::admin {
-
-/// A report as it would be mailed.
-struct Preview {
-  std::string subject;
-  std::string text;
-  std::string html;
-  std::string recipient;
-};
-struct Queued {
-  std::string subject;
-  std::vector<std::string> recipients;
-  std::string message_id;
-  std::int64_t mail_id = 0;
-};
 
 /// What imported history may be like: what is older is forgotten by the store anyway.
 struct ImportRules {
@@ -56,6 +44,9 @@ struct Ports {
   store::IdentityStore& identities;
   store::OutboxStore& outbox;
   store::OperationsStore& operations;
+  store::ReportStore& reports;
+  reporting::Reporter& reporter;
+  mail::Outbox& mails;
   identity::Registrar& registrar;
   trends::TrendSource& trends;
   versions::CatalogVersions& versions;
@@ -85,8 +76,6 @@ struct Ports {
   /// The files as they are now; with mistakes not to be used.
   std::function<catalog::Catalog(config::Mistakes&)> read_files;
   std::function<std::vector<std::string>()> last_mistakes;
-  std::function<absl::StatusOr<Preview>(const trends::ServiceTrend&)> preview;
-  std::function<absl::StatusOr<Queued>(const trends::ServiceTrend&)> send;
   /// The trend in a sentence or two.
   std::function<std::string(const trends::ServiceTrend&)> summary;
 };

@@ -158,6 +158,38 @@ class Questions : public v1::Admin::Service {
                           v1::ReportSendReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status ReportList(grpc::ServerContext*, const v1::ReportListRequest* request,
+                          v1::ReportListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportShow(grpc::ServerContext*, const v1::ReportShowRequest* request,
+                          v1::ReportShowReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportResend(grpc::ServerContext*, const v1::ReportResendRequest* request,
+                          v1::ReportResendReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportTest(grpc::ServerContext*, const v1::ReportTestRequest* request,
+                          v1::ReportTestReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportDeliveries(grpc::ServerContext*, const v1::ReportDeliveriesRequest* request,
+                          v1::ReportDeliveriesReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportScheduleAdd(grpc::ServerContext*, const v1::ReportScheduleAddRequest* request,
+                          v1::ReportScheduleAddReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportScheduleList(grpc::ServerContext*, const v1::ReportScheduleListRequest* request,
+                          v1::ReportScheduleListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ReportScheduleRemove(grpc::ServerContext*, const v1::ReportScheduleRemoveRequest* request,
+                          v1::ReportScheduleRemoveReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status MaintenanceAdd(grpc::ServerContext*, const v1::MaintenanceAddRequest* request,
                               v1::MaintenanceAddReply* reply) override {
     return unary(ports_, request, reply);

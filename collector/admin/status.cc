@@ -83,6 +83,14 @@ absl::StatusOr<v1::StatusReply> answer(const Ports& ports, const v1::StatusReque
     spool.set_last_seen_time_ms(row.last_seen ? unix_ms(*row.last_seen) : 0);
   }
   fill_outbox(ports.outbox, *out.mutable_outbox());
+  if (const auto troubles = ports.reports.troubles(); troubles.ok()) {
+    for (const store::TroubleRow& row : *troubles) {
+      v1::Trouble& added = *out.add_troubles();
+      added.set_text(row.text);
+      added.set_service(row.service);
+      added.set_since_time_ms(unix_ms(row.since));
+    }
+  }
   const auto catalog = ports.catalog.get();
   out.set_services(catalog->services().size());
   out.set_services_draft(static_cast<std::uint64_t>(std::count_if(

@@ -7,14 +7,6 @@ namespace {
 
 constexpr Duration kOutagesBack = std::chrono::hours(24 * 30);
 
-catalog::PeriodRequest period_of(const v1::TrendRequest& request) {
-  catalog::PeriodRequest out;
-  out.period = request.period();
-  if (request.has_since_time_ms()) out.since = rfc3339(from_unix_ms(request.since_time_ms()));
-  if (request.has_until_time_ms()) out.until = rfc3339(from_unix_ms(request.until_time_ms()));
-  return out;
-}
-
 absl::StatusOr<trends::ServiceTrend> trend_of(const Ports& ports, const v1::TrendRequest& request) {
   const auto definition = definition_of(request.definition());
   if (!definition.ok()) return definition.status();
@@ -58,6 +50,14 @@ void fill_trend(const trends::ServiceTrend& trend, v1::TrendReply& out) {
 }
 
 }  // namespace
+
+catalog::PeriodRequest period_of(const v1::TrendRequest& request) {
+  catalog::PeriodRequest out;
+  out.period = request.period();
+  if (request.has_since_time_ms()) out.since = rfc3339(from_unix_ms(request.since_time_ms()));
+  if (request.has_until_time_ms()) out.until = rfc3339(from_unix_ms(request.until_time_ms()));
+  return out;
+}
 
 absl::StatusOr<v1::TrendReply> answer(const Ports& ports, const v1::TrendRequest& request) {
   auto trend = trend_of(ports, request);
@@ -117,32 +117,6 @@ absl::StatusOr<v1::OutageListReply> answer(const Ports& ports, const v1::OutageL
       out.mutable_outages()->begin(), out.mutable_outages()->end(),
       [](const v1::Outage& a, const v1::Outage& b) { return a.failed_time_ms() > b.failed_time_ms(); });
   out.set_now_time_ms(unix_ms(now));
-  return out;
-}
-
-absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request) {
-  auto trend = trend_of(ports, request.of());
-  if (!trend.ok()) return trend.status();
-  auto preview = ports.preview(*trend);
-  if (!preview.ok()) return preview.status();
-  v1::ReportPreviewReply out;
-  out.set_subject(preview->subject);
-  out.set_text(preview->text);
-  out.set_html(preview->html);
-  out.set_recipient(preview->recipient);
-  return out;
-}
-
-absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request) {
-  auto trend = trend_of(ports, request.of());
-  if (!trend.ok()) return trend.status();
-  auto queued = ports.send(*trend);
-  if (!queued.ok()) return queued.status();
-  v1::ReportSendReply out;
-  out.set_subject(queued->subject);
-  for (const std::string& recipient : queued->recipients) out.add_recipients(recipient);
-  out.set_message_id(queued->message_id);
-  out.set_mail_id(queued->mail_id);
   return out;
 }
 

@@ -91,7 +91,9 @@ void fill_suspect(const trends::Suspect& suspect, v1::WhyComponent& out) {
   if (!suspect.origin.epoch) return;
   out.set_epoch(suspect.origin.epoch->value);
   out.set_epoch_opened_time_ms(unix_ms(suspect.origin.epoch_opened));
-  out.set_epoch_certain(suspect.origin.only_epoch);
+  out.set_epoch_certain(suspect.origin.certain);
+  if (suspect.origin.batch) out.set_batch(suspect.origin.batch->value);
+  if (suspect.origin.received) out.set_received_time_ms(unix_ms(*suspect.origin.received));
 }
 
 void fill_moment(const trends::Explanation& moment, bool with_tree, v1::WhyMoment& out) {

@@ -88,6 +88,7 @@ std::vector<Part> parts_of(const Service& service) {
           {"cost", cost},
           {"currency", print_of(service.currency)},
           {"merge_gap", print_of(static_cast<double>(service.merge_gap.count()))},
+          {"lead_time", print_of(static_cast<double>(service.lead_time.count()))},
           {"matters", print_of(service.matters)},
           {"review_by", print_of(service.review_by.value_or(""))},
           {"documents", documents},

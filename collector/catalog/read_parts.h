@@ -9,7 +9,7 @@
 #include "collector/catalog/service.h"
 #include "common/config/document.h"
 
-/// The parts that a service's file is read by; internal to this room. Each reports what is wrong with its
+/// The parts that a file of the catalogue, or of schedules, is read by. Each reports what is wrong with its
 /// place and gives what there is to go on with.
 namespace tidemark::catalog {
 
@@ -32,6 +32,10 @@ std::vector<MinuteRange> read_ranges(const config::Table& table, const std::stri
 ServiceHours read_hours(const config::Table& service, const CalendarText& calendar);
 /// cost_per_hour and [[service.cost]]
 std::optional<CostCurve> read_cost(const config::Table& service);
+/// [service.alarm]
+AlarmSettings read_alarm(const config::Table& alarm);
+/// Roles and mail addresses.
+std::vector<std::string> read_recipients(const config::Table& table, const std::string& key);
 /// [service.members]
 Node read_members(const config::Table& members);
 

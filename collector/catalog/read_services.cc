@@ -12,26 +12,10 @@ namespace {
 Person read_person(const config::Table& table, const std::string& key) {
   const auto text = table.string(key);
   if (!text) return {};
-  Person person;
-  const auto open = text->find('<');
-  if (open == std::string::npos) {
-    (text->find('@') == std::string::npos ? person.name : person.mail) = trimmed(*text);
-  } else if (text->back() == '>') {
-    person.name = trimmed(text->substr(0, open));
-    person.mail = trimmed(text->substr(open + 1, text->size() - open - 2));
-  }
-  const bool control =
-      std::any_of(text->begin(), text->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-  const auto at = person.mail.find('@');
-  const bool mail_wrong =
-      !person.mail.empty() && (at == 0 || at == std::string::npos || at + 1 == person.mail.size() ||
-                               person.mail.find_first_of(" <>,;") != std::string::npos);
-  if (person.empty() || mail_wrong || control) {
-    table.mistake(key,
-                  "'" + key + "' takes a name with a mail address, such as \"Jane Roe <jane@example.org>\"");
-    return {};
-  }
-  return person;
+  if (auto person = parse_person(*text)) return *std::move(person);
+  table.mistake(key,
+                "'" + key + "' takes a name with a mail address, such as \"Jane Roe <jane@example.org>\"");
+  return {};
 }
 
 /// Per cent, as a share. 0.5 could be half a per cent or a fraction: nobody promises either, so the rest of
@@ -147,9 +131,12 @@ void read_services(const config::Table& root, std::vector<Service>& services, co
     service.currency = table.string("currency").value_or("EUR");
     service.merge_gap =
         table.duration("merge_gap", Duration::zero(), std::chrono::hours(24)).value_or(Duration::zero());
+    service.lead_time = table.duration("lead_time", Duration::zero(), std::chrono::hours(24 * 366 * 2))
+                            .value_or(service.lead_time);
     service.matters = read_matters(table);
     if (const auto day = table.date("review_by")) service.review_by = text_of(*day);
     service.documents = read_documents(table);
+    if (const auto alarm = table.table("alarm")) service.alarm = read_alarm(*alarm);
     if (const auto members = table.table("members")) {
       service.members = read_members(*members);
     } else {

@@ -4,6 +4,38 @@
 
 namespace tidemark::catalog {
 
+std::optional<Person> parse_person(const std::string& text) {
+  const auto trimmed = [](std::string_view part) {
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    return std::string(part);
+  };
+  Person person;
+  const auto open = text.find('<');
+  if (open == std::string::npos) {
+    (text.find('@') == std::string::npos ? person.name : person.mail) = trimmed(text);
+  } else if (text.back() == '>') {
+    person.name = trimmed(std::string_view(text).substr(0, open));
+    person.mail = trimmed(std::string_view(text).substr(open + 1, text.size() - open - 2));
+  }
+  const bool control =
+      std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const auto at = person.mail.find('@');
+  const bool mail_wrong =
+      !person.mail.empty() && (at == 0 || at == std::string::npos || at + 1 == person.mail.size() ||
+                               person.mail.find_first_of(" <>,;") != std::string::npos);
+  if (person.empty() || mail_wrong || control) return std::nullopt;
+  return person;
+}
+
+bool is_role(const std::string& recipient) {
+  return recipient == "sponsor" || recipient == "owner" || recipient == "deputy";
+}
+
+const Person& Service::person(const std::string& role) const {
+  return role == "sponsor" ? sponsor : role == "owner" ? owner : deputy;
+}
+
 std::string Person::text() const {
   if (mail.empty()) return name;
   return name.empty() ? mail : name + " <" + mail + ">";

@@ -18,10 +18,27 @@ namespace tidemark::catalog {
 struct Person {
   std::string name;
   std::string mail;  ///< may be empty
+  friend bool operator==(const Person&, const Person&) = default;
   bool empty() const { return name.empty() && mail.empty(); }
   /// "Jane Roe <jane@example.org>", or what there is of it.
   std::string text() const;
 };
+
+/// "Jane Roe <jane@example.org>", "Jane Roe", or "jane@example.org"; absent: it is none of them.
+std::optional<Person> parse_person(const std::string& text);
+
+/// Who is told of a service's outages, and how: by mail, and by a signed POST.
+struct AlarmSettings {
+  std::vector<std::string> to{"owner", "deputy"};  ///< roles, or mail addresses; empty: nobody
+  std::vector<std::string> escalate_to{"sponsor"};
+  std::optional<Duration> repeat;          ///< absent: never
+  std::optional<Duration> escalate_after;  ///< absent: never
+  bool burn = true;                        ///< also how fast the error budget goes
+  std::string webhook;                     ///< https: or http: to this machine; empty: none
+  std::string webhook_secret_file;
+};
+/// Whether a recipient is one of a service's people: "sponsor", "owner" or "deputy".
+bool is_role(const std::string& recipient);
 
 /// Which components: every part that is set must match. Patterns take * and ?.
 struct Selector {
@@ -105,11 +122,16 @@ struct Service {
   /// The least change of a figure over the window that is looked at that makes a trend worth saying, as a
   /// share of the figure's mean; of availability in points of share (0.001 is 0.1 %).
   double matters = 0;
+  /// How long it takes to order more of what runs out.
+  Duration lead_time = std::chrono::hours(24 * 30);
   std::optional<std::string> review_by;  ///< "2026-12-31": when the definition is to be looked at again
   std::vector<Document> documents;
+  AlarmSettings alarm;
   Node members;
   std::string where;  ///< file:line:column of its definition
 
+  /// Of a role: who it is; empty: nobody.
+  const Person& person(const std::string& role) const;
   bool draft() const { return !draft_reasons().empty(); }
   /// "no sponsor", "no owner", "no goal"
   std::vector<std::string> draft_reasons() const;

@@ -33,6 +33,8 @@ struct Invocation {
   std::string from, to, lasting;  ///< of what people enter: times, and a duration instead of `to`
   std::string repeat, zone, reason, approver, by, text, reference;
   std::string out_file, format, errors_file;
+  std::string language, page, sponsor, every, on;  ///< of reports and their schedules
+  std::vector<std::string> recipients, attached;
   std::vector<std::string> files;  ///< to be imported
   std::map<std::string, std::string>
       labels;  ///< of a token; of a series its attributes; of inventory items their values
@@ -48,6 +50,10 @@ struct Invocation {
   bool probes = false;
   bool all = false;
   bool rolled_back = false;
+  bool summary = false;
+  bool open = false;
+  bool known_now = false;
+  bool as_sent = false;
 };
 
 /// The command line alone gave the answer: help, version or a mistake (exit code 2).

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <absl/status/status.h>
 #include <absl/time/time.h>
 
 #include <cstddef>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -28,6 +30,8 @@ struct Surroundings {
   TimePoint now;
   bool err_terminal = false;    ///< err is one
   std::string login_name = {};  ///< of who runs the program; empty: nobody knows
+  /// Shows a file of that name and content on the desktop.
+  std::function<absl::Status(const std::string& name, const std::string& content)> show_on_desktop = {};
 };
 
 /// `arguments` without the program's name. 0: good; 1: refused or failed; 2: the command line is wrong.

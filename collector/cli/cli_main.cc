@@ -3,6 +3,7 @@
 
 #include "collector/cli/cli.h"
 #include "common/clock/clock.h"
+#include "common/terminal/desktop.h"
 #include "common/terminal/terminal.h"
 
 namespace {
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
                                      absl::LocalTimeZone(),
                                      tidemark::system_clock().now(),
                                      tidemark::terminal::errors_are_terminal(),
-                                     tidemark::terminal::login_name()};
+                                     tidemark::terminal::login_name(),
+                                     tidemark::terminal::show_on_desktop};
   return tidemark::cli::run({argv + 1, argv + argc}, around);
 }

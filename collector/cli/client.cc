@@ -138,6 +138,30 @@ absl::StatusOr<v1::ReportPreviewReply> Client::ask(const v1::ReportPreviewReques
 absl::StatusOr<v1::ReportSendReply> Client::ask(const v1::ReportSendRequest& request) {
   return connection_->call(&v1::Admin::Stub::ReportSend, request);
 }
+absl::StatusOr<v1::ReportListReply> Client::ask(const v1::ReportListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportList, request);
+}
+absl::StatusOr<v1::ReportShowReply> Client::ask(const v1::ReportShowRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportShow, request);
+}
+absl::StatusOr<v1::ReportResendReply> Client::ask(const v1::ReportResendRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportResend, request);
+}
+absl::StatusOr<v1::ReportTestReply> Client::ask(const v1::ReportTestRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportTest, request);
+}
+absl::StatusOr<v1::ReportDeliveriesReply> Client::ask(const v1::ReportDeliveriesRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportDeliveries, request);
+}
+absl::StatusOr<v1::ReportScheduleAddReply> Client::ask(const v1::ReportScheduleAddRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportScheduleAdd, request);
+}
+absl::StatusOr<v1::ReportScheduleListReply> Client::ask(const v1::ReportScheduleListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportScheduleList, request);
+}
+absl::StatusOr<v1::ReportScheduleRemoveReply> Client::ask(const v1::ReportScheduleRemoveRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ReportScheduleRemove, request);
+}
 
 absl::Status Client::follow(const v1::ProblemListRequest& request,
                             const std::function<bool(const v1::ProblemListReply&)>& each) {

@@ -67,6 +67,14 @@ class Client {
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
   absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);
   absl::StatusOr<v1::ReportSendReply> ask(const v1::ReportSendRequest& request);
+  absl::StatusOr<v1::ReportListReply> ask(const v1::ReportListRequest& request);
+  absl::StatusOr<v1::ReportShowReply> ask(const v1::ReportShowRequest& request);
+  absl::StatusOr<v1::ReportResendReply> ask(const v1::ReportResendRequest& request);
+  absl::StatusOr<v1::ReportTestReply> ask(const v1::ReportTestRequest& request);
+  absl::StatusOr<v1::ReportDeliveriesReply> ask(const v1::ReportDeliveriesRequest& request);
+  absl::StatusOr<v1::ReportScheduleAddReply> ask(const v1::ReportScheduleAddRequest& request);
+  absl::StatusOr<v1::ReportScheduleListReply> ask(const v1::ReportScheduleListRequest& request);
+  absl::StatusOr<v1::ReportScheduleRemoveReply> ask(const v1::ReportScheduleRemoveRequest& request);
 
   /// Until the collector ends it, or `each` says false.
   absl::Status follow(const v1::ProblemListRequest& request,

@@ -16,7 +16,6 @@ const Choices kImportFormats = [] {
   for (const import::Format& format : import::formats()) names.emplace_back(format.name);
   return names;
 }();
-const Choices kFormats{"html", "text"};
 const Choices kKinds(kInventoryKinds.begin(), kInventoryKinds.end());
 
 constexpr const char* kImportFormatsHelp = R"(
@@ -282,19 +281,6 @@ void Parser::build_services() {
       "endpoints in no service; services without a deputy, past their review, or with members without data; "
       "people who left and are still named",
       "tidemark orphan list --output csv");
-}
-
-void Parser::build_reports() {
-  CLI::App& report = group("report", "what managers get", "tidemark report preview shop");
-  CLI::App& preview = command(report, "preview", "the report as it would be sent",
-                              "tidemark report preview shop --format html --out shop.html");
-  named(preview, "SERVICE", Completes::kService, "its name");
-  period(preview);
-  completed(preview, "--out", invocation_.out_file, "FILE", Completes::kFile, "writes it there");
-  choice(preview, "--format", invocation_.format, kFormats, "html or text (default: text)");
-  CLI::App& send = command(report, "send", "mails it to the service's sponsor", "tidemark report send shop");
-  named(send, "SERVICE", Completes::kService, "its name");
-  period(send);
 }
 
 void Parser::build_sets() {

@@ -127,11 +127,19 @@ Outcome run_command(const Desk& desk) {
       {"change list", run_operation},
       {"change rollback", run_operation},
       {"audit list", run_operation},
-      {"trend", run_report},
+      {"trend", run_trend},
       {"why", run_why},
       {"sli", run_happening},
       {"report preview", run_report},
       {"report send", run_report},
+      {"report list", run_report},
+      {"report show", run_report},
+      {"report resend", run_report},
+      {"report deliveries", run_report},
+      {"report test", run_report},
+      {"report schedule add", run_report},
+      {"report schedule list", run_report},
+      {"report schedule remove", run_report},
   };
   const auto found = kCommands.find(desk.call.command);
   if (found == kCommands.end())

@@ -44,6 +44,7 @@ Outcome run_history(const Desk& desk);
 Outcome run_set(const Desk& desk);
 Outcome run_inventory(const Desk& desk);
 Outcome run_report(const Desk& desk);
+Outcome run_trend(const Desk& desk);
 Outcome run_why(const Desk& desk);
 Outcome run_operation(const Desk& desk);
 

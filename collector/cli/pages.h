@@ -64,7 +64,16 @@ Page why_page(View view, const v1::WhyReply& reply);
 /// What runs out, and when.
 Page forecast_page(const View& view, const std::string& service, const v1::ForecastReply& reply, bool all);
 Page ledger_page(const View& view, const v1::LedgerReply& reply);
-Page report_page(const v1::ReportPreviewReply& reply);
+
+/// Of one of its faces, which is the text.
+Page report_preview_page(const v1::ReportPreviewReply& reply);
+Page report_sent_page(const View& view, const v1::ReportSendReply& reply);
+Page report_list_page(const View& view, const v1::ReportListReply& reply);
+Page report_shown_page(const View& view, const v1::ReportShowReply& reply);
+Page report_resent_page(const View& view, const v1::ReportResendReply& reply);
+Page deliveries_page(const View& view, const v1::ReportDeliveriesReply& reply);
+Page schedule_list_page(const View& view, const v1::ReportScheduleListReply& reply);
+Page schedule_added_page(const View& view, const v1::ReportScheduleAddReply& reply);
 
 /// Pieces that several pages share.
 Cell time_or_absent(bool set, std::int64_t unix_milliseconds, const std::string& why);

@@ -58,6 +58,9 @@ class Parser {
   void build_inventory();
   void build_trends();
   void build_reports();
+  void build_report_schedules(CLI::App& report);
+  void many(CLI::App& app, const char* names, std::vector<std::string>& values, const char* title,
+            const char* description);
   void build_import();
   void build_outages();
   void build_maintenance();

@@ -1,5 +1,3 @@
-#include <fstream>
-
 #include "collector/cli/commands.h"
 #include "collector/cli/moment.h"
 #include "collector/cli/pages.h"
@@ -132,52 +130,6 @@ Outcome show_trend(const Desk& desk, const v1::TrendRequest& request) {
   return reply.ok() ? show(desk, trend_page(desk.view, *reply)) : Outcome::failed(reply.status());
 }
 
-Outcome write_file(const Desk& desk, const std::string& content) {
-  std::ofstream file(desk.call.out_file, std::ios::binary | std::ios::trunc);
-  file << content;
-  file.close();
-  if (!file)
-    return Outcome::failed(
-        absl::UnavailableError("cannot write " + desk.call.out_file + ": is its folder there and writable?"));
-  return Outcome::good();
-}
-
-Outcome preview_report(const Desk& desk, const v1::TrendRequest& of) {
-  v1::ReportPreviewRequest request;
-  *request.mutable_of() = of;
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return Outcome::failed(reply.status());
-  const bool html = desk.call.format == "html";
-  const std::string& body = html ? reply->html() : reply->text();
-  if (!desk.call.out_file.empty()) return write_file(desk, body);
-  Page page = report_page(*reply);
-  page.text = html ? body : "To: " + reply->recipient() + "\nSubject: " + reply->subject() + "\n\n" + body;
-  if (!page.text.empty() && page.text.back() != '\n') page.text += '\n';
-  return show(desk, page);
-}
-
-Outcome send_report(const Desk& desk, const v1::TrendRequest& of) {
-  v1::ReportSendRequest request;
-  *request.mutable_of() = of;
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return Outcome::failed(reply.status());
-  Page page;
-  page.rows = {"mails",
-               {{"subject", "SUBJECT", true},
-                {"recipients", "TO", true},
-                {"message_id", "MESSAGE ID"},
-                {"mail", "MAIL"}},
-               {},
-               ""};
-  page.rows.rows.push_back(
-      {reply->subject(), words_of(reply->recipients()), reply->message_id(), reply->mail_id()});
-  page.document = records_of(page.rows).front();
-  page.text = "\"" + cell_text(desk.view, reply->subject()) + "\" is in the outbox for " +
-              cell_text(desk.view, words_of(reply->recipients())) +
-              "; tidemark status shows what became of it\n";
-  return show(desk, page);
-}
-
 }  // namespace
 
 Outcome run_token(const Desk& desk) {
@@ -214,12 +166,10 @@ Outcome run_service(const Desk& desk) {
   return reply.ok() ? show(desk, service_list_page(desk.view, *reply)) : Outcome::failed(reply.status());
 }
 
-Outcome run_report(const Desk& desk) {
+Outcome run_trend(const Desk& desk) {
   v1::TrendRequest request;
   const Outcome understood = make_request(desk, request);
-  if (!understood.status.ok()) return understood;
-  if (desk.call.command == "trend") return show_trend(desk, request);
-  return desk.call.command == "report send" ? send_report(desk, request) : preview_report(desk, request);
+  return understood.status.ok() ? show_trend(desk, request) : understood;
 }
 
 }  // namespace tidemark::cli

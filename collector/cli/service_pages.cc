@@ -242,13 +242,4 @@ Page outage_list_page(const View& view, const v1::OutageListReply& reply) {
   return page;
 }
 
-Page report_page(const v1::ReportPreviewReply& reply) {
-  Page page;
-  page.document = {Field::of("subject", reply.subject()), Field::of("recipient", reply.recipient()),
-                   Field::of("text", reply.text()), Field::of("html", reply.html())};
-  page.rows = {"reports", {{"subject", "SUBJECT"}, {"recipient", "TO"}, {"text", "TEXT", true}}, {}, ""};
-  page.rows.rows.push_back({reply.subject(), reply.recipient(), reply.text()});
-  return page;
-}
-
 }  // namespace tidemark::cli

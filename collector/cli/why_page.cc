@@ -119,6 +119,10 @@ std::string origin_text(const View& view, const v1::WhyComponent& component) {
            time_of(view, component.epoch_opened_time_ms()) +
            (component.epoch_certain() ? ")" : "; the one of its time)");
   }
+  if (component.has_batch()) {
+    out += ", batch " + count_text(component.batch()) + " (received " +
+           time_of(view, component.received_time_ms()) + ")";
+  }
   const Duration offset{component.clock_offset_ms()};
   if (offset == Duration::zero()) return out + ", clock not corrected";
   return out + ", clock corrected by " + (offset.count() < 0 ? "-" : "+") +

@@ -48,6 +48,12 @@ Record component_record(const v1::WhyComponent& component) {
     origin.push_back(Field::of("epoch_opened", from_unix_ms(component.epoch_opened_time_ms())));
     origin.push_back(Field::of("epoch_certain", component.epoch_certain()));
   }
+  origin.push_back(Field::of("batch", component.has_batch()
+                                          ? Cell{static_cast<std::int64_t>(component.batch())}
+                                          : Cell{Absent{"not kept of this result"}}));
+  origin.push_back(
+      Field::of("received", time_or_absent(component.has_received_time_ms(), component.received_time_ms(),
+                                           "not kept of this result")));
   return {Field::of("component", component.component()),
           Field::of("endpoint", component.endpoint()),
           Field::of("check", component.check()),

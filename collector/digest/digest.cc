@@ -24,7 +24,7 @@ store::DigestTurn turn_over(std::vector<store::StoredJournalRow> rows) {
     }
     if (section->endpoint.nil()) section->endpoint = row.source;
     turn.sections.push_back(
-        {row.id, row.source, row.epoch, row.received, row.clock_offset, *std::move(section)});
+        {row.id, row.source, row.epoch, row.seq, row.received, row.clock_offset, *std::move(section)});
   }
   return turn;
 }

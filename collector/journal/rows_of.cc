@@ -79,6 +79,7 @@ store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clo
     store::JournalRow& row = rows.journal.emplace_back();
     row.source = write.source;
     row.epoch = write.epoch.epoch;
+    row.seq = write.epoch.high;
     row.received = received;
     row.clock_offset = clock_offset;
     Section rest;

@@ -36,8 +36,26 @@ MailConfig read_mail_config(const config::Table& root) {
   }
   out.user = table->string("user").value_or("");
   out.password_file = table->string("password_file").value_or("");
-  if (out.user.empty() != out.password_file.empty()) {
-    table->mistake(out.user.empty() ? "password_file" : "user", "'user' and 'password_file' go together");
+  out.token_file = table->string("token_file").value_or("");
+  if (!out.password_file.empty() && !out.token_file.empty())
+    table->mistake("token_file", "either 'password_file' or 'token_file' (XOAUTH2) is given, not both");
+  if (out.user.empty() != (out.password_file.empty() && out.token_file.empty())) {
+    table->mistake(!out.user.empty()        ? "user"
+                   : out.token_file.empty() ? "password_file"
+                                            : "token_file",
+                   "'user' goes with 'password_file' or 'token_file'");
+  }
+  out.unsubscribe = table->string("unsubscribe").value_or("");
+  if (!out.unsubscribe.empty() && !out.unsubscribe.starts_with("mailto:") &&
+      !out.unsubscribe.starts_with("https:"))
+    table->mistake("unsubscribe", "'unsubscribe' takes a link, \"mailto:…\" or \"https:…\"");
+  for (const std::string& text : table->strings("admins").value_or(std::vector<std::string>{})) {
+    auto address = parse_address(text);
+    if (address.ok()) {
+      out.admins.push_back(*std::move(address));
+    } else {
+      table->mistake("admins", std::string(address.status().message()));
+    }
   }
   if (!out.user.empty() && out.security == Security::kNone) {
     table->mistake("security", "a password is not sent without TLS; use \"starttls\" or \"tls\"");

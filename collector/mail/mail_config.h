@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "collector/mail/message.h"
 #include "common/config/document.h"
@@ -22,9 +23,12 @@ struct MailConfig {
   Security security = Security::kStartTls;
   MailAddress from;
   std::string user;
-  std::filesystem::path password_file;
-  std::filesystem::path ca_file;  ///< empty: the system's
-  Duration timeout{60'000};       ///< of one attempt
+  std::filesystem::path password_file;  ///< of AUTH PLAIN or LOGIN, whichever the server offers
+  std::filesystem::path token_file;     ///< of AUTH XOAUTH2, instead of a password: the access token
+  std::string unsubscribe;              ///< a link for List-Unsubscribe; empty: none
+  std::vector<MailAddress> admins;      ///< who is told where mails cannot be delivered, or reports are late
+  std::filesystem::path ca_file;        ///< empty: the system's
+  Duration timeout{60'000};             ///< of one attempt
   Duration retry_base{60'000};
   Duration retry_max = std::chrono::hours(4);
   Duration age_max = std::chrono::hours(24 * 5);  ///< then it is given up

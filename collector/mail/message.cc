@@ -46,10 +46,92 @@ std::string header_address(const MailAddress& address) {
   return "\"" + quoted + "\" <" + address.address + ">";
 }
 
-std::string part(const std::string& boundary, const char* type, std::string_view body) {
-  return "--" + boundary + "\r\nContent-Type: " + type +
+/// A part of a message: its headers, an empty line, its body.
+std::string text_part(const char* type, std::string_view body) {
+  return std::string("Content-Type: ") + type +
          "; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + quoted_printable(body) +
          "\r\n";
+}
+
+std::string base64_lines(std::string_view bytes) {
+  constexpr std::size_t line_bytes = 57;  // 76 characters
+  std::string out;
+  out.reserve(bytes.size() * 4 / 3 + bytes.size() / line_bytes * 2 + 80);
+  for (std::size_t at = 0; at < bytes.size(); at += line_bytes)
+    out += base64(bytes.substr(at, line_bytes)) + "\r\n";
+  return out;
+}
+
+/// RFC 2231 where the name is not plain.
+std::string parameter(const char* name, const std::string& value) {
+  const auto simple = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '_' || c == '.';
+  };
+  if (std::all_of(value.begin(), value.end(), simple))
+    return std::string(";\r\n ") + name + "=\"" + value + "\"";
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string out = std::string(";\r\n ") + name + "*=utf-8''";
+  for (const char c : value) {
+    if (simple(c)) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      out += {'%', digits[byte >> 4], digits[byte & 0x0f]};
+    }
+  }
+  return out;
+}
+
+std::string enclosed_part(const Enclosure& file, bool image) {
+  std::string out = "Content-Type: " + file.type + "\r\nContent-Transfer-Encoding: base64\r\n";
+  out += image ? "Content-ID: <" + file.name + ">\r\nContent-Disposition: inline\r\n"
+               : "Content-Disposition: attachment" + parameter("filename", file.name) + "\r\n";
+  return out + "\r\n" + base64_lines(file.bytes);
+}
+
+/// One part is itself; several are in a multipart of that type.
+std::string combined(const std::string& type, const std::string& boundary,
+                     const std::vector<std::string>& parts) {
+  if (parts.size() == 1) return parts.front();
+  std::string out = "Content-Type: multipart/" + type + ";\r\n boundary=\"" + boundary + "\"\r\n\r\n";
+  for (const std::string& one : parts) out += "--" + boundary + "\r\n" + one;
+  return out + "--" + boundary + "--\r\n";
+}
+
+/// Made of the Message-ID, so that a message is always built the same; quoted-printable and base64 have no
+/// "=_".
+std::string boundary_of(const Letter& letter, char level) {
+  std::string out = std::string("=_") + level;
+  for (const char c : letter.message_id) {
+    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) out += c;
+  }
+  out.resize(std::min<std::size_t>(out.size(), 60));
+  return out;
+}
+
+std::string body_of(const Letter& letter) {
+  std::vector<std::string> alternatives{text_part("text/plain", letter.text)};
+  if (!letter.html.empty()) {
+    std::vector<std::string> related{text_part("text/html", letter.html)};
+    for (const Enclosure& image : letter.images) related.push_back(enclosed_part(image, true));
+    alternatives.push_back(combined("related", boundary_of(letter, 'r'), related));
+  }
+  std::vector<std::string> all{combined("alternative", boundary_of(letter, 'a'), alternatives)};
+  for (const Enclosure& file : letter.attachments) all.push_back(enclosed_part(file, false));
+  return combined("mixed", boundary_of(letter, 'm'), all);
+}
+
+bool whole(const Letter& letter) {
+  bool good = !has_line_break(letter.subject) && !has_line_break(letter.message_id) &&
+              !has_line_break(letter.from.name) && !has_line_break(letter.unsubscribe) &&
+              good_address(letter.from.address);
+  for (const MailAddress& address : letter.to)
+    good &= !has_line_break(address.name) && good_address(address.address);
+  for (const auto* files : {&letter.images, &letter.attachments}) {
+    for (const Enclosure& file : *files) good &= !has_line_break(file.name) && !has_line_break(file.type);
+  }
+  return good;
 }
 
 }  // namespace
@@ -115,32 +197,19 @@ std::string encoded_words(std::string_view text) {
 
 absl::StatusOr<std::string> build_message(const Letter& letter) {
   if (letter.to.empty()) return absl::InvalidArgumentError("the mail has no recipient");
-  bool broken = has_line_break(letter.subject) || has_line_break(letter.message_id) ||
-                has_line_break(letter.from.name) || !good_address(letter.from.address);
-  std::string to;
-  for (const MailAddress& address : letter.to) {
-    broken |= has_line_break(address.name) || !good_address(address.address);
-    to += (to.empty() ? "" : ",\r\n ") + header_address(address);
-  }
-  if (broken)
+  if (!whole(letter))
     return absl::InvalidArgumentError(
         "a name, an address or the subject of the mail holds what no header may hold");
+  std::string to;
+  for (const MailAddress& address : letter.to) to += (to.empty() ? "" : ",\r\n ") + header_address(address);
   const std::string date = absl::FormatTime("%a, %d %b %E4Y %H:%M:%S %z",
                                             absl::FromUnixMillis(unix_ms(letter.date)), absl::UTCTimeZone());
-  std::string boundary = "=_tidemark";
-  for (const char c : letter.message_id) {
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z')) boundary += c;
-  }
-  boundary.resize(std::min<std::size_t>(boundary.size(), 60));
   std::string out = "Message-ID: " + letter.message_id + "\r\nDate: " + date +
                     "\r\nFrom: " + header_address(letter.from) + "\r\nTo: " + to +
                     "\r\nSubject: " + encoded_words(letter.subject) +
-                    "\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: "
-                    "multipart/alternative;\r\n boundary=\"" +
-                    boundary + "\"\r\n\r\n";
-  out += part(boundary, "text/plain", letter.text) + part(boundary, "text/html", letter.html) + "--" +
-         boundary + "--\r\n";
-  return out;
+                    "\r\nAuto-Submitted: auto-generated\r\n";
+  if (!letter.unsubscribe.empty()) out += "List-Unsubscribe: <" + letter.unsubscribe + ">\r\n";
+  return out + "MIME-Version: 1.0\r\n" + body_of(letter);
 }
 
 }  // namespace tidemark::mail

@@ -24,11 +24,16 @@ store::MailProgress after_attempt(const MailConfig& config, const store::MailRow
 
 /// A mail as it is to be sent.
 struct Post {
-  std::string about;  ///< the service's name
+  store::MailKind kind = store::MailKind::kReport;
+  std::string about;   ///< the service's name
+  std::string report;  ///< the id of the report that it carries; may be empty
+  std::optional<TimePoint> deadline;
   std::vector<MailAddress> to;
   std::string subject;
   std::string text;
-  std::string html;
+  std::string html;  ///< may be empty
+  std::vector<Enclosure> images;
+  std::vector<Enclosure> attachments;
 };
 
 /// Mails that are to go. enqueue() is durable when it returns; delivery is tried until a server confirms it,
@@ -41,12 +46,26 @@ class Outbox {
  public:
   static constexpr std::size_t kQueuedMax = 10'000;
 
+  /// `webhooks` may be null: then there are none.
   Outbox(MailConfig config, store::OutboxStore& store, std::unique_ptr<MailWire> wire, const Clock& clock,
-         Vitals& vitals);
+         Vitals& vitals, std::unique_ptr<MailWire> webhooks = nullptr);
   ~Outbox();
 
-  /// kFailedPrecondition where no mail server is configured; kResourceExhausted where the queue is full.
+  /// The row as it is to be stored, and then told by nudge(). kFailedPrecondition where no mail server is
+  /// configured; kResourceExhausted where the queue is full.
+  absl::StatusOr<store::MailRow> compose(const Post& post);
+  /// The row of a POST of that body to the link, signed with the file's content when it goes. Whether or not
+  /// there is a mail server.
+  store::MailRow compose_post(const std::string& link, const std::string& secret_file,
+                              const std::string& about, const std::string& subject, const std::string& body);
+  /// Composed and stored. Errors as above.
   absl::StatusOr<store::MailRow> enqueue(const Post& post);
+  /// Sends it again: one that waits or was given up at once, one that was confirmed as a mail of its own with
+  /// another Message-ID. Gives the id of the mail that goes. kNotFound.
+  absl::StatusOr<std::int64_t> resend(std::int64_t id);
+  /// A mail was stored, or is to go at once.
+  void nudge();
+  const MailConfig& config() const { return config_; }
   /// Mails whose answer was lost with the process wait again. Once, before the first run_due().
   absl::Status recover();
   /// Delivers all that are due; returns when the next one is. What became of an attempt and could not be
@@ -65,6 +84,7 @@ class Outbox {
   const MailConfig config_;
   store::OutboxStore& store_;
   const std::unique_ptr<MailWire> wire_;
+  const std::unique_ptr<MailWire> webhooks_;
   const Clock& clock_;
   Vitals& vitals_;
   Mutex mutex_;

@@ -4,14 +4,12 @@
 #include <cstring>
 
 #include "collector/mail/curl_library.h"
+#include "collector/mail/secret.h"
 #include "collector/mail/wire.h"
-#include "common/disk/file.h"
 #include "common/log/log.h"
 
 namespace tidemark::mail {
 namespace {
-
-constexpr std::size_t kPasswordBytesMax = 4'096;
 
 using Curl = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
 using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
@@ -55,14 +53,11 @@ class SmtpWire final : public MailWire {
 
   Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
                   const std::string& message) override {
-    std::string password;
+    std::string secret;
     if (!config_.user.empty()) {
-      if (auto status = disk::check_private(config_.password_file); !status.ok())
-        return {Delivery::kTemporary, std::string(status.message())};
-      auto read = disk::read_file(config_.password_file, kPasswordBytesMax);
+      auto read = read_secret(config_.token_file.empty() ? config_.password_file : config_.token_file);
       if (!read.ok()) return {Delivery::kTemporary, std::string(read.status().message())};
-      password = *read;
-      while (!password.empty() && (password.back() == '\n' || password.back() == '\r')) password.pop_back();
+      secret = *std::move(read);
     }
     std::string why;
     const CurlLibrary* const library = CurlLibrary::get(why);
@@ -76,7 +71,7 @@ class SmtpWire final : public MailWire {
       to.reset(library->slist_append(to.release(), ("<" + recipient + ">").c_str()));
     }
     char error[CURL_ERROR_SIZE] = {};
-    set_up(*library, curl.get(), "<" + sender + ">", to.get(), password, attempt, error);
+    set_up(*library, curl.get(), "<" + sender + ">", to.get(), secret, attempt, error);
     const CURLcode code = library->easy_perform(curl.get());
     long response = 0;
     library->easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
@@ -90,7 +85,7 @@ class SmtpWire final : public MailWire {
 
  private:
   void set_up(const CurlLibrary& library, CURL* curl, const std::string& sender, curl_slist* to,
-              const std::string& password, Attempt& attempt, char* error) const {
+              const std::string& secret, Attempt& attempt, char* error) const {
     const char* scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
     library.easy_setopt(curl, CURLOPT_URL,
                         (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
@@ -100,7 +95,12 @@ class SmtpWire final : public MailWire {
     if (!config_.ca_file.empty()) library.easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
     if (!config_.user.empty()) {
       library.easy_setopt(curl, CURLOPT_USERNAME, config_.user.c_str());
-      library.easy_setopt(curl, CURLOPT_PASSWORD, password.c_str());
+      if (config_.token_file.empty()) {
+        library.easy_setopt(curl, CURLOPT_PASSWORD, secret.c_str());
+      } else {
+        library.easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, secret.c_str());
+        library.easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
+      }
     }
     library.easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
     library.easy_setopt(curl, CURLOPT_MAIL_RCPT, to);

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/mail/mail_config.h"
+#include "common/clock/clock.h"
 
 namespace tidemark::mail {
 
@@ -31,6 +35,15 @@ class MailWire {
   /// the message was handed over already; later ones end at once.
   virtual void abandon() = 0;
 };
+
+/// Signs a body that is sent at a time, in Unix seconds: the header's name and value.
+using Signer = std::function<std::pair<std::string, std::string>(const std::string& secret, std::int64_t sent,
+                                                                 const std::string& body)>;
+/// POSTs JSON through libcurl: the sender is the file with the secret, its first line, which nobody else may
+/// read; the recipient a link. Redirections are not followed. 2xx confirms, 408, 429 and 5xx are temporary,
+/// what else is answered permanent. The clock outlives it.
+std::unique_ptr<MailWire> make_webhook_wire(Duration timeout, std::filesystem::path ca_file, Signer signer,
+                                            const Clock& clock);
 
 /// SMTP through libcurl. The password file is read at each attempt.
 std::unique_ptr<MailWire> make_smtp_wire(MailConfig config);

@@ -9,6 +9,8 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
+data truth(bool value) { return value ? data::type::bool_true : data::type::bool_false; }
+
 data list_of(const std::vector<std::string>& texts) {
   data out{data::type::list};
   for (const std::string& text : texts) out << data{"text", text};
@@ -26,6 +28,18 @@ data pairs_of(const std::vector<std::pair<std::string, std::string>>& pairs) {
   return out;
 }
 
+/// A table's body: each row's cells in order.
+using Cells = std::vector<std::string>;
+data rows_of(const std::vector<Cells>& rows) {
+  data out{data::type::list};
+  for (const Cells& cells : rows) {
+    data row;
+    row.set("cells", list_of(cells));
+    out << row;
+  }
+  return out;
+}
+
 /// Two to a row, as mail clients lay tables out.
 data tile_rows(const std::vector<Tile>& tiles) {
   data rows{data::type::list};
@@ -37,6 +51,7 @@ data tile_rows(const std::vector<Tile>& tiles) {
       cell.set("value", tiles[k].value);
       cell.set("change", tiles[k].change);
       cell.set("note", tiles[k].note);
+      cell.set("trend", tiles[k].trend);
       cell.set("tone", tiles[k].good ? "plain" : "warn");
       cells << cell;
     }
@@ -66,6 +81,7 @@ data outages_of(const std::vector<OutageRow>& outages) {
     row.set("end", outage.end);
     row.set("duration", outage.duration);
     row.set("error_bar", outage.error_bar);
+    row.set("remark", outage.remark);
     row.set("causes", list_of(outage.causes));
     out << row;
   }
@@ -84,26 +100,111 @@ data members_of(const std::vector<MemberRow>& members) {
   return out;
 }
 
+std::vector<Cells> causes_of(const Report& report, const Wording& words) {
+  const std::pair<const char*, Say> kinds[] = {{"component", Say::kColumnCause},
+                                               {"silo", Say::kBySilo},
+                                               {"team", Say::kByTeam},
+                                               {"provider", Say::kByProvider},
+                                               {"endpoint", Say::kByEndpoint}};
+  std::vector<Cells> out;
+  for (const CauseRow& row : report.causes) {
+    for (const auto& [by, name] : kinds) {
+      if (row.by == by) out.push_back({words.say(name), row.label, row.duration, row.share});
+    }
+  }
+  return out;
+}
+
+data labels_of(const Wording& words) {
+  const std::pair<const char*, Say> labels[] = {{"decisions", Say::kHeadDecisions},
+                                                {"over_period", Say::kHeadOverPeriod},
+                                                {"outages", Say::kHeadOutages},
+                                                {"causes", Say::kHeadCauses},
+                                                {"capacity", Say::kHeadCapacity},
+                                                {"history", Say::kHeadHistory},
+                                                {"members", Say::kHeadMembers},
+                                                {"behind", Say::kHeadBehind},
+                                                {"definitions", Say::kHeadDefinitions},
+                                                {"changes", Say::kHeadChanges},
+                                                {"from", Say::kColumnFrom},
+                                                {"until", Say::kColumnUntil},
+                                                {"down", Say::kColumnDown},
+                                                {"cause", Say::kColumnCause},
+                                                {"member", Say::kColumnMember},
+                                                {"state", Say::kColumnState},
+                                                {"since", Say::kColumnSince},
+                                                {"share", Say::kColumnShare},
+                                                {"what", Say::kColumnWhat},
+                                                {"used", Say::kColumnUsed},
+                                                {"full", Say::kColumnFull},
+                                                {"period", Say::kColumnPeriod},
+                                                {"available", Say::kColumnAvailability},
+                                                {"when", Say::kColumnWhen},
+                                                {"by", Say::kColumnBy},
+                                                {"good", Say::kKeyGood},
+                                                {"partial", Say::kKeyPartial},
+                                                {"bad", Say::kKeyBad},
+                                                {"unknown", Say::kKeyUnknown},
+                                                {"services", Say::kHeadServices},
+                                                {"service", Say::kColumnService},
+                                                {"goal", Say::kColumnGoal},
+                                                {"cost", Say::kColumnCost},
+                                                {"score", Say::kColumnScore}};
+  data out;
+  for (const auto& [name, phrase] : labels) out.set(name, words.say(phrase));
+  return out;
+}
+
 }  // namespace
 
-std::string render_html(const Report& report) {
+std::string render_html(const Report& report, const std::vector<ChartHtml>& charts) {
+  const Wording words(parse_language(report.language).value_or(Language::kEnglish), "UTC");
   data page;
+  page.set("language", report.language);
+  page.set("l", labels_of(words));
   page.set("subject", report.subject);
   page.set("title", report.title);
   page.set("goal", report.goal);
   page.set("state", report.state);
+  page.set("state_text", report.state_text);
   page.set("period", report.period);
   page.set("verdict", report.verdict);
+  page.set("decisions", list_of(report.decisions));
+  page.set("has_decisions", truth(!report.decisions.empty()));
   page.set("tile_rows", tile_rows(report.tiles));
   page.set("strip", strip_of(report.strip));
   page.set("strip_text", report.strip_text);
   page.set("outages", outages_of(report.outages));
-  page.set("has_outages", report.outages.empty() ? data::type::bool_false : data::type::bool_true);
+  page.set("has_outages", truth(!report.outages.empty()));
   page.set("no_outages", report.no_outages);
+  page.set("causes", rows_of(causes_of(report, words)));
+  page.set("has_causes", truth(!report.causes.empty()));
+  std::vector<Cells> rows;
+  for (const CapacityRow& row : report.capacity) rows.push_back({row.what, row.used, row.full});
+  page.set("capacity", rows_of(rows));
+  page.set("has_capacity", truth(!rows.empty()));
+  page.set("capacity_text", report.capacity_text);
+  rows.clear();
+  for (const ServiceRow& row : report.services)
+    rows.push_back(
+        {row.title, row.state, row.availability, row.goal, row.outages, row.down, row.cost, row.score});
+  page.set("services", rows_of(rows));
+  page.set("has_services", truth(!rows.empty()));
+  rows.clear();
+  for (const PeriodRow& row : report.history)
+    rows.push_back({row.period, row.availability, row.outages, row.down});
+  page.set("history", rows_of(rows));
+  page.set("has_history", truth(rows.size() > 1));
+  rows.clear();
+  for (const ChangeRow& row : report.changes) rows.push_back({row.when, row.what, row.remark});
+  page.set("changes", rows_of(rows));
+  page.set("has_changes", truth(!rows.empty()));
   page.set("members", members_of(report.members));
+  page.set("no_members", report.members.empty() ? words.say(Say::kNoMembers) : "");
   page.set("notes", list_of(report.notes));
   page.set("definitions", pairs_of(report.definitions));
   page.set("facts", pairs_of(report.facts));
+  for (const ChartHtml& chart : charts) page.set("chart_" + chart.id, chart.html);
   mustache page_template{std::string(kHtmlTemplate)};
   return page_template.render(page);
 }

@@ -49,46 +49,117 @@ const char* glyph(const std::string& kind) {
   return kind == "unknown" ? "?" : ".";
 }
 
+std::string tiles_text(const Report& report) {
+  std::string out;
+  for (const Tile& tile : report.tiles) {
+    std::string line = padded(tile.label, 32) + padded(tile.value, 16) + tile.change;
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    out += line + "\n";
+    std::string note = tile.trend;
+    if (!tile.note.empty()) note += (note.empty() ? "" : "; ") + tile.note;
+    if (!note.empty()) out += wrapped(note, "    ", "    ");
+  }
+  return out;
+}
+
+std::string outages_text(const Report& report, const Wording& words) {
+  std::string out;
+  for (const OutageRow& row : report.outages) {
+    std::string line = words.say(Say::kToWord, {row.start, row.end}) + ", " + row.duration;
+    for (const std::string* aside : {&row.error_bar, &row.remark}) {
+      if (!aside->empty()) line += " (" + *aside + ")";
+    }
+    out += wrapped(line, "* ", "  ");
+    for (const std::string& cause : row.causes) out += wrapped(cause, "    ", "    ");
+  }
+  return report.no_outages.empty() ? out : out + report.no_outages + "\n";
+}
+
+std::string rows_text(const Report& report, const Wording& words) {
+  std::string out;
+  if (!report.causes.empty()) out += heading(words.say(Say::kHeadCauses));
+  std::string last;
+  for (const CauseRow& row : report.causes) {
+    const Say by = row.by == "silo"       ? Say::kBySilo
+                   : row.by == "team"     ? Say::kByTeam
+                   : row.by == "provider" ? Say::kByProvider
+                   : row.by == "endpoint" ? Say::kByEndpoint
+                                          : Say::kColumnCause;
+    if (row.by != last) out += words.say(by) + ":\n";
+    last = row.by;
+    out += wrapped(padded(row.duration, 16) + row.share + "  " + row.label, "  ", "    ");
+  }
+  if (!report.capacity.empty() || !report.capacity_text.empty())
+    out += heading(words.say(Say::kHeadCapacity));
+  for (const CapacityRow& row : report.capacity)
+    out += wrapped(row.what + ", " + row.used + ": " + row.full, "* ", "  ");
+  if (!report.capacity_text.empty()) out += report.capacity_text + "\n";
+  if (report.history.size() > 1) {
+    out += heading(words.say(Say::kHeadHistory));
+    out += padded(words.say(Say::kColumnPeriod), 24) + padded(words.say(Say::kColumnAvailability), 14) +
+           padded(words.say(Say::kColumnOutages), 12) + words.say(Say::kColumnDown) + "\n";
+    for (const PeriodRow& row : report.history)
+      out +=
+          padded(row.period, 24) + padded(row.availability, 14) + padded(row.outages, 12) + row.down + "\n";
+  }
+  if (!report.changes.empty()) out += heading(words.say(Say::kHeadChanges));
+  for (const ChangeRow& row : report.changes)
+    out += wrapped(row.when + ": " + row.what + (row.remark.empty() ? "" : "; " + row.remark), "* ", "  ");
+  return out;
+}
+
+std::string services_text(const Report& report, const Wording& words) {
+  std::string out = heading(words.say(Say::kHeadServices));
+  for (const ServiceRow& row : report.services) {
+    out += wrapped(row.title + " (" + row.state + ")", "* ", "  ");
+    out += wrapped(words.say(Say::kColumnAvailability) + " " + row.availability + ", " +
+                       words.say(Say::kColumnGoal) + " " + row.goal + ", " + words.say(Say::kColumnOutages) +
+                       " " + row.outages + ", " + words.say(Say::kColumnDown) + " " + row.down + ", " +
+                       words.say(Say::kColumnCost) + " " + row.cost + ", " + words.say(Say::kColumnScore) +
+                       " " + row.score,
+                   "    ", "    ");
+  }
+  return out;
+}
+
+std::string foot_text(const Report& report, const Wording& words) {
+  std::string out = heading(words.say(Say::kHeadBehind));
+  for (const std::string& note : report.notes) out += wrapped(note, "* ", "  ");
+  if (!report.definitions.empty()) out += heading(words.say(Say::kHeadDefinitions));
+  for (const auto& [name, text] : report.definitions) out += wrapped(name + ": " + text + ".", "* ", "  ");
+  out += "\n";
+  for (const auto& [name, text] : report.facts) out += padded(name, 16) + text + "\n";
+  return out;
+}
+
 }  // namespace
 
 std::string render_text(const Report& report) {
+  const Wording words(parse_language(report.language).value_or(Language::kEnglish), "UTC");
   std::string out = report.title + ", " + report.period + "\n";
   out += std::string(width(report.title) + 2 + width(report.period), '=') + "\n";
   if (!report.goal.empty()) out += wrapped(report.goal, "", "");
-  out += "Now: " + report.state + "\n\n";
+  out += report.state_text.empty() ? "\n" : report.state_text + "\n\n";
   out += wrapped(report.verdict, "", "");
-  out += heading("Figures");
-  for (const Tile& tile : report.tiles) {
-    std::string line = padded(tile.label, 28) + padded(tile.value, 16) + tile.change;
-    while (!line.empty() && line.back() == ' ') line.pop_back();
-    out += line + "\n";
-    if (!tile.note.empty()) out += wrapped(tile.note, "    ", "    ");
-  }
-  out += heading("Over the period");
+  if (!report.decisions.empty()) out += heading(words.say(Say::kHeadDecisions));
+  for (const std::string& decision : report.decisions) out += wrapped(decision, "* ", "  ");
+  out += heading(words.say(Say::kHeadFigures)) + tiles_text(report);
+  if (!report.services.empty()) return out + services_text(report, words) + foot_text(report, words);
+  out += heading(words.say(Say::kHeadOverPeriod));
   std::string strip;
   for (const Cell& cell : report.strip) strip += glyph(cell.kind);
   for (std::size_t at = 0; at < strip.size(); at += kColumns) out += strip.substr(at, kColumns) + "\n";
   out += wrapped(report.strip_text, "", "");
-  out += "# no outage   + up to 5 % down   ! more   ? not measured   . none\n";
-  out += heading("Outages");
-  for (const OutageRow& row : report.outages) {
-    out += wrapped(row.start + " to " + row.end + ", " + row.duration +
-                       (row.error_bar.empty() ? "" : " (" + row.error_bar + ")"),
-                   "* ", "  ");
-    for (const std::string& cause : row.causes) out += wrapped(cause, "    ", "    ");
-  }
-  if (!report.no_outages.empty()) out += report.no_outages + "\n";
-  out += heading("Members");
+  out += wrapped("# " + words.say(Say::kKeyGood) + "   + " + words.say(Say::kKeyPartial) + "   ! " +
+                     words.say(Say::kKeyBad) + "   ? " + words.say(Say::kKeyUnknown),
+                 "", "");
+  out += heading(words.say(Say::kHeadOutages)) + outages_text(report, words);
+  out += rows_text(report, words);
+  out += heading(words.say(Say::kHeadMembers));
   for (const MemberRow& row : report.members)
-    out += padded(row.component, 36) + padded(row.state, 10) + "since " + row.since + "\n";
-  if (report.members.empty()) out += "None: the service's selectors meet no component.\n";
-  out += heading("What stands behind the figures");
-  for (const std::string& note : report.notes) out += wrapped(note, "* ", "  ");
-  out += heading("Definitions");
-  for (const auto& [name, text] : report.definitions) out += wrapped(name + ": " + text + ".", "* ", "  ");
-  out += "\n";
-  for (const auto& [name, text] : report.facts) out += padded(name, 12) + text + "\n";
-  return out;
+    out += padded(row.component, 36) + padded(row.state, 10) + words.say(Say::kSinceWord, {row.since}) + "\n";
+  if (report.members.empty()) out += words.say(Say::kNoMembers) + "\n";
+  return out + foot_text(report, words);
 }
 
 }  // namespace tidemark::report

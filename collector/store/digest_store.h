@@ -17,6 +17,7 @@ struct DigestedSection {
   std::int64_t journal_id = 0;
   SourceId source;
   Epoch epoch;
+  BatchSeq seq;  ///< of the batch that it came with; 0: not known
   TimePoint received;
   Duration clock_offset{};  ///< not yet added to the section's times
   Section section;

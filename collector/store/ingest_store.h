@@ -27,6 +27,7 @@ struct JournalRow {
   std::int64_t id = 0;  ///< grows; given by the store
   SourceId source;
   Epoch epoch;
+  BatchSeq seq;  ///< of the batch that it came with; 0: of none, or of a store up to version 7
   TimePoint received;
   Duration clock_offset{};  ///< to be added to the section's times
   std::string section;      ///< an encoded Section (common/wire), the endpoint always named

@@ -73,6 +73,10 @@ class Reader {
   /// When the first result of a component was; absent: it has none.
   virtual absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) = 0;
 
+  /// The batch that brought the component's result of that time. Kept of those results alone whose state was
+  /// another one than the last before them when they were filed; absent of others, and of what was imported.
+  virtual absl::StatusOr<std::optional<ArrivalRow>> arrival(const ComponentId& component, TimePoint time) = 0;
+
   virtual absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) = 0;
 
   /// Within each of `within`: where there is neither a sample nor a result of the endpoint for longer than

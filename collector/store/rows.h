@@ -41,6 +41,14 @@ struct ResultRow {
   std::string text;
 };
 
+/// The batch that a result came with.
+struct ArrivalRow {
+  SourceId source;
+  Epoch epoch;
+  BatchSeq seq;
+  TimePoint received;
+};
+
 struct EventRow {
   std::int64_t id = 0;  ///< grows in the order of arrival
   EndpointId endpoint;

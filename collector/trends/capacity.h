@@ -15,6 +15,8 @@ namespace tidemark::trends {
 
 /// Series of one kind that a service's forecasts are made of, at most.
 inline constexpr std::uint64_t kCapacitySeriesMax = 50'000;
+/// So many of a service's forecasts carry their daily values.
+inline constexpr std::size_t kDailyKept = 5;
 /// Without a value for longer it is gone, or nothing is known of it: no date.
 inline constexpr Duration kCapacitySilence = std::chrono::hours(24 * 7);
 
@@ -47,6 +49,7 @@ struct CapacityForecast {
   double growth = 0;       ///< a day; 0 where none was found
   std::uint64_t days = 0;  ///< with values that the forecast is from: since the level last shifted
   std::optional<TimePoint> level_shifted;  ///< the first day on the new level, where it did
+  std::vector<statistics::Point> daily;    ///< of the first kDailyKept of a service: the values it is from
 };
 
 /// The forecast of daily values in order of their days (Unix days, one a day), as of `now`. The caller names

@@ -167,10 +167,10 @@ ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts,
   out.time_zone = service.hours.time_zone;
   out.currency = service.currency;
   out.slo = service.slo.of(period.kind);
+  out.lead_time = service.lead_time;
+  out.period_kind = period.kind;
   out.period_name = period.name;
   out.previous_name = previous.name;
-  out.period_phrase = catalog::phrase(period);
-  out.previous_phrase = catalog::phrase(previous);
   out.as_of = std::min(now, period.interval.to);
   out.state = last_state(history.tree.timeline, out.as_of);
   if (const auto* piece = timeline::piece_at(history.tree.timeline, out.as_of - Duration{1}))

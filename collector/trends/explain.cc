@@ -49,29 +49,53 @@ absl::Status check_moment(const Scene& scene, const std::vector<std::size_t>& pl
                                        first->id + ")");
 }
 
-Origin origin_of(const Scene& scene, std::size_t place, const store::ResultRow& row) {
-  const store::EndpointRow& endpoint = *scene.roster->endpoints[place];
-  Origin out;
-  out.clock_offset = row.clock_offset;
-  out.imported = !endpoint.last_seen || row.time < endpoint.enrolled;
-  if (endpoint.source.nil()) return out;
+std::string name_of(const Scene& scene, SourceId source) {
   const auto speaker = std::find_if(scene.roster->rows.begin(), scene.roster->rows.end(),
-                                    [&](const store::EndpointRow& one) { return one.id == endpoint.source; });
-  out.source = speaker == scene.roster->rows.end() ? endpoint.source.text() : speaker->name;
+                                    [&](const store::EndpointRow& one) { return one.id == source; });
+  return speaker == scene.roster->rows.end() ? source.text() : speaker->name;
+}
+
+/// The one that was open at the time, else the source's first.
+void guess_epoch(const Scene& scene, SourceId source, TimePoint time, Origin& out) {
   const store::EpochRow* found = nullptr;
   std::size_t epochs = 0;
   for (const store::EpochRow& one : scene.epochs) {
-    if (one.source != endpoint.source) continue;
+    if (one.source != source) continue;
     ++epochs;
     const bool earliest = found == nullptr || one.state.opened < found->state.opened;
-    const bool before = one.state.opened <= row.time;
-    const bool found_before = found != nullptr && found->state.opened <= row.time;
+    const bool before = one.state.opened <= time;
+    const bool found_before = found != nullptr && found->state.opened <= time;
     if (found == nullptr || (before ? !found_before || !earliest : !found_before && earliest)) found = &one;
   }
-  if (found == nullptr) return out;
+  if (found == nullptr) return;
   out.epoch = found->state.epoch;
   out.epoch_opened = found->state.opened;
-  out.only_epoch = epochs == 1;
+  out.certain = epochs == 1;
+}
+
+absl::StatusOr<Origin> read_origin(store::Reader& reader, const Scene& scene, std::size_t place,
+                                   const store::ResultRow& row) {
+  const store::EndpointRow& endpoint = *scene.roster->endpoints[place];
+  Origin out;
+  out.clock_offset = row.clock_offset;
+  const auto arrival = reader.arrival(scene.roster->ids[place], row.time);
+  if (!arrival.ok()) return arrival.status();
+  if (!*arrival) {
+    out.imported = !endpoint.last_seen || row.time < endpoint.enrolled;
+    if (endpoint.source.nil()) return out;
+    out.source = name_of(scene, endpoint.source);
+    guess_epoch(scene, endpoint.source, row.time, out);
+    return out;
+  }
+  const store::ArrivalRow& came = **arrival;
+  out.source = name_of(scene, came.source);
+  out.batch = came.seq;
+  out.received = came.received;
+  out.epoch = came.epoch;
+  out.certain = true;
+  for (const store::EpochRow& one : scene.epochs) {
+    if (one.source == came.source && one.state.epoch == came.epoch) out.epoch_opened = one.state.opened;
+  }
   return out;
 }
 
@@ -108,7 +132,10 @@ absl::StatusOr<Suspect> read_suspect(store::Reader& reader, const Scene& scene, 
   if (!grounds.ok()) return grounds.status();
   out.grounds = *std::move(grounds);
   const auto& from = out.grounds.first_bad ? out.grounds.first_bad : out.grounds.last;
-  if (from) out.origin = origin_of(scene, place, *from);
+  if (!from) return out;
+  auto origin = read_origin(reader, scene, place, *from);
+  if (!origin.ok()) return origin.status();
+  out.origin = *std::move(origin);
   return out;
 }
 

@@ -13,15 +13,18 @@
 /// Why a service was as it was, as an answer.
 namespace tidemark::trends {
 
-/// Where a result came from, as far as the store knows: it keeps neither the batch nor when it was received.
+/// Where a result came from. The store keeps the batch of those that changed their check's state.
 struct Origin {
   std::string source;       ///< the name of who speaks for the endpoint; or its id; empty: nobody does
   bool imported = false;    ///< it is older than the enrolment, or its endpoint never came
   Duration clock_offset{};  ///< what was added to the time that the source said
-  /// The one that was open at the result's time, else the source's first; absent: it has none.
+  std::optional<BatchSeq> batch;      ///< of `epoch`; absent: not kept
+  std::optional<TimePoint> received;  ///< the batch
+  /// The batch's; without one that which was open at the result's time, else the source's first; absent: it
+  /// has none.
   std::optional<Epoch> epoch;
   TimePoint epoch_opened;
-  bool only_epoch = false;  ///< so it is that one for certain, and not by its time alone
+  bool certain = false;  ///< the batch's, or the source's only one: not by its time alone
 };
 
 /// A component that was not UP.

@@ -20,6 +20,7 @@ struct Problem {
   TimePoint last;                     ///< when that was
   bool silent = false;                ///< UNKNOWN because no result came any more
   std::vector<std::string> services;  ///< whose members it is
+  std::size_t silent_endpoints = 0;   ///< of a site: how many; of a component 0
 };
 
 }  // namespace tidemark::trends

@@ -162,6 +162,7 @@ class CapacityReading {
     forecast.resource = resource;
     forecast.endpoint = endpoint;
     forecast.place = place;
+    forecast.daily = daily;
   }
 
   DailyReading daily_;
@@ -193,6 +194,7 @@ absl::StatusOr<Capacity> TrendSource::capacity(const std::string& name) {
   if (auto status = reading.read_inodes(); !status.ok()) return status;
   out.forecasts = reading.take();
   first_to_run_out_first(out.forecasts);
+  for (std::size_t i = kDailyKept; i < out.forecasts.size(); ++i) out.forecasts[i].daily = {};
   return out;
 }
 

@@ -61,10 +61,10 @@ struct ServiceTrend {
   std::string time_zone;
   std::string currency;
   std::optional<double> slo;
+  Duration lead_time{};  ///< of ordering more of what runs out
+  catalog::PeriodKind period_kind = catalog::PeriodKind::kMonth;
   std::string period_name;  ///< "November 2026", "week 48 of 2026", "24 November 2026", …
   std::string previous_name;
-  std::string period_phrase;  ///< as it stands in a sentence: "in November 2026", "on 24 November 2026"
-  std::string previous_phrase;
   TimePoint as_of;                                   ///< figures end here if the period is not over
   timeline::State state = timeline::State::kNotYet;  ///< at `as_of`
   std::optional<TimePoint> since;                    ///< when it became so; no earlier than the evidence

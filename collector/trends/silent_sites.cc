@@ -11,6 +11,7 @@ bool is_silent(const SiteVoices& site) { return site.heard == 0 && site.silent >
 Problem begun_with(Problem first, const SiteVoices& site) {
   first.component = first.endpoint = "site " + first.site;
   first.check.clear();
+  first.silent_endpoints = site.silent;
   first.text = "nothing comes from any of its " + std::to_string(site.silent) +
                " endpoints: is the site cut off, or its power?";
   return first;

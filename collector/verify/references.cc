@@ -56,6 +56,13 @@ void verify_references(Connection& connection, Report& report) {
           "SELECT r.component || ' ' || r.time_from FROM runs r WHERE NOT EXISTS (SELECT 1 FROM components c "
           "WHERE c.key=r.component)",
           "there is no such component");
+  each_of(connection, report, "arrivals",
+          "SELECT a.component || ' ' || a.time FROM arrivals a WHERE NOT EXISTS (SELECT 1 FROM components c "
+          "WHERE c.key=a.component)",
+          "there is no such component");
+  each_of(connection, report, "arrivals",
+          "SELECT a.component || ' ' || a.time FROM arrivals a WHERE a.seq<=0 OR length(a.source)<>16",
+          "it names no batch");
   orphans(connection, report, "events", "t.id", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "certificates", "t.serial", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "inventory_kinds", "t.endpoint || ' ' || t.kind", "endpoint", "endpoints",

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from lab.lab import PROGRAMS, Lab
+from lab.lab import PROGRAMS, Lab, wait_for
 
 SERVICES = """[[service]]
 name = "shop"
@@ -117,6 +117,44 @@ class WhyTest(unittest.TestCase):
             result = self.lab.cli_raw("why", *words)
             self.assertEqual(result.returncode, code, f"{words}: {result.stdout}{result.stderr}")
             self.assertIn(said, result.stderr)
+
+
+class LiveWhyTest(unittest.TestCase):
+    """An agent whose check fails: down to the batch that said so."""
+
+    def test_the_first_bad_result_is_traced_to_the_batch_that_brought_it(self):
+        with Lab() as lab:
+            flag = lab.folder / "flag"
+            flag.write_text("x")
+            lab.write_set(f'''name = "base"
+[[check]]
+name = "here"
+type = "file"
+path = "{flag}"
+interval = "1s"
+confirm = 1
+''')
+            lab.write_service(SERVICES.split("[[service]]")[1].join(("[[service]]", "")).replace(
+                'services = ["web"]\nselect = [{ check = "database" }]', 'select = [{ check = "here" }]'))
+            lab.start_collector()
+            lab.agent("one").start()
+            wait_for("the service to be UP", lambda: self.state(lab) == "UP")
+            flag.unlink()
+            wait_for("the service to be DOWN", lambda: self.state(lab) == "DOWN")
+            (failed,) = lab.cli("why", "shop")["failed"]
+            origin = failed["from"]
+            self.assertFalse(origin["imported"])
+            self.assertTrue(origin["epoch_certain"])
+            self.assertEqual(origin["source"], lab.cli("endpoint", "list")["endpoints"][0]["name"])
+            (epoch,) = lab.cli("ledger")["epochs"]
+            self.assertEqual(origin["epoch"], epoch["epoch"])
+            self.assertTrue(0 < origin["batch"] <= epoch["high_seq"], f"{origin} of {epoch}")
+            self.assertGreaterEqual(origin["received"], failed["first_bad"]["time"])
+            self.assertIn(f", batch {origin['batch']:,} (received ", " ".join(lab.cli_raw("why", "shop").stdout.split()))
+
+    def state(self, lab: Lab) -> str:
+        result = lab.cli_raw("why", "shop", "--output", "json")
+        return json.loads(result.stdout)["state"] if result.returncode == 0 else ""
 
 
 if __name__ == "__main__":

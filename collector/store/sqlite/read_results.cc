@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/result_table.h"
 #include "collector/store/sqlite/runs_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
@@ -113,6 +114,16 @@ absl::StatusOr<std::optional<TimePoint>> SqliteReader::first_result(const Compon
                               const auto key = component_key(connection, component);
                               return key ? key->first : Time{};
                             });
+}
+
+absl::StatusOr<std::optional<ArrivalRow>> SqliteReader::arrival(const ComponentId& component,
+                                                                TimePoint time) {
+  using Arrival = std::optional<ArrivalRow>;
+  return readers_.get<Arrival>("cannot read which batch brought a result",
+                               [&](Connection& connection) -> absl::StatusOr<Arrival> {
+                                 const auto key = component_key(connection, component);
+                                 return key ? arrival_of(connection, key->key, time) : Arrival{};
+                               });
 }
 
 }  // namespace tidemark::store::sqlite

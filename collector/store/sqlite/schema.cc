@@ -2,10 +2,12 @@
 
 #include <array>
 
+#include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/catalog_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
+#include "collector/store/sqlite/reports_table.h"
 #include "collector/store/sqlite/runs_table.h"
 #include "common/model/ids.h"
 
@@ -342,10 +344,16 @@ void to_version_6(Connection& connection) { make_runs_table(connection); }
 
 void to_version_7(Connection& connection) { make_catalog_tables(connection); }
 
+void to_version_8(Connection& connection) {
+  connection.execute("ALTER TABLE journal ADD COLUMN seq INTEGER NOT NULL DEFAULT 0");
+  make_arrivals_table(connection);
+  make_report_tables(connection);
+}
+
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {
     to_version_1, to_version_2, to_version_3, to_version_4,
-    to_version_5, to_version_6, to_version_7};  // the n-th makes version n out of n − 1
+    to_version_5, to_version_6, to_version_7, to_version_8};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

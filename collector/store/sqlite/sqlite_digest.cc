@@ -4,6 +4,7 @@
 #include <set>
 
 #include "collector/series/seal.h"
+#include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/event_table.h"
 #include "collector/store/sqlite/inventory_table.h"
@@ -29,6 +30,8 @@ class Filing {
 
  private:
   void results(const DigestedSection& section, std::int64_t endpoint);
+  /// Of a result that was filed: where it says something else than the one before it, the batch is kept.
+  void arrival(const DigestedSection& section, std::int64_t component, TimePoint time, CheckState state);
   void events(const DigestedSection& section, std::int64_t endpoint);
   void samples(const DigestedSection& section);
   std::int64_t endpoint_of(const DigestedSection& section);
@@ -46,6 +49,11 @@ class Filing {
     EndpointId endpoint;
   };
   std::map<std::int64_t, Oldest> oldest_;  // result of each component, in this turn
+  struct Newest {
+    TimePoint time;
+    CheckState state = CheckState::kUnknown;
+  };
+  std::map<std::int64_t, Newest> newest_;  // result of each component, of this turn's
   std::set<EndpointId> revised_;
   std::map<SourceId, TimePoint> seen_;
 };
@@ -66,11 +74,25 @@ void Filing::results(const DigestedSection& section, std::int64_t endpoint) {
     const TimePoint time = result.time + section.clock_offset;
     if (put_result(connection_, component,
                    {unix_ms(time), section.clock_offset.count(), result.state, result.interval.count(),
-                    result.confirm, result.text}))
+                    result.confirm, result.text})) {
       ++outcome_.filed.results;
+      arrival(section, component, time, result.state);
+    }
     Oldest& oldest = oldest_.try_emplace(component, Oldest{time, section.section.endpoint}).first->second;
     oldest.time = std::min(oldest.time, time);
   }
+}
+
+void Filing::arrival(const DigestedSection& section, std::int64_t component, TimePoint time,
+                     CheckState state) {
+  if (section.seq.value == 0) return;
+  const auto last = newest_.find(component);
+  const std::optional<CheckState> before = last != newest_.end() && last->second.time < time
+                                               ? last->second.state
+                                               : state_before(connection_, component, time);
+  if (last == newest_.end() || last->second.time < time) newest_[component] = {time, state};
+  if (before != state)
+    put_arrival(connection_, component, time, {section.source, section.epoch, section.seq, section.received});
 }
 
 void Filing::events(const DigestedSection& section, std::int64_t endpoint) {
@@ -165,9 +187,10 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
                                                                     std::size_t bytes_max) {
   using Rows = std::vector<StoredJournalRow>;
   return readers_.get<Rows>("cannot read the journal", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    Query query(connection,
-                "SELECT id, source, epoch, received, clock_offset, digest, section FROM journal WHERE id>? "
-                "ORDER BY id LIMIT ?");
+    Query query(
+        connection,
+        "SELECT id, source, epoch, seq, received, clock_offset, digest, section FROM journal WHERE id>? "
+        "ORDER BY id LIMIT ?");
     query.with(cursor_of(connection), rows_max);
     Rows rows;
     std::size_t bytes = 0;
@@ -175,7 +198,7 @@ absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t 
       StoredJournalRow stored;
       auto& row = stored.row;
       stream::Digest digest{};
-      query.into(row.id, row.source, row.epoch, row.received, row.clock_offset, digest, row.section);
+      query.into(row.id, row.source, row.epoch, row.seq, row.received, row.clock_offset, digest, row.section);
       if (stream::digest_of(row.section) != digest)
         stored.damage = "its bytes are not those that were received";
       bytes += row.section.size();

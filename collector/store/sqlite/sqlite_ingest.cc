@@ -93,12 +93,13 @@ void store_greeting(Connection& connection, SourceId source, const Greeting& gre
 
 void journal(Connection& connection, const std::vector<JournalRow>& rows) {
   if (rows.empty()) return;
-  Query query(connection,
-              "INSERT INTO journal (source, epoch, received, clock_offset, digest, section) VALUES (?, ?, ?, "
-              "?, ?, ?)");
+  Query query(
+      connection,
+      "INSERT INTO journal (source, epoch, seq, received, clock_offset, digest, section) VALUES (?, ?, "
+      "?, ?, ?, ?, ?)");
   for (const auto& row : rows) {
     query
-        .with(row.source, row.epoch, row.received, row.clock_offset, stream::digest_of(row.section),
+        .with(row.source, row.epoch, row.seq, row.received, row.clock_offset, stream::digest_of(row.section),
               Blob{row.section})
         .run();
   }

@@ -1,4 +1,5 @@
 #include "collector/store/sqlite/sqlite_retention.h"
+#include "collector/store/sqlite/arrivals_table.h"
 
 #include <algorithm>
 #include <vector>
@@ -101,6 +102,7 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
       chunks("chunks", "samples", cutoffs.samples);
       if (const auto some = chunks("result_chunks", "results", cutoffs.results); some.rows > 0) {
         forget_runs(connection, endpoint, some.last);
+        forget_arrivals(connection, endpoint, some.last);
         watch_.forgotten();
       }
       if (gone > before) revised.push_back(id_of(connection, endpoint));

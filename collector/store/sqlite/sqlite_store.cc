@@ -1,4 +1,5 @@
 #include "collector/store/sqlite/sqlite_store.h"
+#include "collector/store/sqlite/sqlite_alarms.h"
 
 #include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/heartbeat.h"
@@ -16,6 +17,7 @@
 #include "collector/store/sqlite/sqlite_operations.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
 #include "collector/store/sqlite/sqlite_reader.h"
+#include "collector/store/sqlite/sqlite_reports.h"
 #include "collector/store/sqlite/sqlite_results.h"
 #include "collector/store/sqlite/sqlite_retention.h"
 #include "collector/store/sqlite/sqlite_runs.h"
@@ -51,6 +53,8 @@ struct SqliteStore::Parts {
         retention(writer, watch, revisions),
         identities(writer, readers),
         outbox(writer, readers),
+        reports(writer, readers),
+        alarms(writer, readers),
         operations(writer, readers),
         catalogs(writer, readers),
         reader(options.file, readers, index, damage, revisions),
@@ -78,6 +82,8 @@ struct SqliteStore::Parts {
   SqliteRetention retention;
   SqliteIdentity identities;
   SqliteOutbox outbox;
+  SqliteReports reports;
+  SqliteAlarms alarms;
   SqliteOperations operations;
   SqliteCatalog catalogs;
   SqliteReader reader;
@@ -120,6 +126,8 @@ RunsStore& SqliteStore::runs() { return parts_->runs; }
 RetentionStore& SqliteStore::retention() { return parts_->retention; }
 IdentityStore& SqliteStore::identity() { return parts_->identities; }
 OutboxStore& SqliteStore::outbox() { return parts_->outbox; }
+ReportStore& SqliteStore::reports() { return parts_->reports; }
+AlarmStore& SqliteStore::alarms() { return parts_->alarms; }
 OperationsStore& SqliteStore::operations() { return parts_->operations; }
 CatalogStore& SqliteStore::catalogs() { return parts_->catalogs; }
 Reader& SqliteStore::reader() { return parts_->reader; }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "collector/store/alarm_store.h"
 #include "collector/store/backup_store.h"
 #include "collector/store/catalog_store.h"
 #include "collector/store/cut_store.h"
@@ -17,6 +18,7 @@
 #include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
 #include "collector/store/reader.h"
+#include "collector/store/report_store.h"
 #include "collector/store/results_store.h"
 #include "collector/store/retention_store.h"
 #include "collector/store/runs_store.h"
@@ -62,6 +64,8 @@ class SqliteStore {
   RetentionStore& retention();
   IdentityStore& identity();
   OutboxStore& outbox();
+  ReportStore& reports();
+  AlarmStore& alarms();
   OperationsStore& operations();
   CatalogStore& catalogs();
   Reader& reader();

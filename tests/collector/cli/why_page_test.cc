@@ -53,6 +53,8 @@ void fill_down(v1::WhyMoment& moment) {
   failed.set_epoch(2);
   failed.set_epoch_opened_time_ms(minutes_ago(100));
   failed.set_epoch_certain(true);
+  failed.set_batch(4711);
+  failed.set_received_time_ms(minutes_ago(9));
   failed.set_clock_offset_ms(-250);
   v1::WhyWork& work = *moment.add_work();
   work.set_from_time_ms(minutes_ago(20));
@@ -120,7 +122,7 @@ TEST_CASE("A moment is explained from the state over the rules down to results a
   CHECK(has(text, "last good  2026-11-24 22:19:00  ok: fine\n"));
   CHECK(has(text, "first bad  2026-11-24 22:20:00  critical: timed out  (began up to 1 min"));
   CHECK(has(text, "confirmed  2026-11-24 22:22:00, 2 min later, as 3 in a row were asked"));
-  CHECK(has(text, "from       web-1, epoch 2 (opened 2026-11-24 20:50:00), clock corrected by"));
+  CHECK(has(text, "from       web-1, epoch 2 (opened 2026-11-24 20:50:00), batch 4,711 (received"));
   CHECK_FALSE(has(text, "\x1b"));
 }
 

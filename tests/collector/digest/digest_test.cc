@@ -129,6 +129,36 @@ TEST_CASE("a turn that is handed in twice counts once") {
   bench.check_filled();
 }
 
+TEST_CASE("The batch is kept of those results alone that say something else than the one before them") {
+  DigestBench bench;
+  const auto at = [&](int minute) { return bench.clock.now() + std::chrono::minutes(minute); };
+  const auto good = CheckState::kOk;
+  const auto bad = CheckState::kCritical;
+  Digest digest(bench.store->digest(), {}, bench.vitals);
+  // In one turn or in many, the last one comes late.
+  const bool at_once = GENERATE(false, true);
+  const std::vector<std::pair<int, CheckState>> told{{0, good}, {1, good}, {2, bad},
+                                                     {3, bad},  {5, good}, {4, good}};
+  for (const auto& [minute, state] : told) {
+    REQUIRE(bench.commit(bench.receiver.take(bench.source.push(one_result(at(minute), state)))).ok());
+    if (!at_once) REQUIRE(digest.catch_up().ok());
+  }
+  REQUIRE(digest.catch_up().ok());
+  const store::ComponentId ping{bench.source.id(), "ping"};
+  std::vector<std::uint64_t> batches;
+  for (int minute = 0; minute <= 5; ++minute) {
+    const auto arrival = bench.store->reader().arrival(ping, at(minute));
+    REQUIRE(arrival.ok());
+    batches.push_back(*arrival ? (*arrival)->seq.value : 0);
+    if (*arrival) {
+      CHECK((*arrival)->source == bench.source.id());
+      CHECK((*arrival)->received == bench.clock.now());
+    }
+  }
+  CHECK(batches == std::vector<std::uint64_t>{1, 0, 3, 0, 6, 5});
+  CHECK_FALSE(bench.store->reader().arrival({bench.source.id(), "other"}, at(0))->has_value());
+}
+
 TEST_CASE("rows that cannot be read are set aside and counted, and the others are filed") {
   DigestBench bench;
   bench.fill();

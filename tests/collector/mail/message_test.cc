@@ -7,13 +7,13 @@ namespace tidemark::mail {
 namespace {
 
 Letter letter() {
-  return {"<1@example.org>",
-          {"Tidemark", "t@example.org"},
-          {{"Jane Roe", "jane@example.org"}},
-          "November",
-          from_unix_ms(0),
-          "text\n",
-          "<p>\n"};
+  Letter out;
+  out.message_id = "<1@example.org>";
+  out.from = {"Tidemark", "t@example.org"};
+  out.to = {{"Jane Roe", "jane@example.org"}};
+  out.subject = "November";
+  out.text = "text\n", out.html = "<p>\n";
+  return out;
 }
 
 config::Mistakes mistakes_in(const std::string& text, MailConfig* out = nullptr) {

@@ -37,7 +37,14 @@ struct Office {
     outbox =
         std::make_unique<Outbox>(config, store, std::make_unique<ScriptedWire>(script, given), clock, vitals);
   }
-  Post post{"shop", {{"Jane", "jane@example.org"}}, "subject", "text\n", "<p>\n"};
+  static Post made() {
+    Post out;
+    out.about = "shop";
+    out.to = {{"Jane", "jane@example.org"}};
+    out.subject = "subject", out.text = "text\n", out.html = "<p>\n";
+    return out;
+  }
+  Post post = made();
   MailConfig config;
   MemoryOutbox store;
   SimulatedClock clock;

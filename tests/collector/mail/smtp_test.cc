@@ -30,12 +30,14 @@ MailConfig config_for(std::uint16_t port) {
 }
 
 Post post() {
-  return {
-      "shop",
-      {{"Jürgen Müller, Söhne", "juergen@example.org"}, {"", "deputy@example.org"}},
-      "Müller & Söhne, November 2026: 99.20 % available, 2 outages, the longest of which came from shop-db",
-      std::string("Guten Tag\n.\n.dot\n") + kLongLine + "\ntrailing \n",
-      "<p>M&uuml;ller</p>\n"};
+  Post out;
+  out.about = "shop";
+  out.to = {{"Jürgen Müller, Söhne", "juergen@example.org"}, {"", "deputy@example.org"}};
+  out.subject =
+      "Müller & Söhne, November 2026: 99.20 % available, 2 outages, the longest of which came from shop-db";
+  out.text = std::string("Guten Tag\n.\n.dot\n") + kLongLine + "\ntrailing \n";
+  out.html = "<p>M&uuml;ller</p>\n";
+  return out;
 }
 
 struct Office {

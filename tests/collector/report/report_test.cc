@@ -30,14 +30,14 @@ TEST_CASE("the faces of a report are, to the letter, the golden files") {
   const std::pair<const char*, trends::ServiceTrend> cases[] = {{"calm", calm_trend()},
                                                                 {"troubled", troubled_trend()}};
   for (const auto& [name, trend] : cases) {
-    const Report report = make_report(trend, kContext);
+    const Report report = make_report({trend}, kContext);
     CHECK(render_text(report) == golden(std::string(name) + ".txt", render_text(report)));
     CHECK(render_html(report) == golden(std::string(name) + ".html", render_html(report)));
   }
 }
 
 TEST_CASE("the verdict says how it was, against what, what it cost and where it came from") {
-  const std::string verdict = verdict_of(troubled_trend());
+  const std::string verdict = verdict_of(troubled_trend(), Language::kEnglish);
   CAPTURE(verdict);
   CHECK(has(verdict, "Shop was available 99.18 % of its measured service hours in November 2026"));
   CHECK(has(verdict, "down 0.62 points from 99.80 % in October 2026"));
@@ -51,12 +51,12 @@ TEST_CASE("one outage is said in the singular") {
   trends::ServiceTrend trend = troubled_trend();
   trend.current.outages = 1;
   trend.current.outage_list.erase(trend.current.outage_list.begin());
-  CHECK(has(verdict_of(trend), " in 1 outage, "));
-  CHECK(has(verdict_of(trend), " It began Thu 12 Nov 10:00 "));
+  CHECK(has(verdict_of(trend, Language::kEnglish), " in 1 outage, "));
+  CHECK(has(verdict_of(trend, Language::kEnglish), " It began Thu 12 Nov 10:00 "));
 }
 
 TEST_CASE("without an outage the verdict claims the measured time alone") {
-  const std::string verdict = verdict_of(calm_trend());
+  const std::string verdict = verdict_of(calm_trend(), Language::kEnglish);
   CHECK(has(verdict, "available in all of its measured service hours in November 2026, up 0.20 points"));
   CHECK_FALSE(has(verdict, "outage"));
 }
@@ -65,17 +65,18 @@ TEST_CASE("an open outage is said to be open, in the verdict and in its row") {
   trends::ServiceTrend trend = troubled_trend();
   trend.current.outage_list.back().restored.reset();
   trend.current.lower_bound = true;
-  CHECK(has(verdict_of(trend), "It is not over yet."));
-  const Report report = make_report(trend, kContext);
+  CHECK(has(verdict_of(trend, Language::kEnglish), "It is not over yet."));
+  const Report report = make_report({trend}, kContext);
   CHECK(report.outages.back().end == "still down");
   CHECK(report.tiles[2].note == "at least: an outage is still open");
 }
 
 TEST_CASE("little coverage puts the range into the verdict") {
   trends::ServiceTrend trend = troubled_trend();
-  CHECK_FALSE(has(verdict_of(trend), "Only"));
+  CHECK_FALSE(has(verdict_of(trend, Language::kEnglish), "Only"));
   trend.current.coverage.value = 0.5;
-  CHECK(has(verdict_of(trend), "Only 50.00 % of the time was measured: the true figure lies between "));
+  CHECK(has(verdict_of(trend, Language::kEnglish),
+            "Only 50.00 % of the time was measured: the true figure lies between "));
 }
 
 TEST_CASE("what is not there has its reason, and no figure is made up") {
@@ -83,16 +84,18 @@ TEST_CASE("what is not there has its reason, and no figure is made up") {
   SECTION("no previous period") {
     trend.previous = {};
     trend.previous.availability.why = "no time was measured";
-    CHECK(has(verdict_of(trend), "there is no figure in October 2026 to compare it with"));
-    CHECK(make_report(trend, kContext).tiles[0].change == "nothing to compare with");
+    CHECK(
+        has(verdict_of(trend, Language::kEnglish), "there is no figure in October 2026 to compare it with"));
+    CHECK(make_report({trend}, kContext).tiles[0].change == "nothing to compare with");
   }
   SECTION("nothing measured") {
     trend.current = {};
     trend.current.availability.why = trend.current.coverage.why = "no time was measured";
     trend.current.downtime_cost.why = "no time was measured";
     trend.days.clear();
-    CHECK(verdict_of(trend) == "Shop has no availability in November 2026: no time was measured.");
-    const Report report = make_report(trend, kContext);
+    CHECK(verdict_of(trend, Language::kEnglish) ==
+          "Shop has no availability in November 2026: no time was measured.");
+    const Report report = make_report({trend}, kContext);
     CHECK(report.tiles[0].value == "–");
     CHECK(report.tiles[0].note == "no time was measured");
     CHECK_FALSE(has(render_text(report), "100 %"));
@@ -104,16 +107,17 @@ TEST_CASE("a draft says what it lacks") {
   trends::ServiceTrend trend = calm_trend();
   trend.draft = true;
   trend.draft_reasons = {"no sponsor", "no goal"};
-  CHECK(has(render_html(make_report(trend, kContext)), "draft (no sponsor, no goal)"));
+  CHECK(has(render_html(make_report({trend}, kContext)), "draft (no sponsor, no goal)"));
 }
 
 TEST_CASE("losses and refusals stand in the report") {
-  const std::string text = render_text(make_report(troubled_trend(), kContext));
-  CHECK(has(text, "1200 items were lost"));
+  const trends::ServiceTrend troubled = troubled_trend();
+  const std::string text = render_text(make_report({troubled}, kContext));
+  CHECK(has(text, "1,200 items were lost"));
   CHECK(has(text, "3 items were refused"));
   trends::ServiceTrend one = calm_trend();
   one.ledger.lost = 1;
-  CHECK(has(render_text(make_report(one, kContext)), "1 item was lost"));
+  CHECK(has(render_text(make_report({one}, kContext)), "1 item was lost"));
 }
 
 TEST_CASE("names from outside are escaped in the page") {
@@ -123,7 +127,7 @@ TEST_CASE("names from outside are escaped in the page") {
   trend.current.outage_list[1].causes[0].text = "\"><script>alert(1)</script>";
   trend.draft = true;
   trend.draft_reasons = {"<script>"};
-  const std::string page = render_html(make_report(trend, kContext));
+  const std::string page = render_html(make_report({trend}, kContext));
   CHECK_FALSE(has(page, "<script"));
   CHECK(has(page, "Müller &amp; Söhne &lt;script&gt;"));
   CHECK_FALSE(has(page, "http:"));
@@ -131,7 +135,9 @@ TEST_CASE("names from outside are escaped in the page") {
 }
 
 TEST_CASE("no line of the text's sentences is over 72 columns") {
-  std::istringstream lines(render_text(make_report(troubled_trend(), kContext)));
+  const trends::ServiceTrend troubled = troubled_trend();
+  const Language language = GENERATE(Language::kEnglish, Language::kGerman);
+  std::istringstream lines(render_text(make_report({troubled}, {kContext.id, kContext.generated, language})));
   for (std::string line; std::getline(lines, line);) {
     std::size_t columns = 0;
     for (const char c : line) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
@@ -140,13 +146,31 @@ TEST_CASE("no line of the text's sentences is over 72 columns") {
   }
 }
 
-TEST_CASE("amounts of money and counts read as people write them") {
-  CHECK(money_text(12.5, "EUR") == "12.50 EUR");
-  CHECK(money_text(1234567, "EUR") == "1,234,567 EUR");
-  CHECK(money_text(999, "CHF") == "999 CHF");
-  CHECK(count_text(0, "outage", "outages") == "no outages");
-  CHECK(count_text(1, "outage", "outages") == "1 outage");
-  CHECK(count_text(2, "outage", "outages") == "2 outages");
+TEST_CASE("a report's faces say the same in German") {
+  const trends::ServiceTrend trend = troubled_trend();
+  const Context context{kContext.id, kContext.generated, Language::kGerman};
+  const Report report = make_report({trend}, context);
+  CHECK(report.subject == "Shop, November 2026: 99,18 % verfügbar, 2 Ausfälle");
+  CHECK(has(report.verdict, "Shop war im November 2026 in 99,18 % der gemessenen Servicestunden verfügbar"));
+  CHECK(has(report.verdict, "0,62 Punkte weniger als 99,80 % im Oktober 2026"));
+  CHECK(has(report.verdict, "in 2 Ausfällen, was etwa 1.903 EUR kostete"));
+  CHECK(has(report.verdict, "Do 12. Nov. 10:00 mit shop-db/tcp-5432 (connection refused)."));
+  CHECK(render_text(report) == golden("troubled_de.txt", render_text(report)));
+  CHECK(has(render_html(report), "<html lang=\"de\">"));
+}
+
+TEST_CASE("programs read the same figures, with what is absent and why") {
+  const trends::ServiceTrend trend = troubled_trend();
+  const Report report = make_report({trend}, kContext);
+  CHECK(render_csv(report) == golden("troubled.csv", render_csv(report)));
+  CHECK(render_json(report) == golden("troubled.json", render_json(report)));
+}
+
+TEST_CASE("a cell of the table is text, also for a spreadsheet") {
+  trends::ServiceTrend trend = troubled_trend();
+  trend.current.outage_list[0].causes[0].component = "=cmd|'/c calc'!A1, \"x\"";
+  const std::string table = render_csv(make_report({trend}, kContext));
+  CHECK(has(table, "\"'=cmd|'/c calc'!A1, \"\"x\"\": no answer"));
 }
 
 }  // namespace tidemark::report

@@ -17,7 +17,7 @@ inline trends::ServiceTrend calm_trend() {
   out.team = "Web";
   out.time_zone = "Europe/Berlin", out.currency = "EUR", out.slo = 0.995;
   out.period_name = "November 2026", out.previous_name = "October 2026";
-  out.period_phrase = "in November 2026", out.previous_phrase = "in October 2026";
+  out.lead_time = hours(24 * 30);
   out.definition.version = "7";
   out.state = timeline::State::kUp;
   out.as_of = at("2026-11-30T23:00:00Z");

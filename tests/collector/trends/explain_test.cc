@@ -81,7 +81,10 @@ TEST_CASE("an outage is explained by the results that began, confirmed and prece
   CHECK(suspect.origin.clock_offset == kOffset);
   REQUIRE(suspect.origin.epoch);
   CHECK(suspect.origin.epoch->value == 1);
-  CHECK(suspect.origin.only_epoch);
+  CHECK(suspect.origin.certain);
+  REQUIRE(suspect.origin.batch);
+  CHECK(suspect.origin.batch->value == 6);
+  CHECK(suspect.origin.received == failed - kOffset);
   REQUIRE(down.last_results.size() == 1);
   CHECK(down.last_results[0].second.time == failed);
   CHECK(why->moments[1].then.state == State::kUp);

@@ -21,6 +21,46 @@ std::filesystem::path golden(int version) {
 
 }  // namespace
 
+/// What version 8 added of what is told.
+void tell(SqliteStore& store) {
+  const Entry by{"golden", kWritten};
+  ReportRow report;
+  report.id = "0b9a4c1e-2f0d-4f7e-9a3c-1d2e3f405162";
+  report.schedule = report.about = "shop";
+  report.from = kWritten - std::chrono::hours(24), report.to = report.made = kWritten;
+  report.period = "day", report.title = "Shop", report.language = "en", report.catalogue = "7";
+  report.faces = {{"text", "golden"}, {"json", "{}"}};
+  MailRow mail;
+  mail.message_id = "<report@example.org>";
+  mail.recipients = {"boss@example.org"};
+  mail.report = report.id, mail.deadline = kWritten;
+  mail.next_attempt = mail.created = kWritten + std::chrono::hours(24);
+  const auto ids = store.reports().add(report, {mail});
+  REQUIRE(ids.ok());
+  REQUIRE(store.outbox()
+              .progress_mail(ids->front(), {MailState::kQueued, 1, mail.created, "451", {}}, kWritten)
+              .ok());
+  REQUIRE(store.reports().add_schedule({0, "daily", "[[report]]", by, {}}).ok());
+  REQUIRE(store.reports().known_since("shop", kWritten).ok());
+  REQUIRE(store.reports().set_troubles({{"key", "text", "shop", kWritten}}, {}).ok());
+  AlarmRow alarm;
+  alarm.subject = "shop", alarm.begin = alarm.first_notice = kWritten;
+  REQUIRE(store.alarms().keep({alarm}, {}).ok());
+}
+
+void check_told(SqliteStore& store) {
+  const auto report = store.reports().report("0b9a");
+  REQUIRE(report.ok());
+  CHECK(report->faces.size() == 2);
+  CHECK(store.reports().sent("shop")->contains(report->from));
+  CHECK(store.outbox().mails_of(report->id)->size() == 1);
+  CHECK(store.outbox().deliveries(std::nullopt, 10)->front().answer == "451");
+  CHECK(store.reports().schedules()->front().name == "daily");
+  CHECK(*store.reports().known_since("shop", kWritten + std::chrono::hours(1)) == kWritten);
+  CHECK(store.reports().troubles()->front().since == kWritten);
+  CHECK(store.alarms().alarms(kWritten)->front().begin == kWritten);
+}
+
 // Run by name to write the file anew, before the version is released; never afterwards.
 TEST_CASE("write the golden file", "[.golden]") {
   StoreBench bench;
@@ -80,6 +120,7 @@ TEST_CASE("write the golden file", "[.golden]") {
           .add({0, kWritten, "00c0ffee"}, {{CatalogFile::Kind::kServices, "/services.d/shop.toml", "golden"},
                                            {CatalogFile::Kind::kCalendar, "/services.d/h.ics", "days"}})
           .ok());
+  tell(*bench.store);
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -121,9 +162,17 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
     REQUIRE(runs.ok());
     CHECK(runs->runs.front().state == timeline::State::kUp);
   }
+  if (version >= 8) check_told(store);
   digest::Digest digest(store.digest(), {}, vitals);
   REQUIRE(digest.catch_up().ok());
   CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
+  if (version >= 8) {
+    const auto arrival = [&](TimePoint time) { return *store.reader().arrival({kId, "ping"}, time); };
+    CHECK(arrival(kWritten)->seq == epoch.high);  // filed just now
+    CHECK(arrival(kWritten)->source == kId);
+    CHECK(arrival(kWritten - std::chrono::minutes(2)).has_value());
+    CHECK_FALSE(arrival(kWritten - std::chrono::minutes(1)).has_value());  // it says what the one before said
+  }
   CHECK(store.reader().results({kId, "ping"}, {}, kWritten + Duration(1))->size() == results);
   const ComponentId ping{kId, "ping"};
   const auto runs = store.reader().runs(std::span(&ping, 1), {}, kWritten + std::chrono::hours(1));

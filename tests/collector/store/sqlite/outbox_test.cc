@@ -44,7 +44,7 @@ TEST_CASE("the queued mail that is due first comes first, and none before its ti
   CHECK_FALSE(*outbox.due_mail(now + Duration(4)));
   CHECK(*outbox.next_due() == now + Duration(5));
   CHECK((*outbox.due_mail(now + Duration(20)))->id == sooner);
-  REQUIRE(outbox.progress_mail(sooner, {MailState::kSending, 1, now, "", {}}).ok());
+  REQUIRE(outbox.progress_mail(sooner, {MailState::kSending, 1, now, "", {}}, now).ok());
   CHECK((*outbox.due_mail(now + Duration(20)))->id == later);
   CHECK(outbox.mails(MailState::kSending, 10)->size() == 1);
   const auto all = outbox.mails(std::nullopt, 10);
@@ -59,14 +59,14 @@ TEST_CASE("a mail that a server has confirmed never changes again") {
   auto& outbox = bench.store->outbox();
   const auto now = bench.clock.now();
   const auto id = *outbox.add_mail(mail("<1@here>", now));
-  REQUIRE(outbox.progress_mail(id, {MailState::kSent, 2, now, "250 OK", now}).ok());
-  CHECK(absl::IsFailedPrecondition(outbox.progress_mail(id, {MailState::kQueued, 3, now, "again", {}})));
+  REQUIRE(outbox.progress_mail(id, {MailState::kSent, 2, now, "250 OK", now}, now).ok());
+  CHECK(absl::IsFailedPrecondition(outbox.progress_mail(id, {MailState::kQueued, 3, now, "again", {}}, now)));
   CHECK(outbox.mail(id)->state == MailState::kSent);
   CHECK(outbox.mail(id)->attempts == 2);
   CHECK(outbox.mail(id)->last_answer == "250 OK");
   CHECK(outbox.mail(id)->sent == now);
   CHECK_FALSE(*outbox.due_mail(now + Duration(20)));
-  CHECK(absl::IsNotFound(outbox.progress_mail(id + 1, {})));
+  CHECK(absl::IsNotFound(outbox.progress_mail(id + 1, {}, now)));
 }
 
 }  // namespace

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "collector/report/report.h"
+
+/// The parts of a report; internal to this room.
+namespace tidemark::report {
+
+inline constexpr const char* kNone = "–";
+
+/// Of the figure of that name (trends::FigureVerdict::figure); null: it was not judged.
+const trends::FigureVerdict* verdict_on(const trends::ServiceTrend& trend, const std::string& figure);
+
+void add_tiles(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_figures(const trends::ServiceTrend& trend, Report& out);
+void add_strip(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_outages(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_causes(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_capacity(const trends::Capacity& capacity, const Wording& words, Report& out);
+void add_history(const std::vector<trends::Sli>& history, const trends::ServiceTrend& trend,
+                 const Wording& words, Report& out);
+void add_changes(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_notes(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+void add_definitions(const trends::ServiceTrend& trend, const Wording& words, Report& out);
+
+/// "space at /var of web-1"
+std::string name_of(const trends::CapacityForecast& forecast, const Wording& words);
+/// "between 3 Dec 2026 and 9 Dec 2026"
+std::string when_full(const trends::CapacityForecast& forecast, const Wording& words);
+/// The calendar's period that the figures are of, or an explicit one.
+catalog::Period period_of(const trends::ServiceTrend& trend);
+catalog::Period previous_of(const trends::ServiceTrend& trend);
+
+}  // namespace tidemark::report

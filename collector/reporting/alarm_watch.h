@@ -1,0 +1,71 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "collector/alarm/decide.h"
+#include "collector/mail/outbox.h"
+#include "collector/store/alarm_store.h"
+#include "collector/store/report_store.h"
+#include "collector/trends/assemble.h"
+#include "common/sync/mutex.h"
+
+namespace tidemark::reporting {
+
+/// All that it works with; all of it outlives it.
+struct AlarmPorts {
+  trends::TrendSource& trends;
+  store::AlarmStore& alarms;
+  store::ReportStore& reports;  ///< knows since when a service's alarms are wanted
+  mail::Outbox& outbox;
+  const catalog::CatalogHolder& catalog;
+  const Clock& clock;
+  Vitals& vitals;
+};
+
+/// Looks at services and tells those who want to know of outages, burning error budgets and silent sites
+/// (collector/alarm/ALARMS.md). What was said and the mails that say it are one transaction, so that a
+/// restart says nothing twice. start() makes a thread that looks every kLook, or less often where a look
+/// takes long. Vitals: alarm.notices, alarm.looks, alarm.failures.
+class AlarmWatch {
+ public:
+  static constexpr Duration kLook{10'000};
+  /// At most this share of the time goes into looking.
+  static constexpr int kShare = 20;
+
+  explicit AlarmWatch(AlarmPorts ports) : ports_(ports) {}
+  ~AlarmWatch() { stop(); }
+
+  /// One look; how many notices were queued. By one thread at a time.
+  absl::StatusOr<std::size_t> turn();
+
+  void start();
+  void stop();
+
+ private:
+  /// How a service was when it was looked at last.
+  using Look = std::pair<timeline::State, std::optional<TimePoint>>;
+
+  absl::StatusOr<std::optional<alarm::ServiceSight>> sight_of(const catalog::Service& service,
+                                                              const trends::ServiceState& state,
+                                                              const std::vector<alarm::Said>& said,
+                                                              TimePoint now);
+  absl::Status add_sites(alarm::Sight& sight);
+  void queue(const alarm::Notice& notice, const catalog::Catalog& catalog, std::vector<store::MailRow>& out);
+  void run();
+
+  const AlarmPorts ports_;
+  std::map<std::string, Look> looks_;  // of the turns' thread
+  Mutex mutex_;
+  Condition wake_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;
+};
+
+}  // namespace tidemark::reporting
