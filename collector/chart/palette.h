@@ -16,7 +16,7 @@ struct Colour {
   bool operator==(const Colour&) const = default;
 };
 
-/// In both themes good and bad differ in lightness by 3 : 1, blue-green against red, and each of them from
+/// In both themes good and bad differ in lightness by 2.8 : 1, blue-green against red, and each of them from
 /// the paper as well; texts have at least 4.5 : 1 (WCAG 2.1, 1.4.3 and 1.4.11).
 Colour colour_of(Tone tone, Theme theme);
 

@@ -144,8 +144,22 @@ std::string status_text(const View& view, const v1::StatusReply& reply) {
            ". Sources keep what they have; it goes on by itself when the store can be written again.\n";
   for (const std::string& mistake : reply.catalogue_mistakes())
     out += painted(view, Colour::kRed, "Catalogue mistake") + ": " + cell_text(view, mistake) + "\n";
+  for (const v1::Trouble& trouble : reply.troubles())
+    out += painted(view, Colour::kRed, "Not told") + " since " +
+           short_time_text(view, from_unix_ms(trouble.since_time_ms())) + ": " +
+           cell_text(view, trouble.text()) + "\n";
   out += "\n" + refused_text(view, reply);
   if (!reply.spools().empty()) out += "\n" + table_text(view, spools_listing(reply));
+  return out;
+}
+
+std::vector<Record> trouble_records(const v1::StatusReply& reply) {
+  std::vector<Record> out;
+  for (const v1::Trouble& trouble : reply.troubles())
+    out.push_back({Field::of("text", trouble.text()),
+                   Field::of("service", trouble.service().empty() ? Cell{Absent{"it is of no single service"}}
+                                                                  : Cell{trouble.service()}),
+                   Field::of("since", from_unix_ms(trouble.since_time_ms()))});
   return out;
 }
 
@@ -174,6 +188,7 @@ Page status_page(const View& view, const v1::StatusReply& reply) {
       Field::of("services", signed_of(reply.services())),
       Field::of("services_draft", signed_of(reply.services_draft())),
       Field::of("catalogue_mistakes", words_of(reply.catalogue_mistakes())),
+      Field::list("troubles", trouble_records(reply)),
       Field::list("vitals", records_of(vitals_listing(reply)))};
   page.text = status_text(view, reply);
   page.rows = vitals_listing(reply);

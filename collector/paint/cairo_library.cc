@@ -62,7 +62,12 @@ bool find_pangocairo(void* handle, CairoLibrary& out) {
 }
 
 bool find_pango(void* handle, CairoLibrary& out) {
-  return find(handle, "pango_font_description_free", out.pango_font_description_free) &&
+  find(handle, "pango_attr_insert_hyphens_new", out.pango_attr_insert_hyphens_new);
+  return find(handle, "pango_attr_list_insert", out.pango_attr_list_insert) &&
+         find(handle, "pango_attr_list_new", out.pango_attr_list_new) &&
+         find(handle, "pango_attr_list_unref", out.pango_attr_list_unref) &&
+         find(handle, "pango_layout_set_attributes", out.pango_layout_set_attributes) &&
+         find(handle, "pango_font_description_free", out.pango_font_description_free) &&
          find(handle, "pango_font_description_new", out.pango_font_description_new) &&
          find(handle, "pango_font_description_set_absolute_size",
               out.pango_font_description_set_absolute_size) &&

@@ -50,6 +50,9 @@ struct CairoLibrary {
   decltype(&::cairo_tag_begin) cairo_tag_begin = nullptr;
   decltype(&::cairo_tag_end) cairo_tag_end = nullptr;
   decltype(&::cairo_translate) cairo_translate = nullptr;
+  decltype(&::pango_attr_list_insert) pango_attr_list_insert = nullptr;
+  decltype(&::pango_attr_list_new) pango_attr_list_new = nullptr;
+  decltype(&::pango_attr_list_unref) pango_attr_list_unref = nullptr;
   decltype(&::pango_cairo_context_set_font_options) pango_cairo_context_set_font_options = nullptr;
   decltype(&::pango_cairo_context_set_resolution) pango_cairo_context_set_resolution = nullptr;
   decltype(&::pango_cairo_font_map_get_default) pango_cairo_font_map_get_default = nullptr;
@@ -69,6 +72,7 @@ struct CairoLibrary {
   decltype(&::pango_layout_iter_next_line) pango_layout_iter_next_line = nullptr;
   decltype(&::pango_layout_new) pango_layout_new = nullptr;
   decltype(&::pango_layout_set_alignment) pango_layout_set_alignment = nullptr;
+  decltype(&::pango_layout_set_attributes) pango_layout_set_attributes = nullptr;
   decltype(&::pango_layout_set_font_description) pango_layout_set_font_description = nullptr;
   decltype(&::pango_layout_set_height) pango_layout_set_height = nullptr;
   decltype(&::pango_layout_set_ellipsize) pango_layout_set_ellipsize = nullptr;
@@ -76,6 +80,8 @@ struct CairoLibrary {
   decltype(&::pango_layout_set_text) pango_layout_set_text = nullptr;
   decltype(&::pango_layout_set_width) pango_layout_set_width = nullptr;
   decltype(&::pango_layout_set_wrap) pango_layout_set_wrap = nullptr;
+  /// Null before pango 1.44, which inserts no hyphens.
+  decltype(&::pango_attr_insert_hyphens_new) pango_attr_insert_hyphens_new = nullptr;
   decltype(&::g_object_unref) g_object_unref = nullptr;
 
   /// kFailedPrecondition, with what to install, where a library is missing or too old. Thread-safe; they stay

@@ -15,10 +15,12 @@ constexpr Face kTitle{.size = 21, .bold = true, .leading = 0.1};
 constexpr Face kSubtitle{.size = 9.5, .leading = 0.3};
 constexpr double kBulletIndent = 13;
 constexpr double kBeforeHeading = 16;
-constexpr double kPictureScaleMax = 0.8;  // of a pixel to a point
+constexpr double kPictureScaleMax = 0.85;  // of a pixel to a point
 
 double before(const Document::Words& words) {
-  return words.kind == Document::Kind::kHeading ? kBeforeHeading : 0;
+  return words.kind == Document::Kind::kHeading      ? kBeforeHeading
+         : words.kind == Document::Kind::kSmallPrint ? 4
+                                                     : 0;
 }
 double after(const Document::Words& words) { return words.kind == Document::Kind::kBullet ? 3 : 7; }
 

@@ -33,6 +33,7 @@ struct SetTile {
 
 void Flow::put(const std::vector<Tile>& tiles) {
   if (tiles.empty()) return;
+  if (!on_top()) y_ += 4;
   const std::size_t rows = (tiles.size() + kTilesAcross - 1) / kTilesAcross;
   const std::size_t across = (tiles.size() + rows - 1) / rows;
   const double each = (width() - kTileGap * static_cast<double>(across - 1)) / static_cast<double>(across);

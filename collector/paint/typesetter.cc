@@ -22,6 +22,15 @@ bool any_font(const CairoLibrary& library, PangoContext* context) {
   return true;
 }
 
+/// Names and addresses stay what they are where a line ends within them.
+void without_hyphens(const CairoLibrary& use, PangoLayout* layout) {
+  if (use.pango_attr_insert_hyphens_new == nullptr) return;
+  PangoAttrList* const attributes = use.pango_attr_list_new();
+  use.pango_attr_list_insert(attributes, use.pango_attr_insert_hyphens_new(FALSE));
+  use.pango_layout_set_attributes(layout, attributes);
+  use.pango_attr_list_unref(attributes);
+}
+
 double points(int units) { return static_cast<double>(units) / PANGO_SCALE; }
 
 }  // namespace
@@ -61,6 +70,7 @@ SetText Typesetter::set(std::string_view words, const Face& face, double width, 
   if (width > 0) {
     use.pango_layout_set_width(layout, static_cast<int>(std::floor(width * PANGO_SCALE)));
     use.pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    without_hyphens(use, layout);
     use.pango_layout_set_alignment(layout, align == Align::kEnd ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     use.pango_layout_set_spacing(layout, static_cast<int>(face.size * face.leading * PANGO_SCALE));
   }

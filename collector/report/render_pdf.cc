@@ -9,6 +9,13 @@ using paint::Align;
 using paint::Document;
 using paint::Table;
 
+/// What is not parted at the end of a line: a number and its per cent sign.
+std::string tied(std::string text) {
+  for (std::size_t at = text.find(" %"); at != std::string::npos; at = text.find(" %", at))
+    text.replace(at, 1, "\u00a0");
+  return text;
+}
+
 void add_chart(const std::vector<Chart>& charts, const char* id, Document& out) {
   for (const Chart& chart : charts) {
     if (chart.id == id) out.picture(chart.picture);
@@ -20,8 +27,8 @@ void add_tiles(const Report& report, Document& out) {
   for (const Tile& tile : report.tiles) {
     std::string note = tile.trend;
     if (!tile.note.empty()) note += (note.empty() ? "" : "; ") + tile.note;
-    tiles.push_back(
-        {tile.label, tile.value, tile.change, note, tile.good ? chart::Tone::kAccent : chart::Tone::kBad});
+    tiles.push_back({tile.label, tied(tile.value), tied(tile.change), tied(note),
+                     tile.good ? chart::Tone::kAccent : chart::Tone::kBad});
   }
   out.tiles(std::move(tiles));
 }
@@ -95,7 +102,7 @@ void add_history(const Report& report, const std::vector<Chart>& charts, const W
 
 void add_foot(const Report& report, const Wording& words, Document& out) {
   out.heading(words.say(Say::kHeadBehind));
-  for (const std::string& note : report.notes) out.bullet(note);
+  for (const std::string& note : report.notes) out.bullet(tied(note));
   if (!report.definitions.empty()) out.heading(words.say(Say::kHeadDefinitions));
   for (const auto& [name, text] : report.definitions) out.small_print(name + ": " + text + ".");
   std::string facts;
@@ -158,9 +165,9 @@ absl::StatusOr<std::string> render_pdf(const Report& report, const std::vector<C
                                  (report.state_text.empty() ? "" : "  ·  " + report.state_text)};
   if (!report.goal.empty()) lines.push_back(report.goal);
   out.title(report.title, std::move(lines));
-  out.paragraph(report.verdict);
+  out.paragraph(tied(report.verdict));
   if (!report.decisions.empty()) out.heading(words.say(Say::kHeadDecisions));
-  for (const std::string& decision : report.decisions) out.bullet(decision);
+  for (const std::string& decision : report.decisions) out.bullet(tied(decision));
   add_tiles(report, out);
   if (!report.services.empty()) {
     add_services(report, words, out);

@@ -22,6 +22,19 @@ std::vector<mail::MailAddress> told_of(const store::TroubleRow& trouble, const m
   return out;
 }
 
+mail::Post notice_of(const store::TroubleRow& trouble, const mail::MailAddress& address) {
+  mail::Post post;
+  post.kind = store::MailKind::kNotice;
+  post.about = trouble.service;
+  post.to = {address};
+  post.subject = "Tidemark: a report or an alarm does not reach its readers";
+  post.text = trouble.text +
+              "\n\n'tidemark report deliveries' shows each attempt and the server's answer, 'tidemark "
+              "status' what goes "
+              "on.\n";
+  return post;
+}
+
 }  // namespace
 
 std::vector<store::TroubleRow> troubles_of(const std::vector<store::MailRow>& mails,
@@ -72,17 +85,10 @@ absl::Status tell_troubles(const TroublePorts& ports, const std::vector<Schedule
       continue;
     }
     same = false;
-    mail::Post post;
-    post.kind = store::MailKind::kNotice;
-    post.about = one.service;
-    post.to = told_of(one, ports.outbox.config(), *catalog);
-    post.subject = "Tidemark: a report or an alarm does not reach its readers";
-    post.text =
-        one.text +
-        "\n\n'tidemark report deliveries' shows each attempt and the server's answer, 'tidemark status' "
-        "what goes on.\n";
-    if (post.to.empty()) continue;
-    if (auto notice = ports.outbox.compose(post); notice.ok()) notices.push_back(*std::move(notice));
+    for (const mail::MailAddress& address : told_of(one, ports.outbox.config(), *catalog)) {
+      auto notice = ports.outbox.compose(notice_of(one, address));
+      if (notice.ok()) notices.push_back(*std::move(notice));
+    }
   }
   if (same) return absl::OkStatus();
   const absl::Status status = ports.reports.set_troubles(now, notices);

@@ -138,7 +138,8 @@ class Lab:
         self.run = self.folder / "run"
         self.services = self.folder / "services.d"
         self.sets = self.folder / "sets.d"
-        for folder in (self.state, self.run, self.services, self.sets):
+        self.reports = self.folder / "reports.d"
+        for folder in (self.state, self.run, self.services, self.sets, self.reports):
             folder.mkdir()
         self.config = self.folder / "collector.toml"
         self.ports = [HeldPort(address) for _ in range(2)]
@@ -164,7 +165,7 @@ class Lab:
     def write_config(self) -> None:
         self.config.write_text(
             f'state_dir = "{self.state}"\nruntime_dir = "{self.run}"\n'
-            f'services_dir = "{self.services}"\nsets_dir = "{self.sets}"\n'
+            f'services_dir = "{self.services}"\nsets_dir = "{self.sets}"\nreports_dir = "{self.reports}"\n'
             f'ingest = "{self.ingest}"\nenroll = "{self.enroll}"\nnames = ["{"localhost" if self.address.startswith("127.") else self.address}"]\n'
             f'[store]\ncut_after = "{self.cut_after}"\n{self.config_more}\n{self.mail}\n')
 

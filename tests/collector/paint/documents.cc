@@ -79,6 +79,10 @@ Document table_document(std::size_t rows) {
                                      : "Server",
                           "99.9 %", std::to_string(i % 5)});
   out.table(table);
+  Table narrow;
+  narrow.columns = {{"Name", 1}, {"", 9}};
+  narrow.rows = {{"averylonghostnamewithoutanybreak.shop.example", ""}};
+  out.table(narrow);
   return out;
 }
 

@@ -120,6 +120,10 @@ class PaintTest(unittest.TestCase):
             # A row that wraps is whole on its page.
             self.assertEqual(page.count("a description that is so long"), page.count("then more"))
 
+    def test_a_name_that_is_broken_gets_no_hyphens(self):
+        words = "".join(self.words("table").split("Name")[1].split("\f")[0].split("Shop ·")[0].split())
+        self.assertEqual(words, "averylonghostnamewithoutanybreak.shop.example")
+
     def test_a_document_without_anything_is_one_page(self):
         self.assertEqual(self.facts("empty")["Pages"], "1")
         self.assertEqual(self.words("empty").strip(), "")
