@@ -96,12 +96,22 @@ std::string review_goal(const Material& material, const Wording& words) {
 
 }  // namespace
 
-std::vector<std::string> decisions_of(const Material& material, const Wording& words) {
-  std::vector<std::string> out;
+std::vector<Decision> ranked_decisions(const Material& material, const Wording& words) {
+  std::vector<Decision> out;
+  int rank = 0;
   for (std::string& line : std::vector<std::string>{
            freeze(material.trend, words), order(material, words), remove_cause(material.trend, words),
            own(material.trend, words), review_goal(material, words)}) {
-    if (!line.empty() && out.size() < kDecisionsMax) out.push_back(std::move(line));
+    if (!line.empty()) out.push_back({rank, std::move(line)});
+    ++rank;
+  }
+  return out;
+}
+
+std::vector<std::string> decisions_of(const Material& material, const Wording& words) {
+  std::vector<std::string> out;
+  for (Decision& decision : ranked_decisions(material, words)) {
+    if (out.size() < kDecisionsMax) out.push_back(std::move(decision.line));
   }
   return out;
 }

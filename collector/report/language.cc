@@ -117,7 +117,8 @@ std::string Wording::points(double difference) const {
 }
 
 std::string Wording::money(double amount, const std::string& currency) const {
-  return number(amount, std::fabs(amount) < 100 ? 2 : 0) + " " + currency;
+  const bool small = amount != 0 && std::fabs(amount) < 100;
+  return number(amount, small ? 2 : 0) + " " + currency;
 }
 
 std::string Wording::moment(TimePoint time) const {

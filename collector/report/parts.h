@@ -22,6 +22,13 @@ void add_changes(const trends::ServiceTrend& trend, const Wording& words, Report
 void add_notes(const trends::ServiceTrend& trend, const Wording& words, Report& out);
 void add_definitions(const trends::ServiceTrend& trend, const Wording& words, Report& out);
 
+/// What there is to decide, by rule.
+struct Decision {
+  int rank = 0;  ///< of its rule: the most urgent is 0
+  std::string line;
+};
+std::vector<Decision> ranked_decisions(const Material& material, const Wording& words);
+
 /// "space at /var of web-1"
 std::string name_of(const trends::CapacityForecast& forecast, const Wording& words);
 /// "between 3 Dec 2026 and 9 Dec 2026"

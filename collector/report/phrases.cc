@@ -167,6 +167,7 @@ constexpr std::array<Phrase, kPhrases> kTable{{
     {Say::kColumnCost, "Cost", "Kosten"},
     {Say::kColumnWhen, "When", "Wann"},
     {Say::kColumnBy, "By", "Nach"},
+    {Say::kByComponent, "component", "Komponente"},
     {Say::kBySilo, "silo", "Bereich"},
     {Say::kByTeam, "team", "Team"},
     {Say::kByProvider, "provider", "Dienstleister"},

@@ -160,6 +160,7 @@ enum class Say : std::uint16_t {
   kColumnCost,
   kColumnWhen,
   kColumnBy,
+  kByComponent,
   kBySilo,
   kByTeam,
   kByProvider,

@@ -11,6 +11,15 @@ using kainjow::mustache::mustache;
 
 data truth(bool value) { return value ? data::type::bool_true : data::type::bool_false; }
 
+/// The template's sections take an empty text for one that is there.
+void set_text(data& out, const std::string& name, const std::string& text) {
+  if (text.empty()) {
+    out.set(name, data{data::type::bool_false});
+  } else {
+    out.set(name, text);
+  }
+}
+
 data list_of(const std::vector<std::string>& texts) {
   data out{data::type::list};
   for (const std::string& text : texts) out << data{"text", text};
@@ -49,9 +58,9 @@ data tile_rows(const std::vector<Tile>& tiles) {
       data cell;
       cell.set("label", tiles[k].label);
       cell.set("value", tiles[k].value);
-      cell.set("change", tiles[k].change);
-      cell.set("note", tiles[k].note);
-      cell.set("trend", tiles[k].trend);
+      set_text(cell, "change", tiles[k].change);
+      set_text(cell, "note", tiles[k].note);
+      set_text(cell, "trend", tiles[k].trend);
       cell.set("tone", tiles[k].good ? "plain" : "warn");
       cells << cell;
     }
@@ -80,8 +89,8 @@ data outages_of(const std::vector<OutageRow>& outages) {
     row.set("start", outage.start);
     row.set("end", outage.end);
     row.set("duration", outage.duration);
-    row.set("error_bar", outage.error_bar);
-    row.set("remark", outage.remark);
+    set_text(row, "error_bar", outage.error_bar);
+    set_text(row, "remark", outage.remark);
     row.set("causes", list_of(outage.causes));
     out << row;
   }
@@ -101,7 +110,7 @@ data members_of(const std::vector<MemberRow>& members) {
 }
 
 std::vector<Cells> causes_of(const Report& report, const Wording& words) {
-  const std::pair<const char*, Say> kinds[] = {{"component", Say::kColumnCause},
+  const std::pair<const char*, Say> kinds[] = {{"component", Say::kByComponent},
                                                {"silo", Say::kBySilo},
                                                {"team", Say::kByTeam},
                                                {"provider", Say::kByProvider},
@@ -164,9 +173,9 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("l", labels_of(words));
   page.set("subject", report.subject);
   page.set("title", report.title);
-  page.set("goal", report.goal);
+  set_text(page, "goal", report.goal);
   page.set("state", report.state);
-  page.set("state_text", report.state_text);
+  set_text(page, "state_text", report.state_text);
   page.set("period", report.period);
   page.set("verdict", report.verdict);
   page.set("decisions", list_of(report.decisions));
@@ -176,14 +185,14 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("strip_text", report.strip_text);
   page.set("outages", outages_of(report.outages));
   page.set("has_outages", truth(!report.outages.empty()));
-  page.set("no_outages", report.no_outages);
+  set_text(page, "no_outages", report.no_outages);
   page.set("causes", rows_of(causes_of(report, words)));
   page.set("has_causes", truth(!report.causes.empty()));
   std::vector<Cells> rows;
   for (const CapacityRow& row : report.capacity) rows.push_back({row.what, row.used, row.full});
   page.set("capacity", rows_of(rows));
   page.set("has_capacity", truth(!rows.empty()));
-  page.set("capacity_text", report.capacity_text);
+  set_text(page, "capacity_text", report.capacity_text);
   rows.clear();
   for (const ServiceRow& row : report.services)
     rows.push_back(
@@ -200,7 +209,7 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("changes", rows_of(rows));
   page.set("has_changes", truth(!rows.empty()));
   page.set("members", members_of(report.members));
-  page.set("no_members", report.members.empty() ? words.say(Say::kNoMembers) : "");
+  set_text(page, "no_members", report.members.empty() ? words.say(Say::kNoMembers) : "");
   page.set("notes", list_of(report.notes));
   page.set("definitions", pairs_of(report.definitions));
   page.set("facts", pairs_of(report.facts));

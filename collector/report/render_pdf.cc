@@ -64,7 +64,7 @@ void add_causes(const Report& report, const std::vector<Chart>& charts, const Wo
                      : kind == "team"     ? Say::kByTeam
                      : kind == "provider" ? Say::kByProvider
                      : kind == "endpoint" ? Say::kByEndpoint
-                                          : Say::kColumnCause);
+                                          : Say::kByComponent);
   };
   for (const CauseRow& row : report.causes)
     table.rows.push_back({by(row.by), row.label, row.duration, row.share});

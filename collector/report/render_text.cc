@@ -84,7 +84,7 @@ std::string rows_text(const Report& report, const Wording& words) {
                    : row.by == "team"     ? Say::kByTeam
                    : row.by == "provider" ? Say::kByProvider
                    : row.by == "endpoint" ? Say::kByEndpoint
-                                          : Say::kColumnCause;
+                                          : Say::kByComponent;
     if (row.by != last) out += words.say(by) + ":\n";
     last = row.by;
     out += wrapped(padded(row.duration, 16) + row.share + "  " + row.label, "  ", "    ");

@@ -109,6 +109,21 @@ void add_figures(const Trends& trends, const std::optional<double>& score, Repor
   }
 }
 
+/// The most urgent of all services; of one rule's the most expensive service's first.
+std::vector<std::string> decisions_over(const Trends& trends, const Wording& words) {
+  std::vector<Decision> all;
+  for (const auto* trend : trends) {
+    for (Decision& decision : ranked_decisions({*trend}, words))
+      all.push_back({decision.rank, trend->title + ": " + decision.line});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.rank < b.rank; });
+  std::vector<std::string> out;
+  for (Decision& decision : all) {
+    if (out.size() < kDecisionsMax) out.push_back(std::move(decision.line));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<double> score_of(const trends::ServiceTrend& trend) {
@@ -157,12 +172,8 @@ Report make_summary(const std::vector<trends::ServiceTrend>& given, const std::s
        {},
        outages == 0}};
   add_figures(trends, score, out);
-  for (const auto* trend : trends) {
-    out.services.push_back(row_of(*trend, words));
-    for (const std::string& line : decisions_of({*trend}, words)) {
-      if (out.decisions.size() < kDecisionsMax) out.decisions.push_back(trend->title + ": " + line);
-    }
-  }
+  for (const auto* trend : trends) out.services.push_back(row_of(*trend, words));
+  out.decisions = decisions_over(trends, words);
   out.notes.push_back(words.say(Say::kSummaryFormula));
   out.facts = {{words.say(Say::kFactZone), first.time_zone},
                {words.say(Say::kFactMade), catalog::local_text(context.generated, first.time_zone)},

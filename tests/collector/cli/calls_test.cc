@@ -71,11 +71,12 @@ class FakeCollector final : public v1::Admin::Service {
     }
     return grpc::Status::OK;
   }
-  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest*,
+  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request,
                              v1::ReportPreviewReply* reply) override {
     reply->set_subject("Shop in November");
-    reply->set_text("plain");
-    reply->set_html("<p>rich</p>");
+    v1::ReportFace& face = *reply->add_faces();
+    face.set_format(request->formats(0));
+    face.set_content(face.format() == "html" ? "<p>rich</p>" : "plain");
     return grpc::Status::OK;
   }
 
@@ -230,6 +231,10 @@ TEST_CASE("A report is written to a file, or the reason why not is given") {
   const Answer refused = answer_to({"report", "preview", "shop", "--out", "/nowhere/report"}, desk.socket);
   CHECK(refused.exit_code == 1);
   CHECK(refused.err.find("cannot write /nowhere/report") != std::string::npos);
+  const Answer binary = answer_to({"report", "preview", "shop", "--format", "pdf"}, desk.socket);
+  CHECK(binary.exit_code == 2);
+  CHECK(binary.err.find("--format pdf goes with --out FILE") != std::string::npos);
+  CHECK(answer_to({"report", "preview", "shop", "--summary"}, desk.socket).exit_code == 2);
   CHECK(answer_to({"report", "preview", "shop"}, desk.socket)
             .out.find("Subject: Shop in November\n\nplain\n") != std::string::npos);
 }
