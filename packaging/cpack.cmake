@@ -71,13 +71,14 @@ foreach(component agent collector)
   endforeach()
 endforeach()
 set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "passwd, debconf (>= 0.5) | debconf-2.0")
-# What the collector loads while it runs: libcurl for mail, and the time zones that a catalogue names.
-set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd, libcurl4, libical3 | libical3t64, tzdata")
+# What the collector loads while it runs: libcurl for mail and webhooks, pango and cairo with a font for PDFs and the
+# pictures in mails, and the time zones that a catalogue names.
+set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd, libcurl4, libical3 | libical3t64, libpangocairo-1.0-0, fonts-dejavu-core, tzdata")
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_RECOMMENDS tidemark)
 # Whose useradd is in which package depends on the distribution, and it is needed before the package is set up.
 set(CPACK_RPM_AGENT_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
 set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
-set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "libcurl.so.4()(64bit), libical.so.3()(64bit), (tzdata or timezone)")
+set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "libcurl.so.4()(64bit), libical.so.3()(64bit), libcairo.so.2()(64bit), libpangocairo-1.0.so.0()(64bit), (dejavu-sans-fonts or dejavu-fonts), (tzdata or timezone)")
 list(APPEND CPACK_RPM_AGENT_USER_FILELIST "%config(noreplace) /etc/tidemark/agent.toml")
 list(APPEND CPACK_RPM_COLLECTOR_USER_FILELIST
   "%config(noreplace) /etc/tidemark/collector.toml" "%config(noreplace) /etc/tidemark/sets.d/base.toml")

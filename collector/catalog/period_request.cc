@@ -48,6 +48,11 @@ absl::StatusOr<Period> requested_period(const PeriodRequest& request, const std:
     return absl::InvalidArgumentError("since must be before until: " + local_text(*since, time_zone) +
                                       " is not before " + local_text(*until, time_zone));
   }
+  for (const PeriodKind whole :
+       {PeriodKind::kYear, PeriodKind::kQuarter, PeriodKind::kMonth, PeriodKind::kWeek, PeriodKind::kDay}) {
+    Period period = period_at(whole, *since, time_zone);
+    if (period.interval == timeline::Interval{*since, *until}) return period;
+  }
   return explicit_period({*since, *until}, time_zone);
 }
 

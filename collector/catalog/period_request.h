@@ -16,7 +16,8 @@ struct PeriodRequest {
 };
 
 /// Nothing given: the current month. A period alone: the one that holds `now`; with since: the one that holds
-/// it. since alone, or with until: from the one to the other (to `now`). Times are read in the zone.
+/// it. since alone, or with until: from the one to the other (to `now`); where that is just one of the
+/// calendar's periods, it is that. Times are read in the zone.
 /// kInvalidArgument says what is wrong and what would be right.
 absl::StatusOr<Period> requested_period(const PeriodRequest& request, const std::string& time_zone,
                                         TimePoint now);

@@ -104,7 +104,7 @@ def parameters_in(page: str) -> dict[str, set[str]]:
     return out
 
 
-COLLECTOR = 'services_dir = "FOLDER/services.d"\nsets_dir = "FOLDER/sets.d"\n'
+COLLECTOR = 'services_dir = "FOLDER/services.d"\nsets_dir = "FOLDER/sets.d"\nreports_dir = "FOLDER/reports.d"\n'
 PROBES = {
     "tidemark-agent.toml.5": ("tidemark-agent", {
         "main.toml": '?\n[spool]\n?spool\n[command.x]\nargv = ["/bin/true"]\n?command.NAME\n'
@@ -113,11 +113,15 @@ PROBES = {
     "tidemark-services.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
         "services.d/x.toml": '?\n[people]\n?people\n[[service]]\n?service\n[service.slo]\nmonth = 99\n?service.slo\n'
+                             '[service.alarm]\nburn = true\n?service.alarm\n'
                              '[[service.cost]]\nper_hour = 1\n?service.cost\n[[service.documents]]\nat = "/x"\n'
                              '?service.documents\n[service.hours]\nmonday = ["08:00-18:00"]\n?service.hours\n'
                              '[service.members]\nrule = "weighted"\n?service.members\n[[service.members.select]]\n'
                              '?service.members.select\n[[service.members.group]]\nrule = "weighted"\n'
                              '?service.members.group\n'}),
+    "tidemark-reports.5": ("tidemarkd", {
+        "main.toml": COLLECTOR,
+        "reports.d/x.toml": '?\n[[report]]\nname = "x"\nservice = "x"\nevery = "daily"\n?report\n'}),
     "tidemark-sets.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
         "sets.d/x.toml": '?\n[select]\n?select\n[[check]]\ntype = "reboot"\n?check\n'
@@ -235,6 +239,10 @@ class ManTest(unittest.TestCase):
         told["service.members.group.select"] = told["service.members.select"]
         self.assert_none(key_mistakes(real, told, both_ways=False))
 
+    def test_every_key_of_the_example_reports_is_told(self):
+        real = keys_in(tomllib.loads((ROOT / "packaging" / "reports.d" / "example.toml").read_text()))
+        self.assert_none(key_mistakes(real, told_keys(self.pages["tidemark-reports.5"]), both_ways=False))
+
     def test_every_key_of_the_example_sets_is_told(self):
         told = told_keys(self.pages["tidemark-sets.5"])
         for file in sorted((ROOT / "packaging" / "sets.d").glob("*.toml")):
@@ -264,7 +272,7 @@ class ManTest(unittest.TestCase):
                 self.assert_none(key_mistakes(real, each))
 
     def test_example_files_are_good(self):
-        place = {"tidemark-services.5": "services.d/x.toml", "tidemark-sets.5": "sets.d/x.toml"}
+        place = {"tidemark-reports.5": "reports.d/x.toml", "tidemark-services.5": "services.d/x.toml", "tidemark-sets.5": "sets.d/x.toml"}
         for name, (program, files) in PROBES.items():
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
                 example = example_of(self.pages[name])

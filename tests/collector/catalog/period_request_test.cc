@@ -17,6 +17,18 @@ std::string asked(const PeriodRequest& request) {
 
 }  // namespace
 
+TEST_CASE("both ends of a period of the calendar are that period") {
+  const auto named = [](const char* since, const char* until) {
+    return requested_period({"", since, until}, "Europe/Berlin", kNow)->name;
+  };
+  CHECK(named("2026-10-01", "2026-11-01") == "October 2026");
+  CHECK(named("2026-01-01", "2027-01-01") == "2026");
+  CHECK(named("2026-07-01", "2026-10-01") == "3rd quarter of 2026");
+  CHECK(named("2026-11-23", "2026-11-30") == "week 48 of 2026");
+  CHECK(named("2026-11-23", "2026-11-24") == "23 November 2026");
+  CHECK(named("2026-10-01", "2026-11-02") == "2026-10-01 00:00 +0200 to 2026-11-02 00:00 +0100");
+}
+
 TEST_CASE("a period is asked for by its name, by a time in it, or by both ends") {
   CHECK(asked({}) == "2026-10-31T23:00:00.000Z 2026-11-30T23:00:00.000Z");
   CHECK(asked({"day", "", ""}) == "2026-11-23T23:00:00.000Z 2026-11-24T23:00:00.000Z");
