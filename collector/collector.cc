@@ -97,7 +97,8 @@ class Collector {
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
                                                     *versions_, clock_, config_.presence, vitals_);
     registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
-    telling_ = std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
+    telling_ =
+        std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
     if (auto status = listen(); !status.ok()) return status;
     telling_->start();
     return write_ports();

@@ -167,7 +167,7 @@ class Questions : public v1::Admin::Service {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportResend(grpc::ServerContext*, const v1::ReportResendRequest* request,
-                          v1::ReportResendReply* reply) override {
+                            v1::ReportResendReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportTest(grpc::ServerContext*, const v1::ReportTestRequest* request,
@@ -175,19 +175,19 @@ class Questions : public v1::Admin::Service {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportDeliveries(grpc::ServerContext*, const v1::ReportDeliveriesRequest* request,
-                          v1::ReportDeliveriesReply* reply) override {
+                                v1::ReportDeliveriesReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportScheduleAdd(grpc::ServerContext*, const v1::ReportScheduleAddRequest* request,
-                          v1::ReportScheduleAddReply* reply) override {
+                                 v1::ReportScheduleAddReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportScheduleList(grpc::ServerContext*, const v1::ReportScheduleListRequest* request,
-                          v1::ReportScheduleListReply* reply) override {
+                                  v1::ReportScheduleListReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status ReportScheduleRemove(grpc::ServerContext*, const v1::ReportScheduleRemoveRequest* request,
-                          v1::ReportScheduleRemoveReply* reply) override {
+                                    v1::ReportScheduleRemoveReply* reply) override {
     return unary(ports_, request, reply);
   }
   grpc::Status MaintenanceAdd(grpc::ServerContext*, const v1::MaintenanceAddRequest* request,

@@ -61,7 +61,7 @@ bool has_open(const std::vector<Said>& said, const std::string& subject) {
 
 alarm::OutageSight sight_of(const trends::Outage& outage) {
   alarm::OutageSight out;
-  out.failed = outage.failed, out.confirmed = outage.detected, out.restored = outage.restored;
+  out.failed = outage.failed, out.confirmed = outage.confirmed, out.restored = outage.restored;
   const bool excluded = !outage.corrected_because.empty() && outage.down_in_hours == Duration::zero();
   out.planned = excluded || (outage.planned >= outage.down && outage.planned > Duration::zero());
   out.acknowledged = outage.acknowledged;

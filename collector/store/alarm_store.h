@@ -29,15 +29,16 @@ struct AlarmRow {
   friend bool operator==(const AlarmRow&, const AlarmRow&) = default;
 };
 
-/// Port to the alarms. Thread-safe; what writes returns once it is durable, and must not be called from a commit's
-/// callback.
+/// Port to the alarms. Thread-safe; what writes returns once it is durable, and must not be called from a
+/// commit's callback.
 class AlarmStore {
  public:
   virtual ~AlarmStore() = default;
 
   /// Those that are open, and those that ended after `since`, in the order of their begin.
   virtual absl::StatusOr<std::vector<AlarmRow>> alarms(TimePoint since) = 0;
-  /// Rows are known by `what`, `subject` and `begin`; with them the mails that say it, all in one transaction.
+  /// Rows are known by `what`, `subject` and `begin`; with them the mails that say it, all in one
+  /// transaction.
   virtual absl::Status keep(const std::vector<AlarmRow>& rows, const std::vector<MailRow>& mails) = 0;
 };
 

@@ -77,6 +77,11 @@ class Reader {
   /// another one than the last before them when they were filed; absent of others, and of what was imported.
   virtual absl::StatusOr<std::optional<ArrivalRow>> arrival(const ComponentId& component, TimePoint time) = 0;
 
+  /// Alarms of the service's outages that begin in [from, to) and were told, in order of time; one whose
+  /// notice was not confirmed by any server is left out.
+  virtual absl::StatusOr<std::vector<ToldRow>> told(const std::string& service, TimePoint from,
+                                                    TimePoint to) = 0;
+
   virtual absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) = 0;
 
   /// Within each of `within`: where there is neither a sample nor a result of the endpoint for longer than

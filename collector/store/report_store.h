@@ -78,7 +78,8 @@ class ReportStore {
   virtual absl::StatusOr<std::size_t> forget(TimePoint before, std::size_t most) = 0;
 
   /// The troubles that go on are now these; the mails tell of new ones. In one transaction.
-  virtual absl::Status set_troubles(const std::vector<TroubleRow>& troubles, const std::vector<MailRow>& mails) = 0;
+  virtual absl::Status set_troubles(const std::vector<TroubleRow>& troubles,
+                                    const std::vector<MailRow>& mails) = 0;
   virtual absl::StatusOr<std::vector<TroubleRow>> troubles() = 0;
 
   /// With an audit line. kAlreadyExists where the name is taken.

@@ -49,6 +49,12 @@ struct ArrivalRow {
   TimePoint received;
 };
 
+/// An alarm of an outage, and when it reached somebody.
+struct ToldRow {
+  TimePoint begin;  ///< the outage's, as it was told first
+  TimePoint told;   ///< the first mail or POST that was confirmed
+};
+
 struct EventRow {
   std::int64_t id = 0;  ///< grows in the order of arrival
   EndpointId endpoint;

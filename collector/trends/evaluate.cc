@@ -146,6 +146,7 @@ History history_of(Evidence evidence, timeline::Interval range) {
   out.range = range;
   out.corrections = std::move(evidence.corrections);
   out.acknowledgements = std::move(evidence.acknowledgements);
+  out.told = std::move(evidence.told);
   evaluate_tree(out.tree, out.components, range);
   out.reckon(std::move(evidence.work));
   return out;

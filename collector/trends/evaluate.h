@@ -20,6 +20,7 @@ struct Evidence {
   std::vector<PlannedWindow> work;
   std::vector<Correction> corrections;            ///< in order of time
   std::vector<Acknowledgement> acknowledgements;  ///< in order of time
+  std::vector<store::ToldRow> told;               ///< in order of time
 };
 
 /// What else happened to a service's members in the period.

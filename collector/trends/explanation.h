@@ -15,10 +15,10 @@ namespace tidemark::trends {
 
 /// Where a result came from. The store keeps the batch of those that changed their check's state.
 struct Origin {
-  std::string source;       ///< the name of who speaks for the endpoint; or its id; empty: nobody does
-  bool imported = false;    ///< it is older than the enrolment, or its endpoint never came
-  Duration clock_offset{};  ///< what was added to the time that the source said
-  std::optional<BatchSeq> batch;      ///< of `epoch`; absent: not kept
+  std::string source;             ///< the name of who speaks for the endpoint; or its id; empty: nobody does
+  bool imported = false;          ///< it is older than the enrolment, or its endpoint never came
+  Duration clock_offset{};        ///< what was added to the time that the source said
+  std::optional<BatchSeq> batch;  ///< of `epoch`; absent: not kept
   std::optional<TimePoint> received;  ///< the batch
   /// The batch's; without one that which was open at the result's time, else the source's first; absent: it
   /// has none.

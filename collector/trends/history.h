@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "collector/catalog/service.h"
+#include "collector/store/rows.h"
 #include "collector/trends/planned_work.h"
 #include "collector/trends/tree.h"
 
@@ -31,6 +32,7 @@ struct History {
   timeline::Interval range;
   std::vector<Correction> corrections;            ///< in order of time
   std::vector<Acknowledgement> acknowledgements;  ///< in order of time
+  std::vector<store::ToldRow> told;               ///< alarms that reached somebody, in order of time
 
   timeline::Intervals hours;     ///< service hours
   PlannedTime planned;           ///< also outside of the hours

@@ -92,6 +92,15 @@ void add_acknowledgement(const History& history, TimePoint next_failed, Outage& 
   }
 }
 
+/// An alarm begins where its outage did by what was known then: late results move that to an earlier time.
+void add_told(const History& history, Outage& outage) {
+  for (const store::ToldRow& told : history.told) {
+    if (told.begin < outage.failed || told.begin >= outage.last_seen) continue;
+    outage.detected = std::max(told.told, outage.failed);
+    return;
+  }
+}
+
 void add_correction(const History& history, const timeline::OutageSpan& span, Outage& outage) {
   for (const Correction& correction : history.corrections) {
     if (timeline::intersect(span.down, {correction.time}).empty()) continue;
@@ -134,7 +143,8 @@ std::vector<Outage> outages_of(const History& history, timeline::Interval period
     // to.
     outage.causes = causes_of(history, causes.of(in_period.empty() ? span.down : in_period), span);
     outage.error_bar = error_bar_of(history, first, span.failed);
-    outage.detected = detection.of(span);
+    outage.confirmed = outage.detected = detection.of(span);
+    add_told(history, outage);
     add_acknowledgement(history, i + 1 < spans.size() ? spans[i + 1].failed : history.range.to, outage);
     add_correction(history, span, outage);
     out.push_back(std::move(outage));

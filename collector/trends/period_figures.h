@@ -30,7 +30,8 @@ struct Cause {
 struct Outage {
   TimePoint failed;                       ///< the first failed result
   std::optional<TimePoint> restored;      ///< absent: still open
-  TimePoint detected;                     ///< when the results that had come made it DOWN
+  TimePoint confirmed;                    ///< when the results that had come made it DOWN
+  TimePoint detected;                     ///< when somebody was told of it; else `confirmed`
   std::optional<TimePoint> acknowledged;  ///< the first time that somebody said so
   std::string acknowledged_by;
   std::string corrected_because;            ///< the reason of a correction that takes time out of it

@@ -165,6 +165,9 @@ absl::StatusOr<ServiceTrend> TrendSource::trend(const std::string& name,
   if (!acknowledgements.ok()) return acknowledgements.status();
   for (const store::AcknowledgementRow& row : *acknowledgements)
     evidence->acknowledgements.push_back({row.time, row.entered.author, row.text});
+  auto told = reader_.told(service.name, range.from, range.to);
+  if (!told.ok()) return told.status();
+  evidence->told = *std::move(told);
   const std::vector<std::size_t> places = components_of(evidence->tree);
   auto happenings = read_happenings(service, places, *question->roster, period.interval);
   if (!happenings.ok()) return happenings.status();

@@ -12,10 +12,11 @@ MailRow mail_of(Query& query) {
 }
 
 absl::StatusOr<std::int64_t> insert_mail(Connection& connection, const MailRow& m) {
-  Query(connection,
-        "INSERT OR IGNORE INTO outbox (message_id, sender, recipients, subject, about, kind, report, deadline, "
-        "channel, state, attempts, next_attempt, last_answer, created, sent, message) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  Query(
+      connection,
+      "INSERT OR IGNORE INTO outbox (message_id, sender, recipients, subject, about, kind, report, deadline, "
+      "channel, state, attempts, next_attempt, last_answer, created, sent, message) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .with(m.message_id, m.sender, json_of(m.recipients), m.subject, m.about, m.kind, m.report, m.deadline,
             m.channel, m.state, m.attempts, m.next_attempt, m.last_answer, m.created, m.sent, Blob{m.message})
       .run();

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "collector/store/outbox_store.h"
 #include "collector/store/sqlite/event_row.h"
 #include "collector/store/sqlite/query.h"
 #include "collector/store/sqlite/sqlite_reader.h"
@@ -46,6 +47,28 @@ absl::StatusOr<std::vector<EventRow>> SqliteReader::events(const EventFilter& fi
     Rows rows;
     while (query.next()) rows.push_back(event_row_of(query));
     if (!follows) std::reverse(rows.begin(), rows.end());
+    return rows;
+  });
+}
+
+absl::StatusOr<std::vector<ToldRow>> SqliteReader::told(const std::string& service, TimePoint from,
+                                                        TimePoint to) {
+  using Rows = std::vector<ToldRow>;
+  return readers_.get<Rows>("cannot read alarms", [&](Connection& connection) -> absl::StatusOr<Rows> {
+    // What was queued with the first notice, some moments after it was decided.
+    Query query(connection,
+                "SELECT a.begin, (SELECT min(o.sent) FROM outbox o WHERE o.kind=?4 AND o.about=a.subject AND "
+                "o.state=?5 "
+                "AND o.created>=a.first_notice AND o.created<a.first_notice+60000) AS told FROM alarms a "
+                "WHERE a.what=0 "
+                "AND a.subject=?1 AND a.begin>=?2 AND a.begin<?3 AND told IS NOT NULL ORDER BY a.begin");
+    query.with(service, from, to, MailKind::kAlarm, MailState::kSent);
+    Rows rows;
+    while (query.next()) {
+      ToldRow row;
+      query.into(row.begin, row.told);
+      rows.push_back(row);
+    }
     return rows;
   });
 }

@@ -8,6 +8,7 @@ ALTER TABLE outbox ADD COLUMN kind INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE outbox ADD COLUMN report TEXT NOT NULL DEFAULT '';
 ALTER TABLE outbox ADD COLUMN deadline INTEGER;
 ALTER TABLE outbox ADD COLUMN channel INTEGER NOT NULL DEFAULT 1;
+CREATE INDEX outbox_of_alarms ON outbox (about, created) WHERE kind=2;
 CREATE INDEX outbox_by_report ON outbox (report) WHERE report<>'';
 CREATE TABLE deliveries (
   mail INTEGER NOT NULL,

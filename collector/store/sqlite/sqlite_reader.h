@@ -30,6 +30,8 @@ class SqliteReader final : public Reader {
   absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;
   absl::StatusOr<std::optional<TimePoint>> first_result(const ComponentId& component) override;
   absl::StatusOr<std::optional<ArrivalRow>> arrival(const ComponentId& component, TimePoint time) override;
+  absl::StatusOr<std::vector<ToldRow>> told(const std::string& service, TimePoint from,
+                                            TimePoint to) override;
   absl::StatusOr<std::vector<EventRow>> events(const EventFilter& filter) override;
   absl::StatusOr<std::vector<SpanRow>> silences(EndpointId endpoint, std::span<const SpanRow> within,
                                                 Duration longer_than) override;

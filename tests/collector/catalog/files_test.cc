@@ -89,8 +89,8 @@ TEST_CASE("every key of a service changes its version, and is named alone") {
   const Catalog plain = of(service("a"));
   for (const std::string line :
        {"title = \"x\"", "sponsor = \"x\"", "owner = \"x\"", "deputy = \"x\"", "team = \"x\"", "goal = \"x\"",
-        "slo = 99", "currency = \"USD\"", "merge_gap = \"1m\"", "lead_time = \"7d\"", "matters = \"1%\"", "review_by = 2026-01-01",
-        "documents = [\"/x\"]"}) {
+        "slo = 99", "currency = \"USD\"", "merge_gap = \"1m\"", "lead_time = \"7d\"", "matters = \"1%\"",
+        "review_by = 2026-01-01", "documents = [\"/x\"]"}) {
     const std::string key = line.substr(0, line.find(' '));
     CAPTURE(key);
     const Catalog other = of(service("a", line + "\n"));

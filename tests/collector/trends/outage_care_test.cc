@@ -45,6 +45,15 @@ TEST_CASE("an outage is detected by the result that confirms it, and dates from 
   CHECK(figures.mttd_error == std::chrono::minutes(5));
   CHECK_FALSE(figures.mtta.value.has_value());
   CHECK(figures.mtta.why == "none of the outages was acknowledged");
+
+  // Where somebody was told, it was detected then; what was told of other outages is of those.
+  History history = hundred_hours(service, {probe});
+  const TimePoint failed = kBegin + hours(10);
+  history.told = {{failed - Duration{1}, failed}, {failed + hours(1), failed + hours(2)}};
+  CHECK(figures_of(history, kPeriod).mttd.value == std::chrono::minutes(10));
+  history.told = {{failed + std::chrono::minutes(5), failed + std::chrono::minutes(12)}};
+  CHECK(figures_of(history, kPeriod).mttd.value == std::chrono::minutes(12));
+  CHECK(figures_of(history, kPeriod).outage_list[0].confirmed == failed + std::chrono::minutes(10));
 }
 
 TEST_CASE("an outage is detected when what fails within it is confirmed, not when it begins to fail") {

@@ -178,4 +178,34 @@ TEST_CASE("Alarms are kept under what names them, the open ones and those that e
   CHECK(*bench.store->alarms().alarms(kNow) == std::vector<AlarmRow>{alarm});
 }
 
+TEST_CASE("An outage was told when a server confirmed the first mail or POST of its alarm") {
+  ReportsBench bench;
+  AlarmRow alarm;
+  alarm.subject = "shop", alarm.begin = kNow, alarm.first_notice = kNow + Duration{10'000};
+  AlarmRow burn = alarm;
+  burn.what = 1;
+  const auto notice = [&](const char* id, TimePoint created) {
+    MailRow out = mail(id);
+    out.kind = MailKind::kAlarm, out.about = "shop", out.created = created;
+    return out;
+  };
+  REQUIRE(bench.store->alarms()
+              .keep({alarm, burn},
+                    {notice("first", alarm.first_notice), notice("post", alarm.first_notice + Duration{2}),
+                     notice("repeat", alarm.first_notice + std::chrono::hours(1))})
+              .ok());
+  const auto told = [&] { return *bench.store->reader().told("shop", kNow, kNow + Duration{1}); };
+  CHECK(told().empty());  // nothing was confirmed
+  for (const auto& [id, after] : {std::pair{1, 90}, std::pair{2, 70}, std::pair{3, 5}})
+    REQUIRE(
+        bench.store->outbox()
+            .progress_mail(id, {MailState::kSent, 1, kNow, "250", kNow + std::chrono::seconds(after)}, kNow)
+            .ok());
+  REQUIRE(told().size() == 1);
+  CHECK(told()[0].begin == kNow);
+  CHECK(told()[0].told == kNow + std::chrono::seconds(70));
+  CHECK(bench.store->reader().told("shop", kNow + Duration{1}, kNow + kDay)->empty());
+  CHECK(bench.store->reader().told("mail", kNow, kNow + kDay)->empty());
+}
+
 }  // namespace tidemark::store::sqlite
