@@ -49,8 +49,10 @@ store::AlarmRow row_of(const Said& said) {
           said.told_window};
 }
 
-bool wanted(const catalog::Service& service) {
-  return !service.alarm.to.empty() || !service.alarm.webhook.empty();
+/// Whether anybody can be told.
+bool wanted(const catalog::Service& service, const mail::MailConfig& config) {
+  return !service.alarm.webhook.empty() ||
+         (config.enabled() && !addresses_of(service.alarm.to, &service).empty());
 }
 
 bool has_open(const std::vector<Said>& said, const std::string& subject) {
@@ -125,12 +127,23 @@ absl::StatusOr<std::optional<alarm::ServiceSight>> AlarmWatch::sight_of(const ca
   const bool lately =
       state.state == timeline::State::kDown || (state.since && now - *state.since < kBurnBack);
   if (service.alarm.burn && (lately || open)) {
-    const auto month = ports_.trends.trend(service.name, {"month", "", ""});
-    if (!month.ok()) return month.status();
-    out.burn_rates = month->current.burn_rates;
+    auto rates = burn_rates(service.name, now);
+    if (!rates.ok()) return rates.status();
+    out.burn_rates = *std::move(rates);
   }
   looks_[service.name] = look;
   return std::optional<alarm::ServiceSight>{std::move(out)};
+}
+
+absl::StatusOr<std::vector<trends::BurnRate>> AlarmWatch::burn_rates(const std::string& service,
+                                                                     TimePoint now) {
+  const auto known = burns_.find(service);
+  if (known != burns_.end() && now - known->second.first < kBurnLook && now >= known->second.first)
+    return known->second.second;
+  auto month = ports_.trends.trend(service, {"month", "", ""});
+  if (!month.ok()) return month.status();
+  burns_[service] = {now, month->current.burn_rates};
+  return std::move(month->current.burn_rates);
 }
 
 absl::Status AlarmWatch::add_sites(alarm::Sight& sight) {
@@ -191,7 +204,7 @@ absl::StatusOr<std::size_t> AlarmWatch::turn() {
   alarm::Sight sight;
   sight.at = now;
   for (const trends::ServiceState& state : states->services) {
-    if (!wanted(*state.service) && !has_open(said, state.service->name)) continue;
+    if (!wanted(*state.service, ports_.outbox.config()) && !has_open(said, state.service->name)) continue;
     auto seen = sight_of(*state.service, state, said, now);
     if (!seen.ok()) return seen.status();
     if (*seen) sight.services.push_back(**std::move(seen));
@@ -249,7 +262,7 @@ void AlarmWatch::run() {
     if (!turned.ok() && trouble != last) log::error("the watch over services: " + trouble);
     last = trouble;
     MutexLock lock(mutex_);
-    if (!stopping_) wake_.wait_for(mutex_, std::max(kLook, kShare * took));
+    if (!stopping_) wake_.wait_for(mutex_, std::max(kLook, kRest * took));
     if (stopping_) return;
   }
 }

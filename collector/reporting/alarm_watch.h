@@ -36,8 +36,10 @@ struct AlarmPorts {
 class AlarmWatch {
  public:
   static constexpr Duration kLook{10'000};
-  /// At most this share of the time goes into looking.
-  static constexpr int kShare = 20;
+  /// A look that takes long is followed by a wait of so many times that.
+  static constexpr int kRest = 4;
+  /// Burn rates, which take the period's figures, are so old at most.
+  static constexpr Duration kBurnLook{60'000};
 
   explicit AlarmWatch(AlarmPorts ports) : ports_(ports) {}
   ~AlarmWatch() { stop(); }
@@ -56,12 +58,17 @@ class AlarmWatch {
                                                               const trends::ServiceState& state,
                                                               const std::vector<alarm::Said>& said,
                                                               TimePoint now);
+  absl::StatusOr<std::vector<trends::BurnRate>> burn_rates(const std::string& service, TimePoint now);
   absl::Status add_sites(alarm::Sight& sight);
   void queue(const alarm::Notice& notice, const catalog::Catalog& catalog, std::vector<store::MailRow>& out);
   void run();
 
   const AlarmPorts ports_;
+  /// How fast a service's budget went, and when that was looked at.
+  using Burn = std::pair<TimePoint, std::vector<trends::BurnRate>>;
+
   std::map<std::string, Look> looks_;  // of the turns' thread
+  std::map<std::string, Burn> burns_;  // likewise
   Mutex mutex_;
   Condition wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;

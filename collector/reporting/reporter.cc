@@ -84,6 +84,8 @@ absl::StatusOr<std::vector<Standing>> Reporter::standings() {
     const auto failure = failures_.find(one.name);
     if (!one.service.empty() && catalog->find(one.service) == nullptr) {
       standing.trouble = "there is no service '" + one.service + "'";
+    } else if (!ports_.outbox.config().enabled()) {
+      standing.trouble = "no mail server is configured: collector.toml would name one in [mail]";
     } else if (standing.recipients.empty()) {
       standing.trouble = "it has no recipients: nobody of its 'to' has a mail address";
     } else if (standing.owed && failure != failures_.end()) {
