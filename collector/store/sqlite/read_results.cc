@@ -18,7 +18,7 @@ std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& co
 }
 
 RunsAndResults runs_of(Connection& connection, const ComponentKey& component, TimePoint from, TimePoint to,
-                       Damage& damage) {
+                       OpenChunks& chunks, Damage& damage) {
   RunsAndResults out;
   out.first = component.first;
   if (!component.first) return out;
@@ -31,7 +31,7 @@ RunsAndResults runs_of(Connection& connection, const ComponentKey& component, Ti
   if (begin > from && begin > *component.first)
     out.before = results_of(connection, component, from, begin + Duration(1), damage);
   if (out.rows.back().to < to)
-    out.after = rows_of(results_between(connection, component, out.rows.back().to, to, damage));
+    out.after = rows_of(results_between(connection, component, out.rows.back().to, to, chunks, damage));
   return out;
 }
 
@@ -80,9 +80,10 @@ absl::StatusOr<std::map<ComponentId, RunsAndResults>> SqliteReader::runs(
   using Found = std::map<ComponentId, RunsAndResults>;
   return readers_.get<Found>("cannot read runs", [&](Connection& connection) -> absl::StatusOr<Found> {
     Found found;
+    OpenChunks chunks;
     for (const auto& component : components) {
       if (const auto key = component_key(connection, component))
-        found[component] = runs_of(connection, *key, from, to, damage_);
+        found[component] = runs_of(connection, *key, from, to, chunks, damage_);
     }
     return found;
   });

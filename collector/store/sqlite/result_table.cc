@@ -18,9 +18,8 @@ ChunkPlace place_of(Query& query) {
 
 /// What a chunk has of a component in [from, to). A damaged one is left out: it costs no more than itself.
 void append_chunk(Connection& connection, std::int64_t id, const ComponentKey& component, TimePoint from,
-                  TimePoint to, Damage& damage, std::vector<Result>& out) {
-  const std::string bytes = result_chunk_bytes(connection, id);
-  const auto chunk = series::ResultChunk::open(bytes);
+                  TimePoint to, OpenChunks& chunks, Damage& damage, std::vector<Result>& out) {
+  const auto& chunk = chunks.get(connection, id);
   damage.result_chunk(
       id, chunk.ok() ? chunk->read(component.key, unix_ms(from), unix_ms(to), out) : chunk.status());
 }
@@ -46,6 +45,27 @@ std::vector<ChunkPlace> chunks_before(Connection& connection, const ComponentKey
 }
 
 }  // namespace
+
+const std::vector<ChunkPlace>& OpenChunks::places(Connection& connection, std::int64_t endpoint,
+                                                  TimePoint from, TimePoint to) {
+  const std::tuple asked(endpoint, from, to);
+  if (asked_ != asked) {
+    places_ = result_chunks_between(connection, endpoint, from, to);
+    asked_ = asked;
+  }
+  return places_;
+}
+
+const absl::StatusOr<series::ResultChunk>& OpenChunks::get(Connection& connection, std::int64_t id) {
+  for (const auto& entry : entries_) {
+    if (entry->id == id) return entry->chunk;
+  }
+  if (entries_.size() == kKept) entries_.erase(entries_.begin());
+  Entry& entry = *entries_.emplace_back(
+      std::make_unique<Entry>(Entry{id, result_chunk_bytes(connection, id), absl::UnknownError("")}));
+  entry.chunk = series::ResultChunk::open(entry.bytes);
+  return entry.chunk;
+}
 
 std::optional<ComponentKey> component_key(Connection& connection, const ComponentId& component) {
   Query query(
@@ -123,9 +143,15 @@ void remove_result(Connection& connection, std::int64_t component, const Result&
 
 std::vector<Result> results_between(Connection& connection, const ComponentKey& component, TimePoint from,
                                     TimePoint to, Damage& damage) {
+  OpenChunks chunks;
+  return results_between(connection, component, from, to, chunks, damage);
+}
+
+std::vector<Result> results_between(Connection& connection, const ComponentKey& component, TimePoint from,
+                                    TimePoint to, OpenChunks& chunks, Damage& damage) {
   std::vector<Result> out;
-  for (const ChunkPlace& place : result_chunks_between(connection, component.endpoint, from, to))
-    append_chunk(connection, place.id, component, from, to, damage, out);
+  for (const ChunkPlace& place : chunks.places(connection, component.endpoint, from, to))
+    append_chunk(connection, place.id, component, from, to, chunks, damage, out);
   Query query(connection, "SELECT " TIDEMARK_RESULT_COLUMNS
                           " FROM results WHERE component=? AND time>=? AND time<? ORDER BY time");
   query.with(component.key, from, to);
@@ -144,9 +170,11 @@ std::vector<Result> results_before(Connection& connection, const ComponentKey& c
     while (query.next()) out.push_back(result_of(query));
   }
   series::put_in_order(out);
+  OpenChunks chunks;
   for (const ChunkPlace& place : chunks_before(connection, component, before)) {
     if (out.size() >= most && unix_ms(place.to) < out[out.size() - most].time) break;
-    append_chunk(connection, place.id, component, component.first.value_or(before), before, damage, out);
+    append_chunk(connection, place.id, component, component.first.value_or(before), before, chunks, damage,
+                 out);
     series::put_in_order(out);
     if (out.size() > most) out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(most));
   }

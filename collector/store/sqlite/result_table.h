@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "collector/series/results.h"
@@ -38,7 +40,30 @@ bool put_result(Connection& connection, std::int64_t component, const series::Re
 /// If it is still this one.
 void remove_result(Connection& connection, std::int64_t component, const series::Result& result);
 
+/// Chunks of results that were opened lately: checks of one endpoint, asked for one after the other, are in
+/// the same. For one transaction.
+class OpenChunks {
+ public:
+  /// As result_chunks_between(). Both are good until the next call of the same.
+  const std::vector<ChunkPlace>& places(Connection& connection, std::int64_t endpoint, TimePoint from,
+                                        TimePoint to);
+  const absl::StatusOr<series::ResultChunk>& get(Connection& connection, std::int64_t id);
+
+ private:
+  struct Entry {
+    std::int64_t id = 0;
+    std::string bytes;  ///< what the chunk looks into
+    absl::StatusOr<series::ResultChunk> chunk;
+  };
+  static constexpr std::size_t kKept = 8;  // a day's pieces, or some days of an endpoint
+  std::vector<std::unique_ptr<Entry>> entries_;
+  std::optional<std::tuple<std::int64_t, TimePoint, TimePoint>> asked_;  ///< of places_
+  std::vector<ChunkPlace> places_;
+};
+
 /// A component's results in [from, to), in order, each time once.
+std::vector<series::Result> results_between(Connection& connection, const ComponentKey& component,
+                                            TimePoint from, TimePoint to, OpenChunks& chunks, Damage& damage);
 std::vector<series::Result> results_between(Connection& connection, const ComponentKey& component,
                                             TimePoint from, TimePoint to, Damage& damage);
 /// Its last ones before `before`, at most `most`, in order.
