@@ -218,7 +218,7 @@ void add_capacity(const trends::Capacity& capacity, const Wording& words, std::v
 
 std::vector<Chart> charts_of(const Material& material, const Report& report) {
   const trends::ServiceTrend& trend = material.trend;
-  const Wording words(parse_language(report.language).value_or(Language::kEnglish), trend.time_zone);
+  const Wording words = words_of(report);
   std::vector<Chart> out;
   if (!trend.current.availability.value) return out;
   add_days(trend, report, words, out);

@@ -6,8 +6,6 @@ namespace {
 using trends::Figure;
 using trends::PeriodFigures;
 
-double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
-
 Figure<double> in_seconds(const Figure<Duration>& figure) {
   if (!figure.value) return {std::nullopt, figure.why};
   return {seconds(*figure.value), {}};

@@ -10,6 +10,12 @@ catalog::Period previous_of(const trends::ServiceTrend& trend) {
   return {trend.period_kind, trend.previous.period, trend.previous_name};
 }
 
+Wording words_of(const Report& report) {
+  return {parse_language(report.language).value_or(Language::kEnglish), report.time_zone};
+}
+
+double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
+
 Report make_report(const Material& material, const Context& context) {
   const trends::ServiceTrend& trend = material.trend;
   const Wording words(context.language, trend.time_zone);
@@ -17,6 +23,7 @@ Report make_report(const Material& material, const Context& context) {
   out.id = context.id;
   out.generated = context.generated;
   out.language = code_of(context.language);
+  out.time_zone = trend.time_zone;
   out.service = trend.service;
   out.title = trend.title;
   out.goal = trend.goal;

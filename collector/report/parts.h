@@ -29,6 +29,10 @@ struct Decision {
 };
 std::vector<Decision> ranked_decisions(const Material& material, const Wording& words);
 
+/// As the report was worded; of its times those that are texts already.
+Wording words_of(const Report& report);
+double seconds(Duration duration);
+
 /// "space at /var of web-1"
 std::string name_of(const trends::CapacityForecast& forecast, const Wording& words);
 /// "between 3 Dec 2026 and 9 Dec 2026"

@@ -1,7 +1,7 @@
 #include <array>
 #include <cstdio>
 
-#include "collector/report/report.h"
+#include "collector/report/parts.h"
 
 namespace tidemark::report {
 namespace {
@@ -35,7 +35,6 @@ std::string number(std::optional<double> value) {
   return text.data();
 }
 
-std::string seconds(Duration duration) { return number(static_cast<double>(duration.count()) / 1000); }
 std::string time(const std::optional<TimePoint>& time) { return time ? rfc3339(*time) : std::string(); }
 
 }  // namespace
@@ -51,10 +50,10 @@ std::string render_csv(const Report& report) {
     add({"service", row.name, "", "", "", "", "", "",
          row.title + ", " + row.state + ", " + row.availability});
   for (const OutageRow& row : report.outages)
-    add({"outage", row.causes.empty() ? "" : row.causes.front(), "s", seconds(row.down), "", "",
+    add({"outage", row.causes.empty() ? "" : row.causes.front(), "s", number(seconds(row.down)), "", "",
          rfc3339(row.failed), time(row.restored), row.remark});
   for (const CauseRow& row : report.causes)
-    add({"downtime by " + row.by, row.label, "s", seconds(row.down), "", "", "", "", ""});
+    add({"downtime by " + row.by, row.label, "s", number(seconds(row.down)), "", "", "", "", ""});
   for (const CapacityRow& row : report.capacity)
     add({"capacity", row.what, "share", number(row.share), "", "", time(row.earliest), time(row.latest),
          row.full});

@@ -1,7 +1,7 @@
 #include <kainjow/mustache.hpp>
 
 #include "collector/report/html_template.h"
-#include "collector/report/report.h"
+#include "collector/report/parts.h"
 
 namespace tidemark::report {
 namespace {
@@ -109,21 +109,6 @@ data members_of(const std::vector<MemberRow>& members) {
   return out;
 }
 
-std::vector<Cells> causes_of(const Report& report, const Wording& words) {
-  const std::pair<const char*, Say> kinds[] = {{"component", Say::kByComponent},
-                                               {"silo", Say::kBySilo},
-                                               {"team", Say::kByTeam},
-                                               {"provider", Say::kByProvider},
-                                               {"endpoint", Say::kByEndpoint}};
-  std::vector<Cells> out;
-  for (const CauseRow& row : report.causes) {
-    for (const auto& [by, name] : kinds) {
-      if (row.by == by) out.push_back({words.say(name), row.label, row.duration, row.share});
-    }
-  }
-  return out;
-}
-
 data labels_of(const Wording& words) {
   const std::pair<const char*, Say> labels[] = {{"decisions", Say::kHeadDecisions},
                                                 {"over_period", Say::kHeadOverPeriod},
@@ -167,7 +152,7 @@ data labels_of(const Wording& words) {
 }  // namespace
 
 std::string render_html(const Report& report, const std::vector<ChartHtml>& charts) {
-  const Wording words(parse_language(report.language).value_or(Language::kEnglish), "UTC");
+  const Wording words = words_of(report);
   data page;
   page.set("language", report.language);
   page.set("l", labels_of(words));
@@ -186,9 +171,11 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("outages", outages_of(report.outages));
   page.set("has_outages", truth(!report.outages.empty()));
   set_text(page, "no_outages", report.no_outages);
-  page.set("causes", rows_of(causes_of(report, words)));
-  page.set("has_causes", truth(!report.causes.empty()));
   std::vector<Cells> rows;
+  for (const CauseRow& row : report.causes) rows.push_back({row.by_text, row.label, row.duration, row.share});
+  page.set("causes", rows_of(rows));
+  page.set("has_causes", truth(!rows.empty()));
+  rows.clear();
   for (const CapacityRow& row : report.capacity) rows.push_back({row.what, row.used, row.full});
   page.set("capacity", rows_of(rows));
   page.set("has_capacity", truth(!rows.empty()));

@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "collector/report/report.h"
+#include "collector/report/parts.h"
 
 namespace tidemark::report {
 namespace {
@@ -9,7 +9,6 @@ using Json = nlohmann::ordered_json;
 
 Json number(std::optional<double> value) { return value ? Json(*value) : Json(nullptr); }
 Json time(const std::optional<TimePoint>& time) { return time ? Json(rfc3339(*time)) : Json(nullptr); }
-double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
 
 Json figures_of(const Report& report) {
   Json out = Json::object();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/report/parts.h"
+
 namespace tidemark::report {
 namespace {
 
@@ -59,15 +61,8 @@ void add_causes(const Report& report, const std::vector<Chart>& charts, const Wo
                {words.say(Say::kColumnDown), 3, Align::kEnd},
                {words.say(Say::kColumnShare), 2, Align::kEnd}},
               {}};
-  const auto by = [&](const std::string& kind) {
-    return words.say(kind == "silo"       ? Say::kBySilo
-                     : kind == "team"     ? Say::kByTeam
-                     : kind == "provider" ? Say::kByProvider
-                     : kind == "endpoint" ? Say::kByEndpoint
-                                          : Say::kByComponent);
-  };
   for (const CauseRow& row : report.causes)
-    table.rows.push_back({by(row.by), row.label, row.duration, row.share});
+    table.rows.push_back({row.by_text, row.label, row.duration, row.share});
   out.table(std::move(table));
 }
 
@@ -149,7 +144,7 @@ void add_rest(const Report& report, const Wording& words, Document& out) {
 
 absl::StatusOr<std::string> render_pdf(const Report& report, const std::vector<Chart>& charts,
                                        paint::Paper paper) {
-  const Wording words(parse_language(report.language).value_or(Language::kEnglish), "UTC");
+  const Wording words = words_of(report);
   paint::DocumentFacts facts;
   facts.paper = paper;
   facts.title = report.title + ", " + report.period;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "collector/report/report.h"
+#include "collector/report/parts.h"
 
 namespace tidemark::report {
 namespace {
@@ -80,12 +80,7 @@ std::string rows_text(const Report& report, const Wording& words) {
   if (!report.causes.empty()) out += heading(words.say(Say::kHeadCauses));
   std::string last;
   for (const CauseRow& row : report.causes) {
-    const Say by = row.by == "silo"       ? Say::kBySilo
-                   : row.by == "team"     ? Say::kByTeam
-                   : row.by == "provider" ? Say::kByProvider
-                   : row.by == "endpoint" ? Say::kByEndpoint
-                                          : Say::kByComponent;
-    if (row.by != last) out += words.say(by) + ":\n";
+    if (row.by != last) out += row.by_text + ":\n";
     last = row.by;
     out += wrapped(padded(row.duration, 16) + row.share + "  " + row.label, "  ", "    ");
   }
@@ -135,7 +130,7 @@ std::string foot_text(const Report& report, const Wording& words) {
 }  // namespace
 
 std::string render_text(const Report& report) {
-  const Wording words(parse_language(report.language).value_or(Language::kEnglish), "UTC");
+  const Wording words = words_of(report);
   std::string out = report.title + ", " + report.period + "\n";
   out += std::string(width(report.title) + 2 + width(report.period), '=') + "\n";
   if (!report.goal.empty()) out += wrapped(report.goal, "", "");

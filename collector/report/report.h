@@ -48,7 +48,8 @@ struct OutageRow {
 
 /// What a part of the downtime is charged to.
 struct CauseRow {
-  std::string by;  ///< "component", "silo", "team", "provider", "endpoint"
+  std::string by;       ///< "component", "silo", "team", "provider", "endpoint"
+  std::string by_text;  ///< the same in the report's language
   std::string label;
   std::string duration;
   std::string share;  ///< "62 %"
@@ -107,7 +108,8 @@ struct Cell {
 struct Report {
   std::string id;
   std::string language;  ///< "en"
-  std::string service;   ///< the name
+  std::string time_zone;
+  std::string service;  ///< the name
   std::string subject;
   std::string title;
   std::string goal;

@@ -24,8 +24,8 @@ std::string remark_of(const trends::Outage& outage, const Wording& words) {
   return out;
 }
 
-void add_shares(const char* by, const std::vector<trends::Share>& shares, Duration all, const Wording& words,
-                std::vector<CauseRow>& out) {
+void add_shares(const char* by, Say by_word, const std::vector<trends::Share>& shares, Duration all,
+                const Wording& words, std::vector<CauseRow>& out) {
   const bool named = std::any_of(shares.begin(), shares.end(),
                                  [](const trends::Share& share) { return !share.name.empty(); });
   if (!named) return;
@@ -38,11 +38,11 @@ void add_shares(const char* by, const std::vector<trends::Share>& shares, Durati
       continue;
     }
     const double share = static_cast<double>(shares[i].down.count()) / static_cast<double>(all.count());
-    out.push_back({by, shares[i].name.empty() ? words.say(Say::kNobodys) : shares[i].name,
+    out.push_back({by, words.say(by_word), shares[i].name.empty() ? words.say(Say::kNobodys) : shares[i].name,
                    human(shares[i].down), words.whole_percent(share), shares[i].down});
   }
   if (left > 0)
-    out.push_back({by, words.count(Say::kCountCauses, left), human(rest),
+    out.push_back({by, words.say(by_word), words.count(Say::kCountCauses, left), human(rest),
                    words.whole_percent(static_cast<double>(rest.count()) / static_cast<double>(all.count())),
                    rest});
 }
@@ -74,11 +74,11 @@ void add_causes(const trends::ServiceTrend& trend, const Wording& words, Report&
   const Duration all = trend.current.down;
   if (all == Duration::zero()) return;
   const trends::Waterfall& fall = trend.current.waterfall;
-  add_shares("component", fall.components, all, words, out.causes);
-  add_shares("endpoint", fall.endpoints, all, words, out.causes);
-  add_shares("silo", fall.silos, all, words, out.causes);
-  add_shares("team", fall.teams, all, words, out.causes);
-  add_shares("provider", fall.providers, all, words, out.causes);
+  add_shares("component", Say::kByComponent, fall.components, all, words, out.causes);
+  add_shares("endpoint", Say::kByEndpoint, fall.endpoints, all, words, out.causes);
+  add_shares("silo", Say::kBySilo, fall.silos, all, words, out.causes);
+  add_shares("team", Say::kByTeam, fall.teams, all, words, out.causes);
+  add_shares("provider", Say::kByProvider, fall.providers, all, words, out.causes);
 }
 
 std::string name_of(const trends::CapacityForecast& forecast, const Wording& words) {

@@ -101,7 +101,7 @@ void add_figures(const Trends& trends, const std::optional<double>& score, Repor
     add("availability", "share", trend->current.availability);
     add("coverage", "share", trend->current.coverage);
     add("outages", "1", {static_cast<double>(trend->current.outages), {}});
-    add("down", "s", {static_cast<double>(trend->current.down.count()) / 1000, {}});
+    add("down", "s", {seconds(trend->current.down), {}});
     add("error_budget_consumed", "share", trend->current.error_budget_consumed);
     add("downtime_cost", trend->currency, trend->current.downtime_cost);
     const auto own = report::score_of(*trend);
@@ -151,6 +151,7 @@ Report make_summary(const std::vector<trends::ServiceTrend>& given, const std::s
   out.id = context.id;
   out.generated = context.generated;
   out.language = code_of(context.language);
+  out.time_zone = first.time_zone;
   out.title = sponsor.empty() ? words.say(Say::kSummaryEveryone) : words.say(Say::kSummaryTitle, {sponsor});
   out.period = words.period_name(period_of(first));
   out.period_time = first.current.period;

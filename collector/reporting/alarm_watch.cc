@@ -72,13 +72,8 @@ alarm::OutageSight sight_of(const trends::Outage& outage) {
   return out;
 }
 
-std::vector<mail::MailAddress> joined(std::vector<mail::MailAddress> to,
-                                      const std::vector<mail::MailAddress>& more) {
-  for (const mail::MailAddress& one : more) {
-    if (std::none_of(to.begin(), to.end(), [&](const auto& other) { return other.address == one.address; }))
-      to.push_back(one);
-  }
-  return to;
+void join(const std::vector<mail::MailAddress>& more, std::vector<mail::MailAddress>& out) {
+  for (const mail::MailAddress& one : more) add_address(one, out);
 }
 
 /// Of a silent site: the first lines of the services that it touches, and those who run the collector.
@@ -88,7 +83,7 @@ std::vector<mail::MailAddress> told_of_site(const Notice& notice, const catalog:
   if (!notice.site) return out;
   for (const std::string& name : notice.site->services) {
     if (const catalog::Service* service = catalog.find(name))
-      out = joined(std::move(out), addresses_of(service->alarm.to, service));
+      join(addresses_of(service->alarm.to, service), out);
   }
   return out;
 }
@@ -96,8 +91,7 @@ std::vector<mail::MailAddress> told_of_site(const Notice& notice, const catalog:
 std::vector<mail::MailAddress> told_of(const Notice& notice, const catalog::Service& service) {
   std::vector<mail::MailAddress> out;
   if (notice.to != Notice::To::kSecondLine) out = addresses_of(service.alarm.to, &service);
-  if (notice.to != Notice::To::kFirstLine)
-    out = joined(std::move(out), addresses_of(service.alarm.escalate_to, &service));
+  if (notice.to != Notice::To::kFirstLine) join(addresses_of(service.alarm.escalate_to, &service), out);
   return out;
 }
 

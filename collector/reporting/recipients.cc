@@ -1,18 +1,22 @@
 #include "collector/reporting/recipients.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tidemark::reporting {
 namespace {
 
 void add(const catalog::Person& person, std::vector<mail::MailAddress>& out) {
-  if (person.mail.empty()) return;
-  const bool known =
-      std::any_of(out.begin(), out.end(), [&](const auto& other) { return other.address == person.mail; });
-  if (!known) out.push_back({person.name, person.mail});
+  if (!person.mail.empty()) add_address({person.name, person.mail}, out);
 }
 
 }  // namespace
+
+void add_address(mail::MailAddress address, std::vector<mail::MailAddress>& out) {
+  const bool known = std::any_of(out.begin(), out.end(),
+                                 [&](const auto& other) { return other.address == address.address; });
+  if (!known) out.push_back(std::move(address));
+}
 
 std::vector<mail::MailAddress> addresses_of(const std::vector<std::string>& to,
                                             const catalog::Service* service) {

@@ -9,6 +9,9 @@
 
 namespace tidemark::reporting {
 
+/// Unless it is among them.
+void add_address(mail::MailAddress address, std::vector<mail::MailAddress>& out);
+
 /// Mail addresses of roles and addresses, each once, in order; roles that nobody has, or who has no address,
 /// are left out. `service` may be null: then there is nobody with a role.
 std::vector<mail::MailAddress> addresses_of(const std::vector<std::string>& to,

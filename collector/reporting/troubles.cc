@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "collector/reporting/recipients.h"
+
 namespace tidemark::reporting {
 namespace {
 
@@ -15,10 +17,8 @@ std::vector<mail::MailAddress> told_of(const store::TroubleRow& trouble, const m
                                        const catalog::Catalog& catalog) {
   std::vector<mail::MailAddress> out = config.admins;
   const catalog::Service* service = catalog.find(trouble.service);
-  if (service == nullptr || service->owner.mail.empty()) return out;
-  const bool known = std::any_of(out.begin(), out.end(),
-                                 [&](const auto& one) { return one.address == service->owner.mail; });
-  if (!known) out.push_back({service->owner.name, service->owner.mail});
+  if (service != nullptr && !service->owner.mail.empty())
+    add_address({service->owner.name, service->owner.mail}, out);
   return out;
 }
 
