@@ -1,7 +1,10 @@
 #include <algorithm>
-#include <cmath>
+#include <deque>
+#include <future>
+#include <iterator>
 #include <map>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "collector/statistics/forecast.h"
@@ -120,16 +123,66 @@ std::vector<Point> shares_of(const std::vector<Point>& used, const std::vector<P
   return out;
 }
 
+/// Forecasts a few hundred series at a time on other threads, while the next ones are read.
+class Forecasting {
+ public:
+  explicit Forecasting(TimePoint now) : now_(now) {}
+
+  void add(CapacityForecast series) {
+    waiting_.push_back(std::move(series));
+    if (waiting_.size() == kTogether) hand_over();
+  }
+
+  /// In the order in which they were added.
+  std::vector<CapacityForecast> take() {
+    hand_over();
+    while (!running_.empty()) gather();
+    return std::move(out_);
+  }
+
+ private:
+  using Batch = std::vector<CapacityForecast>;
+  static constexpr std::size_t kTogether = 256;  // a few milliseconds' work
+
+  static Batch forecast(Batch batch, TimePoint now) {
+    for (CapacityForecast& one : batch) {
+      CapacityForecast found = forecast_of(one.daily, now);
+      found.resource = one.resource;
+      found.endpoint = std::move(one.endpoint);
+      found.place = std::move(one.place);
+      found.daily = std::move(one.daily);
+      one = std::move(found);
+    }
+    return batch;
+  }
+
+  void hand_over() {
+    if (running_.size() >= std::max(1U, std::thread::hardware_concurrency())) gather();
+    running_.push_back(std::async(std::launch::async, forecast, std::exchange(waiting_, Batch{}), now_));
+  }
+
+  void gather() {
+    Batch done = running_.front().get();
+    running_.pop_front();
+    std::move(done.begin(), done.end(), std::back_inserter(out_));
+  }
+
+  const TimePoint now_;
+  Batch waiting_;
+  std::deque<std::future<Batch>> running_;
+  std::vector<CapacityForecast> out_;
+};
+
 class CapacityReading {
  public:
   CapacityReading(store::Reader& reader, const std::vector<EndpointId>& endpoints, TimePoint now)
-      : daily_(reader, endpoints, now), now_(now) {}
+      : daily_(reader, endpoints, now), forecasting_(now) {}
 
   absl::Status read_shares(const ShareMetric& metric) {
     return daily_.read(metric.name, {}, kP95, [&](const std::string& endpoint, Places& places) {
       for (auto& [place, points] : places) {
         make_daily(points, larger);
-        add(metric.resource, endpoint, place, points);
+        add(metric.resource, endpoint, place, std::move(points));
       }
     });
   }
@@ -152,22 +205,22 @@ class CapacityReading {
                        });
   }
 
-  std::vector<CapacityForecast> take() { return std::move(out_); }
+  std::vector<CapacityForecast> take() { return forecasting_.take(); }
 
  private:
   void add(Resource resource, const std::string& endpoint, const std::string& place,
-           const std::vector<Point>& daily) {
+           std::vector<Point> daily) {
     if (daily.empty()) return;
-    CapacityForecast& forecast = out_.emplace_back(forecast_of(daily, now_));
-    forecast.resource = resource;
-    forecast.endpoint = endpoint;
-    forecast.place = place;
-    forecast.daily = daily;
+    CapacityForecast series;
+    series.resource = resource;
+    series.endpoint = endpoint;
+    series.place = place;
+    series.daily = std::move(daily);
+    forecasting_.add(std::move(series));
   }
 
   DailyReading daily_;
-  const TimePoint now_;
-  std::vector<CapacityForecast> out_;
+  Forecasting forecasting_;
 };
 
 }  // namespace

@@ -20,7 +20,8 @@ constexpr const char* kHourRows =
     "SELECT time, bytes FROM rollups WHERE endpoint=? AND tier=1 AND time>=? AND time<? ORDER BY time";
 constexpr const char* kDayRows =
     "SELECT time, bytes FROM rollups WHERE endpoint=? AND tier=2 AND time>=? AND time<? ORDER BY time";
-constexpr const char* kSketchRow = "SELECT bytes FROM rollups WHERE endpoint=? AND tier=3 AND time=?";
+constexpr const char* kSketchRows =
+    "SELECT time, bytes FROM rollups WHERE endpoint=? AND tier=3 AND time>=? AND time<? ORDER BY time";
 constexpr const char* kChunkRows =
     "SELECT id, bytes FROM chunks INDEXED BY chunks_by_endpoint WHERE endpoint=? AND time_to>=? AND "
     "time_from<? "
@@ -38,7 +39,7 @@ EndpointLook::EndpointLook(Connection& connection, const SeriesQuery& query, Dam
       samples_(samples),
       day_rows_(connection, kDayRows),
       hour_rows_(connection, kHourRows),
-      sketch_rows_(connection, kSketchRow),
+      sketch_rows_(connection, kSketchRows),
       chunk_rows_(connection, kChunkRows) {}
 
 void EndpointLook::at(std::int64_t endpoint, const UncutIndex::Uncut& uncut) {
@@ -53,6 +54,7 @@ absl::Status EndpointLook::read(std::int64_t from, std::int64_t to, std::span<Tr
   wanted_.clear();
   for (const Track& track : tracks) wanted_.push_back(track.series);
   found_.resize(tracks.size());
+  rollups_.resize(tracks.size());
   cover(coarsest(), from, to);
   if (samples_ <= query_.samples_max) return absl::OkStatus();
   return absl::ResourceExhaustedError("more than " + std::to_string(query_.samples_max) +
@@ -96,7 +98,7 @@ void EndpointLook::cover(std::optional<Tier> tier, std::int64_t from, std::int64
       // Days that follow each other are read at once.
       const std::int64_t begin = std::max({days[i], first, at});
       std::int64_t next = days[i] + kDayMs;
-      for (++i; i < days.size() && days[i] == next && !sketches_; ++i) next += kDayMs;
+      for (++i; i < days.size() && days[i] == next; ++i) next += kDayMs;
       next = std::min(next, end);
       if (begin >= next) continue;
       cover(finer(*tier), at, begin);
@@ -158,25 +160,38 @@ void EndpointLook::find_open_days() {
 
 void EndpointLook::add_rollups(const series::Chunk& rollups, std::int64_t row, std::int64_t from,
                                std::int64_t to) {
-  rolled_.assign(tracks_.size(), false);
   for (std::size_t i = 0; i < tracks_.size(); ++i) {
-    rollups_.clear();
+    rollups_[i].clear();
     damage_.rollups(endpoint_, row,
-                    series::read_rollups(rollups, tracks_[i].series, from, to, rollups_, figures_));
-    for (const series::Rollup& rollup : rollups_) tracks_[i].buckets->add(rollup);
-    rolled_[i] = !rollups_.empty();
+                    series::read_rollups(rollups, tracks_[i].series, from, to, rollups_[i], figures_));
   }
-  if (sketches_) add_sketches(from);
+  added_.assign(tracks_.size(), 0);
+  if (sketches_) add_sketches(from, to);
+  add_rollups_before(to);
 }
 
-void EndpointLook::add_sketches(std::int64_t day) {
+/// A day's sketches are added after its roll-ups, to tracks that have one of it.
+void EndpointLook::add_sketches(std::int64_t from, std::int64_t to) {
   sketch_rows_.again();
-  if (!sketch_rows_.with(endpoint_, day).next()) return;
-  damage_.rollups(endpoint_, day,
-                  series::read_sketches(sketch_rows_.take<std::string_view>(), wanted_,
-                                        [&](std::size_t place, const series::Sketch& sketch) {
-                                          if (rolled_[place]) tracks_[place].buckets->add(sketch);
-                                        }));
+  sketch_rows_.with(endpoint_, from, to);
+  while (sketch_rows_.next()) {
+    const auto day = sketch_rows_.take<std::int64_t>();
+    add_rollups_before(day + kDayMs);
+    damage_.rollups(endpoint_, day,
+                    series::read_sketches(sketch_rows_.take<std::string_view>(), wanted_,
+                                          [&](std::size_t place, const series::Sketch& sketch) {
+                                            const std::size_t added = added_[place];
+                                            if (added > 0 && rollups_[place][added - 1].time >= day)
+                                              tracks_[place].buckets->add(sketch);
+                                          }));
+  }
+}
+
+void EndpointLook::add_rollups_before(std::int64_t end) {
+  for (std::size_t i = 0; i < tracks_.size(); ++i) {
+    for (; added_[i] < rollups_[i].size() && rollups_[i][added_[i]].time < end; ++added_[i])
+      tracks_[i].buckets->add(rollups_[i][added_[i]]);
+  }
 }
 
 void EndpointLook::add_samples(std::int64_t from, std::int64_t to) {

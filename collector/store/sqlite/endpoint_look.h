@@ -46,7 +46,8 @@ class EndpointLook {
   bool open_day(std::int64_t day);
   void find_open_days();
   void add_rollups(const series::Chunk& rollups, std::int64_t row, std::int64_t from, std::int64_t to);
-  void add_sketches(std::int64_t day);
+  void add_sketches(std::int64_t from, std::int64_t to);
+  void add_rollups_before(std::int64_t end);
 
   void add_samples(std::int64_t from, std::int64_t to);
   bool add_chunks(std::int64_t from, std::int64_t to);
@@ -66,10 +67,10 @@ class EndpointLook {
   std::int64_t endpoint_ = 0;
   const UncutIndex::Uncut* uncut_ = nullptr;
   std::span<Track> tracks_;
-  std::vector<std::int64_t> wanted_;                // the tracks' series
-  std::vector<std::vector<series::Sample>> found_;  // the tracks' samples of a day
-  std::vector<bool> rolled_;                        // tracks that have a roll-up of the day
-  std::vector<series::Rollup> rollups_;
+  std::vector<std::int64_t> wanted_;                  // the tracks' series
+  std::vector<std::vector<series::Sample>> found_;    // the tracks' samples of a day
+  std::vector<std::vector<series::Rollup>> rollups_;  // the tracks' roll-ups of a row
+  std::vector<std::size_t> added_;                    // how many of them were
   /// First and last of days in a row that have what their roll-ups do not know; sorted.
   std::optional<std::vector<std::pair<std::int64_t, std::int64_t>>> open_days_;
   std::optional<std::vector<NumberedBlock>> blocks_;
