@@ -7,11 +7,13 @@ the median wall time of `tidemark forecast`, from its start to its end.
 
 from __future__ import annotations
 
+import contextlib
 import pathlib
 import random
 import statistics
 import subprocess
 import time
+from typing import Callable
 
 from bench.ingest_lab import cpu_seconds, memory_kb
 from lab.lab import PROGRAMS, Lab, wait_for
@@ -52,15 +54,18 @@ def command(lab: Lab, *words: str) -> subprocess.CompletedProcess:
                           check=True)
 
 
-def forecasts(seed: int, full: bool, rounds: int = 9) -> dict:
+def forecasts(stack: contextlib.ExitStack, seed: int, full: bool, rounds: int = 9) -> Callable[[], dict]:
+    """Takes the history in; what is returned measures."""
     endpoints = 1_000 if full else 100
-    with Lab() as lab:
-        lab.write_service(SERVICE)
-        file = lab.folder / "history.jsonl"
-        lines = write_history(file, endpoints, seed)
-        lab.start_collector()
-        command(lab, "import", str(file))
-        wait_for("all days to be joined", lambda: Oracle(lab).query("SELECT count(*) FROM chunks WHERE joined=0")[0][0] == 0, 1_800)
+    lab = stack.enter_context(Lab())
+    lab.write_service(SERVICE)
+    file = lab.folder / "history.jsonl"
+    lines = write_history(file, endpoints, seed)
+    lab.start_collector()
+    command(lab, "import", str(file))
+    wait_for("all days to be joined", lambda: Oracle(lab).query("SELECT count(*) FROM chunks WHERE joined=0")[0][0] == 0, 1_800)
+
+    def measure() -> dict:
         took = []
         before = cpu_seconds(lab.collector.pid)
         for _ in range(rounds):
@@ -71,3 +76,4 @@ def forecasts(seed: int, full: bool, rounds: int = 9) -> dict:
         return {"endpoints": endpoints, "samples": lines, "ms": sorted(took), "median_ms": statistics.median(took), "dated": len(told["forecasts"]),
                 "collector_cpu_ms": (cpu_seconds(lab.collector.pid) - before) * 1_000 / rounds,
                 "collector_mb": memory_kb(lab.collector.pid, "VmHWM") / 1024}
+    return measure

@@ -12,12 +12,14 @@ times a year. By year, with `recompute`.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import statistics
 import subprocess
 import time
 import zoneinfo
+from typing import Callable
 
 from bench import sli_history
 from bench.ingest_lab import cpu_seconds, memory_kb
@@ -130,25 +132,31 @@ class Judged:
         return statistics.median(took)
 
 
-def twenty_services(seed: int, seconds: float) -> dict:
+def twenty_services(stack: contextlib.ExitStack, seed: int, seconds: float) -> Callable[[], dict]:
+    """Takes the history in; what is returned measures."""
     now = int(time.time())
     today = local(now, "UTC")
     text, zones = sli_history.services(SERVICES, today)
     month = datetime.datetime(today.year - (today.month < 12), today.month % 12 + 1, 15, tzinfo=datetime.timezone.utc).timestamp()
-    with Judged(text, zones) as judged:
-        judged.take_in(lambda file: sli_history.write_services_history(file, SERVICES, CHANGES, now, seed), now, 600, DAY // 2)
-        out = {"month": judged.ask("month", month, now, seconds),
-               "day": judged.ask("day", now - 89 * DAY, now, seconds),
-               "month_uncached": judged.ask("month", month, now, seconds, recompute=True),
-               "month_cli_ms": judged.cli_ms("month", month, seconds / 2)}
-        return {**out, "services": SERVICES, **judged.told}
+    judged = stack.enter_context(Judged(text, zones))
+    judged.take_in(lambda file: sli_history.write_services_history(file, SERVICES, CHANGES, now, seed), now, 600, DAY // 2)
+
+    def measure() -> dict:
+        return {"month": judged.ask("month", month, now, seconds),
+                "day": judged.ask("day", now - 89 * DAY, now, seconds),
+                "month_uncached": judged.ask("month", month, now, seconds, recompute=True),
+                "month_cli_ms": judged.cli_ms("month", month, seconds / 2), "services": SERVICES, **judged.told}
+    return measure
 
 
-def large_service(seed: int, seconds: float) -> dict:
+def large_service(stack: contextlib.ExitStack, seed: int, seconds: float) -> Callable[[], dict]:
+    """The same of one service."""
     now, days = int(time.time()), YEARS * 365
     since = now - days * DAY
-    with Judged(sli_history.large_service(ENDPOINTS), {sli_history.LARGE: "UTC"}) as judged:
-        judged.take_in(lambda file: sli_history.write_large_history(file, ENDPOINTS, days, CHANGES_A_YEAR, now, seed), now, 600, 3 * DAY)
-        out = {"year": judged.ask("year", since, now, seconds, recompute=True, warm=1),
-               "year_cli_ms": judged.cli_ms("year", since, seconds / 2)}
-        return {**out, "endpoints": ENDPOINTS, "years": YEARS, **judged.told}
+    judged = stack.enter_context(Judged(sli_history.large_service(ENDPOINTS), {sli_history.LARGE: "UTC"}))
+    judged.take_in(lambda file: sli_history.write_large_history(file, ENDPOINTS, days, CHANGES_A_YEAR, now, seed), now, 600, 3 * DAY)
+
+    def measure() -> dict:
+        return {"year": judged.ask("year", since, now, seconds, recompute=True, warm=1),
+                "year_cli_ms": judged.cli_ms("year", since, seconds / 2), "endpoints": ENDPOINTS, "years": YEARS, **judged.told}
+    return measure

@@ -11,6 +11,8 @@ slis      sli_month_ms, sli_day_ms, sli_month_uncached_ms: shares of 20 services
 large     service_1000_3y_ms: those of one service of 1,000 endpoints over 3 years (slis.py)
 forecast  forecast_5000_ms: which of 5,000 filesystems is full first (forecasts.py)
 
+The histories of the last three are taken in side by side; nothing else runs while something is measured.
+
 --full takes all sizes as the bar has them, and asks longer; without it the filesystems of forecast are on 100 endpoints, not on
 1,000. The output says which it was.
 """
@@ -18,6 +20,8 @@ forecast  forecast_5000_ms: which of 5,000 filesystems is full first (forecasts.
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
+import contextlib
 import json
 import pathlib
 import random
@@ -31,6 +35,7 @@ from bench.ingest_lab import cpu_seconds, memory_kb  # noqa: E402
 from bench.slis import large_service, twenty_services  # noqa: E402
 from lab.lab import PROGRAMS, Lab  # noqa: E402
 
+PARTS = ("import", "slis", "large", "forecast")
 ENDPOINTS, CHECKS, DAYS = 100, 10, 365
 
 
@@ -127,7 +132,7 @@ def print_table(detail: dict, full: bool) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="scripts/bench trends", description=__doc__.splitlines()[0])
     parser.add_argument("--full", action="store_true", help="all sizes as the bar has them")
-    parser.add_argument("--only", action="append", choices=("import", "slis", "large", "forecast"), help="this part; may be given again")
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be given again")
     parser.add_argument("--lines", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--output", choices=("table", "json"), default="table")
@@ -135,11 +140,15 @@ def main() -> int:
     if options.lines < ENDPOINTS * CHECKS:
         parser.error(f"--lines takes a number from {ENDPOINTS * CHECKS} on")
     seconds = 10 if options.full else 1.5  # of each question
-    parts = {"import": lambda: imports(options.lines, options.seed),
-             "slis": lambda: twenty_services(options.seed, seconds),
-             "large": lambda: large_service(options.seed, seconds),
-             "forecast": lambda: forecasts(options.seed, options.full)}
-    detail = {name: part() for name, part in parts.items() if not options.only or name in options.only}
+    wanted = options.only or PARTS
+    detail = {"import": imports(options.lines, options.seed)} if "import" in wanted else {}
+    with contextlib.ExitStack() as stack, concurrent.futures.ThreadPoolExecutor() as pool:
+        preparing = {"slis": lambda: twenty_services(stack, options.seed, seconds),
+                     "large": lambda: large_service(stack, options.seed, seconds),
+                     "forecast": lambda: forecasts(stack, options.seed, options.full)}
+        prepared = {name: pool.submit(prepare) for name, prepare in preparing.items() if name in wanted}
+        concurrent.futures.wait(prepared.values())
+        detail |= {name: measure.result()() for name, measure in prepared.items()}
     if options.output == "json":
         print(json.dumps({**figures(detail), "full": options.full, **detail}, indent=2))
     else:
