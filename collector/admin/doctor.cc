@@ -2,11 +2,11 @@
 
 #include "collector/admin/answers.h"
 #include "collector/doctor/examine.h"
+#include "collector/paint/png.h"
 
 namespace tidemark::admin {
 namespace {
 
-constexpr std::size_t kMailsMax = 10'000;
 // Beside one of each endpoint: the store's, ports, admins.
 constexpr std::uint64_t kDescriptorsBeside = 256;
 
@@ -38,15 +38,10 @@ absl::StatusOr<doctor::Diagnosis> examine_lives(const Ports& ports,
 }
 
 doctor::Diagnosis examine_mail(const Ports& ports) {
-  std::size_t given_up = 0;
-  std::string last_answer;
-  if (const auto mails = ports.outbox.mails(std::nullopt, kMailsMax); mails.ok()) {
-    for (const store::MailRow& mail : *mails) {
-      if (mail.state != store::MailState::kFailed) continue;
-      if (given_up++ == 0) last_answer = mail.last_answer;
-    }
-  }
-  return doctor::examine_mail(ports.premises, given_up, last_answer);
+  const auto figures = ports.outbox.figures();
+  const auto newest = ports.outbox.mails(store::MailState::kFailed, 1);
+  if (!figures.ok() || !newest.ok() || newest->empty()) return doctor::examine_mail(ports.premises, 0, "");
+  return doctor::examine_mail(ports.premises, figures->failed, newest->front().last_answer);
 }
 
 void add_door(const char* purpose, const std::string& host, std::uint16_t port, bool announced,
@@ -90,7 +85,7 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   add(doctor::examine_store(*figures, troubles));
   add(doctor::examine_catalogue(ports.last_mistakes(), ports.catalog.get()->services().size()));
   add({doctor::examine_versions(*endpoints, ports.version), doctor::examine_clocks(*endpoints), *lives,
-       examine_mail(ports)});
+       examine_mail(ports), doctor::examine_painting(std::string(paint::ready().message()))});
 
   v1::DoctorReply out;
   out.set_version(ports.version);

@@ -6,17 +6,11 @@ namespace tidemark::admin {
 namespace {
 
 void fill_outbox(store::OutboxStore& outbox, v1::OutboxFigures& out) {
-  constexpr std::size_t most = 10'000;
-  std::int64_t oldest = 0;
-  if (const auto mails = outbox.mails(std::nullopt, most); mails.ok()) {
-    for (const store::MailRow& mail : *mails) {
-      if (mail.state == store::MailState::kQueued) out.set_queued(out.queued() + 1);
-      if (mail.state == store::MailState::kSending) out.set_sending(out.sending() + 1);
-      if (mail.state == store::MailState::kFailed) out.set_failed(out.failed() + 1);
-      if (mail.state == store::MailState::kSent || (oldest != 0 && unix_ms(mail.created) >= oldest)) continue;
-      oldest = unix_ms(mail.created);
-      out.set_last_answer(mail.last_answer);
-    }
+  if (const auto figures = outbox.figures(); figures.ok()) {
+    out.set_queued(figures->queued);
+    out.set_sending(figures->sending);
+    out.set_failed(figures->failed);
+    out.set_last_answer(figures->last_answer);
   }
   if (const auto next = outbox.next_due(); next.ok() && *next) out.set_next_time_ms(unix_ms(**next));
 }

@@ -1,9 +1,8 @@
 #include "collector/catalog/ical_library.h"
 
-#include <dlfcn.h>
+#include <absl/strings/str_cat.h>
 
-#include <string>
-
+#include "common/library/library.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::catalog {
@@ -16,40 +15,34 @@ IcalLibrary& library() {
   return one;
 }
 
-template <class Function>
-bool find(void* handle, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(handle, name));
-  return function != nullptr;
-}
-
-bool find_all(void* handle, IcalLibrary& out) {
-  return find(handle, "icalcomponent_free", out.icalcomponent_free) &&
-         find(handle, "icalcomponent_get_first_component", out.icalcomponent_get_first_component) &&
-         find(handle, "icalcomponent_get_first_property", out.icalcomponent_get_first_property) &&
-         find(handle, "icalcomponent_get_next_component", out.icalcomponent_get_next_component) &&
-         find(handle, "icalcomponent_get_next_property", out.icalcomponent_get_next_property) &&
-         find(handle, "icalcomponent_get_status", out.icalcomponent_get_status) &&
-         find(handle, "icalcomponent_get_summary", out.icalcomponent_get_summary) &&
-         find(handle, "icalcomponent_get_uid", out.icalcomponent_get_uid) &&
-         find(handle, "icalcomponent_isa", out.icalcomponent_isa) &&
-         find(handle, "icalerror_clear_errno", out.icalerror_clear_errno) &&
-         find(handle, "icalerror_set_errors_are_fatal", out.icalerror_set_errors_are_fatal) &&
-         find(handle, "icalmemory_free_buffer", out.icalmemory_free_buffer) &&
-         find(handle, "icalparser_parse_string", out.icalparser_parse_string) &&
-         find(handle, "icalproperty_get_duration", out.icalproperty_get_duration) &&
-         find(handle, "icalproperty_get_value", out.icalproperty_get_value) &&
-         find(handle, "icalproperty_get_value_as_string_r", out.icalproperty_get_value_as_string_r) &&
-         find(handle, "icalrecur_iterator_free", out.icalrecur_iterator_free) &&
-         find(handle, "icalrecur_iterator_new", out.icalrecur_iterator_new) &&
-         find(handle, "icalrecur_iterator_next", out.icalrecur_iterator_next) &&
-         find(handle, "icalrecur_iterator_set_start", out.icalrecur_iterator_set_start) &&
-         find(handle, "icalrecurrencetype_from_string", out.icalrecurrencetype_from_string) &&
-         find(handle, "icaltime_is_null_time", out.icaltime_is_null_time) &&
-         find(handle, "icaltime_null_time", out.icaltime_null_time) &&
-         find(handle, "icalvalue_get_date", out.icalvalue_get_date) &&
-         find(handle, "icalvalue_get_datetime", out.icalvalue_get_datetime) &&
-         find(handle, "icalvalue_get_datetimeperiod", out.icalvalue_get_datetimeperiod) &&
-         find(handle, "icalvalue_isa", out.icalvalue_isa);
+bool find_all(const Library& in, IcalLibrary& out) {
+  return in.find("icalcomponent_free", out.icalcomponent_free) &&
+         in.find("icalcomponent_get_first_component", out.icalcomponent_get_first_component) &&
+         in.find("icalcomponent_get_first_property", out.icalcomponent_get_first_property) &&
+         in.find("icalcomponent_get_next_component", out.icalcomponent_get_next_component) &&
+         in.find("icalcomponent_get_next_property", out.icalcomponent_get_next_property) &&
+         in.find("icalcomponent_get_status", out.icalcomponent_get_status) &&
+         in.find("icalcomponent_get_summary", out.icalcomponent_get_summary) &&
+         in.find("icalcomponent_get_uid", out.icalcomponent_get_uid) &&
+         in.find("icalcomponent_isa", out.icalcomponent_isa) &&
+         in.find("icalerror_clear_errno", out.icalerror_clear_errno) &&
+         in.find("icalerror_set_errors_are_fatal", out.icalerror_set_errors_are_fatal) &&
+         in.find("icalmemory_free_buffer", out.icalmemory_free_buffer) &&
+         in.find("icalparser_parse_string", out.icalparser_parse_string) &&
+         in.find("icalproperty_get_duration", out.icalproperty_get_duration) &&
+         in.find("icalproperty_get_value", out.icalproperty_get_value) &&
+         in.find("icalproperty_get_value_as_string_r", out.icalproperty_get_value_as_string_r) &&
+         in.find("icalrecur_iterator_free", out.icalrecur_iterator_free) &&
+         in.find("icalrecur_iterator_new", out.icalrecur_iterator_new) &&
+         in.find("icalrecur_iterator_next", out.icalrecur_iterator_next) &&
+         in.find("icalrecur_iterator_set_start", out.icalrecur_iterator_set_start) &&
+         in.find("icalrecurrencetype_from_string", out.icalrecurrencetype_from_string) &&
+         in.find("icaltime_is_null_time", out.icaltime_is_null_time) &&
+         in.find("icaltime_null_time", out.icaltime_null_time) &&
+         in.find("icalvalue_get_date", out.icalvalue_get_date) &&
+         in.find("icalvalue_get_datetime", out.icalvalue_get_datetime) &&
+         in.find("icalvalue_get_datetimeperiod", out.icalvalue_get_datetimeperiod) &&
+         in.find("icalvalue_isa", out.icalvalue_isa);
 }
 
 }  // namespace
@@ -59,14 +52,12 @@ absl::Status load_ical() {
   static bool ready = false;
   MutexLock lock(mutex);
   if (!ready) {
-    void* const handle = ::dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr)
-      return absl::FailedPreconditionError(
-          std::string("recurrence rules and calendars' files take libical; install it: ") + ::dlerror());
-    if (!find_all(handle, library())) {
-      ::dlclose(handle);
-      return absl::FailedPreconditionError(std::string(kLibrary) + " lacks a function");
-    }
+    const auto found = Library::open(kLibrary);
+    if (!found.ok())
+      return absl::FailedPreconditionError(absl::StrCat(
+          "recurrence rules and calendars' files take libical; install it: ", found.status().message()));
+    if (!find_all(*found, library()))
+      return absl::FailedPreconditionError(absl::StrCat(kLibrary, " lacks a function"));
     library().icalerror_set_errors_are_fatal(0);
     ready = true;
   }

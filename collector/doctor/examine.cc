@@ -221,4 +221,10 @@ Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std
   return good("mail", "reports go by " + premises.mail_host);
 }
 
+Diagnosis examine_painting(const std::string& trouble) {
+  if (trouble.empty())
+    return good("charts", "cairo, pango and a font are there: reports have charts and PDF");
+  return warning("charts", trouble, "Until then reports go without charts and PDF; no restart is needed.");
+}
+
 }  // namespace tidemark::doctor

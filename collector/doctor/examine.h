@@ -56,5 +56,7 @@ Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints);
 Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, TimePoint now);
 /// `given_up`: mails; `last_answer`: what the server said.
 Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer);
+/// `trouble`: why charts and PDF cannot be made, with what to install; empty: they can.
+Diagnosis examine_painting(const std::string& trouble);
 
 }  // namespace tidemark::doctor

@@ -1,7 +1,8 @@
 #include "collector/mail/curl_library.h"
 
-#include <dlfcn.h>
+#include <absl/strings/str_cat.h>
 
+#include "common/library/library.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::mail {
@@ -9,44 +10,34 @@ namespace {
 
 constexpr const char* kLibrary = "libcurl.so.4";
 
-template <class Function>
-bool find(void* handle, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(::dlsym(handle, name));
-  return function != nullptr;
-}
-
-bool find_all(void* handle, CurlLibrary& out) {
-  return find(handle, "curl_global_init", out.global_init) && find(handle, "curl_easy_init", out.easy_init) &&
-         find(handle, "curl_easy_cleanup", out.easy_cleanup) &&
-         find(handle, "curl_easy_setopt", out.easy_setopt) &&
-         find(handle, "curl_easy_perform", out.easy_perform) &&
-         find(handle, "curl_easy_getinfo", out.easy_getinfo) &&
-         find(handle, "curl_easy_strerror", out.easy_strerror) &&
-         find(handle, "curl_slist_append", out.slist_append) &&
-         find(handle, "curl_slist_free_all", out.slist_free_all);
+bool find_all(const Library& library, CurlLibrary& out) {
+  return library.find("curl_global_init", out.global_init) && library.find("curl_easy_init", out.easy_init) &&
+         library.find("curl_easy_cleanup", out.easy_cleanup) &&
+         library.find("curl_easy_setopt", out.easy_setopt) &&
+         library.find("curl_easy_perform", out.easy_perform) &&
+         library.find("curl_easy_getinfo", out.easy_getinfo) &&
+         library.find("curl_easy_strerror", out.easy_strerror) &&
+         library.find("curl_slist_append", out.slist_append) &&
+         library.find("curl_slist_free_all", out.slist_free_all);
 }
 
 }  // namespace
 
-const CurlLibrary* CurlLibrary::get(std::string& why) {
+absl::StatusOr<const CurlLibrary*> CurlLibrary::get() {
   static Mutex mutex;
-  static CurlLibrary library;
+  static CurlLibrary curl;
   static bool ready = false;
   MutexLock lock(mutex);
-  if (ready) return &library;
-  void* const handle = ::dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) {
-    why = std::string("mail takes libcurl: ") + ::dlerror();
-    return nullptr;
-  }
-  if (!find_all(handle, library)) {
-    why = std::string(kLibrary) + " lacks a function";
-    ::dlclose(handle);
-    return nullptr;
-  }
-  library.global_init(CURL_GLOBAL_DEFAULT);
+  if (ready) return &curl;
+  const auto library = Library::open(kLibrary);
+  if (!library.ok())
+    return absl::FailedPreconditionError(
+        absl::StrCat("mail takes libcurl; install it: ", library.status().message()));
+  if (!find_all(*library, curl))
+    return absl::FailedPreconditionError(absl::StrCat(kLibrary, " lacks a function"));
+  curl.global_init(CURL_GLOBAL_DEFAULT);
   ready = true;
-  return &library;
+  return &curl;
 }
 
 }  // namespace tidemark::mail

@@ -1,8 +1,7 @@
 #pragma once
 
+#include <absl/status/statusor.h>
 #include <curl/curl.h>
-
-#include <string>
 
 namespace tidemark::mail {
 
@@ -19,8 +18,8 @@ struct CurlLibrary {
   decltype(&::curl_slist_append) slist_append = nullptr;
   decltype(&::curl_slist_free_all) slist_free_all = nullptr;
 
-  /// Null, and why, where there is none. It stays loaded; ask again as often as you like.
-  static const CurlLibrary* get(std::string& why);
+  /// kFailedPrecondition, with what to do, where there is none. Thread-safe; it stays loaded.
+  static absl::StatusOr<const CurlLibrary*> get();
 };
 
 }  // namespace tidemark::mail

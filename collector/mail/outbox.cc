@@ -65,9 +65,9 @@ absl::StatusOr<store::MailRow> Outbox::compose(const Post& post) {
     return absl::FailedPreconditionError(
         "no mail server is configured; collector.toml would name one in [mail]");
   }
-  auto queued = store_.mails(store::MailState::kQueued, kQueuedMax);
-  if (!queued.ok()) return queued.status();
-  if (queued->size() >= kQueuedMax) {
+  const auto figures = store_.figures();
+  if (!figures.ok()) return figures.status();
+  if (figures->queued >= kQueuedMax) {
     return absl::ResourceExhaustedError("the outbox holds " + std::to_string(kQueuedMax) +
                                         " mails already, which is its limit");
   }

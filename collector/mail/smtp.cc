@@ -1,18 +1,14 @@
 #include <algorithm>
 #include <atomic>
-#include <cstdio>
 #include <cstring>
 
-#include "collector/mail/curl_library.h"
+#include "collector/mail/curl_request.h"
 #include "collector/mail/secret.h"
 #include "collector/mail/wire.h"
 #include "common/log/log.h"
 
 namespace tidemark::mail {
 namespace {
-
-using Curl = std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)>;
-using List = std::unique_ptr<curl_slist, decltype(CurlLibrary::slist_free_all)>;
 
 /// What one attempt reads and notes; curl's callbacks see it.
 struct Attempt {
@@ -21,11 +17,6 @@ struct Attempt {
   std::string last_line;  // of the server's
   std::string refusal;    // its last 4xx or 5xx; the answer to QUIT comes after it
 };
-
-/// curl asks at least once a second; other than 0 ends the attempt.
-int is_abandoned(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
-}
 
 std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto* attempt = static_cast<Attempt*>(user);
@@ -47,8 +38,8 @@ std::size_t note_line(char* buffer, std::size_t size, std::size_t count, void* u
 class SmtpWire final : public MailWire {
  public:
   explicit SmtpWire(MailConfig config) : config_(std::move(config)) {
-    std::string why;
-    if (CurlLibrary::get(why) == nullptr) log::warning(why);
+    if (const auto library = CurlLibrary::get(); !library.ok())
+      log::warning(std::string(library.status().message()));
   }
 
   Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
@@ -59,71 +50,46 @@ class SmtpWire final : public MailWire {
       if (!read.ok()) return {Delivery::kTemporary, std::string(read.status().message())};
       secret = *std::move(read);
     }
-    std::string why;
-    const CurlLibrary* const library = CurlLibrary::get(why);
-    if (library == nullptr) return {Delivery::kTemporary, why};
-    const Curl curl(library->easy_init(), library->easy_cleanup);
-    if (!curl) return {Delivery::kTemporary, "curl could not be set up"};
+    const char* const scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
+    auto request = CurlRequest::to(scheme + config_.host + ":" + std::to_string(config_.port),
+                                   config_.timeout, config_.ca_file.string(), abandoned_);
+    if (!request.ok()) return {Delivery::kTemporary, std::string(request.status().message())};
+    std::vector<std::string> to;
+    for (const std::string& recipient : recipients) to.push_back("<" + recipient + ">");
     Attempt attempt;
     attempt.message = &message;
-    List to(nullptr, library->slist_free_all);
-    for (const std::string& recipient : recipients) {
-      to.reset(library->slist_append(to.release(), ("<" + recipient + ">").c_str()));
-    }
-    char error[CURL_ERROR_SIZE] = {};
-    set_up(*library, curl.get(), "<" + sender + ">", to.get(), secret, attempt, error);
-    const CURLcode code = library->easy_perform(curl.get());
-    long response = 0;
-    library->easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &response);
-    if (code == CURLE_ABORTED_BY_CALLBACK) {
-      std::snprintf(error, sizeof error, "%s", "the collector stopped meanwhile");
-    }
-    return judge(code, response, attempt, *error != '\0' ? error : library->easy_strerror(code));
+    identify(*request, secret);
+    request->set(CURLOPT_MAIL_FROM, ("<" + sender + ">").c_str());
+    request->set_list(CURLOPT_MAIL_RCPT, to);
+    request->set(CURLOPT_UPLOAD, 1L);
+    request->set(CURLOPT_READFUNCTION, read_message);
+    request->set(CURLOPT_READDATA, &attempt);
+    request->set(CURLOPT_HEADERFUNCTION, note_line);
+    request->set(CURLOPT_HEADERDATA, &attempt);
+    request->set_writer(note_line, &attempt);
+    return judge(request->perform(), attempt);
   }
 
   void abandon() override { abandoned_ = true; }
 
  private:
-  void set_up(const CurlLibrary& library, CURL* curl, const std::string& sender, curl_slist* to,
-              const std::string& secret, Attempt& attempt, char* error) const {
-    const char* scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
-    library.easy_setopt(curl, CURLOPT_URL,
-                        (scheme + config_.host + ":" + std::to_string(config_.port)).c_str());
+  void identify(CurlRequest& request, const std::string& secret) const {
     if (config_.security == Security::kStartTls)
-      library.easy_setopt(curl, CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
-    library.easy_setopt(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!config_.ca_file.empty()) library.easy_setopt(curl, CURLOPT_CAINFO, config_.ca_file.c_str());
-    if (!config_.user.empty()) {
-      library.easy_setopt(curl, CURLOPT_USERNAME, config_.user.c_str());
-      if (config_.token_file.empty()) {
-        library.easy_setopt(curl, CURLOPT_PASSWORD, secret.c_str());
-      } else {
-        library.easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, secret.c_str());
-        library.easy_setopt(curl, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
-      }
+      request.set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
+    if (config_.user.empty()) return;
+    request.set(CURLOPT_USERNAME, config_.user.c_str());
+    if (config_.token_file.empty()) {
+      request.set(CURLOPT_PASSWORD, secret.c_str());
+    } else {
+      request.set(CURLOPT_XOAUTH2_BEARER, secret.c_str());
+      request.set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
     }
-    library.easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
-    library.easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
-    library.easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-    library.easy_setopt(curl, CURLOPT_READFUNCTION, read_message);
-    library.easy_setopt(curl, CURLOPT_READDATA, &attempt);
-    library.easy_setopt(curl, CURLOPT_HEADERFUNCTION, note_line);
-    library.easy_setopt(curl, CURLOPT_HEADERDATA, &attempt);
-    library.easy_setopt(curl, CURLOPT_WRITEFUNCTION, note_line);
-    library.easy_setopt(curl, CURLOPT_WRITEDATA, &attempt);
-    library.easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-    library.easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(config_.timeout.count()));
-    library.easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(config_.timeout.count()));
-    library.easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    library.easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_abandoned);
-    library.easy_setopt(curl, CURLOPT_XFERINFODATA, &abandoned_);
-    library.easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    library.easy_setopt(curl, CURLOPT_PROXY, "");
   }
 
-  static Outcome judge(CURLcode code, long response, const Attempt& attempt, std::string words) {
+  static Outcome judge(const CurlRequest::Answer& got, const Attempt& attempt) {
+    const auto [code, response, curls] = got;
     if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
-    if (response >= 400 && !attempt.refusal.empty()) words = attempt.refusal;
+    const std::string words = response >= 400 && !attempt.refusal.empty() ? attempt.refusal : curls;
     // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be
     // mended.
     const bool access = response == 530 || response == 534 || response == 535 || response == 538;

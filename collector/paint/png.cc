@@ -6,8 +6,11 @@
 
 #include "collector/paint/draw.h"
 #include "collector/paint/indexed_png.h"
+#include "collector/paint/typesetter.h"
 
 namespace tidemark::paint {
+
+absl::Status ready() { return Typesetter::open().status(); }
 
 absl::StatusOr<std::string> png(const chart::Picture& picture, double density, chart::Theme theme) {
   if (!(density >= 0.5 && density <= 4))

@@ -18,6 +18,9 @@ namespace tidemark::paint {
 /// once; each keeps the fonts that it used until it ends, so few threads should.
 absl::StatusOr<std::string> png(const chart::Picture& picture, double density, chart::Theme theme);
 
+/// Whether images and documents can be made on this host. kFailedPrecondition, with what to install.
+absl::Status ready();
+
 inline constexpr double kPixelsMax = 16e6;  // 64 MB while it is painted
 
 }  // namespace tidemark::paint

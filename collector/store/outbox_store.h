@@ -70,6 +70,15 @@ struct DeliveryRow {
   std::string answer;
 };
 
+/// How many mails there are of each state.
+struct OutboxFigures {
+  std::uint64_t queued = 0;
+  std::uint64_t sending = 0;
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;
+  std::string last_answer;  ///< to the oldest that was not sent; empty: there is none, or it was not tried
+};
+
 /// Port to the mails that are to go, or went.
 /// Thread-safe; what changes something returns after the durable commit, and must not be called from a
 /// commit's callback.
@@ -94,6 +103,7 @@ class OutboxStore {
                                                               std::size_t limit) = 0;
   /// With its message. kNotFound.
   virtual absl::StatusOr<MailRow> mail(std::int64_t id) = 0;
+  virtual absl::StatusOr<OutboxFigures> figures() = 0;
   /// Newest first, without messages; absent: of any state.
   virtual absl::StatusOr<std::vector<MailRow>> mails(std::optional<MailState> state, std::size_t limit) = 0;
   /// Those that carry the report, without messages, in the order in which they were stored.

@@ -30,7 +30,7 @@ class DoctorTest(unittest.TestCase):
         self.assertEqual([one for one in all_of_it if one["verdict"] == "bad"], [])
         good = {one["area"] for one in all_of_it if one["verdict"] == "good"}
         self.assertLessEqual({"service", "ports", "certificate", "limits", "permissions", "store", "catalogue", "versions",
-                              "clocks", "enrolment"}, good, all_of_it)
+                              "clocks", "enrolment", "charts"}, good, all_of_it)
         for one in all_of_it:
             self.assertEqual(bool(one["remedy"]), one["verdict"] != "good", one)
         self.assertIn("1 endpoint, whose certificates last", [one["text"] for one in all_of_it])

@@ -1,6 +1,5 @@
 #include "agent/sample/journal/journal.h"
 
-#include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "common/library/library.h"
 #include "common/model/number.h"
 
 struct sd_journal;
@@ -55,8 +55,7 @@ absl::Status readable() {
 }  // namespace
 
 /// What is used of libsystemd; its interface is stable.
-struct Journal::Library {
-  void* handle = nullptr;
+struct Journal::Systemd {
   int (*open)(sd_journal**, int) = nullptr;
   int (*open_directory)(sd_journal**, const char*, int) = nullptr;
   void (*close)(sd_journal*) = nullptr;
@@ -74,28 +73,27 @@ struct Journal::Library {
   int (*get_fd)(sd_journal*) = nullptr;
   int (*process)(sd_journal*) = nullptr;
 
-  template <class Function>
-  bool find(Function& function, const char* name) {
-    function = reinterpret_cast<Function>(::dlsym(handle, name));
-    return function != nullptr;
-  }
-
   /// It stays loaded as long as the program runs.
   absl::Status load() {
-    handle = ::dlopen(kLibrary, RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) {
+    const auto library = Library::open(kLibrary);
+    if (!library.ok())
       return absl::UnimplementedError(std::string("the journal cannot be read: ") + kLibrary +
                                       " is not on this machine");
-    }
     const bool all =
-        find(open, "sd_journal_open") && find(open_directory, "sd_journal_open_directory") &&
-        find(close, "sd_journal_close") && find(set_data_threshold, "sd_journal_set_data_threshold") &&
-        find(add_match, "sd_journal_add_match") && find(add_disjunction, "sd_journal_add_disjunction") &&
-        find(flush_matches, "sd_journal_flush_matches") && find(seek_cursor, "sd_journal_seek_cursor") &&
-        find(seek_realtime, "sd_journal_seek_realtime_usec") && find(next, "sd_journal_next") &&
-        find(test_cursor, "sd_journal_test_cursor") && find(get_cursor, "sd_journal_get_cursor") &&
-        find(get_realtime, "sd_journal_get_realtime_usec") && find(get_data, "sd_journal_get_data") &&
-        find(get_fd, "sd_journal_get_fd") && find(process, "sd_journal_process");
+        library->find("sd_journal_open", open) &&
+        library->find("sd_journal_open_directory", open_directory) &&
+        library->find("sd_journal_close", close) &&
+        library->find("sd_journal_set_data_threshold", set_data_threshold) &&
+        library->find("sd_journal_add_match", add_match) &&
+        library->find("sd_journal_add_disjunction", add_disjunction) &&
+        library->find("sd_journal_flush_matches", flush_matches) &&
+        library->find("sd_journal_seek_cursor", seek_cursor) &&
+        library->find("sd_journal_seek_realtime_usec", seek_realtime) &&
+        library->find("sd_journal_next", next) && library->find("sd_journal_test_cursor", test_cursor) &&
+        library->find("sd_journal_get_cursor", get_cursor) &&
+        library->find("sd_journal_get_realtime_usec", get_realtime) &&
+        library->find("sd_journal_get_data", get_data) && library->find("sd_journal_get_fd", get_fd) &&
+        library->find("sd_journal_process", process);
     if (!all)
       return absl::UnimplementedError(std::string("the journal cannot be read: ") + kLibrary +
                                       " lacks a function");
@@ -104,7 +102,7 @@ struct Journal::Library {
 };
 
 struct Journal::State {
-  Library library;
+  Systemd library;
   sd_journal* open = nullptr;
   std::string skipped;  // the cursor from which seek() came: the entry itself was read
   State() = default;
@@ -164,7 +162,7 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::open(const std::string& folder
 }
 
 absl::Status Journal::select(const std::vector<Term>& terms) {
-  const Library& library = state_->library;
+  const Systemd& library = state_->library;
   library.flush_matches(state_->open);
   for (const Term& term : terms) {
     if (term.empty()) {

@@ -67,7 +67,7 @@ class Journal {
   absl::Status changed();
 
  private:
-  struct Library;
+  struct Systemd;
   struct State;
   explicit Journal(std::unique_ptr<State> state);
   const std::unique_ptr<State> state_;

@@ -1,5 +1,7 @@
 #include "collector/store/sqlite/sqlite_outbox.h"
 
+#include <algorithm>
+
 #include "collector/store/sqlite/outbox_table.h"
 
 namespace tidemark::store::sqlite {
@@ -109,6 +111,27 @@ absl::StatusOr<MailRow> SqliteOutbox::mail(std::int64_t id) {
         auto row = mail_of(query);
         query.into(row.message);
         return row;
+      });
+}
+
+absl::StatusOr<OutboxFigures> SqliteOutbox::figures() {
+  return readers_.get<OutboxFigures>(
+      "cannot read the outbox", [](Connection& connection) -> absl::StatusOr<OutboxFigures> {
+        OutboxFigures out;
+        std::int64_t oldest = INT64_MAX;  // that was not sent
+        Query states(connection, "SELECT state, count(*), min(id) FROM outbox GROUP BY state");
+        while (states.next()) {
+          const auto state = states.take<MailState>();
+          const auto count = states.take<std::uint64_t>();
+          if (state == MailState::kQueued) out.queued = count;
+          if (state == MailState::kSending) out.sending = count;
+          if (state == MailState::kSent) out.sent = count;
+          if (state == MailState::kFailed) out.failed = count;
+          if (state != MailState::kSent) oldest = std::min(oldest, states.take<std::int64_t>());
+        }
+        Query answer(connection, "SELECT last_answer FROM outbox WHERE id=?");
+        if (answer.with(oldest).next()) out.last_answer = answer.take<std::string>();
+        return out;
       });
 }
 

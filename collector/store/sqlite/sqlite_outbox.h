@@ -20,6 +20,7 @@ class SqliteOutbox final : public OutboxStore {
   absl::StatusOr<std::vector<DeliveryRow>> deliveries(std::optional<std::int64_t> mail,
                                                       std::size_t limit) override;
   absl::StatusOr<MailRow> mail(std::int64_t id) override;
+  absl::StatusOr<OutboxFigures> figures() override;
   absl::StatusOr<std::vector<MailRow>> mails(std::optional<MailState> state, std::size_t limit) override;
 
  private:

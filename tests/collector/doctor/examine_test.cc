@@ -153,6 +153,10 @@ TEST_CASE("The store, its disk, the catalogue, the names and the mail") {
   premises.mail_host = "mail.example.org";
   CHECK(examine_mail(premises, 0, "").verdict == Verdict::kGood);
   CHECK(examine_mail(premises, 1, "550 no").text == "1 mail given up; the server's answer was: 550 no");
+
+  CHECK(examine_painting("").verdict == Verdict::kGood);
+  CHECK(examine_painting("install a font").verdict == Verdict::kWarning);
+  CHECK(examine_painting("install a font").text == "install a font");
 }
 
 }  // namespace tidemark::doctor

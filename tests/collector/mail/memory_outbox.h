@@ -73,6 +73,16 @@ class MemoryOutbox : public store::OutboxStore {
   absl::StatusOr<store::MailRow> mail(std::int64_t id) override {
     return rows.at(static_cast<std::size_t>(id - 1));
   }
+  absl::StatusOr<store::OutboxFigures> figures() override {
+    store::OutboxFigures out;
+    for (const auto& row : rows) {
+      if (row.state == store::MailState::kQueued) ++out.queued;
+      if (row.state == store::MailState::kSending) ++out.sending;
+      if (row.state == store::MailState::kSent) ++out.sent;
+      if (row.state == store::MailState::kFailed) ++out.failed;
+    }
+    return out;
+  }
   absl::StatusOr<std::vector<store::MailRow>> mails(std::optional<store::MailState> state,
                                                     std::size_t limit) override {
     std::vector<store::MailRow> out;

@@ -54,6 +54,27 @@ TEST_CASE("the queued mail that is due first comes first, and none before its ti
   CHECK(outbox.mails(std::nullopt, 1)->size() == 1);
 }
 
+TEST_CASE("the outbox counts its mails by state, and says what the oldest that was not sent was answered") {
+  StoreBench bench;
+  auto& outbox = bench.store->outbox();
+  const auto now = bench.clock.now();
+  CHECK(outbox.figures()->queued == 0);
+  CHECK(outbox.figures()->last_answer.empty());
+  const auto sent = *outbox.add_mail(mail("<1@here>", now));
+  const auto failed = *outbox.add_mail(mail("<2@here>", now));
+  const auto sending = *outbox.add_mail(mail("<3@here>", now));
+  REQUIRE(outbox.add_mail(mail("<4@here>", now)).ok());
+  REQUIRE(outbox.progress_mail(sent, {MailState::kSent, 1, now, "250 taken", now}, now).ok());
+  REQUIRE(outbox.progress_mail(failed, {MailState::kFailed, 1, now, "550 no", {}}, now).ok());
+  REQUIRE(outbox.progress_mail(sending, {MailState::kSending, 0, now, "", {}}, now).ok());
+  const auto figures = outbox.figures();
+  CHECK(figures->queued == 1);
+  CHECK(figures->sending == 1);
+  CHECK(figures->sent == 1);
+  CHECK(figures->failed == 1);
+  CHECK(figures->last_answer == "550 no");
+}
+
 TEST_CASE("a mail that a server has confirmed never changes again") {
   StoreBench bench;
   auto& outbox = bench.store->outbox();
