@@ -165,6 +165,7 @@ constexpr std::array<Phrase, kPhrases> kTable{{
     {Say::kColumnCost, "Cost", "Kosten"},
     {Say::kColumnWhen, "When", "Wann"},
     {Say::kColumnBy, "By", "Nach"},
+    {Say::kColumnRemark, "Remark", "Bemerkung"},
     {Say::kByComponent, "component", "Komponente"},
     {Say::kBySilo, "silo", "Bereich"},
     {Say::kByTeam, "team", "Team"},

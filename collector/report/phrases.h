@@ -158,6 +158,7 @@ enum class Say : std::uint16_t {
   kColumnCost,
   kColumnWhen,
   kColumnBy,
+  kColumnRemark,
   kByComponent,
   kBySilo,
   kByTeam,

@@ -49,7 +49,7 @@ data rows_of(const std::vector<Cells>& rows) {
   return out;
 }
 
-/// Two to a row, as mail clients lay tables out.
+/// Two to a row, as mail clients lay tables out; one that is left takes both places.
 data tile_rows(const std::vector<Tile>& tiles) {
   data rows{data::type::list};
   for (std::size_t i = 0; i < tiles.size(); i += 2) {
@@ -62,6 +62,7 @@ data tile_rows(const std::vector<Tile>& tiles) {
       set_text(cell, "note", tiles[k].note);
       set_text(cell, "trend", tiles[k].trend);
       cell.set("tone", tiles[k].good ? "plain" : "warn");
+      cell.set("alone", truth(k == i && k + 1 == tiles.size()));
       cells << cell;
     }
     data row;
@@ -135,6 +136,7 @@ data labels_of(const Wording& words) {
                                                 {"available", Say::kColumnAvailability},
                                                 {"when", Say::kColumnWhen},
                                                 {"by", Say::kColumnBy},
+                                                {"remark", Say::kColumnRemark},
                                                 {"good", Say::kKeyGood},
                                                 {"partial", Say::kKeyPartial},
                                                 {"bad", Say::kKeyBad},
@@ -196,6 +198,7 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("changes", rows_of(rows));
   page.set("has_changes", truth(!rows.empty()));
   page.set("members", members_of(report.members));
+  page.set("has_members", truth(!report.members.empty()));
   set_text(page, "no_members", report.members.empty() ? words.say(Say::kNoMembers) : "");
   page.set("notes", list_of(report.notes));
   page.set("definitions", pairs_of(report.definitions));

@@ -125,7 +125,10 @@ void add_services(const Report& report, const Wording& words, Document& out) {
 void add_rest(const Report& report, const Wording& words, Document& out) {
   if (!report.changes.empty()) {
     out.heading(words.say(Say::kHeadChanges));
-    Table table{{{words.say(Say::kColumnWhen), 3}, {words.say(Say::kColumnWhat), 6}, {"", 4}}, {}};
+    Table table{{{words.say(Say::kColumnWhen), 3},
+                 {words.say(Say::kColumnWhat), 6},
+                 {words.say(Say::kColumnRemark), 4}},
+                {}};
     for (const ChangeRow& row : report.changes) table.rows.push_back({row.when, row.what, row.remark});
     out.table(std::move(table));
   }

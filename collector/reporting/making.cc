@@ -45,7 +45,8 @@ absl::Status add_mail_page(const std::vector<report::Chart>& charts, Made& made)
     shown.push_back(
         {chart->id, "<img class=\"chart\" src=\"cid:" + name + "\" alt=\"" +
                         chart::xml_escaped(chart->picture.title + ". " + chart->picture.description) +
-                        "\" width=\"" + std::to_string(static_cast<int>(chart->picture.width)) + "\">"});
+                        "\" width=\"" + std::to_string(static_cast<int>(chart->picture.width)) +
+                        "\" height=\"" + std::to_string(static_cast<int>(chart->picture.height)) + "\">"});
     made.images.push_back({name, "image/png", *std::move(image)});
   }
   made.mail_html = report::render_html(made.report, shown);

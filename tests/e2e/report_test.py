@@ -4,12 +4,14 @@ import datetime
 import email
 import email.policy
 import json
+import struct
 import subprocess
 import threading
 import unittest
 
 from aiosmtpd.controller import Controller
 from lab.lab import PROGRAMS, Lab, wait_for
+from lab.mail_page import first, mistakes, text_of
 from lab.ports import HeldPort
 
 SERVICE = """
@@ -27,10 +29,12 @@ to = []
 [service.members]
 select = [{ check = "http" }]
 """
+TITLE = "Müller & Söhne <Shop>"
+ANSWER = 'refused: "><img src=x onerror=alert(1)>'
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 
 
-def text_of(moment: datetime.datetime) -> str:
+def moment_text(moment: datetime.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -75,8 +79,8 @@ class ReportTest(unittest.TestCase):
     def fill(self, failed: datetime.datetime, hours: int = 2) -> None:
         lines, moment = [], self.today - 5 * DAY
         while moment < self.now:
-            state = "critical" if failed <= moment < failed + hours * HOUR else "ok"
-            lines.append(json.dumps({"endpoint": "web-1", "check": "http", "time": text_of(moment), "state": state, "interval": "1h"}))
+            state = {"state": "critical", "text": ANSWER} if failed <= moment < failed + hours * HOUR else {"state": "ok"}
+            lines.append(json.dumps({"endpoint": "web-1", "check": "http", "time": moment_text(moment), "interval": "1h", **state}))
             moment += HOUR
         subprocess.run([str(PROGRAMS / "tidemark"), "import", "-", "--socket", str(self.lab.run / "admin.sock")],
                        input="\n".join(lines), text=True, check=True, stdout=subprocess.DEVNULL, timeout=60)
@@ -111,6 +115,39 @@ class ReportTest(unittest.TestCase):
             (part,) = [part for part in mails[0].iter_attachments() if part.get_filename().endswith(ending)]
             self.assertEqual(part.get_payload(decode=True), kept.read_bytes(), name)
 
+    def test_each_page_is_valid_html_in_which_names_are_words(self):
+        titles = {"script": "<script>alert(1)</script>", "sons": "Müller & Söhne"}
+        services = [SERVICE.replace('"shop"', f'"{name}"').replace(TITLE, title).replace("Customers can order", title)
+                    for name, title in titles.items()]
+        self.lab.write_service("".join(services) + SERVICE.replace('"shop"', '"bare"').replace('"http"', '"nothing"'))
+        self.lab.start_collector()
+        self.fill(self.today - DAY + 3 * HOUR)
+        for name, title in titles.items():
+            self.lab.cli("change", "add", "--service", name, "--text", title, "--at", moment_text(self.today - DAY + 2 * HOUR))
+        day = (self.today - DAY).strftime("%Y-%m-%d")
+        for language in ("en", "de"):
+            self.preview("bare", "--language", language)
+            for name, title in titles.items():
+                page = self.preview(name, "--language", language, "--since", day, "--until", day)
+                self.assertEqual(first(page, "html").get("lang"), language)
+                self.assertEqual(text_of(first(page, "h1")), title)
+                self.assertTrue(text_of(first(page, "title")).startswith(f"{title}, "))
+                body = text_of(first(page, "body"))
+                self.assertEqual(body.count(title), 4)  # the title, the goal, the verdict, the change
+                self.assertIn(ANSWER, body)
+            summary = text_of(first(self.preview("--summary", "--language", language), "body"))
+            for title in titles.values():
+                self.assertIn(title, summary)
+
+    def preview(self, *what: str) -> str:
+        file = self.lab.folder / "page.html"
+        made = self.lab.cli_raw("report", "preview", *what, "--format", "html", "--out", str(file))
+        self.assertEqual((made.returncode, made.stderr), (0, ""), what)
+        page = file.read_text()
+        self.assertEqual(mistakes(page), [], what)
+        self.assertNotIn("<script", page)
+        return page
+
     def check_mail(self, mail: email.message.EmailMessage) -> None:
         self.assertEqual([part.defects for part in mail.walk() if part.defects], [])
         self.assertEqual(mail["Auto-Submitted"], "auto-generated")
@@ -118,12 +155,16 @@ class ReportTest(unittest.TestCase):
         self.assertIn("1 Ausfall", mail["Subject"])
         self.assertIn("Woher die Ausfallzeit kam", mail.get_body(("plain",)).get_content())
         html = mail.get_body(("html",)).get_content()
+        self.assertEqual(mistakes(html), [])
+        self.assertEqual(text_of(first(html, "h1")), TITLE)
         self.assertIn("Müller &amp; Söhne &lt;Shop&gt;", html)
         images = [part for part in mail.walk() if part.get_content_type() == "image/png"]
         self.assertTrue(1 <= len(images) <= 3)
         for image in images:
-            self.assertIn(f'src="cid:{image["Content-ID"][1:-1]}"', html)
-            self.assertTrue(image.get_payload(decode=True).startswith(b"\x89PNG\r\n"))
+            data = image.get_payload(decode=True)
+            self.assertTrue(data.startswith(b"\x89PNG\r\n"))
+            width, height = struct.unpack(">II", data[16:24])
+            self.assertRegex(html, f'src="cid:{image["Content-ID"][1:-1]}"[^>]* width="{width // 2}" height="{height // 2}"')
         attached = {part.get_content_type(): part.get_payload(decode=True) for part in mail.iter_attachments()}
         self.assertEqual(set(attached), {"application/pdf", "text/csv", "application/json"})
         self.assertTrue(attached["application/pdf"].startswith(b"%PDF-1."))
@@ -139,7 +180,7 @@ class ReportTest(unittest.TestCase):
         sent = self.lab.cli("report", "send", "shop", "--since", day, "--until", day)
         known = self.lab.cli("report", "show", sent["report"], "--as-known-now")
         self.assertEqual((known["differences"], known["reasons"]), ([], []))
-        self.lab.cli("outage", "exclude", "shop", "--at", text_of(failed + HOUR), "--reason", "drill", "--by", "anna")
+        self.lab.cli("outage", "exclude", "shop", "--at", moment_text(failed + HOUR), "--reason", "drill", "--by", "anna")
         known = self.lab.cli("report", "show", sent["report"], "--as-known-now")
         changed = {row["figure"]: (row["sent"], row["now"]) for row in known["differences"]}
         self.assertEqual(changed["down"], (7200.0, 0.0))
