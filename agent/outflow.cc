@@ -8,20 +8,23 @@
 namespace tidemark {
 namespace {
 
-std::vector<SeriesDeclaration> known_series(stream::EntryStore& store) {
-  auto series = store.series(SeriesNumber{1}, SeriesNumber{UINT32_MAX});
-  return series.ok() ? std::move(*series) : std::vector<SeriesDeclaration>{};
+constexpr std::uint32_t kSeriesTogether = 10'000;
+
+void tell_known(stream::EntryStore& store, batch::Batcher& batcher) {
+  for (std::uint32_t first = 1;; first += kSeriesTogether) {
+    const auto series = store.series(SeriesNumber{first}, SeriesNumber{first + kSeriesTogether - 1});
+    if (!series.ok() || series->empty()) return;
+    batcher.know(*series);
+  }
 }
 
 }  // namespace
 
 Outflow::Outflow(stream::EntryStore& store, stream::SpoolLog& log, const Clock& clock, Vitals& vitals,
                  std::function<void()> appended)
-    : log_(log),
-      clock_(clock),
-      vitals_(vitals),
-      appended_(std::move(appended)),
-      batcher_(known_series(store), Limits{}, vitals) {}
+    : log_(log), clock_(clock), vitals_(vitals), appended_(std::move(appended)), batcher_(Limits{}, vitals) {
+  tell_known(store, batcher_);
+}
 
 void Outflow::say(const char* name, Severity severity, std::string body, Attributes attributes) {
   Event event;

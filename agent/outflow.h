@@ -24,6 +24,11 @@ class Outflow {
   void add(const Readings& readings) { batcher_.add(readings); }
   void add(CheckResult result) { batcher_.add(std::move(result)); }
   void add(Event event) { batcher_.add(std::move(event)); }
+  /// What is said of another endpoint; see batch::Batcher.
+  void add(Section section) { batcher_.add(std::move(section)); }
+  SeriesNumber number_of(SeriesKey key, const std::string& unit, MetricKind kind) {
+    return batcher_.number_of(std::move(key), unit, kind);
+  }
   /// An event of the agent's own, of now.
   void say(const char* name, Severity severity, std::string body, Attributes attributes = {});
 

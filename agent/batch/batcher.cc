@@ -12,15 +12,22 @@
 namespace tidemark::batch {
 namespace {
 
-bool well_formed(const Reading& reading, const Limits& limits) {
+bool well_formed(const SeriesKey& key, const std::string& unit, const Limits& limits) {
   const auto name_ok = [&](const std::string& name) {
     return !name.empty() && name.size() <= limits.name_bytes_max;
   };
-  if (!name_ok(reading.metric) || reading.unit.size() > limits.name_bytes_max) return false;
-  if (reading.attributes.size() > limits.attributes_max) return false;
-  return std::all_of(reading.attributes.begin(), reading.attributes.end(), [&](const Attribute& a) {
+  if (!name_ok(key.metric) || unit.size() > limits.name_bytes_max) return false;
+  if (key.attributes.size() > limits.attributes_max) return false;
+  return std::all_of(key.attributes.begin(), key.attributes.end(), [&](const Attribute& a) {
     return name_ok(a.key) && a.value.size() <= limits.value_bytes_max;
   });
+}
+
+void tidy_event(Event& event, const Limits& limits) {
+  tidy(event.name, limits.name_bytes_max);
+  tidy(event.body, limits.text_bytes_max);
+  tidy(event.attributes, limits);
+  if (event.attributes.size() > limits.attributes_max) event.attributes.resize(limits.attributes_max);
 }
 
 /// Half of a section into each of two; false where there is nothing to divide.
@@ -63,32 +70,20 @@ bool halve(Section& section, Section& second) {
 
 }  // namespace
 
-Batcher::Batcher(const std::vector<SeriesDeclaration>& known, Limits limits, Vitals& vitals)
-    : limits_(limits), vitals_(vitals) {
-  for (const SeriesDeclaration& declaration : known) numbers_.emplace(declaration.key, declaration.number);
-}
-
-SeriesNumber Batcher::number_of(const Reading& reading) {
-  SeriesKey key{{}, reading.metric, reading.attributes};
-  std::sort(key.attributes.begin(), key.attributes.end());
-  if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
+SeriesNumber Batcher::number_of(SeriesKey key, const std::string& unit, MetricKind kind) {
+  if (const auto known = numbers_.find(key)) return *known;
   if (std::any_of(key.attributes.begin(), key.attributes.end(),
                   [](const Attribute& a) { return !wire::is_text(a.value); })) {
     tidy(key.attributes, limits_);
-    if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
+    if (const auto known = numbers_.find(key)) return *known;
   }
-  if (!well_formed(reading, limits_)) {
+  if (!well_formed(key, unit, limits_)) {
     vitals_.count("batch.dropped_samples", 1, "name or attributes over the limit");
     return {};
   }
-  if (numbers_.size() >= limits_.series_max) {
-    vitals_.count("batch.dropped_samples", 1, "series_max reached");
-    return {};
-  }
-  const SeriesNumber number{static_cast<std::uint32_t>(numbers_.size() + 1)};
-  undeclared_.push_back({number, key, reading.unit, reading.kind});
-  numbers_.emplace(std::move(key), number);
-  return number;
+  const auto number = numbers_.add(std::move(key), unit, kind, limits_.series_max);
+  if (!number) vitals_.count("batch.dropped_samples", 1, "series_max reached");
+  return number.value_or(SeriesNumber{});
 }
 
 void Batcher::add(const Readings& readings) {
@@ -99,7 +94,9 @@ void Batcher::add(const Readings& readings) {
       vitals_.count("batch.dropped_samples", 1, "not a number");
       continue;
     }
-    const SeriesNumber number = number_of(reading);
+    SeriesKey key{{}, reading.metric, reading.attributes};
+    std::sort(key.attributes.begin(), key.attributes.end());
+    const SeriesNumber number = number_of(std::move(key), reading.unit, reading.kind);
     if (number.value != 0) cells.emplace_back(number, reading.value);
   }
   if (cells.empty()) return;
@@ -116,13 +113,13 @@ void Batcher::add(const Readings& readings) {
     block.series.push_back(number);
     block.values.push_back(value);
   }
-  blocks_.push_back(std::move(block));
+  own_.blocks.push_back(std::move(block));
 }
 
 void Batcher::add(CheckResult result) {
   tidy(result.check, limits_.name_bytes_max);
   tidy(result.text, limits_.text_bytes_max);
-  results_.push_back(std::move(result));
+  own_.results.push_back(std::move(result));
 }
 
 void Batcher::add(Event event) {
@@ -134,56 +131,69 @@ void Batcher::add(Event event) {
 }
 
 void Batcher::add_one(Event event) {
-  tidy(event.name, limits_.name_bytes_max);
-  tidy(event.body, limits_.text_bytes_max);
-  tidy(event.attributes, limits_);
-  if (event.attributes.size() > limits_.attributes_max) event.attributes.resize(limits_.attributes_max);
-  events_.push_back(std::move(event));
+  tidy_event(event, limits_);
+  own_.events.push_back(std::move(event));
+}
+
+void Batcher::add(Section section) {
+  tidy_section(section);
+  others_.push_back(std::move(section));
+}
+
+void Batcher::tidy_section(Section& section) const {
+  for (CheckResult& result : section.results) {
+    tidy(result.check, limits_.name_bytes_max);
+    tidy(result.text, limits_.text_bytes_max);
+  }
+  for (Event& event : section.events) tidy_event(event, limits_);
 }
 
 std::vector<stream::NewBatch> Batcher::take(TimePoint now) {
   std::vector<stream::NewBatch> out;
   if (empty()) return out;
-  Section section;
-  section.blocks = std::exchange(blocks_, {});
-  section.results = std::exchange(results_, {});
-  section.events = std::exchange(events_, {});
-  split_and_encode(std::move(section), now, out);
-  if (!out.empty()) out.front().new_series = std::exchange(undeclared_, {});
+  std::vector<Section> sections = std::exchange(others_, {});
+  if (counts_of(own_).all() > 0) sections.push_back(std::exchange(own_, {}));
+  split_and_encode(std::move(sections), now, out);
+  if (!out.empty()) out.front().new_series = numbers_.take_undeclared();
   return out;
 }
 
-void Batcher::split_and_encode(Section section, TimePoint now, std::vector<stream::NewBatch>& out) {
-  const bool many = counts_of(section).all() > limits_.items_max;
-  if (!many) {
-    stream::NewBatch batch = encode(section, now);
+void Batcher::split_and_encode(std::vector<Section> sections, TimePoint now,
+                               std::vector<stream::NewBatch>& out) {
+  Counts counts;
+  for (const Section& section : sections) counts += counts_of(section);
+  if (counts.all() <= limits_.items_max && sections.size() <= limits_.sections_max) {
+    stream::NewBatch batch = encode(sections, now);
     if (batch.encoded.size() <= limits_.batch_bytes_max) {
       out.push_back(std::move(batch));
       return;
     }
   }
-  Section second;
-  const Counts counts = counts_of(section);
-  if (!halve(section, second)) {
+  std::vector<Section> second;
+  if (sections.size() > 1) {
+    const auto middle = sections.begin() + static_cast<std::ptrdiff_t>(sections.size() / 2);
+    second.assign(std::make_move_iterator(middle), std::make_move_iterator(sections.end()));
+    sections.erase(middle, sections.end());
+  } else if (!halve(sections.front(), second.emplace_back())) {
     vitals_.count("batch.dropped_items", static_cast<std::int64_t>(counts.all()),
                   "larger than batch_bytes_max alone");
     return;
   }
-  split_and_encode(std::move(section), now, out);
+  split_and_encode(std::move(sections), now, out);
   split_and_encode(std::move(second), now, out);
 }
 
-stream::NewBatch Batcher::encode(Section section, TimePoint now) {
+stream::NewBatch Batcher::encode(std::vector<Section> sections, TimePoint now) {
   stream::NewBatch batch;
   batch.created = now;
-  batch.counts = counts_of(section);
-  for (const SampleBlock& block : section.blocks) {
-    for (const SeriesNumber number : block.series)
-      batch.series_max = std::max(batch.series_max, number.value);
+  for (const Section& section : sections) {
+    batch.counts += counts_of(section);
+    for (const SampleBlock& block : section.blocks) {
+      for (const SeriesNumber number : block.series)
+        batch.series_max = std::max(batch.series_max, number.value);
+    }
   }
-  Batch whole{now, {}};
-  whole.sections.push_back(std::move(section));
-  batch.encoded = wire::encode(whole);
+  batch.encoded = wire::encode(Batch{now, std::move(sections)});
   return batch;
 }
 
@@ -191,7 +201,7 @@ void Batcher::not_taken(const std::vector<stream::NewBatch>& batches) {
   std::vector<SeriesDeclaration> again;
   for (const stream::NewBatch& batch : batches)
     again.insert(again.end(), batch.new_series.begin(), batch.new_series.end());
-  undeclared_.insert(undeclared_.begin(), again.begin(), again.end());
+  numbers_.declare_again(again);
 }
 
 }  // namespace tidemark::batch

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
+#include "agent/batch/series_numbers.h"
 #include "agent/sample/reading.h"
 #include "common/model/limits.h"
 #include "common/stream/spool_log.h"
@@ -16,8 +16,10 @@ namespace tidemark::batch {
 /// counting in Vitals. Confined to the agent's loop.
 class Batcher {
  public:
-  /// `known` are the spool's declarations, numbered from 1 without holes.
-  Batcher(const std::vector<SeriesDeclaration>& known, Limits limits, Vitals& vitals);
+  Batcher(Limits limits, Vitals& vitals) : limits_(limits), vitals_(vitals) {}
+
+  /// The spool's declarations, numbered from 1 without holes, in pieces; before anything is added.
+  void know(const std::vector<SeriesDeclaration>& declarations) { numbers_.know(declarations); }
 
   void set_limits(const Limits& limits) { limits_ = limits; }
 
@@ -25,7 +27,13 @@ class Batcher {
   void add(CheckResult result);
   /// One about the inventory may become several.
   void add(Event event);
-  bool empty() const { return blocks_.empty() && results_.empty() && events_.empty(); }
+  /// What is said of another endpoint, with numbers that number_of() gave.
+  void add(Section section);
+  /// For a sample of another endpoint, whose key has sorted attributes; 0: over a limit, or not well formed.
+  SeriesNumber number_of(SeriesKey key, const std::string& unit, MetricKind kind);
+  bool empty() const {
+    return own_.blocks.empty() && own_.results.empty() && own_.events.empty() && others_.empty();
+  }
 
   /// Everything gathered since the last call, in as few batches as the limits allow.
   std::vector<stream::NewBatch> take(TimePoint now);
@@ -34,18 +42,15 @@ class Batcher {
 
  private:
   void add_one(Event event);
-  /// 0: over the limit, or not well formed.
-  SeriesNumber number_of(const Reading& reading);
-  stream::NewBatch encode(Section section, TimePoint now);
-  void split_and_encode(Section section, TimePoint now, std::vector<stream::NewBatch>& out);
+  void tidy_section(Section& section) const;
+  stream::NewBatch encode(std::vector<Section> sections, TimePoint now);
+  void split_and_encode(std::vector<Section> sections, TimePoint now, std::vector<stream::NewBatch>& out);
 
   Limits limits_;
   Vitals& vitals_;
-  std::map<SeriesKey, SeriesNumber> numbers_;
-  std::vector<SeriesDeclaration> undeclared_;  // in order of their numbers
-  std::vector<SampleBlock> blocks_;
-  std::vector<CheckResult> results_;
-  std::vector<Event> events_;
+  SeriesNumbers numbers_;
+  Section own_;
+  std::vector<Section> others_;
 };
 
 }  // namespace tidemark::batch

@@ -15,7 +15,6 @@ using namespace tidemark::batch;
 namespace {
 
 constexpr TimePoint kNow = from_unix_ms(1'700'000'000'000);
-const std::vector<SeriesDeclaration> kNone;
 
 Reading reading(const std::string& metric, double value, Attributes attributes = {}) {
   return {metric, "1", MetricKind::kGauge, std::move(attributes), value};
@@ -79,7 +78,7 @@ Counts kept_by_collector(const std::vector<stream::NewBatch>& batches, const Lim
 
 TEST_CASE("a tick becomes one block, with the series in the order of their numbers") {
   Vitals vitals;
-  Batcher batcher(kNone, {}, vitals);
+  Batcher batcher({}, vitals);
   CHECK(batcher.empty());
   batcher.add(tick(kNow, {reading("b", 2), reading("a", 1, {{"x", "1"}}), reading("a", 3, {{"x", "2"}})}));
   const auto batches = batcher.take(kNow);
@@ -107,7 +106,8 @@ TEST_CASE(
   Vitals vitals;
   const std::vector<SeriesDeclaration> known = {
       {SeriesNumber{1}, {{}, "a", {{"k", "v"}, {"l", "w"}}}, "1", MetricKind::kGauge}};
-  Batcher batcher(known, {}, vitals);
+  Batcher batcher({}, vitals);
+  batcher.know(known);
   batcher.add(tick(kNow, {reading("a", 1, {{"l", "w"}, {"k", "v"}}), reading("new", 2)}));
   const auto first = batcher.take(kNow);
   REQUIRE(first.size() == 1);
@@ -121,7 +121,7 @@ TEST_CASE(
 
 TEST_CASE("what nobody took is declared again, before what is newer") {
   Vitals vitals;
-  Batcher batcher(kNone, {}, vitals);
+  Batcher batcher({}, vitals);
   batcher.add(tick(kNow, {reading("a", 1), reading("b", 2)}));
   const auto lost = batcher.take(kNow);
   batcher.not_taken(lost);
@@ -133,7 +133,7 @@ TEST_CASE("what nobody took is declared again, before what is newer") {
 
 TEST_CASE("samples, results and events share a batch; nothing gathered makes none") {
   Vitals vitals;
-  Batcher batcher(kNone, {}, vitals);
+  Batcher batcher({}, vitals);
   CHECK(batcher.take(kNow).empty());
   batcher.add(tick(kNow, {}));
   CHECK(batcher.take(kNow).empty());
@@ -150,7 +150,7 @@ TEST_CASE("samples, results and events share a batch; nothing gathered makes non
 
 TEST_CASE("of a series that comes twice in a tick the last value counts, and the other is counted") {
   Vitals vitals;
-  Batcher batcher(kNone, {}, vitals);
+  Batcher batcher({}, vitals);
   batcher.add(tick(kNow, {reading("a", 1), reading("a", 2)}));
   const auto batches = batcher.take(kNow);
   CHECK(batches[0].counts == Counts{1, 0, 0});
@@ -165,7 +165,7 @@ TEST_CASE("what no collector would take is dropped and counted, the rest is kept
   limits.value_bytes_max = 5;
   limits.attributes_max = 2;
   Vitals vitals;
-  Batcher batcher(kNone, limits, vitals);
+  Batcher batcher(limits, vitals);
   batcher.add(tick(kNow, {reading("good", 1), reading("", 2), reading("too.long.a.name", 3),
                           reading("a", 4, {{"k", "longer"}}), reading("a", 5, {{"", "v"}}),
                           reading("a", 6, {{"k", "1"}, {"l", "2"}, {"m", "3"}}), reading("nan", std::nan("")),
@@ -186,7 +186,7 @@ TEST_CASE("no batch is above the limits, and none of what was gathered is missin
       limits.batch_bytes_max = bytes;
       limits.items_max = items;
       Vitals vitals;
-      Batcher batcher(kNone, limits, vitals);
+      Batcher batcher(limits, vitals);
       for (int t = 0; t < 3; ++t) batcher.add(many(100, kNow - Duration{1'000 * t}));
       for (int i = 0; i < 20; ++i) batcher.add(result(std::string(100, 'x')));
       for (int i = 0; i < 20; ++i) batcher.add(event(std::string(50, 'y')));
@@ -208,7 +208,7 @@ TEST_CASE("an item that is too large alone is dropped and counted, its neighbour
   Limits limits;
   limits.batch_bytes_max = 300;
   Vitals vitals;
-  Batcher batcher(kNone, limits, vitals);
+  Batcher batcher(limits, vitals);
   batcher.add(result());
   batcher.add(result(std::string(1'000, 'x')));
   batcher.add(event());
@@ -224,7 +224,7 @@ TEST_CASE("texts are cut between two characters, and bytes that cannot travel ar
   limits.text_bytes_max = 10;
   limits.value_bytes_max = 5;
   Vitals vitals;
-  Batcher batcher(kNone, limits, vitals);
+  Batcher batcher(limits, vitals);
   batcher.add(result("1234567 \xc3\xa4\xc3\xb6"));
   batcher.add(result("latin-1 \xe4"));
   batcher.add(result("\x1b[31mred"));
@@ -246,10 +246,64 @@ TEST_CASE("texts are cut between two characters, and bytes that cannot travel ar
 
 TEST_CASE("new limits hold from the next batch on") {
   Vitals vitals;
-  Batcher batcher(kNone, {}, vitals);
+  Batcher batcher({}, vitals);
   batcher.add(many(10));
   Limits limits;
   limits.items_max = 5;
   batcher.set_limits(limits);
   CHECK(batcher.take(kNow).size() == 2);
+}
+
+TEST_CASE("what is said of other endpoints goes in sections of theirs, within the limits") {
+  Vitals vitals;
+  Limits limits;
+  limits.sections_max = 4;
+  Batcher batcher(limits, vitals);
+  std::vector<EndpointId> devices;
+  for (int i = 0; i < 10; ++i) {
+    const EndpointId device = devices.emplace_back(EndpointId::random());
+    const SeriesNumber number = batcher.number_of({device, "m", {{"port", "1"}}}, "By", MetricKind::kCounter);
+    CHECK(number.value == static_cast<std::uint32_t>(i + 1));
+    CHECK(batcher.number_of({device, "m", {{"port", "1"}}}, "By", MetricKind::kCounter) == number);
+    Section section;
+    section.endpoint = device;
+    section.blocks.push_back({{kNow}, {number}, {static_cast<double>(i)}});
+    section.results.push_back(result("bad \xff byte"));
+    batcher.add(std::move(section));
+  }
+  batcher.add(event());
+  const auto batches = batcher.take(kNow);
+  CHECK(batcher.empty());
+  CHECK(batches.size() <= 4);
+  CHECK(batches[0].new_series.size() == 10);
+  std::vector<EndpointId> seen;
+  Counts counts;
+  for (const stream::NewBatch& batch : batches) {
+    const Batch whole = decoded(batch);
+    CHECK(whole.sections.size() <= limits.sections_max);
+    CHECK(counts_of(whole) == batch.counts);
+    counts += batch.counts;
+    for (const Section& section : whole.sections) {
+      seen.push_back(section.endpoint);
+      for (const CheckResult& one : section.results) CHECK(one.text == "bad ? byte");
+    }
+  }
+  devices.push_back({});  // the source itself
+  CHECK(seen == devices);
+  CHECK(counts == Counts{10, 10, 1});
+}
+
+TEST_CASE("an endpoint has so many series and no more, whoever else has how many") {
+  Vitals vitals;
+  Limits limits;
+  limits.series_max = 2;
+  Batcher batcher(limits, vitals);
+  const EndpointId one = EndpointId::random(), other = EndpointId::random();
+  for (const EndpointId& device : {one, other}) {
+    CHECK(batcher.number_of({device, "a", {}}, "1", MetricKind::kGauge).value != 0);
+    CHECK(batcher.number_of({device, "b", {}}, "1", MetricKind::kGauge).value != 0);
+    CHECK(batcher.number_of({device, "c", {}}, "1", MetricKind::kGauge).value == 0);
+    CHECK(batcher.number_of({device, "a", {}}, "1", MetricKind::kGauge).value != 0);
+  }
+  CHECK(dropped(vitals) == 2);
 }
