@@ -27,6 +27,9 @@ std::string reason_in_words(const stream::Closing& closing) {
     case stream::Closing::Reason::kOverloaded:
       words = "the collector is overloaded";
       break;
+    case stream::Closing::Reason::kAssignment:
+      words = "what this source may speak for was changed";
+      break;
     case stream::Closing::Reason::kProtocol:
       words = "the collector says that the protocol was broken";
       break;
@@ -62,6 +65,11 @@ void Uplink::stop() {
 }
 
 void Uplink::appended() { pump(); }
+
+void Uplink::set_devices(std::vector<Device> devices) {
+  source_.set_devices(std::move(devices));
+  pump();
+}
 
 void Uplink::connect() {
   auto hello = source_.connected(clock_.now());
@@ -122,6 +130,9 @@ void Uplink::act_on(const stream::SourceStep& step) {
     log::warning("the collector refused " + std::to_string(items.counts.all()) + " items of batch " +
                  std::to_string(items.seq.value) + ": " + items.reason);
   }
+  for (const stream::RefusedDevice& device : step.refused_devices)
+    vitals_.count("uplink.refused_devices", 1, device.reason);
+  if (!step.refused_devices.empty() && ports_.devices_refused) ports_.devices_refused(step.refused_devices);
   if (step.monitor_set) ports_.monitor_set(*step.monitor_set);
   if (!stream_) return;  // a callback stopped the uplink
   if (step.end_stream) {
@@ -143,6 +154,10 @@ void Uplink::pump() {
     const stream::SourceMessage message = std::move(queued_.front());
     queued_.erase(queued_.begin());
     write(message);
+    return;
+  }
+  if (auto devices = source_.next_devices()) {
+    write(stream::SourceMessage{*std::move(devices)});
     return;
   }
   auto push = source_.next_push(clock_.now());

@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "agent/uplink/backoff.h"
 #include "common/clock/clock.h"
@@ -30,6 +31,8 @@ struct UplinkPorts {
   std::function<std::string()> explain_unreachable;
   std::function<void(const MonitorSet&)> monitor_set;
   std::function<void(const Limits&)> limits;  ///< with every Welcome
+  /// Devices that the collector does not take from this source; may be empty for a source without any.
+  std::function<void(const std::vector<stream::RefusedDevice>&)> devices_refused = {};
 };
 
 struct UplinkHealth {
@@ -49,6 +52,8 @@ class Uplink {
   void start();
   /// Something was appended to the spool: send it, if the stream has room.
   void appended();
+  /// As stream::Source::set_devices(); what differs is sent before anything that is appended from now on.
+  void set_devices(std::vector<Device> devices);
   /// Ends the stream; what is unacknowledged stays in the spool. Nothing is called back any more.
   void stop();
   UplinkHealth health() const { return health_; }

@@ -19,6 +19,7 @@ absl::Status status_of(const stream::Closing& closing) {
     case stream::Closing::Reason::kSuperseded:
     case stream::Closing::Reason::kStore:
     case stream::Closing::Reason::kOverloaded:
+    case stream::Closing::Reason::kAssignment:
       break;
   }
   return absl::UnavailableError(closing.detail);

@@ -22,6 +22,8 @@ struct Limits {
   Duration future_max{600'000};               ///< after the clock's correction
   /// Items of an event's inventory change, each with attributes_max values. 0: a collector that takes none.
   std::uint32_t inventory_items_max = 10'000;
+  /// That a source may speak for at a time. 0: a collector that takes none.
+  std::uint32_t devices_max = 20'000;
 };
 
 }  // namespace tidemark

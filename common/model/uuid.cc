@@ -1,8 +1,11 @@
 #include "common/model/uuid.h"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <random>
+#include <stdexcept>
 
 namespace tidemark {
 namespace {
@@ -16,6 +19,11 @@ int hex_value(char c) {
   return -1;
 }
 
+void set_version(Uuid& uuid, std::uint8_t version) {
+  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | (version << 4));
+  uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
+}
+
 }  // namespace
 
 Uuid Uuid::random() {
@@ -25,8 +33,18 @@ Uuid Uuid::random() {
     const std::uint32_t word = device();
     for (std::size_t k = 0; k < 4; ++k) uuid.bytes[i + k] = static_cast<std::uint8_t>(word >> (8 * k));
   }
-  uuid.bytes[6] = static_cast<std::uint8_t>((uuid.bytes[6] & 0x0f) | 0x40);
-  uuid.bytes[8] = static_cast<std::uint8_t>((uuid.bytes[8] & 0x3f) | 0x80);
+  set_version(uuid, 4);
+  return uuid;
+}
+
+Uuid Uuid::named(const Uuid& name_space, std::string_view name) {
+  const std::string text = name_space.raw() + std::string(name);
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  if (EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha1(), nullptr) != 1)
+    throw std::runtime_error("the cryptographic library has no SHA-1");
+  Uuid uuid;
+  std::copy_n(digest.begin(), uuid.bytes.size(), uuid.bytes.begin());
+  set_version(uuid, 5);
   return uuid;
 }
 

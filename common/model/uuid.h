@@ -17,6 +17,8 @@ struct Uuid {
 
   /// A random version 4 UUID from the operating system's generator.
   static Uuid random();
+  /// The version 5 UUID of a name (RFC 9562, section 5.5): the same for the same namespace and name, always.
+  static Uuid named(const Uuid& name_space, std::string_view name);
   /// Reads the 8-4-4-4-12 form, upper or lower case; nothing else.
   static std::optional<Uuid> parse(std::string_view text);
   /// Takes exactly sixteen bytes, as the wire carries them.
@@ -37,6 +39,9 @@ struct TypedUuid {
   Uuid value;
 
   static TypedUuid random() { return {Uuid::random()}; }
+  static TypedUuid named(const Uuid& name_space, std::string_view name) {
+    return {Uuid::named(name_space, name)};
+  }
   static std::optional<TypedUuid> parse(std::string_view text) {
     auto uuid = Uuid::parse(text);
     if (!uuid) return std::nullopt;

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "common/model/device.h"
 #include "common/model/endpoint.h"
 #include "common/model/ids.h"
 #include "common/model/limits.h"
@@ -113,6 +115,23 @@ struct Push {
   std::optional<Loss> loss;
 };
 
+/// Those that the source speaks for from now on, beside those it named before on this stream.
+struct Devices {
+  std::vector<Device> devices;  ///< at most kDevicesOfMessageMax
+};
+inline constexpr std::size_t kDevicesOfMessageMax = 1'000;
+
+struct RefusedDevice {
+  EndpointId endpoint;
+  std::string reason;
+  friend bool operator==(const RefusedDevice&, const RefusedDevice&) = default;
+};
+
+/// Of one Devices: all others in it are endpoints on the collector's disk.
+struct DevicesAnswer {
+  std::vector<RefusedDevice> refused;
+};
+
 struct RefusedItems {
   BatchSeq seq;
   std::string reason;
@@ -141,14 +160,16 @@ struct Closing {
     kSuperseded = 3,
     kStore = 4,
     kOverloaded = 5,
-    kProtocol = 6
+    kProtocol = 6,
+    kAssignment = 7
   };
   Reason reason = Reason::kShutdown;
   std::string detail;
   Duration retry_after{};
 };
 
-using SourceMessage = std::variant<Hello, HistoryRequest, Push>;
-using CollectorMessage = std::variant<Welcome, History, Ack, Rewind, Refusal, MonitorSet, Closing>;
+using SourceMessage = std::variant<Hello, HistoryRequest, Push, Devices>;
+using CollectorMessage =
+    std::variant<Welcome, History, Ack, Rewind, Refusal, MonitorSet, Closing, DevicesAnswer>;
 
 }  // namespace tidemark::stream

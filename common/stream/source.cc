@@ -50,6 +50,7 @@ absl::StatusOr<Hello> Source::connected(TimePoint now) {
   hello.monitor_set_version = monitor_set_version_;
   hello.spool_facts = *facts;
   log_->begin_stream();
+  unsaid_.clear();
   in_flight_.clear();
   in_flight_bytes_ = 0;
   position_.reset();
@@ -90,6 +91,7 @@ absl::StatusOr<SourceStep> Source::take(const Welcome& welcome, TimePoint now) {
   next_ = welcome.expected;
   rewound_to_ = BatchSeq{};
   series_known_ = welcome.series_known;
+  step.refused_devices = say_devices();
   return step;
 }
 
@@ -172,7 +174,8 @@ void Source::go_back_to(BatchSeq seq) {
 }
 
 absl::StatusOr<std::optional<Push>> Source::next_push(TimePoint) {
-  if (phase_ != Phase::kStreaming || in_flight_.size() >= kInFlightMax) return std::nullopt;
+  if (phase_ != Phase::kStreaming || !unsaid_.empty() || in_flight_.size() >= kInFlightMax)
+    return std::nullopt;
   if (alone() && !in_flight_.empty()) return std::nullopt;
   while (true) {
     auto header = log_->peek(next_);
@@ -239,6 +242,7 @@ absl::Status Source::disconnected(StreamEnd end, TimePoint) {
     }
   }
   phase_ = Phase::kIdle;
+  unsaid_.clear();
   in_flight_.clear();
   in_flight_bytes_ = 0;
   position_.reset();

@@ -27,8 +27,9 @@ struct SourceStep {
   std::optional<MonitorSet>
       monitor_set;  ///< a new one: keep it (SpoolLog::keep_monitor_set), then say works_from()
   std::vector<RefusedItems> refused;  ///< items, or whole batches, for the log and the counters
-  std::optional<Closing> closing;     ///< what the collector said, for the log
-  std::string note;                   ///< with end_stream: why, for the log; may be empty
+  std::vector<RefusedDevice> refused_devices;
+  std::optional<Closing> closing;  ///< what the collector said, for the log
+  std::string note;                ///< with end_stream: why, for the log; may be empty
 };
 
 /// The source's end of the stream (WIRE.md). No I/O but the SpoolLog (borrowed).
@@ -41,11 +42,19 @@ class Source {
   /// The version of the monitor set in use, told in Hello.
   void works_from(std::string monitor_set_version) { monitor_set_version_ = std::move(monitor_set_version); }
 
+  /// Whom it speaks for beside itself (WIRE.md, "Devices"), all of them, each id once; none: nothing is said.
+  /// On a stream that is aligned those that are new or differ are said, and those that are no longer among
+  /// them as gone, once: who has batches of a device in the spool keeps it in the list, as gone. A collector
+  /// that takes no devices is told none: each Welcome's step refuses them all.
+  void set_devices(std::vector<Device> devices);
+
   /// A stream was opened: what to say first.
   absl::StatusOr<Hello> connected(TimePoint now);
   absl::StatusOr<SourceStep> received(const CollectorMessage& message, TimePoint now);
-  /// The next push, while the window has room; absent: nothing to send at the moment. To be asked after
-  /// received(), after an append to the log, and after each send.
+  /// The next devices to be said; absent: all were. To be asked before next_push().
+  std::optional<Devices> next_devices();
+  /// The next push, while all devices were said and the window has room; absent: nothing to send at the
+  /// moment. To be asked after received(), after an append to the log, and after each send.
   absl::StatusOr<std::optional<Push>> next_push(TimePoint now);
   absl::Status disconnected(StreamEnd end, TimePoint now);
 
@@ -73,7 +82,10 @@ class Source {
   absl::StatusOr<SourceStep> take(const Refusal& refusal, TimePoint now);
   absl::StatusOr<SourceStep> take(const MonitorSet& set, TimePoint now);
   absl::StatusOr<SourceStep> take(const Closing& closing, TimePoint now);
+  absl::StatusOr<SourceStep> take(const DevicesAnswer& answer, TimePoint now);
 
+  /// After Welcome: all of them are to be said, or, by a collector that takes none, are refused.
+  std::vector<RefusedDevice> say_devices();
   void go_back_to(BatchSeq seq);
   bool alone() const {
     return suspect_to_ >= next_ || (!in_flight_.empty() && in_flight_.front().to <= suspect_to_);
@@ -84,6 +96,8 @@ class Source {
   SpoolLog* log_;
   EndpointFacts facts_;
   std::string monitor_set_version_;
+  std::vector<Device> devices_;
+  std::deque<Device> unsaid_;  // of this stream
   Phase phase_ = Phase::kIdle;
   Limits limits_;
   Duration clock_offset_{};

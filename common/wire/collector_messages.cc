@@ -72,6 +72,15 @@ void put(const stream::Closing& closing, v1::CollectorMessage& out) {
   out.mutable_closing()->set_retry_after_ms(static_cast<std::uint64_t>(closing.retry_after.count()));
 }
 
+void put(const stream::DevicesAnswer& answer, v1::CollectorMessage& out) {
+  v1::DevicesAnswer& to = *out.mutable_devices_answer();
+  for (const stream::RefusedDevice& device : answer.refused) {
+    v1::RefusedDevice& added = *to.add_refused();
+    added.set_endpoint(device.endpoint.raw());
+    added.set_reason(device.reason);
+  }
+}
+
 absl::StatusOr<stream::CollectorMessage> read(const v1::Welcome& from) {
   stream::Welcome welcome;
   const auto store = StoreId::from_bytes(from.store_id());
@@ -124,12 +133,22 @@ absl::StatusOr<stream::CollectorMessage> read(const v1::Ack& from) {
 }
 
 absl::StatusOr<stream::CollectorMessage> read(const v1::Closing& from) {
-  if (from.reason() < v1::Closing::REASON_SHUTDOWN || from.reason() > v1::Closing::REASON_PROTOCOL) {
+  if (from.reason() < v1::Closing::REASON_SHUTDOWN || from.reason() > v1::Closing::REASON_ASSIGNMENT) {
     return absl::InvalidArgumentError(
         "why the collector ends the stream is not a reason that this agent knows");
   }
   return stream::Closing{static_cast<stream::Closing::Reason>(from.reason()), from.detail(),
                          Duration{static_cast<std::int64_t>(from.retry_after_ms())}};
+}
+
+absl::StatusOr<stream::CollectorMessage> read(const v1::DevicesAnswer& from) {
+  stream::DevicesAnswer answer;
+  for (const v1::RefusedDevice& device : from.refused()) {
+    const auto endpoint = EndpointId::from_bytes(device.endpoint());
+    if (!endpoint) return wrong_size("a refused device's endpoint");
+    answer.refused.push_back({*endpoint, device.reason()});
+  }
+  return answer;
 }
 
 }  // namespace
@@ -160,6 +179,8 @@ absl::StatusOr<stream::CollectorMessage> decode_collector_message(std::string_vi
       return stream::CollectorMessage{from_proto(message.monitor_set())};
     case v1::CollectorMessage::kClosing:
       return read(message.closing());
+    case v1::CollectorMessage::kDevicesAnswer:
+      return read(message.devices_answer());
     case v1::CollectorMessage::KIND_NOT_SET:
       break;
   }

@@ -51,6 +51,7 @@ void to_proto(const Limits& limits, v1::Limits& out) {
   out.set_text_bytes_max(limits.text_bytes_max);
   out.set_future_max_ms(static_cast<std::uint64_t>(limits.future_max.count()));
   out.set_inventory_items_max(limits.inventory_items_max);
+  out.set_devices_max(limits.devices_max);
 }
 Limits from_proto(const v1::Limits& limits) {
   return {limits.batch_bytes_max(),
@@ -64,7 +65,8 @@ Limits from_proto(const v1::Limits& limits) {
           limits.attributes_max(),
           limits.text_bytes_max(),
           Duration{static_cast<std::int64_t>(limits.future_max_ms())},
-          limits.inventory_items_max()};
+          limits.inventory_items_max(),
+          limits.devices_max()};
 }
 
 void to_proto(const MonitorSet& set, v1::MonitorSet& out) {
@@ -110,6 +112,35 @@ MonitorSet from_proto(const v1::MonitorSet& set) {
     for (const auto& [key, value] : watch.parameters()) added.parameters[key] = value;
     out.watches.push_back(std::move(added));
   }
+  return out;
+}
+
+void to_proto(const Device& device, v1::Device& out) {
+  out.set_endpoint(device.endpoint.raw());
+  out.set_name(device.name);
+  out.set_address(device.address);
+  out.set_host(device.host);
+  out.set_endpoint_class(device.endpoint_class);
+  out.set_site(device.site);
+  for (const auto& [key, value] : device.labels) (*out.mutable_labels())[key] = value;
+  out.set_description(device.description);
+  out.set_object_id(device.object_id);
+  out.set_gone(device.gone);
+}
+absl::StatusOr<Device> from_proto(const v1::Device& device) {
+  const auto endpoint = EndpointId::from_bytes(device.endpoint());
+  if (!endpoint || endpoint->nil()) return wrong_size("a device's endpoint");
+  Device out{*endpoint,
+             device.name(),
+             device.address(),
+             device.host(),
+             device.endpoint_class(),
+             device.site(),
+             {},
+             device.description(),
+             device.object_id(),
+             device.gone()};
+  for (const auto& [key, value] : device.labels()) out.labels[key] = value;
   return out;
 }
 

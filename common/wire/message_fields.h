@@ -23,6 +23,8 @@ void to_proto(const Limits& limits, v1::Limits& out);
 Limits from_proto(const v1::Limits& limits);
 void to_proto(const MonitorSet& set, v1::MonitorSet& out);
 MonitorSet from_proto(const v1::MonitorSet& set);
+void to_proto(const Device& device, v1::Device& out);
+absl::StatusOr<Device> from_proto(const v1::Device& device);
 void to_proto(const stream::Origin& origin, v1::Origin& out);
 absl::StatusOr<stream::Origin> from_proto(const v1::Origin& origin);
 void to_proto(const SeriesDeclaration& declaration, v1::SeriesDeclaration& out);

@@ -4,16 +4,13 @@
 #include <utility>
 #include <variant>
 
+#include "common/wire/facts.h"
 #include "common/wire/message_codec.h"
 #include "common/wire/message_fields.h"
 #include "common/wire/names.h"
-#include "common/wire/text.h"
 
 namespace tidemark::wire {
 namespace {
-
-constexpr std::size_t kFactBytesMax = 253;  // as at the enrolment
-constexpr std::size_t kLabelsMax = 32;
 
 void put(const stream::Hello& hello, v1::SourceMessage& out) {
   v1::Hello& to = *out.mutable_hello();
@@ -54,12 +51,9 @@ void put(const stream::Push& push, v1::SourceMessage& out) {
   if (push.loss) to_proto(*push.loss, *to.mutable_loss());
 }
 
-absl::Status check_fact(const std::string& what, const std::string& text, std::size_t bytes_max) {
-  if (text.size() > bytes_max) {
-    return absl::InvalidArgumentError(what + " is longer than " + std::to_string(bytes_max) + " bytes");
-  }
-  if (is_text(text) && text.find_first_of("\t\n") == std::string::npos) return absl::OkStatus();
-  return absl::InvalidArgumentError(what + " has control characters in it");
+void put(const stream::Devices& devices, v1::SourceMessage& out) {
+  v1::Devices& to = *out.mutable_devices();
+  for (const Device& device : devices.devices) to_proto(device, *to.add_devices());
 }
 
 absl::Status check_facts(const v1::Facts& facts) {
@@ -71,12 +65,9 @@ absl::Status check_facts(const v1::Facts& facts) {
                                    {"the agent's version", &facts.agent_version()}}) {
     if (auto status = check_fact(what, *text, kFactBytesMax); !status.ok()) return status;
   }
-  if (facts.labels_size() > static_cast<int>(kLabelsMax)) {
-    return absl::InvalidArgumentError("there are more than " + std::to_string(kLabelsMax) + " labels");
-  }
+  if (facts.labels_size() > static_cast<int>(kLabelsMax)) return too_many_labels();
   for (const auto& [name, value] : facts.labels()) {
-    if (auto status = check_fact("a label's name", name, kFactBytesMax); !status.ok()) return status;
-    if (auto status = check_fact("the label " + name, value, kFactBytesMax); !status.ok()) return status;
+    if (auto status = check_label(name, value); !status.ok()) return status;
   }
   return absl::OkStatus();
 }
@@ -149,6 +140,21 @@ absl::StatusOr<stream::SourceMessage> read(const v1::Push& from) {
   return push;
 }
 
+absl::StatusOr<stream::SourceMessage> read(const v1::Devices& from) {
+  if (from.devices_size() > static_cast<int>(stream::kDevicesOfMessageMax)) {
+    return absl::InvalidArgumentError("a message names " + std::to_string(from.devices_size()) +
+                                      " devices; it may name " +
+                                      std::to_string(stream::kDevicesOfMessageMax));
+  }
+  stream::Devices out;
+  for (const v1::Device& device : from.devices()) {
+    auto read = from_proto(device);
+    if (!read.ok()) return read.status();
+    out.devices.push_back(std::move(*read));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string encode(const stream::SourceMessage& message) {
@@ -169,6 +175,8 @@ absl::StatusOr<stream::SourceMessage> decode_source_message(std::string_view byt
       return stream::SourceMessage{stream::HistoryRequest{}};
     case v1::SourceMessage::kPush:
       return read(message.push());
+    case v1::SourceMessage::kDevices:
+      return read(message.devices());
     case v1::SourceMessage::KIND_NOT_SET:
       break;
   }

@@ -117,6 +117,7 @@ class Bench {
   std::vector<Timer> timers;
   std::vector<MonitorSet> monitor_sets;
   std::vector<Limits> limits;
+  std::vector<stream::RefusedDevice> refused_devices;
   std::string explanation;
   std::uint64_t random = UINT64_MAX;
   const StoreId store = StoreId::random();
@@ -156,7 +157,8 @@ class Bench {
             [this] { return random; },
             [this] { return explanation; },
             [this](const MonitorSet& set) { monitor_sets.push_back(set); },
-            [this](const Limits& l) { limits.push_back(l); }};
+            [this](const Limits& l) { limits.push_back(l); },
+            [this](const std::vector<stream::RefusedDevice>& refused) { refused_devices = refused; }};
   }
 };
 

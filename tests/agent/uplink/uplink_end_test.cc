@@ -53,9 +53,10 @@ TEST_CASE("the collector's wish to wait is obeyed") {
 
 TEST_CASE("why the collector ends a stream is said in words") {
   const std::pair<Closing::Reason, const char*> table[] = {
-      {Closing::Reason::kShutdown, "stopping"},     {Closing::Reason::kRevoked, "refuses this endpoint"},
-      {Closing::Reason::kSuperseded, "another"},    {Closing::Reason::kStore, "store"},
-      {Closing::Reason::kOverloaded, "overloaded"}, {Closing::Reason::kProtocol, "protocol"},
+      {Closing::Reason::kShutdown, "stopping"},        {Closing::Reason::kRevoked, "refuses this endpoint"},
+      {Closing::Reason::kSuperseded, "another"},       {Closing::Reason::kStore, "store"},
+      {Closing::Reason::kOverloaded, "overloaded"},    {Closing::Reason::kProtocol, "protocol"},
+      {Closing::Reason::kAssignment, "may speak for"},
   };
   for (const auto& [reason, words] : table) {
     Bench bench;

@@ -74,11 +74,14 @@ TEST_CASE("whatever happens to a message's bytes, it is an error or a message th
   push.batch = encode(good_batch());
   stream::Push loss;
   loss.loss = Loss{LossReason::kDisk, kNow, kNow, 1, {1, 1, 1}, "why"};
+  stream::Devices devices;
+  devices.devices = {
+      {EndpointId::random(), "sw1", "10.0.0.5", "", "switch", "site", {{"a", "b"}}, "IOS", "1.3.6", true}};
   const std::string seeds[] = {encode(stream::SourceMessage{hello}), encode(stream::SourceMessage{push}),
-                               encode(stream::SourceMessage{loss})};
+                               encode(stream::SourceMessage{loss}), encode(stream::SourceMessage{devices})};
   int taken = 0;
-  for (int round = 0; round < 30'000; ++round) {
-    const auto message = decode_source_message(mutated(seeds[round % 3], random));
+  for (int round = 0; round < 40'000; ++round) {
+    const auto message = decode_source_message(mutated(seeds[round % 4], random));
     if (!message.ok()) continue;
     ++taken;
     if (!decode_source_message(encode(*message)).ok()) FAIL("round " << round);
