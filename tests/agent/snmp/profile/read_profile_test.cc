@@ -163,6 +163,15 @@ TEST_CASE("the page tells the keys that are read, and no others") {
   CHECK(told_keys(page, "## Keys of a table") == known_keys(table));
 }
 
+TEST_CASE("the manual page shows the same example") {
+  std::ifstream in(TIDEMARK_PACKAGING "/man/tidemark-snmp-profiles.5");
+  std::string manual{std::istreambuf_iterator<char>(in), {}};
+  std::erase(manual, '\\');  // roff's, before a minus
+  const std::size_t from = manual.find(".EX\n") + 4;
+  const std::string example = manual.substr(from, manual.find(".EE\n") - from);
+  CHECK(page_text().find("```toml\n" + example + "```\n") != std::string::npos);
+}
+
 TEST_CASE("the page's example is good as it is") {
   const std::string page = page_text();
   const std::string open = "```toml\n";
