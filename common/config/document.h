@@ -78,6 +78,8 @@ class Table {
   /// "64MB", "256MiB", "1GB", or a whole number of bytes.
   std::optional<std::uint64_t> size_bytes(std::string_view key, std::uint64_t min, std::uint64_t max) const;
   std::optional<std::vector<std::string>> strings(std::string_view key) const;
+  /// Whole numbers: [1, 2].
+  std::optional<std::vector<std::int64_t>> integers(std::string_view key) const;
   /// TOML's own date, without quotes: 2026-12-24.
   std::optional<Date> date(std::string_view key) const;
   /// TOML's own dates, without quotes: [2026-12-24, 2026-12-25].

@@ -212,6 +212,13 @@ std::optional<std::vector<std::string>> Table::strings(std::string_view key) con
                               quoted(key) + " takes a list of texts, such as [\"a\", \"b\"]");
 }
 
+std::optional<std::vector<std::int64_t>> Table::integers(std::string_view key) const {
+  const Node* node = ask(*state_->tree, *state_->node, key);
+  if (!node) return std::nullopt;
+  return list_of<std::int64_t>(*state_->tree, *node,
+                               quoted(key) + " takes a list of whole numbers, such as [1, 2]");
+}
+
 std::optional<Date> Table::date(std::string_view key) const {
   const Node* node = ask(*state_->tree, *state_->node, key);
   if (!node) return std::nullopt;

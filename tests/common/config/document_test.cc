@@ -102,6 +102,20 @@ TEST_CASE("dates are read without quotes, and one that is no date is told with i
         "d.toml:2:20: 'bad' takes a list of dates without quotes, such as [2026-12-24, 2026-12-25]");
 }
 
+TEST_CASE("whole numbers are read as a list, and one that is none is told with its place") {
+  Mistakes mistakes;
+  Document document =
+      Document::parse("good = [-1, 24]\nbad = [1, 2.5]\nnone = []\none = 1\n", "n.toml", mistakes);
+  CHECK(document.root().integers("good") == std::vector<std::int64_t>{-1, 24});
+  CHECK(document.root().integers("none") == std::vector<std::int64_t>{});
+  CHECK_FALSE(document.root().integers("bad").has_value());
+  CHECK_FALSE(document.root().integers("one").has_value());
+  CHECK_FALSE(document.root().integers("missing").has_value());
+  CHECK(mistakes.lines() ==
+        std::vector<std::string>{"n.toml:2:11: 'bad' takes a list of whole numbers, such as [1, 2]",
+                                 "n.toml:4:7: 'one' takes a list of whole numbers, such as [1, 2]"});
+}
+
 TEST_CASE("sizes are decimal or binary by their unit") {
   const std::pair<const char*, std::uint64_t> cases[] = {
       {"7", 7},
