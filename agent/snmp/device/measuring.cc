@@ -1,0 +1,100 @@
+#include "agent/snmp/device/measuring.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+
+namespace tidemark::snmp {
+namespace {
+
+constexpr double kScaleUnits = 9;  // of RFC 3433's EntitySensorDataScale: each step is a factor of 1,000
+
+std::optional<double> number_at(const RowTable& rows, std::size_t row, std::size_t column) {
+  if (!rows.has_number(row, column)) return std::nullopt;
+  return rows.number(row, column);
+}
+
+std::string shown(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", value);
+  return text.data();
+}
+
+Judgement judged(const Bounds& bounds, const MetricName* name, double value) {
+  const auto broken = [&](const std::optional<double>& bound) {
+    return bound && (bounds.above ? value >= *bound : value <= *bound);
+  };
+  Judgement out;
+  out.state = broken(bounds.critical)  ? CheckState::kCritical
+              : broken(bounds.warning) ? CheckState::kWarning
+                                       : CheckState::kOk;
+  out.text = shown(value);
+  if (name != nullptr && !name->unit.empty() && name->unit != "1") out.text += " " + name->unit;
+  if (out.state != CheckState::kOk) {
+    const double bound = out.state == CheckState::kCritical ? *bounds.critical : *bounds.warning;
+    out.text += std::string(bounds.above ? ", from " : ", at or under ") + shown(bound) + " on it is " +
+                std::string(tidemark::name_of(out.state));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<double> value_of(const MetricColumns& columns, const RowTable& rows, std::size_t row) {
+  const auto raw = number_at(rows, row, columns.object);
+  const Metric& metric = *columns.metric;
+  if (!raw || std::find(metric.absent.begin(), metric.absent.end(), *raw) != metric.absent.end())
+    return std::nullopt;
+  double value = *raw * metric.factor;
+  if (columns.times) {
+    const auto times = number_at(rows, row, *columns.times);
+    if (!times) return std::nullopt;
+    value *= *times;
+  }
+  if (columns.scale) {
+    const auto scale = number_at(rows, row, *columns.scale);
+    const auto precision = number_at(rows, row, *columns.precision);
+    if (!scale) return std::nullopt;
+    value *= std::pow(1'000, *scale - kScaleUnits) * std::pow(10, -precision.value_or(0));
+  }
+  if (columns.of) {
+    const auto of = number_at(rows, row, *columns.of);
+    const auto plus = columns.of_plus ? number_at(rows, row, *columns.of_plus) : std::optional(0.0);
+    if (!of || !plus || !(*of + *plus > 0)) return std::nullopt;
+    value /= *of + *plus;
+  }
+  return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+const MetricName* name_of(const MetricColumns& columns, const RowTable& rows, std::size_t row) {
+  if (!columns.choose_by) return &columns.metric->name;
+  const auto choice = number_at(rows, row, *columns.choose_by);
+  if (!choice) return nullptr;
+  const auto found = columns.metric->choices.find(static_cast<std::int64_t>(*choice));
+  return found == columns.metric->choices.end() ? nullptr : &found->second;
+}
+
+std::optional<Judgement> judgement_of(const CheckColumns& columns, const RowTable& rows, std::size_t row) {
+  const ProfileCheck& check = *columns.check;
+  if (columns.unless) {
+    const auto unless = number_at(rows, row, *columns.unless);
+    const auto& values = check.unless_values;
+    if (unless && std::find(values.begin(), values.end(), static_cast<std::int64_t>(*unless)) != values.end())
+      return std::nullopt;
+  }
+  if (check.bounds && columns.measure) {
+    const auto value = value_of(*columns.measure, rows, row);
+    if (!value) return std::nullopt;
+    return judged(*check.bounds, name_of(*columns.measure, rows, row), *value);
+  }
+  const auto value = number_at(rows, row, columns.object);
+  if (!value) return std::nullopt;
+  const auto meaning = check.states.find(static_cast<std::int64_t>(*value));
+  if (meaning == check.states.end())
+    return Judgement{CheckState::kUnknown,
+                     "the device says " + shown(*value) + ", which is no state that is known"};
+  return Judgement{meaning->second.state, meaning->second.text};
+}
+
+}  // namespace tidemark::snmp

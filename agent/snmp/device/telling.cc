@@ -1,0 +1,331 @@
+#include "agent/snmp/device/telling.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include "agent/snmp/device/measuring.h"
+#include "common/wire/text.h"
+
+namespace tidemark::snmp {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+constexpr double kCounter32 = 4'294'967'296.0;  // counts from here on from 0
+constexpr double kUptimeWraps = kCounter32 / 100;
+constexpr Duration kQuiet{300'000};  // what stays ok is told that often
+constexpr std::uint32_t kReachableConfirm = 2;
+constexpr std::size_t kNameBytesMax = 120;  // of a row: with the check's name it fits a check's
+constexpr std::size_t kTextBytesMax = 500;
+
+Duration seconds(double value) { return Duration{static_cast<std::int64_t>(value * 1'000)}; }
+
+std::string in_ms(std::chrono::microseconds time) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.1f ms", static_cast<double>(time.count()) / 1'000);
+  return text.data();
+}
+
+}  // namespace
+
+std::string tidy_text(std::string_view text) {
+  while (!text.empty() &&
+         (text.back() == '\0' || text.back() == ' ' || text.back() == '\n' || text.back() == '\r'))
+    text.remove_suffix(1);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  if (wire::is_text(text) && text.size() <= kTextBytesMax &&
+      text.find_first_of("\t\n") == std::string_view::npos)
+    return std::string(text);
+  std::string out;
+  const bool utf8 = wire::is_text(text);
+  for (const char c : text.substr(0, kTextBytesMax)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      out += ' ';
+    } else if (utf8 || byte < 0x80) {
+      out += c;
+    } else {  // ISO 8859-1, as older devices have it
+      out += static_cast<char>(0xc0U | (byte >> 6U));
+      out += static_cast<char>(0x80U | (byte & 0x3fU));
+    }
+  }
+  return wire::readable(out, kTextBytesMax);
+}
+
+Section Telling::tell(const DeviceValues& values, const PollOutcome& outcome) {
+  Section out;
+  out.endpoint = endpoint_;
+  if (std::exchange(layout_, values.layout) != values.layout) rows_.clear();  // other tables, other columns
+  rows_.resize(values.tables.size() + 1);
+  tell_reachable(outcome, out);
+  if (!outcome.whole) {
+    tell_unknown(values.layout->scalars, rows_[0], outcome, out);
+    for (std::size_t i = 0; i < values.tables.size(); ++i)
+      tell_unknown(values.layout->tables[i], rows_[i + 1], outcome, out);
+    return out;
+  }
+  tell_restart(values, outcome, out);
+  Blocks blocks;
+  if (outcome.round_trip) {
+    if (round_trip_.value == 0)
+      round_trip_ = number_({endpoint_, "snmp.round_trip", {}}, "s", MetricKind::kGauge);
+    if (round_trip_.value != 0) {
+      SampleBlock& block = blocks[outcome.time];
+      block.series.push_back(round_trip_);
+      block.values.push_back(static_cast<double>(outcome.round_trip->count()) / 1'000'000);
+    }
+  }
+  tell_table(values.layout->scalars, values.scalars.rows, rows_[0], outcome, blocks, out);
+  for (std::size_t i = 0; i < values.tables.size(); ++i)
+    tell_table(values.layout->tables[i], values.tables[i].rows, rows_[i + 1], outcome, blocks, out);
+  for (auto& [time, block] : blocks) {
+    block.times = {time};
+    out.blocks.push_back(std::move(block));
+  }
+  uptime_ = values.uptime;
+  last_ = outcome.time;
+  return out;
+}
+
+void Telling::tell_reachable(const PollOutcome& outcome, Section& out) {
+  CheckResult result;
+  result.check = "reachable";
+  result.time = outcome.time;
+  result.interval = outcome.interval;
+  result.confirm = kReachableConfirm;
+  result.state = outcome.round_trip ? CheckState::kOk : CheckState::kCritical;
+  result.text = outcome.round_trip ? "answered within " + in_ms(*outcome.round_trip) : outcome.trouble;
+  if (outcome.round_trip && !outcome.whole) {
+    result.state = CheckState::kWarning;
+    result.text += ", but not to all: " + outcome.trouble;
+  }
+  out.results.push_back(std::move(result));
+}
+
+/// sysUpTime goes from 2³²/100 seconds to 0 without a restart.
+void Telling::tell_restart(const DeviceValues& values, const PollOutcome& outcome, Section& out) {
+  boot_.reset();
+  if (!values.uptime || !uptime_ || !last_) return;
+  const double elapsed = static_cast<double>((outcome.time - *last_).count()) / 1'000;
+  const double expected = *uptime_ + elapsed;
+  const bool wrapped = expected + elapsed + 10 >= kUptimeWraps && *values.uptime <= elapsed + 10;
+  if (*values.uptime >= *uptime_ || wrapped) return;
+  boot_ = std::max(outcome.time - seconds(*values.uptime), *last_ + Duration{1});
+  Event event;
+  event.time = *boot_;
+  event.name = "device.restarted";
+  event.severity = Severity::kWarning;
+  event.body = "the device counts its uptime anew since " + rfc3339(*boot_);
+  out.events.push_back(std::move(event));
+}
+
+void Telling::tell_table(const LayoutTable& layout, const RowTable& rows, Rows& kept,
+                         const PollOutcome& outcome, Blocks& blocks, Section& out) {
+  match_rows(layout, rows, kept, outcome, out);
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    if (kept.names[row].empty() && layout.table != nullptr) continue;  // left out
+    for (std::size_t metric = 0; metric < layout.metrics.size(); ++metric)
+      tell_metric(layout, rows, kept, row, metric, outcome, blocks);
+    if (layout.discontinuity) kept.discontinuities[row] = rows.number(row, *layout.discontinuity);
+    tell_checks(layout, rows, kept, row, outcome, out);
+  }
+  kept.first = false;
+}
+
+namespace {
+
+bool taken(const LayoutTable& layout, const RowTable& rows, std::size_t row, const std::string& name) {
+  const auto one_of = [&](std::size_t column, const std::vector<std::int64_t>& values) {
+    return rows.has_number(row, column) &&
+           std::find(values.begin(), values.end(), static_cast<std::int64_t>(rows.number(row, column))) !=
+               values.end();
+  };
+  const ProfileTable& table = *layout.table;
+  if (layout.skip && one_of(*layout.skip, table.skip_values)) return false;
+  if (layout.keep && !one_of(*layout.keep, table.keep_values)) return false;
+  return std::none_of(table.skip_names.begin(), table.skip_names.end(),
+                      [&](const Pattern& pattern) { return pattern.matches(name); });
+}
+
+/// Names of all rows; empty: the row is left out.
+std::vector<std::string> names_of(const LayoutTable& layout, const RowTable& rows) {
+  std::vector<std::string> out(rows.rows());
+  std::set<std::string> seen;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    std::string name;
+    for (const std::size_t column : layout.row_name) {
+      name = tidy_text(rows.text(row, column)).substr(0, kNameBytesMax);
+      if (!name.empty()) break;
+    }
+    if (name.empty()) name = rows.index(row).text();
+    if (!taken(layout, rows, row, name)) continue;
+    name = wire::readable(name, kNameBytesMax);
+    if (!seen.insert(name).second) {
+      name += " (" + rows.index(row).text() + ")";
+      seen.insert(name);
+    }
+    out[row] = std::move(name);
+  }
+  return out;
+}
+
+Event row_event(const LayoutTable& layout, const PollOutcome& outcome, const char* what,
+                const std::string& body, const std::string& name) {
+  Event event;
+  event.time = outcome.time;
+  event.name = layout.table->name + "." + what;
+  event.body = body;
+  if (!layout.table->attribute.empty()) event.attributes = {{layout.table->attribute, name}};
+  return event;
+}
+
+}  // namespace
+
+/// What is kept of a row follows its name, wherever the row went.
+void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& kept,
+                         const PollOutcome& outcome, Section& out) {
+  std::vector<std::string> names =
+      layout.table != nullptr ? names_of(layout, rows) : std::vector<std::string>(rows.rows());
+  if (kept.shape == rows.shape() && names == kept.names) return;
+  const std::size_t metrics = layout.metrics.size(), checks = layout.checks.size();
+  Rows now;
+  now.shape = rows.shape();
+  now.numbers.resize(rows.rows() * metrics);
+  now.counters.resize(rows.rows() * metrics, kNone);
+  now.told.resize(rows.rows() * checks);
+  now.discontinuities.resize(layout.discontinuity ? rows.rows() : 0, kNone);
+  std::map<std::string, std::size_t> before;
+  for (std::size_t row = 0; row < kept.names.size(); ++row) {
+    if (!kept.names[row].empty() || layout.table == nullptr) before.emplace(kept.names[row], row);
+  }
+  const bool events = layout.table != nullptr && layout.table->events && !kept.first;
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    const auto found = before.find(names[row]);
+    if (found == before.end()) {
+      if (!events || names[row].empty()) continue;
+      // A row that stayed in its place with another name was renamed.
+      const bool renamed = kept.names.size() == rows.rows() && !kept.names[row].empty() &&
+                           std::find(names.begin(), names.end(), kept.names[row]) == names.end();
+      const std::string& what = layout.table->name;
+      out.events.push_back(
+          renamed ? row_event(layout, outcome, "renamed",
+                              what + " " + kept.names[row] + " is " + names[row] + " now", names[row])
+                  : row_event(layout, outcome, "added", what + " " + names[row] + " is new", names[row]));
+      if (renamed) before.erase(kept.names[row]);
+      continue;
+    }
+    const std::size_t old = found->second;
+    std::copy_n(kept.numbers.begin() + static_cast<std::ptrdiff_t>(old * metrics), metrics,
+                now.numbers.begin() + static_cast<std::ptrdiff_t>(row * metrics));
+    std::copy_n(kept.counters.begin() + static_cast<std::ptrdiff_t>(old * metrics), metrics,
+                now.counters.begin() + static_cast<std::ptrdiff_t>(row * metrics));
+    std::copy_n(kept.told.begin() + static_cast<std::ptrdiff_t>(old * checks), checks,
+                now.told.begin() + static_cast<std::ptrdiff_t>(row * checks));
+    if (layout.discontinuity) now.discontinuities[row] = kept.discontinuities[old];
+    before.erase(found);
+  }
+  if (events) {
+    for (const auto& [name, row] : before) {
+      out.events.push_back(
+          row_event(layout, outcome, "removed", layout.table->name + " " + name + " is gone", name));
+    }
+  }
+  now.names = std::move(names);
+  now.first = kept.first;
+  kept = std::move(now);
+}
+
+void Telling::tell_metric(const LayoutTable& layout, const RowTable& rows, Rows& kept, std::size_t row,
+                          std::size_t metric, const PollOutcome& outcome, Blocks& blocks) {
+  const MetricColumns& columns = layout.metrics[metric];
+  const auto value = value_of(columns, rows, row);
+  if (!value) return;
+  const std::size_t place = row * layout.metrics.size() + metric;
+  SeriesNumber& number = kept.numbers[place];
+  if (number.value == 0) {
+    const MetricName* const name = name_of(columns, rows, row);
+    if (name == nullptr) return;
+    Attributes attributes = columns.metric->attributes;
+    if (layout.table != nullptr && !layout.table->attribute.empty())
+      attributes.push_back({layout.table->attribute, kept.names[row]});
+    std::sort(attributes.begin(), attributes.end());
+    number = number_({endpoint_, name->metric, std::move(attributes)}, name->unit, columns.metric->kind);
+    if (number.value == 0) return;
+  }
+  const auto add = [&](TimePoint time, double sample) {
+    SampleBlock& block = blocks[time];
+    block.series.push_back(number);
+    block.values.push_back(sample);
+  };
+  if (columns.metric->kind == MetricKind::kCounter) {
+    const double before = std::exchange(kept.counters[place], *value);
+    const double whole = kCounter32 * columns.metric->factor;
+    const auto since =
+        layout.discontinuity && !boot_ ? std::optional(kept.discontinuities[row]) : std::nullopt;
+    const bool reset = boot_ || (since && rows.has_number(row, *layout.discontinuity) &&
+                                 !std::isnan(*since) && *since != rows.number(row, *layout.discontinuity));
+    // The collector takes a counter that falls for one that began at 0 anew. So a reset that it would not see
+    // is told by a 0, and the end of 32 bits by what the counter had there.
+    if (!std::isnan(before) && last_) {
+      if (reset) {
+        add(boot_.value_or(outcome.time - Duration{1}), 0);
+      } else if (*value < before && !rows.wide(columns.object) && before > whole / 2 && *value < whole / 2) {
+        add(outcome.time - Duration{1}, whole);
+      }
+    }
+  }
+  add(outcome.time, *value);
+}
+
+void Telling::tell_checks(const LayoutTable& layout, const RowTable& rows, Rows& kept, std::size_t row,
+                          const PollOutcome& outcome, Section& out) {
+  for (std::size_t i = 0; i < layout.checks.size(); ++i) {
+    const ProfileCheck& check = *layout.checks[i].check;
+    auto judgement = judgement_of(layout.checks[i], rows, row);
+    Rows::Told& told = kept.told[row * layout.checks.size() + i];
+    if (!judgement) {
+      told = {};
+      continue;
+    }
+    const bool quiet = layout.table != nullptr && judgement->state == CheckState::kOk;
+    if (quiet && told.any && told.state == CheckState::kOk && outcome.time < told.due) continue;
+    CheckResult result;
+    result.check = layout.table == nullptr ? check.check : check.check + " " + kept.names[row];
+    result.time = outcome.time;
+    result.state = judgement->state;
+    result.confirm = check.confirm;
+    result.interval = quiet ? std::max(outcome.interval, kQuiet) : outcome.interval;
+    result.text = std::move(judgement->text);
+    for (const std::size_t note : layout.notes) {
+      const std::string text = tidy_text(rows.text(row, note));
+      if (!text.empty()) result.text += " (" + text + ")";
+    }
+    told = {result.state, true, outcome.time + result.interval - outcome.interval / 2};
+    out.results.push_back(std::move(result));
+  }
+}
+
+void Telling::tell_unknown(const LayoutTable& layout, Rows& kept, const PollOutcome& outcome, Section& out) {
+  for (std::size_t row = 0; row < kept.names.size(); ++row) {
+    for (std::size_t i = 0; i < layout.checks.size(); ++i) {
+      Rows::Told& told = kept.told[row * layout.checks.size() + i];
+      if (!told.any) continue;
+      const ProfileCheck& check = *layout.checks[i].check;
+      CheckResult result;
+      result.check = layout.table == nullptr ? check.check : check.check + " " + kept.names[row];
+      result.time = outcome.time;
+      result.state = CheckState::kUnknown;
+      result.confirm = check.confirm;
+      result.interval = outcome.interval;
+      result.text = "not known: " + outcome.trouble;
+      told = {CheckState::kUnknown, true, {}};
+      out.results.push_back(std::move(result));
+    }
+  }
+}
+
+}  // namespace tidemark::snmp

@@ -1,0 +1,24 @@
+#include "agent/snmp/message/net_snmp.h"
+
+#include <cstdlib>
+
+namespace tidemark::snmp {
+
+void start_net_snmp() {
+  static const bool started = [] {
+    ::setenv("MIBS", "", 1);
+    netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_READ_CONFIGS, 1);
+    netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
+    netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);
+    netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MIBDIRS, "");
+    snmp_disable_log();
+    netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_APPTYPE, "tidemark-snmp");
+    init_snmpv3("tidemark-snmp");  // instead of init_snmp(), which reads files and makes folders
+    // What it does when its files were read: salts, and the user without a name that discovery goes by.
+    snmp_call_callbacks(SNMP_CALLBACK_LIBRARY, SNMP_CALLBACK_POST_PREMIB_READ_CONFIG, nullptr);
+    return true;
+  }();
+  (void)started;
+}
+
+}  // namespace tidemark::snmp

@@ -1,0 +1,242 @@
+#include "agent/snmp/poll/poller.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace tidemark::snmp {
+namespace {
+
+constexpr Duration kLate{1'000};
+
+bool same(const PolledDevice& a, const PolledDevice& b) {
+  return a.address == b.address && a.credential == b.credential && a.profiles == b.profiles;
+}
+
+/// The same for a device after every start: spread evenly over the interval.
+Duration phase_of(const PolledDevice& device) {
+  const auto hash = static_cast<std::uint64_t>(std::hash<EndpointId>{}(device.endpoint));
+  return Duration{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(device.interval.count()))};
+}
+
+}  // namespace
+
+struct Poller::Device {
+  Device(PolledDevice polled_device, Telling::Number number)
+      : polled(std::move(polled_device)), telling(polled.endpoint, std::move(number)) {}
+
+  PolledDevice polled;
+  std::shared_ptr<Requester::Peer> peer;
+  std::optional<DeviceFacts> facts;
+  std::unique_ptr<DeviceValues> values;
+  Telling telling;
+  bool silent = false;    // the last poll had no answer
+  Duration due{};         // of the poll that waits or runs
+  Duration learn_from{};  // the first poll from then on learns
+  bool waiting = false;
+  // Of the poll that runs:
+  bool running = false;
+  bool running_silent = false;
+  std::unique_ptr<Identification> identification;
+  std::unique_ptr<DevicePoll> poll;
+  std::optional<std::chrono::microseconds> round_trip;
+};
+
+Poller::Poller(Requester& requester, const Clock& clock, Vitals& vitals, Profiles profiles, PollerPorts ports,
+               PollerOptions options)
+    : requester_(requester),
+      clock_(clock),
+      vitals_(vitals),
+      profiles_(std::move(profiles)),
+      ports_(std::move(ports)),
+      options_(options) {}
+
+Poller::~Poller() = default;
+
+void Poller::set_devices(const std::vector<PolledDevice>& devices) {
+  std::map<EndpointId, DevicePtr> next;
+  const Duration now = clock_.monotonic();
+  for (const PolledDevice& polled : devices) {
+    const auto known = devices_.find(polled.endpoint);
+    if (known != devices_.end() && same(known->second->polled, polled) &&
+        known->second->polled.interval == polled.interval) {
+      known->second->polled = polled;
+      next.emplace(polled.endpoint, known->second);
+      continue;
+    }
+    auto device = std::make_shared<Device>(polled, ports_.number);
+    device->peer = requester_.peer(polled.address, polled.credential);
+    schedule(device, now + phase_of(polled));
+    next.emplace(polled.endpoint, std::move(device));
+  }
+  devices_ = std::move(next);
+  watch();
+}
+
+void Poller::set_profiles(Profiles profiles) {
+  profiles_ = std::move(profiles);
+  layouts_.clear();
+  for (const auto& [endpoint, device] : devices_) device->learn_from = {};
+}
+
+void Poller::stop() {
+  stopped_ = true;
+  timer_.reset();
+  devices_.clear();
+}
+
+std::size_t Poller::silent() const {
+  return static_cast<std::size_t>(
+      std::count_if(devices_.begin(), devices_.end(), [](const auto& one) { return one.second->silent; }));
+}
+
+void Poller::schedule(const DevicePtr& device, Duration first) { dues_.emplace(first, device); }
+
+void Poller::watch() {
+  if (stopped_ || dues_.empty()) return;
+  timer_ = ports_.after(std::max(Duration{0}, dues_.begin()->first - clock_.monotonic()), [this] { due(); });
+}
+
+void Poller::due() {
+  const Duration now = clock_.monotonic();
+  while (!dues_.empty() && dues_.begin()->first <= now) {
+    const Duration due = dues_.begin()->first;
+    const DevicePtr device = dues_.begin()->second.lock();
+    dues_.erase(dues_.begin());
+    if (!device) continue;  // it is not polled any more
+    const Duration interval = device->polled.interval;
+    schedule(device, due + interval * ((now - due) / interval + 1));
+    if (device->running || device->waiting) {
+      vitals_.count("snmp.overruns");
+      continue;
+    }
+    device->due = due;
+    device->waiting = true;
+    (device->silent ? waiting_silent_ : waiting_).push_back(device);
+  }
+  start_waiting();
+  watch();
+}
+
+void Poller::start_waiting() {
+  const auto next = [](std::deque<std::weak_ptr<Device>>& waiting) {
+    DevicePtr device = waiting.front().lock();
+    waiting.pop_front();
+    return device;
+  };
+  if (std::exchange(starting_, true)) return;  // a poll that ended as soon as it began
+  while (!stopped_ && !waiting_.empty() && running_ < options_.running_max) {
+    if (const DevicePtr device = next(waiting_)) start(device);
+  }
+  while (!stopped_ && !waiting_silent_.empty() && running_silent_ < options_.silent_max) {
+    if (const DevicePtr device = next(waiting_silent_)) start(device);
+  }
+  starting_ = false;
+}
+
+void Poller::start(const DevicePtr& device) {
+  device->waiting = false;
+  device->running = true;
+  device->running_silent = device->silent;
+  ++(device->running_silent ? running_silent_ : running_);
+  const Duration now = clock_.monotonic();
+  if (now - device->due >= kLate) vitals_.count("snmp.late");
+  vitals_.count("snmp.polls");
+  device->round_trip.reset();
+  const bool learn = !device->values || now >= device->learn_from;
+  if (learn) {
+    device->identification =
+        std::make_unique<Identification>([this](const Oid& system) { return questions(profiles_, system); });
+  } else {
+    device->poll = std::make_unique<DevicePoll>(*device->values,
+                                                device->polled.credential->version != Version::kV1, false);
+  }
+  step(device);
+}
+
+void Poller::step(const DevicePtr& device) {
+  if (device->identification) {
+    if (auto request = device->identification->next()) return ask(device, *std::move(request));
+    if (!begin_reading(*device)) return finish(device, absl::FailedPreconditionError("no profile fits"));
+  }
+  if (auto request = device->poll->next()) return ask(device, *std::move(request));
+  finish(device, absl::OkStatus());
+}
+
+/// With the profiles that fit what the device turned out to be.
+bool Poller::begin_reading(Device& device) {
+  const auto identification = std::move(device.identification);
+  const DeviceFacts& facts = identification->facts();
+  if (device.facts != facts) {
+    device.facts = facts;
+    ports_.identified(device.polled, facts);
+  }
+  auto chosen = choose(
+      profiles_, facts.object_id, [&](const Oid& oid) { return identification->answers(oid); },
+      device.polled.profiles);
+  if (!chosen.ok()) return false;
+  auto& layout = layouts_[*chosen];
+  if (!layout) layout = layout_of(*std::move(chosen));
+  if (!device.values || device.values->layout != layout)
+    device.values = std::make_unique<DeviceValues>(layout);
+  device.poll =
+      std::make_unique<DevicePoll>(*device.values, device.polled.credential->version != Version::kV1, true);
+  device.learn_from = clock_.monotonic() + options_.learn_every;
+  return true;
+}
+
+void Poller::ask(const DevicePtr& device, Request request) {
+  Patience patience = device->polled.patience;
+  if (device->silent && !device->round_trip) patience.retries = 0;
+  requester_.ask(device->peer, std::move(request), patience,
+                 [this, device](const absl::Status& status, const Response& response) {
+                   answered(device, status, response);
+                 });
+}
+
+void Poller::answered(const DevicePtr& device, const absl::Status& status, const Response& response) {
+  if (stopped_) return;
+  if (!status.ok()) return finish(device, status);
+  if (!device->round_trip) device->round_trip = device->peer->round_trip();
+  if (device->identification) {
+    device->identification->take(response);
+  } else {
+    device->poll->take(response);
+  }
+  step(device);
+}
+
+void Poller::finish(const DevicePtr& device, const absl::Status& status) {
+  device->running = false;
+  --(device->running_silent ? running_silent_ : running_);
+  device->identification.reset();
+  device->poll.reset();
+  device->silent = !device->round_trip;
+  PollOutcome outcome;
+  outcome.time = clock_.now();
+  outcome.interval = device->polled.interval;
+  outcome.round_trip = device->round_trip;
+  outcome.whole = status.ok();
+  outcome.trouble = std::string(status.message());
+  if (!status.ok()) {
+    vitals_.count("snmp.failed_polls", 1, std::string(absl::StatusCodeToString(status.code())));
+    device->learn_from = {};  // whatever comes back there
+  }
+  static const DeviceValues kNothing(layout_of({}));
+  const DeviceValues& values = device->values ? *device->values : kNothing;
+  count_faults(values.faults);
+  const auto known = devices_.find(device->polled.endpoint);
+  if (known != devices_.end() && known->second == device) ports_.tell(device->telling.tell(values, outcome));
+  start_waiting();
+}
+
+void Poller::count_faults(const WalkFaults& faults) {
+  const auto count = [&](std::uint64_t n, const char* what) {
+    if (n > 0) vitals_.count("snmp.faults", static_cast<std::int64_t>(n), what);
+  };
+  count(faults.unordered, "a table that goes backwards");
+  count(faults.wrong_type, "a value of another type");
+  count(faults.left_out, "rows above rows_max");
+}
+
+}  // namespace tidemark::snmp

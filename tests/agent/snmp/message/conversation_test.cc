@@ -1,0 +1,132 @@
+#include "agent/snmp/message/conversation.h"
+
+#include <random>
+
+#include "tests/agent/snmp/fake_agent.h"
+#include "tests/support/catch.h"
+
+using namespace tidemark::snmp;
+
+namespace {
+
+std::shared_ptr<const Credential> credential(Version version = Version::kV2c) {
+  auto out = std::make_shared<Credential>();
+  out->version = version;
+  out->community = "public";
+  return out;
+}
+
+/// A value of each syntax that travels.
+Mib all_syntaxes() {
+  Mib mib;
+  mib.set("1.3.6.1.9.1", integer(-129));
+  mib.set("1.3.6.1.9.2", integer(2'147'483'647));
+  mib.set("1.3.6.1.9.3", counter32(4'294'967'295));
+  mib.set("1.3.6.1.9.4", counter64(static_cast<std::int64_t>(0xffff'ffff'ffff'fff0ULL)));
+  mib.set("1.3.6.1.9.5", ticks(4'000'000'000));
+  mib.set("1.3.6.1.9.6", octets(std::string("a\0\xff", 3)));
+  mib.set("1.3.6.1.9.7", octets(""));
+  mib.set("1.3.6.1.9.8", identifier("1.3.6.1.4.1.4294967295.0.128"));
+  mib.set("1.3.6.1.9.9", {Syntax::kUnsigned, 4'294'967'295, ""});
+  mib.set("1.3.6.1.9.4294967295.300.16384", octets(std::string(700, 'x')));
+  return mib;
+}
+
+Request everything(std::int32_t id) {
+  Request out;
+  out.operation = Operation::kGetBulk;
+  out.id = id;
+  out.max_repetitions = 12;
+  out.names = {*Oid::parse("1.3.6.1.9")};
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("requests and answers of v1 and v2c are what another's BER makes of them") {
+  const Mib mib = all_syntaxes();
+  Conversation conversation(credential());
+  const Request asked = everything(0x7fffffff);
+  const auto message = conversation.encode(asked);
+  REQUIRE(message.ok());
+  const auto parsed = parse_request(*message, "public");
+  REQUIRE(parsed);
+  CHECK(parsed->operation == Operation::kGetBulk);
+  CHECK(parsed->id == asked.id);
+  CHECK(parsed->max_repetitions == 12);
+  CHECK(parsed->names == asked.names);
+
+  Response sent, got;
+  mib.answer(*parsed, sent);
+  const auto heard = conversation.decode(encode_response(sent, "public", false), got);
+  REQUIRE(heard.ok());
+  CHECK(*heard == Conversation::Heard::kResponse);
+  CHECK(got.id == asked.id);
+  REQUIRE(got.size() == sent.size());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    const Varbind a = sent.at(i), b = got.at(i);
+    INFO(Oid(a.name).text());
+    CHECK(std::equal(a.name.begin(), a.name.end(), b.name.begin(), b.name.end()));
+    CHECK(a.syntax == b.syntax);
+    CHECK(a.number == b.number);
+    CHECK(a.text == b.text);
+  }
+  CHECK(got.at(3).value() == 18'446'744'073'709'551'600.0);
+}
+
+TEST_CASE("an answer of another version, community or kind is not taken") {
+  Response response, out;
+  response.id = 7;
+  Conversation conversation(credential());
+  CHECK(conversation.decode(encode_response(response, "public", false), out).ok());
+  CHECK_FALSE(conversation.decode(encode_response(response, "public", true), out).ok());
+  CHECK_FALSE(conversation.decode(encode_response(response, "publix", false), out).ok());
+  CHECK_FALSE(conversation.decode("", out).ok());
+  CHECK_FALSE(conversation.decode(std::string(70'000, 'x'), out).ok());
+  // A request is no answer.
+  CHECK_FALSE(conversation.decode(*conversation.encode(everything(7)), out).ok());
+}
+
+TEST_CASE("no bytes, however broken, do harm; what is taken has whole varbinds") {
+  const Mib mib = all_syntaxes();
+  Response response, out;
+  mib.answer(everything(1), response);
+  const std::string good = encode_response(response, "public", false);
+  auto user = std::make_shared<Credential>();
+  user->version = Version::kV3, user->user = "anna";
+  Conversation v2(credential()), v1(credential(Version::kV1)), v3(user);
+  std::mt19937_64 chance(11);
+  for (std::size_t cut = 0; cut < good.size(); ++cut) {
+    CHECK_FALSE(v2.decode(good.substr(0, cut), out).ok());
+    CHECK_FALSE(v3.decode(good.substr(0, cut), out).ok());
+  }
+  for (int round = 0; round < 20'000; ++round) {
+    std::string bytes = good;
+    for (std::size_t i = 0; i < 1 + chance() % 4; ++i)
+      bytes[chance() % bytes.size()] = static_cast<char>(chance());
+    for (Conversation* const one : {&v2, &v1, &v3}) {
+      if (!one->decode(bytes, out).ok()) continue;
+      for (std::size_t i = 0; i < out.size(); ++i) CHECK(out.at(i).name.size() <= kOidNumbersMax);
+    }
+  }
+}
+
+TEST_CASE("a pass phrase becomes the key of RFC 3414's example") {
+  // Appendix A.3.2: "maplesyrup" by SHA.
+  const auto key = key_of("maplesyrup", Authentication::kSha1);
+  REQUIRE(key.ok());
+  const std::vector<std::uint8_t> expected = {0x9f, 0xb5, 0xcc, 0x03, 0x81, 0x49, 0x7b, 0x37, 0x93, 0x52,
+                                              0x89, 0x39, 0xff, 0x78, 0x8d, 0x5d, 0x79, 0x14, 0x52, 0x11};
+  CHECK(*key == expected);
+  CHECK_FALSE(key_of("short", Authentication::kSha256).ok());
+  CHECK(key_of("long enough", Authentication::kSha512)->size() == 64);
+}
+
+TEST_CASE("v3 asks for the engine first, and cannot ask for anything else before") {
+  auto user = std::make_shared<Credential>();
+  user->version = Version::kV3, user->user = "anna";
+  Conversation conversation(user);
+  CHECK_FALSE(conversation.ready());
+  CHECK(conversation.encode(everything(1)).status().code() == absl::StatusCode::kFailedPrecondition);
+  CHECK(conversation.probe(1).ok());
+}

@@ -1,0 +1,190 @@
+#include "agent/snmp/poll/poller.h"
+
+#include <algorithm>
+
+#include "tests/agent/snmp/device/ports.h"
+#include "tests/agent/snmp/fake_agent.h"
+#include "tests/agent/snmp/simulated_loop.h"
+
+using namespace tidemark;
+using namespace tidemark::snmp;
+
+namespace {
+
+constexpr Duration kInterval{10'000};
+
+Profiles profiles() {
+  const auto layout = layout_of_ports();
+  return {{"ports", layout->profiles.front()}};
+}
+
+/// A site with devices, and what was told of each.
+struct Site {
+  SimulatedLoop loop;
+  FakeNetwork network;
+  Vitals vitals;
+  Requester requester{network, loop.clock, vitals, {loop.after(), 4'711}};
+  std::map<EndpointId, std::vector<Section>> told;
+  std::map<EndpointId, DeviceFacts> facts;
+  std::vector<PolledDevice> devices;
+  std::uint32_t series = 0;
+  Poller poller;
+
+  explicit Site(PollerOptions options = {})
+      : poller(
+            requester, loop.clock, vitals, profiles(),
+            {loop.after(), [this](Section section) { told[section.endpoint].push_back(std::move(section)); },
+             [this](const SeriesKey&, const std::string&, MetricKind) { return SeriesNumber{++series}; },
+             [this](const PolledDevice& device, const DeviceFacts& found) {
+               facts[device.endpoint] = found;
+             }},
+            options) {}
+
+  EndpointId add(bool dead = false) {
+    auto credential = std::make_shared<Credential>();
+    credential->community = "public";
+    const auto n = devices.size();
+    const Address address =
+        *Address::parse("10.0." + std::to_string(n / 250) + "." + std::to_string(n % 250 + 1), 161);
+    network.devices[address].mib = device_with_ports(2);
+    network.devices[address].dead = dead;
+    devices.push_back({EndpointId::random(),
+                       "d",
+                       address,
+                       credential,
+                       std::vector<std::string>{"ports"},
+                       kInterval,
+                       {Duration{1'000}, 1}});
+    return devices.back().endpoint;
+  }
+  FakeNetwork::Device& at(std::size_t device) { return network.devices[devices[device].address]; }
+  void pass(Duration time) {
+    loop.pass(time, [this] { network.deliver(); });
+  }
+  std::vector<TimePoint> times(EndpointId device) {
+    std::vector<TimePoint> out;
+    for (const Section& section : told[device]) out.push_back(section.results.front().time);
+    return out;
+  }
+  CheckState reachable(EndpointId device) { return told[device].back().results.front().state; }
+  std::int64_t count(const std::string& name) const {
+    std::int64_t sum = 0;
+    for (const Vital& one : vitals.snapshot()) sum += one.name == name ? one.value : 0;
+    return sum;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("every device is polled once an interval, and they are spread over it") {
+  Site site;
+  for (int i = 0; i < 200; ++i) site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval * 5);
+  std::vector<int> of_second(10);
+  for (const PolledDevice& device : site.devices) {
+    const auto times = site.times(device.endpoint);
+    REQUIRE(times.size() == 5);
+    for (std::size_t i = 1; i < times.size(); ++i) CHECK(times[i] - times[i - 1] == kInterval);
+    ++of_second[static_cast<std::size_t>(unix_ms(times[0]) / 1'000 % 10)];
+  }
+  for (const int polls : of_second) CHECK((polls > 5 && polls < 40));
+  CHECK(site.count("snmp.late") == 0);
+  CHECK(site.count("snmp.overruns") == 0);
+}
+
+TEST_CASE("devices that are dead cost the living nothing, though they are many and places are few") {
+  PollerOptions options;
+  options.running_max = 4;
+  options.silent_max = 2;
+  Site site(options);
+  std::vector<EndpointId> living;
+  for (int i = 0; i < 60; ++i) {
+    const EndpointId id = site.add(i % 2 == 0);
+    if (i % 2 != 0) living.push_back(id);
+  }
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval * 6);  // who is dead has been found out
+  CHECK(site.poller.silent() == 30);
+  for (auto& [id, sections] : site.told) sections.clear();
+  const auto late = site.count("snmp.late");
+  site.pass(kInterval * 5);
+  for (const EndpointId id : living) {
+    const auto times = site.times(id);
+    REQUIRE(times.size() == 5);
+    for (std::size_t i = 1; i < times.size(); ++i) CHECK(times[i] - times[i - 1] == kInterval);
+    CHECK(site.reachable(id) == CheckState::kOk);
+  }
+  // The dead ones wait for each other alone.
+  CHECK(site.count("snmp.late") >= late);
+}
+
+TEST_CASE("a device that comes back is read again, and one that goes is told at its next poll") {
+  Site site;
+  const EndpointId id = site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval);
+  CHECK(site.reachable(id) == CheckState::kOk);
+  site.at(0).dead = true;
+  site.pass(kInterval * 2);
+  CHECK(site.reachable(id) == CheckState::kCritical);
+  CHECK(site.told[id].back().blocks.empty());
+  site.at(0).dead = false;
+  site.pass(kInterval);
+  CHECK(site.reachable(id) == CheckState::kOk);
+  CHECK_FALSE(site.told[id].back().blocks.empty());
+  CHECK(site.series == 4);  // the series are those that they were
+}
+
+TEST_CASE("a device that breaks off in the middle is known to answer, and its values are not told") {
+  Site site;
+  const EndpointId id = site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval);
+  int answers = 0;
+  site.at(0).spoil = [&](std::string bytes) -> std::optional<std::string> {
+    return answers++ == 0 ? std::optional(bytes) : std::nullopt;
+  };
+  site.pass(kInterval + Duration{5'000});
+  CHECK(site.reachable(id) == CheckState::kWarning);
+  CHECK(site.told[id].back().blocks.empty());
+}
+
+TEST_CASE("with new devices those that stay keep their rhythm, and those that went are asked no more") {
+  Site site;
+  const EndpointId stays = site.add(), goes = site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval * 2);
+  site.devices.pop_back();
+  site.add();
+  site.poller.set_devices(site.devices);
+  const std::size_t told = site.told[goes].size();
+  site.pass(kInterval * 3);
+  const auto times = site.times(stays);
+  REQUIRE(times.size() == 5);
+  for (std::size_t i = 1; i < times.size(); ++i) CHECK(times[i] - times[i - 1] == kInterval);
+  CHECK(site.told[goes].size() == told);
+}
+
+TEST_CASE("a poll that lasts longer than its interval leaves the next one out, and is counted") {
+  Site site;
+  const EndpointId id = site.add();
+  site.devices[0].interval = Duration{1'000};
+  site.poller.set_devices(site.devices);
+  site.pass(Duration{1'000});
+  site.at(0).dead = true;
+  site.pass(Duration{10'000});
+  CHECK(site.count("snmp.overruns") >= 2);
+  CHECK(site.reachable(id) == CheckState::kCritical);
+}
+
+TEST_CASE("nothing is told after stop") {
+  Site site;
+  const EndpointId id = site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval);
+  const std::size_t told = site.told[id].size();
+  site.poller.stop();
+  site.pass(kInterval * 3);
+  CHECK(site.told[id].size() == told);
+}
