@@ -4,12 +4,12 @@ import email
 import email.policy
 import pathlib
 import ssl
-import subprocess
 import tempfile
 import threading
 import unittest
 
 from aiosmtpd.controller import Controller
+from lab.certificates import tls_server
 from lab.lab import Lab, wait_for
 from lab.oracle import Oracle
 from lab.ports import HeldPort
@@ -81,7 +81,7 @@ class MailTest(unittest.TestCase):
     def test_a_mail_goes_over_tls_to_a_server_with_the_right_certificate_alone(self):
         port = self.enterContext(HeldPort()).number
         with tempfile.TemporaryDirectory() as folder:
-            contexts = [self.tls_server(pathlib.Path(folder) / name) for name in ("right", "wrong")]
+            contexts = [tls_server(pathlib.Path(folder) / name) for name in ("right", "wrong")]
             mail = (f'[mail]\nhost = "localhost"\nport = {port}\nfrom = "Tidemark <tidemark@example.org>"\n'
                     f'ca_file = "{folder}/right/certificate.pem"\nretry_base = "200ms"\nretry_max = "400ms"\n')
             with Lab(mail) as lab:
@@ -111,16 +111,6 @@ class MailTest(unittest.TestCase):
                 finally:
                     right.stop()
                 self.assertEqual(len(inbox.messages), 1)
-
-    def tls_server(self, folder: pathlib.Path) -> ssl.SSLContext:
-        folder.mkdir()
-        key, certificate = folder / "key.pem", folder / "certificate.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                        "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-                        "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, key)
-        return context
 
 
 if __name__ == "__main__":
