@@ -1,5 +1,7 @@
 #include "collector/mail/curl_request.h"
 
+#include <sys/socket.h>
+
 namespace tidemark::mail {
 namespace {
 
@@ -9,6 +11,15 @@ int is_abandoned(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 }
 
 }  // namespace
+
+/// curl says goodbye when a request is cleaned up, and waits for the answer, which nobody needs: the goodbye
+/// goes, and the end of what can be read stands for the answer.
+void CurlRequest::do_not_wait_for_goodbye() const {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (library_->easy_getinfo(curl_.get(), CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK &&
+      socket != CURL_SOCKET_BAD)
+    ::shutdown(socket, SHUT_RD);
+}
 
 CurlRequest::CurlRequest(const CurlLibrary& library)
     : library_(&library),
@@ -51,6 +62,7 @@ CurlRequest::Answer CurlRequest::perform() {
   out.code = library_->easy_perform(curl_.get());
   set(CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
   library_->easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &out.response);
+  do_not_wait_for_goodbye();
   if (out.code == CURLE_ABORTED_BY_CALLBACK) {
     out.words = "the collector stopped meanwhile";
   } else if (out.code != CURLE_OK) {

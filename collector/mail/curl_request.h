@@ -35,10 +35,12 @@ class CurlRequest {
   /// What the server says, in the pieces in which it comes: `write(data, 1, size, user)`.
   void set_writer(curl_write_callback write, void* user);
 
+  /// At most once.
   Answer perform();
 
  private:
   explicit CurlRequest(const CurlLibrary& library);
+  void do_not_wait_for_goodbye() const;
 
   const CurlLibrary* library_;
   std::unique_ptr<CURL, decltype(CurlLibrary::easy_cleanup)> curl_;

@@ -11,6 +11,9 @@ namespace {
 
 constexpr Duration kLookAgain{60'000};  // also where nothing is queued, or the store is in trouble
 constexpr const char* kAnswerLost = "the answer was lost; it goes again under the same Message-ID";
+constexpr const char* kInterrupted =
+    "the collector ended meanwhile: if it was handed over, the answer was lost; it goes again under the same "
+    "Message-ID";
 
 std::string domain_of(const std::string& address) { return address.substr(address.find('@') + 1); }
 
@@ -146,9 +149,9 @@ absl::Status Outbox::recover() {
   if (!open.ok()) return open.status();
   for (const store::MailRow& mail : *open) {
     vitals_.count("mail.repeated");
-    log::warning("mail " + mail.message_id + ": " + kAnswerLost);
+    log::warning("mail " + mail.message_id + ": " + kInterrupted);
     if (auto status = store_.progress_mail(
-            mail.id, {store::MailState::kQueued, mail.attempts, clock_.now(), kAnswerLost, std::nullopt},
+            mail.id, {store::MailState::kQueued, mail.attempts + 1, clock_.now(), kInterrupted, std::nullopt},
             clock_.now());
         !status.ok()) {
       return status;

@@ -1,3 +1,5 @@
+#include <absl/strings/escaping.h>
+
 #include <algorithm>
 #include <atomic>
 #include <cstring>
@@ -16,6 +18,7 @@ struct Attempt {
   std::size_t sent = 0;
   std::string last_line;  // of the server's
   std::string refusal;    // its last 4xx or 5xx; the answer to QUIT comes after it
+  std::string challenge;  // the text of its last 334: of a token that is refused the reason, in JSON
 };
 
 std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
@@ -26,11 +29,23 @@ std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void
   return n;
 }
 
+std::string one_line(std::string text) {
+  constexpr std::size_t bytes_max = 300;
+  text.resize(std::min(text.size(), bytes_max));
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c >= 0x7f; }, ' ');
+  return text;
+}
+
 std::size_t note_line(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto* attempt = static_cast<Attempt*>(user);
   std::string line(buffer, size * count);
   while (!line.empty() && static_cast<unsigned char>(line.back()) <= ' ') line.pop_back();
   if (!line.empty() && (line[0] == '4' || line[0] == '5')) attempt->refusal = line;
+  std::string challenge;
+  if (line.starts_with("334 ") && absl::Base64Unescape(line.substr(4), &challenge) &&
+      challenge.starts_with("{"))
+    attempt->challenge = one_line(challenge);
   if (!line.empty()) attempt->last_line = std::move(line);
   return size * count;
 }
@@ -89,10 +104,12 @@ class SmtpWire final : public MailWire {
   static Outcome judge(const CurlRequest::Answer& got, const Attempt& attempt) {
     const auto [code, response, curls] = got;
     if (code == CURLE_OK) return {Delivery::kConfirmed, attempt.last_line};
-    const std::string words = response >= 400 && !attempt.refusal.empty() ? attempt.refusal : curls;
+    std::string words = response >= 400 && !attempt.refusal.empty() ? attempt.refusal : curls;
+    if (code == CURLE_LOGIN_DENIED && !attempt.challenge.empty()) words += ": " + attempt.challenge;
     // A wrong password or a wrong certificate is the installation's trouble, not this mail's: it may be
     // mended.
-    const bool access = response == 530 || response == 534 || response == 535 || response == 538;
+    const bool access = response == 530 || response == 534 || response == 535 || response == 538 ||
+                        code == CURLE_REMOTE_ACCESS_DENIED;  // EHLO and HELO are refused
     const bool turned_away = code == CURLE_WEIRD_SERVER_REPLY && attempt.sent == 0;  // by the greeting
     if (access || turned_away || code == CURLE_LOGIN_DENIED || code == CURLE_PEER_FAILED_VERIFICATION ||
         code == CURLE_USE_SSL_FAILED) {
