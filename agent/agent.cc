@@ -46,7 +46,7 @@ class Agent {
         store_(std::move(spool.store)),
         log_(std::move(log)),
         outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
-        observation_(host::host_samplers({}), clock_, vitals_),
+        observation_(host::host_samplers({}), clock_, vitals_, "tidemark-agent"),
         source_(log_, own_facts(config, version)),
         reports_(config.state_dir, outflow_, clock_, vitals_),
         runner_(loop_.context(),

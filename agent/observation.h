@@ -15,8 +15,10 @@ namespace tidemark {
 /// the agent itself does. Confined to the agent's loop.
 class Observation {
  public:
-  Observation(std::vector<std::unique_ptr<Sampler>> samplers, const Clock& clock, Vitals& vitals)
-      : samplers_(std::move(samplers)), clock_(clock), vitals_(vitals) {}
+  /// `program`: the executable's name.
+  Observation(std::vector<std::unique_ptr<Sampler>> samplers, const Clock& clock, Vitals& vitals,
+              std::string program)
+      : samplers_(std::move(samplers)), clock_(clock), vitals_(vitals), own_health_(std::move(program)) {}
 
   Readings look(std::uint64_t spool_bytes);
   OwnHealth& own_health() { return own_health_; }

@@ -16,8 +16,6 @@ constexpr Metric kProbeTime{"tidemark.agent.probe.cpu_time", "s", MetricKind::kC
 constexpr Metric kSpool{"tidemark.agent.spool.usage", "By", MetricKind::kGauge,
                         "bytes of batches in the spool"};
 
-const Attribute kOwn{"process.executable.name", "tidemark-agent"};
-
 double seconds(std::chrono::nanoseconds time) {
   return static_cast<double>(time / std::chrono::microseconds(1)) / 1e6;
 }
@@ -32,13 +30,14 @@ void OwnHealth::cost(Probe kind, const std::string& name, std::chrono::nanosecon
 
 void OwnHealth::look(Readings& out, const Vitals& vitals, std::uint64_t spool_bytes) const {
   const host::OwnUse use = host::own_use();
+  const Attribute own{"process.executable.name", program_};
   const auto add_time = [&](const char* mode, std::chrono::microseconds time) {
-    host::add(out, kCpuTime, seconds(time), {{"cpu.mode", mode}, kOwn});
+    host::add(out, kCpuTime, seconds(time), {{"cpu.mode", mode}, own});
   };
   add_time("user", use.user);
   add_time("system", use.system);
   add_time("children", use.children);
-  if (use.resident_bytes > 0) host::add(out, kMemory, static_cast<double>(use.resident_bytes), {kOwn});
+  if (use.resident_bytes > 0) host::add(out, kMemory, static_cast<double>(use.resident_bytes), {own});
   host::add(out, kSpool, static_cast<double>(spool_bytes));
   for (const auto& [probe, cpu] : costs_) {
     host::add(out, kProbeTime, seconds(cpu),

@@ -98,15 +98,13 @@ inventory::Options read_inventory(const config::Table& root) {
 
 }  // namespace
 
-AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
-  AgentConfig out;
-  config::Document document = config::Document::read(path, mistakes);
-  const config::Table root = document.root();
+void read_source(const config::Table& root, AgentConfig& out) {
   out.collector = read_collector(root);
   if (const auto state_dir = root.string("state_dir")) {
+    const std::string usual = out.state_dir.string();
     out.state_dir = *state_dir;
     if (!out.state_dir.is_absolute())
-      root.mistake("state_dir", "'state_dir' takes a full path, such as \"/var/lib/tidemark/agent\"");
+      root.mistake("state_dir", "'state_dir' takes a full path, such as \"" + usual + "\"");
   }
   if (const auto file = root.string("enrollment_file")) {
     out.enrollment_file = *file;
@@ -117,10 +115,18 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
   out.endpoint_class = root.string("class").value_or(out.endpoint_class);
   out.site = root.string("site").value_or("");
   out.labels = root.string_map("labels");
-  out.sampling_interval =
-      root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
   out.backoff_max = root.duration("backoff_max", Duration(100), hours(1)).value_or(out.backoff_max);
   out.spool = read_spool(root);
+  out.log_level = read_log_level(root);
+}
+
+AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
+  AgentConfig out;
+  config::Document document = config::Document::read(path, mistakes);
+  const config::Table root = document.root();
+  read_source(root, out);
+  out.sampling_interval =
+      root.duration("sampling_interval", Duration(100), hours(1)).value_or(out.sampling_interval);
   if (const auto folders = root.strings("log_folders")) {
     out.log_folders.assign(folders->begin(), folders->end());
     for (const std::filesystem::path& folder : out.log_folders) {
@@ -128,7 +134,6 @@ AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistake
         root.mistake("log_folders", "'log_folders' takes full paths, such as [\"/var/log\"]");
     }
   }
-  out.log_level = read_log_level(root);
   out.commands = read_commands(root);
   out.inventory = read_inventory(root);
   document.finish();

@@ -30,6 +30,10 @@ struct AgentConfig {
   inventory::Options inventory;
 };
 
+/// What every source says in its file: where the collector is, who it is, its state, spool and log. The state's
+/// folder as it is in `out` is what stands in messages.
+void read_source(const config::Table& root, AgentConfig& out);
+
 /// With mistakes the result is not to be used.
 AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes);
 

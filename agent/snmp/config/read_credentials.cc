@@ -1,0 +1,94 @@
+#include <algorithm>
+#include <utility>
+
+#include "agent/snmp/config/snmp_config.h"
+#include "common/disk/file.h"
+
+namespace tidemark::snmp {
+namespace {
+
+constexpr std::size_t kSecretBytesMax = 1'024;
+
+std::optional<std::string> secret_of(const config::Table& table, const std::string& key) {
+  const std::string file = table.need_string(key);
+  if (file.empty()) return std::nullopt;
+  if (!file.starts_with('/')) {
+    table.mistake(key, "'" + key + "' takes the full path of a file whose first line is the secret");
+    return std::nullopt;
+  }
+  absl::Status status = disk::check_private(file);
+  auto read = status.ok() ? disk::read_file(file, kSecretBytesMax) : absl::StatusOr<std::string>(status);
+  if (!read.ok()) {
+    table.mistake(key, std::string(read.status().message()));
+    return std::nullopt;
+  }
+  while (!read->empty() && (read->back() == '\n' || read->back() == '\r')) read->pop_back();
+  if (read->empty()) {
+    table.mistake(key, file + " is empty; its first line is the secret");
+    return std::nullopt;
+  }
+  return *std::move(read);
+}
+
+Authentication authentication_of(const config::Table& table) {
+  static const std::vector<std::pair<std::string, Authentication>> words = {
+      {"sha1", Authentication::kSha1},     {"sha224", Authentication::kSha224},
+      {"sha256", Authentication::kSha256}, {"sha384", Authentication::kSha384},
+      {"sha512", Authentication::kSha512}, {"none", Authentication::kNone}};
+  const std::string word = table.string("authentication").value_or("none");
+  for (const auto& [name, authentication] : words) {
+    if (word == name) return authentication;
+  }
+  table.mistake(
+      "authentication",
+      "'authentication' takes \"sha1\", \"sha224\", \"sha256\", \"sha384\", \"sha512\" or \"none\"");
+  return Authentication::kNone;
+}
+
+void read_user(const config::Table& table, Credential& out) {
+  out.user = table.need_string("user");
+  out.context = table.string("context").value_or("");
+  out.authentication = authentication_of(table);
+  const std::string privacy = table.string("privacy").value_or("none");
+  if (privacy == "aes") {
+    out.privacy = Privacy::kAes128;
+  } else if (privacy != "none") {
+    table.mistake("privacy", "'privacy' takes \"aes\" (AES with 128 bits) or \"none\"");
+  }
+  if (out.privacy != Privacy::kNone && out.authentication == Authentication::kNone)
+    table.mistake("privacy", "privacy takes an authentication beside it, such as \"sha256\"");
+  const auto key = [&](const char* file, std::vector<std::uint8_t>& into) {
+    const auto secret = secret_of(table, file);
+    if (!secret) return;
+    auto made = key_of(*secret, out.authentication);
+    if (!made.ok()) return table.mistake(file, std::string(made.status().message()));
+    into = *std::move(made);
+  };
+  if (out.authentication == Authentication::kNone) return;
+  key("authentication_file", out.authentication_key);
+  if (out.privacy != Privacy::kNone) key("privacy_file", out.privacy_key);
+}
+
+}  // namespace
+
+void read_credentials(const config::Table& root, SnmpConfig& out) {
+  for (const config::Table& table : root.tables("credential")) {
+    Credential one;
+    one.name = table.need_string("name");
+    const std::string version = table.scalar_text("version").value_or("");
+    if (version == "3") {
+      one.version = Version::kV3;
+      read_user(table, one);
+    } else if (version == "2c" || version == "1") {
+      one.version = version == "1" ? Version::kV1 : Version::kV2c;
+      one.community = secret_of(table, "community_file").value_or("");
+    } else {
+      table.mistake("version", "'version' takes \"3\", \"2c\" or \"1\"");
+    }
+    const std::string name = one.name;
+    if (!out.credentials.emplace(name, std::make_shared<Credential>(std::move(one))).second)
+      table.mistake("name", "there is a credential '" + name + "' already");
+  }
+}
+
+}  // namespace tidemark::snmp

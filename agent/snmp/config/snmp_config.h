@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/config/agent_config.h"
+#include "agent/snmp/message/credential.h"
+#include "agent/snmp/requester/requester.h"
+
+namespace tidemark::snmp {
+
+/// Of one proxy; further ones are a mistake.
+inline constexpr std::size_t kDevicesMax = 20'000;
+
+/// A device, as a [[device]] says it; a range is one for each of its addresses.
+struct DeviceConfig {
+  std::string name;  ///< of the endpoint; its address where none is given. Unique
+  std::string host;  ///< an address, or a name that is looked up
+  std::uint16_t port = 161;
+  std::shared_ptr<const Credential> credential;
+  std::string device_class = "network";
+  std::string site;
+  std::map<std::string, std::string> labels;
+  std::optional<std::vector<std::string>> profiles;  ///< absent: those that fit
+  Duration interval{60'000};
+  Patience patience;
+};
+
+/// What snmp.toml says, with the devices of its folder (packaging/snmp.toml has every key with a comment).
+struct SnmpConfig {
+  AgentConfig source;  ///< who the proxy itself is; of the agent's keys those that every source has
+  std::filesystem::path devices_dir = "/etc/tidemark/snmp.d";
+  std::filesystem::path profiles_dir = "/etc/tidemark/snmp/profiles.d";
+  std::uint32_t requests_max = 500;  ///< devices that are asked at once
+  std::map<std::string, std::shared_ptr<const Credential>> credentials;
+  std::vector<DeviceConfig> devices;
+};
+
+/// With mistakes the result is not to be used. Reads the files of secrets, too.
+SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes);
+
+/// The credentials and devices of one file, beside those that are there already. Credentials of later files
+/// are known in all: read_credentials() of every file goes first.
+void read_credentials(const config::Table& root, SnmpConfig& out);
+void read_devices(const config::Table& root, SnmpConfig& out);
+
+}  // namespace tidemark::snmp

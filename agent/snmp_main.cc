@@ -1,0 +1,127 @@
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <iostream>
+
+#include "agent/enroll/enroll.h"
+#include "agent/enrolling.h"
+#include "agent/snmp_proxy.h"
+#include "common/clock/clock.h"
+#include "common/disk/owner.h"
+
+namespace {
+
+using namespace tidemark;
+
+constexpr int kFailed = 1;
+constexpr int kUsage = 2;
+
+int fail(const absl::Status& status) {
+  std::cerr << "tidemark-snmp: " << status.message() << "\n";
+  return kFailed;
+}
+
+int run_enroll(const snmp::SnmpConfig& config, const std::string& server, const std::string& token_file,
+               bool force) {
+  enroll::EnrollOptions options;
+  if (server.empty())
+    return fail(absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT]"));
+  auto address = enroll::parse_address(server, enroll::kEnrollmentPort);
+  if (!address.ok()) return fail(address.status());
+  auto token = enroll::read_token(token_file, std::cin);
+  if (!token.ok()) return fail(token.status());
+  options.state_dir = config.source.state_dir;
+  options.collector = *address;
+  options.token = *token;
+  options.force = force;
+  options.facts = own_facts(config.source, TIDEMARK_VERSION);
+  if (auto status = disk::act_as_owner_of(config.source.state_dir); !status.ok()) return fail(status);
+  auto identity = enroll::enroll(options, system_clock());
+  if (!identity.ok()) return fail(identity.status());
+  std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
+  return 0;
+}
+
+/// As it is configured; an address that is not, with the credential that is named.
+int run_test(const snmp::SnmpConfig& config, const std::string& address, const std::string& credential,
+             int port) {
+  const auto configured = std::find_if(config.devices.begin(), config.devices.end(), [&](const auto& one) {
+    return one.name == address || one.host == address;
+  });
+  snmp::DeviceConfig device;
+  if (configured != config.devices.end()) device = *configured;
+  device.name = device.host = configured == config.devices.end() ? address : configured->host;
+  if (port > 0) device.port = static_cast<std::uint16_t>(port);
+  if (!credential.empty()) {
+    const auto found = config.credentials.find(credential);
+    if (found == config.credentials.end())
+      return fail(absl::NotFoundError("there is no [[credential]] '" + credential + "'"));
+    device.credential = found->second;
+  }
+  if (!device.credential)
+    return fail(absl::InvalidArgumentError("'" + address + "' is not configured: say --credential NAME"));
+  return try_device(config, device);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "Polls devices by SNMP, and streams what they answer to Tidemark's collector.\n\n"
+      "Example: tidemark-snmp --config /etc/tidemark/snmp.toml");
+  app.set_version_flag("--version", "tidemark-snmp " TIDEMARK_VERSION);
+  std::string config_file = "/etc/tidemark/snmp.toml";
+  bool check = false;
+  app.add_option("--config", config_file, "the configuration, in TOML")->capture_default_str();
+  app.add_flag("--check", check, "only say whether the configuration is good");
+  app.fallthrough();
+
+  CLI::App* enroll =
+      app.add_subcommand("enroll",
+                         "Makes a key, and has the collector sign who this proxy is.\n\n"
+                         "Example: tidemark-snmp enroll --server collector.example.org --token-file token");
+  std::string server, token_file;
+  bool force = false;
+  enroll->add_option("--server", server, "the collector's enrolment address, HOST[:PORT]");
+  enroll->add_option("--token-file", token_file,
+                     "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
+  enroll->add_flag("--force", force, "replace the identity that is there");
+
+  CLI::App* test =
+      app.add_subcommand("test",
+                         "Polls one device once, and writes what it is, which profiles fit, and what they "
+                         "read; exit code 1 where "
+                         "it does not answer.\n\nExample: tidemark-snmp test 192.0.2.7 --credential lan");
+  std::string address, credential;
+  int port = 0;
+  test->add_option("ADDRESS", address, "its name in the configuration, or an address")->required();
+  test->add_option("--credential", credential, "of the configuration, instead of the device's own");
+  test->add_option("--port", port, "instead of the device's own, or 161")->check(CLI::Range(1, 65'535));
+  app.require_subcommand(0, 1);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
+  }
+  const auto read = [&]() -> absl::StatusOr<snmp::SnmpConfig> {
+    config::Mistakes mistakes;
+    auto config = snmp::read_snmp_config(config_file, mistakes);
+    if (!mistakes.none()) return absl::InvalidArgumentError(mistakes.text());
+    return config;
+  };
+  auto config = read();
+  if (!config.ok()) {
+    std::cerr << config.status().message() << "\n";
+    return kUsage;
+  }
+  if (check) {
+    std::cout << config_file << " is good: " << config->devices.size() << " devices, "
+              << config->credentials.size() << " credentials\n";
+    return 0;
+  }
+  if (*enroll) return run_enroll(*config, server, token_file, force);
+  if (*test) return run_test(*config, address, credential, port);
+  const auto status = run_snmp_proxy(*std::move(config), TIDEMARK_VERSION, read);
+  return status.ok() ? 0 : fail(status);
+}

@@ -1,0 +1,325 @@
+#include "agent/snmp_proxy.h"
+
+#include <algorithm>
+#include <memory>
+#include <random>
+#include <utility>
+#include <vector>
+
+#include "agent/config/enrollment.h"
+#include "agent/enroll/identity.h"
+#include "agent/enrolling.h"
+#include "agent/observation.h"
+#include "agent/outflow.h"
+#include "agent/snmp/poll/poller.h"
+#include "agent/snmp/profile/read_profiles.h"
+#include "agent/snmp/requester/resolver.h"
+#include "agent/spool/sqlite_entry_store.h"
+#include "agent/uplink/uplink.h"
+#include "common/clock/clock.h"
+#include "common/footprint/footprint.h"
+#include "common/log/log.h"
+#include "common/loop/loop.h"
+#include "common/loop/service_manager.h"
+#include "common/stream/source.h"
+#include "common/vitals/vitals.h"
+#include "common/wire/message_codec.h"
+
+namespace tidemark {
+namespace {
+
+using snmp::DeviceConfig;
+using snmp::DeviceFacts;
+using snmp::PolledDevice;
+
+constexpr std::size_t kSockets = 16;
+constexpr Duration kFlush{250};  // what polls found goes into the spool together
+constexpr Duration kOwnLook{10'000};
+constexpr Duration kExpireInterval{600'000};
+constexpr Duration kResolveAgain{300'000};
+constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
+constexpr Duration kFarewellLook{20};
+
+class SnmpProxy {
+ public:
+  SnmpProxy(snmp::SnmpConfig config, const std::string& version, ReloadSnmpConfig reload,
+            enroll::Identity identity, spool::OpenedSpool spool, stream::SpoolLog log)
+      : config_(std::move(config)),
+        version_(version),
+        reload_(std::move(reload)),
+        identity_(std::move(identity)),
+        store_(std::move(spool.store)),
+        log_(std::move(log)),
+        outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
+        observation_({}, clock_, vitals_, "tidemark-snmp"),
+        source_(log_, own_facts(config_.source, version)),
+        datagrams_(snmp::open_datagrams(loop_.context(), kSockets)),
+        requester_(*datagrams_, clock_, vitals_,
+                   {[this](Duration delay, std::function<void()> work) {
+                      return loop_.after(delay, std::move(work));
+                    },
+                    static_cast<std::uint32_t>(random_())}),
+        poller_(requester_, clock_, vitals_, load_profiles(), poller_ports(),
+                {config_.requests_max, std::max<std::size_t>(1, config_.requests_max / 4)}),
+        resolver_(std::make_unique<snmp::Resolver>(loop_.context())),
+        uplink_(source_, clock_, vitals_, uplink_ports(),
+                {{Duration{1'000}, config_.source.backoff_max},
+                 Duration::zero(),
+                 Duration{60'000},
+                 Duration{60'000}}),
+        spool_damage_(std::move(spool.damage)) {}
+
+  void run() {
+    loop_.on_signals([this] { stop(); }, [this] { reload(); });
+    outflow_.say("proxy.started", Severity::kInfo, "tidemark-snmp " + version_ + " was started",
+                 {{"agent.version", version_}});
+    if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
+    outflow_.flush();
+    take_devices();
+    flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
+    looks_ =
+        loop_.every(kOwnLook, Duration::zero(), [this] { outflow_.add(observation_.look(store_->bytes())); });
+    expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
+      if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
+    });
+    resolves_ = loop_.every(kResolveAgain, kResolveAgain, [this] { resolve(); });
+    uplink_.start();
+    manager_.ready(work());
+    loop_.run();
+  }
+
+ private:
+  // ---- devices ----
+
+  static snmp::Profiles profiles_of(const snmp::SnmpConfig& config) {
+    config::Mistakes mistakes;
+    snmp::Profiles profiles = snmp::load_profiles(config.profiles_dir, mistakes);
+    if (!mistakes.none()) log::error("profiles that are left out: " + mistakes.text());
+    return profiles;
+  }
+  snmp::Profiles load_profiles() const { return profiles_of(config_); }
+
+  EndpointId id_of(const DeviceConfig& device) const {
+    return EndpointId::named(identity_.id.value, device.name);
+  }
+
+  /// Those of the configuration; those that were in it are gone.
+  void take_devices() {
+    std::map<EndpointId, Device> next;
+    for (const DeviceConfig& one : config_.devices) {
+      const EndpointId id = id_of(one);
+      Device device = told_.count(id) > 0 ? told_[id] : Device{};
+      device.endpoint = id;
+      device.name = one.name;
+      device.host = snmp::Address::parse(one.host, one.port) ? "" : one.host;
+      if (device.host.empty()) device.address = one.host;
+      device.endpoint_class = one.device_class;
+      device.site = one.site;
+      device.labels = one.labels;
+      device.gone = false;
+      next.emplace(id, std::move(device));
+    }
+    for (auto& [id, device] : told_) {
+      if (next.count(id) > 0) continue;
+      device.gone = true;  // the spool may have something of it
+      next.emplace(id, device);
+    }
+    told_ = std::move(next);
+    devices_changed_ = true;
+    resolve();
+  }
+
+  /// Finds the addresses of all that have a name, and polls what has an address.
+  void resolve() {
+    polled_.clear();
+    resolving_ = 1;
+    for (const DeviceConfig& one : config_.devices) {
+      ++resolving_;
+      resolver_->find(one.host, one.port, [this, one](std::optional<snmp::Address> address) {
+        if (address) {
+          const EndpointId id = id_of(one);
+          polled_.push_back(
+              {id, one.name, *address, one.credential, one.profiles, one.interval, one.patience});
+          if (Device& device = told_[id]; device.address != address->text()) {
+            device.address = address->text();
+            devices_changed_ = true;
+          }
+        } else {
+          vitals_.count("snmp.unresolved");
+          log::warning("'" + one.host + "' has no address at the moment");
+        }
+        resolved();
+      });
+    }
+    resolved();
+  }
+  void resolved() {
+    if (--resolving_ > 0) return;
+    poller_.set_devices(polled_);
+    manager_.status(work());
+  }
+
+  void identified(const PolledDevice& polled, const DeviceFacts& facts) {
+    Device& device = told_[polled.endpoint];
+    device.description = facts.description;
+    device.object_id = facts.object_id.text();
+    devices_changed_ = true;
+  }
+
+  void flush() {
+    if (std::exchange(devices_changed_, false)) {
+      std::vector<Device> all;
+      for (const auto& [id, device] : told_) all.push_back(device);
+      uplink_.set_devices(std::move(all));
+    }
+    if (pending_ > 0) outflow_.flush();
+    pending_ = 0;
+  }
+
+  snmp::PollerPorts poller_ports() {
+    return {
+        [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
+        [this](Section section) {
+          outflow_.add(std::move(section));
+          ++pending_;
+        },
+        [this](SeriesKey key, const std::string& unit, MetricKind kind) {
+          return outflow_.number_of(std::move(key), unit, kind);
+        },
+        [this](const PolledDevice& device, const DeviceFacts& facts) { identified(device, facts); }};
+  }
+
+  void reload() {
+    if (stopping_) return;
+    auto config = reload_();
+    if (!config.ok()) {
+      log::error("the configuration stays as it was: " + std::string(config.status().message()));
+      return;
+    }
+    config_ = *std::move(config);
+    resolver_ = std::make_unique<snmp::Resolver>(loop_.context());
+    poller_.set_profiles(load_profiles());
+    take_devices();
+    log::info("the configuration was read anew: " + work());
+  }
+
+  std::string work() const {
+    return "polling " + std::to_string(poller_.devices()) + " of " + std::to_string(config_.devices.size()) +
+           " devices";
+  }
+
+  // ---- orders from the collector ----
+
+  void refused(const std::vector<stream::RefusedDevice>& devices) {
+    vitals_.count("snmp.refused_devices", static_cast<std::int64_t>(devices.size()));
+    for (const stream::RefusedDevice& one : devices) {
+      const auto found = told_.find(one.endpoint);
+      log::warning("the collector does not take " +
+                   (found == told_.end() ? one.endpoint.text() : found->second.name) + ": " + one.reason);
+    }
+  }
+
+  uplink::UplinkPorts uplink_ports() {
+    const std::string target =
+        config_.source.collector.empty() ? identity_.collector : config_.source.collector;
+    const rpc::TlsIdentity tls{identity_.key_pem, identity_.certificate_pem, identity_.ca_pem};
+    return {
+        [this, target, tls](rpc::ClientEvents events) {
+          return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
+        },
+        [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
+        [this] { return random_(); },
+        [this] { return enroll::mistrust(identity_, clock_.now()); },
+        [this](const MonitorSet& set) {
+          // It tells agents what to observe; kept, so that it is not sent again.
+          if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) outflow_.report(status);
+          source_.works_from(set.version);
+        },
+        [this](const Limits& limits) { outflow_.set_limits(limits); },
+        [this](const std::vector<stream::RefusedDevice>& devices) { refused(devices); }};
+  }
+
+  // ---- the end ----
+
+  void stop() {
+    if (std::exchange(stopping_, true)) return;
+    log::info("stopping");
+    manager_.stopping();
+    resolver_->cancel();
+    poller_.stop();
+    outflow_.say("proxy.stopped", Severity::kInfo, "tidemark-snmp was stopped");
+    outflow_.flush();
+    farewell_ends_ = clock_.monotonic() + kFarewell;
+    farewell_ = loop_.every(kFarewellLook, Duration::zero(), [this] {
+      const bool all = log_.state().acknowledged == log_.state().last;
+      if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
+      uplink_.stop();
+      loop_.stop();
+    });
+  }
+
+  snmp::SnmpConfig config_;
+  const std::string version_;
+  const ReloadSnmpConfig reload_;
+  const enroll::Identity identity_;
+  const Clock& clock_ = system_clock();
+  Vitals vitals_;
+  Loop loop_;
+  ServiceManager manager_{loop_};
+  std::mt19937_64 random_{std::random_device{}()};
+  std::unique_ptr<stream::EntryStore> store_;
+  stream::SpoolLog log_;
+  Outflow outflow_;
+  Observation observation_;
+  stream::Source source_;
+  std::map<EndpointId, Device> told_;
+  bool devices_changed_ = false;
+  std::size_t pending_ = 0;  // sections that are not in the spool yet
+  std::unique_ptr<snmp::Datagrams> datagrams_;
+  snmp::Requester requester_;
+  snmp::Poller poller_;
+  std::unique_ptr<snmp::Resolver> resolver_;
+  std::vector<PolledDevice> polled_;
+  std::size_t resolving_ = 0;
+  uplink::Uplink uplink_;
+  std::shared_ptr<Loop::Timer> flushes_, looks_, expiry_, resolves_, farewell_;
+  Duration farewell_ends_{};
+  std::string spool_damage_;
+  bool stopping_ = false;
+};
+
+}  // namespace
+
+absl::Status run_snmp_proxy(snmp::SnmpConfig config, const std::string& version, ReloadSnmpConfig reload) {
+  log::set_level(config.source.log_level);
+  footprint::use_one_heap();
+  auto identity = enroll::load_identity(config.source.state_dir);
+  if (absl::IsNotFound(identity.status())) {
+    auto awaited = await_identity(config.source, version);
+    if (!awaited.ok()) return awaited.status();
+    if (!*awaited) return absl::OkStatus();
+    identity = **std::move(awaited);
+  }
+  if (!identity.ok()) return identity.status();
+  if (auto status = forget_enrollment(config.source.state_dir); !status.ok())
+    log::warning(std::string(status.message()));
+  if (config.source.collector.empty() && identity->collector.empty())
+    return absl::InvalidArgumentError(
+        "neither snmp.toml ('collector') nor the enrolment says where the collector is");
+  auto spool = spool::open_spool(config.source.state_dir / "spool.db");
+  if (!spool.ok()) return spool.status();
+  std::optional<stream::Superseded> replaces;
+  if (!spool->damage.empty()) {
+    log::error(spool->damage);
+    replaces = stream::Superseded{{}, {}, stream::Superseded::Reason::kDamaged};
+  }
+  auto log = stream::SpoolLog::open(*spool->store, config.source.spool, replaces);
+  if (!log.ok()) return log.status();
+  log::info("tidemark-snmp " + version + ": endpoint " + identity->name + " (" + identity->id.text() + ")");
+  auto proxy = std::make_unique<SnmpProxy>(std::move(config), version, std::move(reload),
+                                           std::move(*identity), std::move(*spool), std::move(*log));
+  proxy->run();
+  return absl::OkStatus();
+}
+
+}  // namespace tidemark

@@ -1,0 +1,187 @@
+#include "agent/snmp/config/snmp_config.h"
+
+#include <fstream>
+
+#include "common/disk/file.h"
+#include "tests/support/catch.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace tidemark;
+using namespace tidemark::snmp;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Folder {
+  TemporaryFolder folder;
+  std::vector<std::string> mistakes;  ///< without the folder
+
+  Folder() {
+    secret("community", "public\n");
+    secret("auth", "a long pass phrase\n");
+    secret("priv", "another pass phrase\n");
+  }
+  void secret(const std::string& name, const std::string& text) {
+    REQUIRE(disk::write_file(folder.path() / name, text, disk::Access::kPrivate).ok());
+  }
+  /// FOLDER in the text is the folder.
+  SnmpConfig read(std::string text, const std::string& devices = "") {
+    std::filesystem::create_directories(folder.path() / "snmp.d");
+    write("snmp.toml", "devices_dir = \"FOLDER/snmp.d\"\n" + text);
+    write("snmp.d/more.toml", devices);
+    config::Mistakes found;
+    SnmpConfig out = read_snmp_config(folder.path() / "snmp.toml", found);
+    for (const std::string& line : found.lines())
+      mistakes.push_back(line.substr(folder.path().string().size() + 1));
+    return out;
+  }
+  void write(const std::string& name, std::string text) {
+    for (auto at = text.find("FOLDER"); at != std::string::npos; at = text.find("FOLDER"))
+      text.replace(at, 6, folder.path().string());
+    std::ofstream(folder.path() / name) << text;
+  }
+};
+
+constexpr const char* kLan = R"toml([[credential]]
+name = "lan"
+version = "2c"
+community_file = "FOLDER/community"
+)toml";
+
+std::string device(const std::string& more) {
+  return std::string(kLan) + "[[device]]\ncredential = \"lan\"\n" + more;
+}
+
+std::vector<std::string> hosts(const SnmpConfig& config) {
+  std::vector<std::string> out;
+  for (const DeviceConfig& one : config.devices) out.push_back(one.host);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("an empty file is good, and polls nothing") {
+  Folder folder;
+  const SnmpConfig config = folder.read("");
+  CHECK(folder.mistakes.empty());
+  CHECK(config.devices.empty());
+  CHECK(config.source.state_dir == "/var/lib/tidemark/snmp");
+  CHECK(config.source.endpoint_class == "proxy");
+}
+
+TEST_CASE("every key is read, of all files, whichever has the credential") {
+  Folder folder;
+  const SnmpConfig config = folder.read(R"toml(
+site = "cologne"
+profiles_dir = "/srv/profiles"
+requests_max = 40
+[[device]]
+name = "core"
+address = "router.example.org"
+port = 1161
+credential = "strong"
+class = "router"
+labels = { rack = "b3" }
+profiles = ["interfaces", "auto"]
+interval = "30s"
+timeout = "500ms"
+retries = 3
+)toml",
+                                        R"toml([[credential]]
+name = "strong"
+version = 3
+user = "anna"
+context = "vrf"
+authentication = "sha256"
+authentication_file = "FOLDER/auth"
+privacy = "aes"
+privacy_file = "FOLDER/priv"
+[[device]]
+address = "2001:db8::1"
+credential = "strong"
+site = "bonn"
+)toml");
+  CHECK(folder.mistakes == std::vector<std::string>{});
+  CHECK(config.requests_max == 40);
+  REQUIRE(config.devices.size() == 2);
+  const DeviceConfig& core = config.devices[0];
+  CHECK(core.name == "core");
+  CHECK(core.host == "router.example.org");
+  CHECK(core.port == 1161);
+  CHECK(core.device_class == "router");
+  CHECK(core.site == "cologne");
+  CHECK(core.labels.at("rack") == "b3");
+  CHECK(core.profiles == std::vector<std::string>{"interfaces", "auto"});
+  CHECK(core.interval == 30s);
+  CHECK(core.patience.timeout == 500ms);
+  CHECK(core.patience.retries == 3);
+  CHECK(core.credential->version == Version::kV3);
+  CHECK(core.credential->user == "anna");
+  CHECK(core.credential->context == "vrf");
+  CHECK(core.credential->authentication_key == *key_of("a long pass phrase", Authentication::kSha256));
+  CHECK(core.credential->privacy_key == *key_of("another pass phrase", Authentication::kSha256));
+  CHECK(config.devices[1].name == "2001:db8::1");
+  CHECK(config.devices[1].site == "bonn");
+  CHECK(config.devices[1].device_class == "network");
+}
+
+TEST_CASE("a range is a device for each of its addresses") {
+  Folder folder;
+  CHECK(
+      hosts(folder.read(device("addresses = [\"192.0.2.0/30\", \"10.0.0.254-10.0.1.1\", \"192.0.2.9\"]"))) ==
+      std::vector<std::string>{"192.0.2.1", "192.0.2.2", "10.0.0.254", "10.0.0.255", "10.0.1.0", "10.0.1.1",
+                               "192.0.2.9"});
+  CHECK(hosts(folder.read(device("addresses = [\"192.0.2.8/31\"]"))) ==
+        std::vector<std::string>{"192.0.2.8", "192.0.2.9"});
+  CHECK(hosts(folder.read(device("addresses = [\"2001:db8::fffe/127\"]"))) ==
+        std::vector<std::string>{"2001:db8::fffe", "2001:db8::ffff"});
+  CHECK(folder.mistakes.empty());
+}
+
+TEST_CASE("each mistake is told where it is, with what would be right") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {device("address = \"a\"\ninterval = \"1ms\""), "snmp.toml:9:12: "},
+      {device("addresses = [\"192.0.2.0/33\"]"), "snmp.toml:8:14: '192.0.2.0/33' is no range"},
+      {device("addresses = [\"10.0.0.0/8\"]"), "is no range"},
+      {device("addresses = [\"192.0.2.9-192.0.2.1\"]"), "is no range"},
+      {device(""), "a device has 'address', or 'addresses'"},
+      {device("address = \"a\"\n[[device]]\naddress = \"a\"\ncredential = \"lan\""),
+       "there is a device 'a' already"},
+      {device("addresses = [\"192.0.2.0/30\"]\nname = \"x\""), "'name' is one device's"},
+      {device("address = \"a\"\nprot = 1"), "did you mean 'port'?"},
+      {"[[device]]\naddress = \"a\"\ncredential = \"lam\"\n" + std::string(kLan),
+       "there is no [[credential]] 'lam'; did you mean 'lan'?"},
+      {std::string(kLan) + kLan, "there is a credential 'lan' already"},
+      {"[[credential]]\nname = \"x\"\nversion = \"2\"", "'version' takes \"3\", \"2c\" or \"1\""},
+      {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"FOLDER/none\"", "none"},
+      {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"community\"",
+       "takes the full path"},
+      {"[[credential]]\nname = \"x\"\nversion = \"3\"\nuser = \"u\"\nprivacy = \"aes\"\nprivacy_file = "
+       "\"FOLDER/priv\"",
+       "privacy takes an authentication beside it"},
+      {"[[credential]]\nname = \"x\"\nversion = \"3\"\nuser = \"u\"\nauthentication = \"md5\"",
+       "'authentication' takes"},
+      {"[[credential]]\nname = \"x\"\nversion = \"3\"\nuser = \"u\"\nauthentication = "
+       "\"sha1\"\nauthentication_file = "
+       "\"FOLDER/short\"",
+       "at least 8 characters"},
+  };
+  for (const auto& [text, expected] : cases) {
+    Folder folder;
+    folder.secret("short", "tiny");
+    folder.read(text);
+    INFO(text);
+    REQUIRE_FALSE(folder.mistakes.empty());
+    INFO(folder.mistakes.front());
+    CHECK(folder.mistakes.front().find(expected) != std::string::npos);
+  }
+}
+
+TEST_CASE("a secret that others can read is a mistake, and is not in what is said") {
+  Folder folder;
+  std::filesystem::permissions(folder.folder.path() / "community", std::filesystem::perms(0644));
+  folder.read(kLan);
+  REQUIRE(folder.mistakes.size() == 1);
+  CHECK(folder.mistakes[0].find("community") != std::string::npos);
+  CHECK(folder.mistakes[0].find("public") == std::string::npos);
+}
