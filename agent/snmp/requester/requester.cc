@@ -7,6 +7,7 @@ namespace tidemark::snmp {
 namespace {
 
 constexpr std::uint32_t kIdMax = 0x7fffffff;
+constexpr std::int32_t kAuthorizationError = 16;
 constexpr std::uint32_t kEnginesMax = 3;  // a device that tells another one each time is given up
 
 }  // namespace
@@ -89,6 +90,9 @@ void Requester::received(const Address& from, std::string_view bytes) {
   }
   peer->round_trip_ =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - question.sent);
+  if (response_.error == kAuthorizationError)
+    return finish(*peer, absl::PermissionDeniedError("the device refuses this user what he asks for: " +
+                                                     error_name(response_.error)));
   finish(*peer, absl::OkStatus());
 }
 
