@@ -35,7 +35,7 @@ DeviceValues::DeviceValues(std::shared_ptr<const Layout> of)
 }
 
 DevicePoll::DevicePoll(DeviceValues& values, bool bulk, bool learn)
-    : values_(values), bulk_(bulk), learn_(learn || !values.learnt) {
+    : values_(values), bulk_(bulk), learn_(learn || values.learnt == 0) {
   values_.faults = {};
   values_.uptime.reset();
   auto& scalars = values_.scalars;
@@ -198,7 +198,7 @@ void DevicePoll::finish() {
   if (finished_) return;
   finished_ = true;
   values_.scalars.rows.end();
-  values_.learnt = true;
+  if (learn_) ++values_.learnt;
 }
 
 }  // namespace tidemark::snmp

@@ -25,7 +25,7 @@ struct DeviceValues {
   Table scalars;  ///< of at most one row
   std::vector<Table> tables;
   std::optional<double> uptime;  ///< seconds, of the last poll
-  bool learnt = false;
+  std::uint32_t learnt = 0;      ///< how often, in polls that came to their end
   Pace pace;
   WalkFaults faults;  ///< of the last poll
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <set>
 #include <utility>
@@ -68,6 +69,7 @@ Section Telling::tell(const DeviceValues& values, const PollOutcome& outcome) {
       tell_unknown(values.layout->tables[i], rows_[i + 1], outcome, out);
     return out;
   }
+  learnt_ = values.learnt;
   tell_restart(values, outcome, out);
   Blocks blocks;
   if (outcome.round_trip) {
@@ -185,15 +187,31 @@ Event row_event(const LayoutTable& layout, const PollOutcome& outcome, const cha
 
 }  // namespace
 
+bool Telling::same_rows(const LayoutTable& layout, const RowTable& rows, Rows& kept) const {
+  bool same = kept.shape == rows.shape() && kept.learnt == learnt_;
+  kept.learnt = learnt_;
+  kept.seen.resize(rows.rows());
+  for (std::size_t row = 0; row < rows.rows(); ++row) {
+    std::size_t hash = 0;
+    for (const std::size_t column : layout.row_name)
+      hash = hash * 31 + std::hash<std::string>{}(rows.text(row, column));
+    same = std::exchange(kept.seen[row], hash) == hash && same;
+  }
+  return same;
+}
+
 /// What is kept of a row follows its name, wherever the row went.
 void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& kept,
                          const PollOutcome& outcome, Section& out) {
+  if (same_rows(layout, rows, kept)) return;
   std::vector<std::string> names =
       layout.table != nullptr ? names_of(layout, rows) : std::vector<std::string>(rows.rows());
-  if (kept.shape == rows.shape() && names == kept.names) return;
+  if (kept.shape == rows.shape() && names == kept.names) return;  // as after learning anew, mostly
   const std::size_t metrics = layout.metrics.size(), checks = layout.checks.size();
   Rows now;
   now.shape = rows.shape();
+  now.learnt = learnt_;
+  now.seen = std::move(kept.seen);
   now.numbers.resize(rows.rows() * metrics);
   now.counters.resize(rows.rows() * metrics, kNone);
   now.told.resize(rows.rows() * checks);

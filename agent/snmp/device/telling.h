@@ -37,6 +37,8 @@ class Telling {
   /// What is kept of a table, row by row.
   struct Rows {
     std::uint64_t shape = UINT64_MAX;
+    std::uint32_t learnt = 0;
+    std::vector<std::size_t> seen;  // hashes of what the device calls the rows
     std::vector<std::string> names;
     std::vector<SeriesNumber> numbers;  // of row and metric; 0: none was given yet
     std::vector<double> counters;       // of row and metric, as they were read last
@@ -56,6 +58,8 @@ class Telling {
   void tell_restart(const DeviceValues& values, const PollOutcome& outcome, Section& out);
   void tell_table(const LayoutTable& layout, const RowTable& rows, Rows& kept, const PollOutcome& outcome,
                   Blocks& blocks, Section& out);
+  /// Nothing of what rows are called, and which are taken, differs from the last time; else it is noted.
+  bool same_rows(const LayoutTable& layout, const RowTable& rows, Rows& kept) const;
   void match_rows(const LayoutTable& layout, const RowTable& rows, Rows& kept, const PollOutcome& outcome,
                   Section& out);
   void tell_metric(const LayoutTable& layout, const RowTable& rows, Rows& kept, std::size_t row,
@@ -68,7 +72,8 @@ class Telling {
   const Number number_;
   SeriesNumber round_trip_{};
   std::shared_ptr<const Layout> layout_;
-  std::vector<Rows> rows_;  // the scalars', then the tables'
+  std::uint32_t learnt_ = 0;  // DeviceValues::learnt
+  std::vector<Rows> rows_;    // the scalars', then the tables'
   std::optional<double> uptime_;
   std::optional<TimePoint> last_;  // when a poll was answered last
   std::optional<TimePoint> boot_;  // since when the device counts, where it is not the boot before

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <absl/container/inlined_vector.h>
+
+#include <algorithm>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tidemark::snmp {
 
@@ -35,12 +37,17 @@ class Oid {
   /// What follows the prefix, which it must start with: a row's index, where that is a column.
   Oid behind(const Oid& prefix) const;
   Oid with(const Oid& suffix) const;
+  void assign(std::span<const std::uint32_t> numbers) { numbers_.assign(numbers.begin(), numbers.end()); }
 
-  friend auto operator<=>(const Oid&, const Oid&) = default;
   friend bool operator==(const Oid&, const Oid&) = default;
+  friend std::strong_ordering operator<=>(const Oid& a, const Oid& b) {
+    return std::lexicographical_compare_three_way(a.numbers_.begin(), a.numbers_.end(), b.numbers_.begin(),
+                                                  b.numbers_.end());
+  }
 
  private:
-  std::vector<std::uint32_t> numbers_;
+  // Indexes of rows, of which there are many, seldom have more.
+  absl::InlinedVector<std::uint32_t, 4> numbers_;
 };
 
 }  // namespace tidemark::snmp

@@ -80,7 +80,7 @@ bool TableWalk::advance(Cursor& cursor, const Varbind& value) {
     ++faults_.left_out;
     return false;
   }
-  cursor.last = Oid(value.name);
+  cursor.last.assign(value.name);
   ++cursor.rows;
   if (!rows_.put(cursor.column.column, value.name.subspan(cursor.column.oid.size()), value, rows_max_) &&
       rows_.left_out() == 0)
