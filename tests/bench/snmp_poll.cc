@@ -1,8 +1,9 @@
 /// Polls simulated devices as fast as their interval says, without a spool, and says what that cost: the
 /// poller alone. Used by snmp_bench.py.
 ///
-/// snmp_poll ADDRESSES PORT INTERVAL_MS SECONDS PROFILE_FILE [RUNNING_MAX]
-/// Devices are on 127.0.1.1 and up. One line of JSON: polls, samples, CPU, late, overruns, memory, the
+/// snmp_poll ADDRESSES PORT INTERVAL_MS SECONDS PROFILE_FILE [USER AUTHENTICATION PRIVACY]
+/// Devices are on 127.0.1.1 and up, and know the community "public", or the user by SHA-1 and AES with these
+/// pass phrases. One line of JSON: polls, samples, CPU, late, overruns, memory, the
 /// longest time between two polls of one device that answered.
 
 #include <sys/resource.h>
@@ -87,17 +88,20 @@ int main(int argc, char** argv) {
     return bench.loop.after(delay, std::move(work));
   };
   Requester requester(*bench.datagrams, system_clock(), bench.vitals, {after, std::random_device{}()});
-  PollerOptions options;
-  if (argc > 6) options.running_max = static_cast<std::size_t>(std::atoi(argv[6]));
   const long empty_kb = resident_kb();
   Poller poller(
       requester, system_clock(), bench.vitals, {{profile->name, profile}},
       {after, [&](const Section& section) { bench.tell(section); },
        [&](const SeriesKey&, const std::string&, MetricKind) { return SeriesNumber{++bench.series}; },
-       [](const PolledDevice&, const DeviceFacts&) {}},
-      options);
+       [](const PolledDevice&, const DeviceFacts&) {}});
   auto credential = std::make_shared<Credential>();
   credential->name = "public", credential->community = "public";
+  if (argc > 8) {
+    credential->version = Version::kV3, credential->user = argv[6];
+    credential->authentication = Authentication::kSha1, credential->privacy = Privacy::kAes128;
+    credential->authentication_key = *key_of(argv[7], Authentication::kSha1);
+    credential->privacy_key = *key_of(argv[8], Authentication::kSha1);
+  }
   std::vector<PolledDevice> devices;
   for (int i = 0; i < count; ++i) {
     const std::string address = "127.0." + std::to_string(1 + i / 250) + "." + std::to_string(1 + i % 250);

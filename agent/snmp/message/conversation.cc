@@ -6,8 +6,9 @@
 #include <array>
 #include <span>
 
-#include "agent/snmp/message/decode_varbinds.h"
+#include "agent/snmp/message/decode_response.h"
 #include "agent/snmp/message/net_snmp.h"
+#include "agent/snmp/message/v3_message.h"
 
 namespace tidemark::snmp {
 namespace {
@@ -241,42 +242,27 @@ absl::StatusOr<Conversation::Heard> Conversation::decode(std::string_view messag
 }
 
 absl::StatusOr<Conversation::Heard> Conversation::decode_v3(std::string_view message, Response& out) {
-  netsnmp_session session;
-  snmp_sess_init(&session);
-  session.version = SNMP_VERSION_3;
-  session.securityModel = SNMP_SEC_MODEL_USM;
-  session.isAuthoritative = SNMP_SESS_NONAUTHORITATIVE;
-  std::string bytes(message);  // it is decrypted in its place
-  std::size_t size = bytes.size();
-  const Pdu pdu(snmp_pdu_create(SNMP_MSG_RESPONSE), snmp_free_pdu);
-  u_char* after_header = nullptr;
+  V3Message came;
   usmUser* const user = engine_ ? engine_->user : nullptr;
   if (user != nullptr) usm_add_user(user);
-  const int parsed = snmpv3_parse(pdu.get(), bytes_of(bytes), &size, &after_header, &session);
+  const int parsed = came.parse(message);
   if (user != nullptr) usm_remove_user(user);
-  const absl::Cleanup free_state = [&pdu] {
-    if (pdu->securityStateRef != nullptr)
-      find_sec_mod(SNMP_SEC_MODEL_USM)->pdu_free_state_ref(pdu->securityStateRef);
-    pdu->securityStateRef = nullptr;
-  };
   if (parsed != SNMPERR_SUCCESS)
     return absl::InvalidArgumentError(std::string("not taken: ") + snmp_api_errstring(parsed));
-  out.id = static_cast<std::int32_t>(pdu->msgid);
-  const std::string engine(reinterpret_cast<const char*>(pdu->securityEngineID), pdu->securityEngineIDLen);
-  if (pdu->command == SNMP_MSG_REPORT) {
-    if (const auto refusal = refusal_of(pdu->variables); !refusal.empty())
+  const auto id = static_cast<std::int32_t>(came.id());
+  const std::string engine = came.engine();
+  if (came.command() == SNMP_MSG_REPORT) {
+    out.id = id;
+    if (const auto refusal = refusal_of(came.variables()); !refusal.empty())
       return absl::PermissionDeniedError(std::string(refusal));
     if (engine.empty()) return malformed("a report of no engine");
     if (!engine_ || engine_->id != engine) engine_ = std::make_unique<Engine>(engine, *credential_);
     return Heard::kEngine;
   }
-  if (!engine_ || pdu->command != SNMP_MSG_RESPONSE || pdu->reqid != pdu->msgid || engine != engine_->id)
-    return malformed("no answer to what was asked");
-  if (pdu->securityLevel != level_of(*credential_)) return malformed("less secure than what was asked");
-  out.error = static_cast<std::int32_t>(pdu->errstat);
-  out.error_index = static_cast<std::int32_t>(pdu->errindex);
-  for (const netsnmp_variable_list* one = pdu->variables; one != nullptr; one = one->next_variable)
-    add_parsed(*one, out);
+  if (!engine_ || engine != engine_->id) return malformed("no answer to what was asked");
+  if (came.security_level() != level_of(*credential_)) return malformed("less secure than what was asked");
+  if (!decode_response(came.pdu(), came.pdu_size(), out) || out.id != id)
+    return malformed("its PDU is malformed, or no answer");
   return Heard::kResponse;
 }
 

@@ -1,4 +1,4 @@
-#include "agent/snmp/message/decode_varbinds.h"
+#include "agent/snmp/message/decode_response.h"
 
 #include <array>
 #include <charconv>
@@ -78,8 +78,6 @@ bool add_oid(const oid* name, std::size_t numbers, u_char* value, std::size_t si
   return true;
 }
 
-}  // namespace
-
 bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value, std::size_t size,
                Response& out) {
   switch (type) {
@@ -120,41 +118,7 @@ bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value,
   }
 }
 
-void add_parsed(const netsnmp_variable_list& varbind, Response& out) {
-  const auto add = [&](Syntax syntax, std::int64_t number, double real = 0, std::string_view text = {}) {
-    out.add(varbind.name, varbind.name_length, syntax, number, real, text);
-  };
-  switch (varbind.type) {
-    case ASN_INTEGER:
-      return add(Syntax::kInteger, *varbind.val.integer);
-    case ASN_COUNTER:
-      return add(Syntax::kCounter32, *varbind.val.integer & 0xffffffffL);
-    case ASN_GAUGE:
-    case ASN_UINTEGER:
-      return add(Syntax::kUnsigned, *varbind.val.integer & 0xffffffffL);
-    case ASN_TIMETICKS:
-      return add(Syntax::kTicks, *varbind.val.integer & 0xffffffffL);
-    case ASN_COUNTER64:
-      return add(Syntax::kCounter64, static_cast<std::int64_t>((varbind.val.counter64->high << 32U) |
-                                                               (varbind.val.counter64->low & 0xffffffffUL)));
-    case ASN_OPAQUE_FLOAT:
-      return add(Syntax::kReal, 0, *varbind.val.floatVal);
-    case ASN_OPAQUE_DOUBLE:
-      return add(Syntax::kReal, 0, *varbind.val.doubleVal);
-    case ASN_OBJECT_ID:
-      return add(Syntax::kOid, 0, 0, text_of(varbind.val.objid, varbind.val_len / sizeof(oid)));
-    case SNMP_NOSUCHOBJECT:
-      return add(Syntax::kNoSuchObject, 0);
-    case SNMP_NOSUCHINSTANCE:
-      return add(Syntax::kNoSuchInstance, 0);
-    case SNMP_ENDOFMIBVIEW:
-      return add(Syntax::kEndOfMib, 0);
-    case ASN_NULL:
-      return add(Syntax::kNull, 0);
-    default:
-      return add(Syntax::kOctets, 0, 0, {reinterpret_cast<const char*>(varbind.val.string), varbind.val_len});
-  }
-}
+}  // namespace
 
 bool decode_response(u_char* pdu, std::size_t size, Response& out) {
   u_char type = 0;

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "agent/snmp/message/net_snmp.h"
+
+namespace tidemark::snmp {
+
+/// A message of v3 that came (RFC 3412, section 6), with what its security model made of it.
+class V3Message {
+ public:
+  V3Message();
+  ~V3Message();
+  V3Message(const V3Message&) = delete;
+  V3Message& operator=(const V3Message&) = delete;
+
+  /// Net-SNMP's code: SNMPERR_SUCCESS, or what is wrong. The user of the message must be in the library's
+  /// list.
+  int parse(std::string_view message);
+
+  long id() const { return id_; }
+  int security_level() const { return level_; }
+  std::string engine() const;
+  /// The PDU from its tag on, in clear.
+  u_char* pdu() const { return at_; }
+  std::size_t pdu_size() const { return left_; }
+  int command() const { return left_ > 0 ? *at_ : 0; }
+  /// Of a report.
+  const netsnmp_variable_list* variables();
+
+ private:
+  int parse_header(u_char*& at, std::size_t& left);
+
+  std::string bytes_;
+  std::unique_ptr<netsnmp_pdu, decltype(&snmp_free_pdu)> pdu_;
+  std::array<u_char, 65'536> clear_;  // what was encrypted
+  long id_ = 0, size_max_ = 0, model_ = 0;
+  u_char flags_ = 0;
+  int level_ = 0;
+  u_char* at_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+}  // namespace tidemark::snmp
