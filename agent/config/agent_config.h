@@ -30,8 +30,8 @@ struct AgentConfig {
   inventory::Options inventory;
 };
 
-/// What every source says in its file: where the collector is, who it is, its state, spool and log. The state's
-/// folder as it is in `out` is what stands in messages.
+/// What every source says in its file: where the collector is, who it is, its state, spool and log. The
+/// state's folder as it is in `out` is what stands in messages.
 void read_source(const config::Table& root, AgentConfig& out);
 
 /// With mistakes the result is not to be used.
