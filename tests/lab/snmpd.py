@@ -35,6 +35,7 @@ class Snmpd:
     def __init__(self, folder: pathlib.Path, config: str = CONFIG):
         self.folder = folder
         self.port = free_port()
+        self.addresses = [f"udp:127.0.0.1:{self.port}"]
         folder.mkdir(exist_ok=True)
         (folder / "snmpd.conf").write_text(config)
         self.popen: subprocess.Popen | None = None
@@ -43,7 +44,7 @@ class Snmpd:
         log = self.folder / "log"
         log.unlink(missing_ok=True)
         self.popen = subprocess.Popen(
-            ["snmpd", "-f", "-C", "-c", str(self.folder / "snmpd.conf"), "-Lf", str(log), f"udp:127.0.0.1:{self.port}"],
+            ["snmpd", "-f", "-C", "-c", str(self.folder / "snmpd.conf"), "-Lf", str(log), *self.addresses],
             env={"SNMP_PERSISTENT_DIR": str(self.folder / "state"), "MIBS": "", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("snmpd", lambda: log.exists() and "NET-SNMP version" in log.read_text())
