@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kWeek = 7;
 constexpr std::size_t kMonthWeeksMax = 6;
 constexpr std::size_t kBandWeeksMax = 54;  // a year, wherever in a week it begins
-constexpr double kNoteSize = kSmallSize;
+constexpr double kNoteIndent = 4;
 constexpr double kFoot = 5;
 
 Style style_of(DayKind kind) {
@@ -50,6 +50,15 @@ void small_cell(Pen& pen, const Rectangle& cell, const Day& day) {
   if (day.kind == DayKind::kPartial) partial_part(pen, cell, day.down_share);
 }
 
+/// The largest at which `words` fit `width`; what does not fit at the least is shortened, and read well.
+double note_size(std::string_view words, double width) {
+  const std::string line = one_line(words);
+  for (double size = kSmallSize; size >= kLeastSize; size -= 0.5) {
+    if (estimated_width(line, size) <= width) return size;
+  }
+  return kSmallSize;
+}
+
 /// A day of a month: what happened stands in it, over the pattern.
 void wide_cell(Pen& pen, const Rectangle& cell, const Day& day) {
   const bool bad = day.kind == DayKind::kBad;
@@ -63,8 +72,9 @@ void wide_cell(Pen& pen, const Rectangle& cell, const Day& day) {
   pen.rectangle(cell, style, day.label);
   pen.rectangle({cell.x, cell.y + cell.height - kFoot, cell.width, kFoot, 2},
                 {.fill = Tone::kBad, .pattern = bad ? Pattern::kHatch : Pattern::kNone}, day.label);
-  pen.text({cell.x + 4, cell.y + 13}, day.note, cell.width - 8,
-           {.size = kNoteSize, .tone = bad ? Tone::kOnBad : Tone::kOnPartial});
+  const double room = cell.width - 2 * kNoteIndent;
+  pen.text({cell.x + kNoteIndent, cell.y + 13}, day.note, room,
+           {.size = note_size(day.note, room), .tone = bad ? Tone::kOnBad : Tone::kOnPartial});
 }
 
 double key(Pen& pen, double y, const AvailabilityDays& input, const std::vector<Day>& days) {

@@ -10,7 +10,7 @@ namespace tidemark::chart {
 namespace {
 
 constexpr double kWidthMin = 400, kWidthMax = 2'000;
-constexpr double kTitleSize = 14;
+constexpr double kTitleSize = 14, kTitleLine = 18;
 constexpr double kSwatch = 12, kKeyRow = 20, kKeyGap = 16;
 
 void mark(Pen& pen, double x, double y, const Key& key) {
@@ -66,8 +66,11 @@ Pen::Pen(const Frame& frame) {
   rectangle({0, 0, picture_.width, 1e6}, {.fill = Tone::kPaper});
   top_ = kMargin;
   if (picture_.title.empty()) return;
-  text({left(), 26}, frame.title, right() - left(), {.size = kTitleSize, .bold = true});
-  top_ = 44;
+  for (const std::string& line : two_lines(frame.title, kTitleSize, right() - left(), true)) {
+    text({left(), top_ + 10}, line, right() - left(), {.size = kTitleSize, .bold = true});
+    top_ += kTitleLine;
+  }
+  top_ += 10;
 }
 
 void Pen::rectangle(Rectangle form, const Style& style, std::string_view tooltip) {

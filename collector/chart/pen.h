@@ -9,7 +9,8 @@
 namespace tidemark::chart {
 
 inline constexpr double kTextSize = 12;   ///< of legends and names
-inline constexpr double kSmallSize = 11;  ///< of ticks and values; nothing is smaller
+inline constexpr double kSmallSize = 11;  ///< of ticks and values
+inline constexpr double kLeastSize = 9;   ///< of words that would have no room else; nothing is smaller
 
 struct TextStyle {
   double size = kTextSize;
@@ -22,7 +23,7 @@ struct TextStyle {
 /// ends at its edge, texts are shortened.
 class Pen {
  public:
-  /// Paper, and the title.
+  /// Paper, and the title on two lines at most.
   explicit Pen(const Frame& frame);
 
   double width() const { return picture_.width; }

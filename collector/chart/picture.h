@@ -92,8 +92,7 @@ struct Picture {
   std::vector<Shape> shapes;
 };
 
-/// What every chart is given. A title or description that is too long to be drawn is shortened in the drawing
-/// alone.
+/// What every chart is given. A title that is too long for two lines is shortened in the drawing alone.
 struct Frame {
   double width = 640;  ///< CSS pixels, 400…2,000; others are taken as the nearer end
   std::string title;   ///< drawn above the chart

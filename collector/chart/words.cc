@@ -120,4 +120,18 @@ std::string shortened(std::string_view words, double size, double width, bool bo
   return line + kEllipsis;
 }
 
+std::vector<std::string> two_lines(std::string_view words, double size, double width, bool bold) {
+  const std::string line = one_line(words);
+  std::size_t end = std::string::npos;
+  if (estimated_width(line, size, bold) > width) {
+    for (std::size_t at = line.find(' '); at != std::string::npos; at = line.find(' ', at + 1)) {
+      if (estimated_width(std::string_view(line).substr(0, at), size, bold) > width) break;
+      end = at;
+    }
+  }
+  std::vector<std::string> out{shortened(line.substr(0, end), size, width, bold)};
+  if (end != std::string::npos) out.push_back(shortened(line.substr(end + 1), size, width, bold));
+  return out;
+}
+
 }  // namespace tidemark::chart

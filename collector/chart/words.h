@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tidemark::chart {
 
@@ -19,5 +20,9 @@ double estimated_width(std::string_view words, double size, bool bold = false);
 /// `words` as one line, shortened with "…" where it is estimated to be wider than `width`; empty where not
 /// even one character and the "…" fit.
 std::string shortened(std::string_view words, double size, double width, bool bold = false);
+
+/// The same on two lines at most, parted at a blank; one line where they fit one, or have no blank to be
+/// parted at.
+std::vector<std::string> two_lines(std::string_view words, double size, double width, bool bold = false);
 
 }  // namespace tidemark::chart

@@ -67,10 +67,13 @@ class Document {
   void small_print(std::string words);
   /// In rows of up to four; each text ends after 4 lines.
   void tiles(std::vector<Tile> tiles);
-  /// As wide as the text, never parted, smaller where a page is not high enough. In light colours.
+  /// As wide as the text, never parted, smaller where a page is not high enough. In light colours. Where a
+  /// little less than it needs is left of a page it is smaller by as much; where more is missing, a table
+  /// that follows it comes first.
   void picture(chart::Picture picture);
   /// Column titles come again on each page. Rows are not parted: a cell ends after 40 lines, a column's title
-  /// after 4.
+  /// after 4. The first three rows are on one page, and the last is not alone, as long as they are not too
+  /// high.
   void table(Table table);
 
   /// The file. The same pieces give the same bytes on the same host. kFailedPrecondition, with what to

@@ -16,13 +16,18 @@ constexpr Face kSubtitle{.size = 9.5, .leading = 0.3};
 constexpr double kBulletIndent = 13;
 constexpr double kBeforeHeading = 16;
 constexpr double kPictureScaleMax = 0.85;  // of a pixel to a point
+constexpr double kPictureShrinkMin = 0.8;
 
 double before(const Document::Words& words) {
   return words.kind == Document::Kind::kHeading      ? kBeforeHeading
          : words.kind == Document::Kind::kSmallPrint ? 4
                                                      : 0;
 }
-double after(const Document::Words& words) { return words.kind == Document::Kind::kBullet ? 3 : 7; }
+double after(const Document::Words& words) {
+  return words.kind == Document::Kind::kBullet ? 3 : words.kind == Document::Kind::kSmallPrint ? 2 : 7;
+}
+
+bool drawable(const chart::Picture& picture) { return picture.width > 0 && picture.height > 0; }
 
 chart::Tone tone_of(Document::Kind kind) {
   return kind == Document::Kind::kSmallPrint ? chart::Tone::kMuted : chart::Tone::kInk;
@@ -48,11 +53,22 @@ double Flow::bottom() const { return paper_.height - kBottom; }
 bool Flow::on_top() const { return y_ <= kTop; }
 
 void Flow::put(const std::vector<Document::Piece>& pieces) {
+  const auto swap_at = [&](std::size_t i, double before) {
+    return i + 1 < pieces.size() && swapped(pieces[i], pieces[i + 1], before);
+  };
+  const auto put_one = [&](std::size_t i) { std::visit([&](const auto& piece) { put(piece); }, pieces[i]); };
   for (std::size_t i = 0; i < pieces.size() && !full(); ++i) {
     const auto* const words = std::get_if<Document::Words>(&pieces[i]);
-    if (words != nullptr && words->kind == Document::Kind::kHeading && i + 1 < pieces.size())
-      need(kBeforeHeading + set(*words).height() + after(*words) + beginning_of(pieces[i + 1]));
-    std::visit([&](const auto& piece) { put(piece); }, pieces[i]);
+    if (words != nullptr && words->kind == Document::Kind::kHeading && i + 1 < pieces.size()) {
+      const double own = kBeforeHeading + set(*words).height() + after(*words);
+      need(own + beginning_of(pieces[swap_at(i + 1, own) ? i + 2 : i + 1]));
+    }
+    if (swap_at(i, 0)) {
+      put_one(i + 1);
+      put_one(i++);
+    } else {
+      put_one(i);
+    }
   }
   foot();
   if (canvas_.on != nullptr) typesetter_.library().cairo_show_page(canvas_.on);
@@ -138,15 +154,28 @@ double Flow::beginning_of(const Document::Piece& piece) const {
     return shown == 0 ? 0 : text.lines()[shown - 1].bottom;
   }
   if (const auto* const picture = std::get_if<chart::Picture>(&piece))
-    return picture->width > 0 && picture->height > 0 ? picture->height * scale_of(*picture) : 0;
-  if (std::holds_alternative<std::vector<Tile>>(piece)) return 90;
-  return 60;
+    return drawable(*picture) ? picture->height * scale_of(*picture) * kPictureShrinkMin : 0;
+  if (const auto* const table = std::get_if<Table>(&piece)) return beginning_of(*table);
+  return std::holds_alternative<std::vector<Tile>>(piece) ? 90 : 60;
+}
+
+bool Flow::swapped(const Document::Piece& first, const Document::Piece& second, double before) const {
+  const auto* const picture = std::get_if<chart::Picture>(&first);
+  const auto* const table = std::get_if<Table>(&second);
+  return picture != nullptr && table != nullptr && !on_top() && !fits(before + beginning_of(first)) &&
+         fits(before + beginning_of(*table));
 }
 
 /// Without its margins it is as wide as the text.
 double Flow::scale_of(const chart::Picture& picture) const {
   const double inner = std::max(picture.width - 2 * chart::kMargin, 1.0);
   return std::min({width() / inner, kPictureScaleMax, (bottom() - kTop) / picture.height});
+}
+
+double Flow::scale_here(const chart::Picture& picture) const {
+  const double most = scale_of(picture);
+  const double fitting = (room() - 0.01) / picture.height;
+  return on_top() || fitting < most * kPictureShrinkMin ? most : std::min(most, fitting);
 }
 
 Face Flow::face_of(Document::Kind kind) const {
@@ -197,8 +226,8 @@ void Flow::put(const Document::Words& words) {
 }
 
 void Flow::put(const chart::Picture& picture) {
-  if (!(picture.width > 0 && picture.height > 0)) return;
-  const double scale = scale_of(picture);
+  if (!drawable(picture)) return;
+  const double scale = scale_here(picture);
   need(picture.height * scale);
   if (canvas_.on != nullptr) {
     const CairoLibrary& use = typesetter_.library();

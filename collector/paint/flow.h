@@ -48,12 +48,19 @@ class Flow {
 
   /// What has to follow on the same page.
   double beginning_of(const Document::Piece& piece) const;
+  /// Titles, and as many rows as are never alone.
+  double beginning_of(const Table& table) const;
+  /// That the second of two pieces goes before the first, after so much else on this page.
+  bool swapped(const Document::Piece& first, const Document::Piece& second, double before) const;
 
   double scale_of(const chart::Picture& picture) const;
+  /// The same, or as much smaller as a picture may be to find room on this page.
+  double scale_here(const chart::Picture& picture) const;
   Face face_of(Document::Kind kind) const;
   SetText set(const Document::Words& words) const;
   std::vector<double> columns_of(const Table& table) const;
   std::vector<Cell> row_of(const Table& table, const std::vector<double>& lefts, std::size_t row) const;
+  static double height_of(const std::vector<Cell>& cells);
   std::vector<Cell> titles_of(const Table& table, const std::vector<double>& lefts) const;
   void column_titles(const Table& table, const std::vector<double>& lefts);
 
@@ -61,7 +68,9 @@ class Flow {
   double right() const;
   double width() const { return right() - left(); }
   double bottom() const;
-  bool fits(double height) const { return y_ + height <= bottom(); }
+  bool fits(double height) const { return height <= room(); }
+  /// What is left of the page.
+  double room() const { return bottom() - y_; }
   bool on_top() const;
   /// The next page, where `height` does not fit this one any more.
   void need(double height);

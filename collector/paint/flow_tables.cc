@@ -14,6 +14,8 @@ constexpr double kCellGap = 10, kRowPadding = 4.5;
 // So that what cannot be parted fits a page, whatever it is given.
 constexpr std::size_t kTileLinesMax = 4, kTitleLinesMax = 4, kCellLinesMax = 40;
 constexpr double kSharesApart = 20;
+constexpr std::size_t kRowsTogether = 3;  // the first of a table
+constexpr double kTogetherMax = 200;      // points: a page is not left emptier than this for their sake
 constexpr Face kCell{.size = 8.5, .leading = 0.2};
 constexpr Face kColumnTitle{.size = 8, .bold = true, .leading = 0.2};
 
@@ -122,20 +124,39 @@ void Flow::column_titles(const Table& table, const std::vector<double>& lefts) {
   y_ += kRowPadding;
 }
 
+double Flow::height_of(const std::vector<Cell>& cells) {
+  double out = 0;
+  for (const Cell& cell : cells) out = std::max(out, cell.text.height());
+  return out;
+}
+
+double Flow::beginning_of(const Table& table) const {
+  if (table.columns.empty()) return 0;
+  const std::vector<double> lefts = columns_of(table);
+  double out = height_of(titles_of(table, lefts)) + 2 * kRowPadding;
+  const std::size_t together = table.rows.size() <= kRowsTogether + 1 ? table.rows.size() : kRowsTogether;
+  for (std::size_t row = 0; row < together; ++row) {
+    const double height = height_of(row_of(table, lefts, row)) + (row > 0 ? 2 * kRowPadding : 0);
+    if (row > 0 && out + height > kTogetherMax) break;
+    out += height;
+  }
+  return out;
+}
+
 void Flow::put(const Table& table) {
   if (table.columns.empty()) return;
   const std::vector<double> lefts = columns_of(table);
-  const auto height_of = [](const std::vector<Cell>& cells) {
-    double out = 0;
-    for (const Cell& cell : cells) out = std::max(out, cell.text.height());
-    return out;
-  };
-  const double titles = height_of(titles_of(table, lefts)) + 2 * kRowPadding;
-  need(titles + (table.rows.empty() ? 0 : height_of(row_of(table, lefts, 0))));
+  need(beginning_of(table));
   column_titles(table, lefts);
   for (std::size_t row = 0; row < table.rows.size() && !full(); ++row) {
     const std::vector<Cell> cells = row_of(table, lefts, row);
-    if (row > 0 && !fits(height_of(cells))) {
+    double height = height_of(cells);
+    // The last row is not alone on a page either.
+    if (row >= kRowsTogether && row + 2 == table.rows.size()) {
+      const double last = height + 2 * kRowPadding + height_of(row_of(table, lefts, row + 1));
+      if (last <= kTogetherMax) height = last;
+    }
+    if (row > 0 && !fits(height)) {
       turn();
       column_titles(table, lefts);
     }

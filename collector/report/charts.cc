@@ -20,11 +20,17 @@ constexpr std::size_t kTicks = 6;
 double axis(TimePoint time) { return static_cast<double>(unix_ms(time)); }
 double axis(Duration time) { return static_cast<double>(time.count()); }
 
-chart::Frame frame(const std::string& title, const std::string& description, const std::string& empty) {
-  chart::Frame out;
-  out.title = title, out.description = description, out.empty = empty;
-  return out;
-}
+/// Charts of one width.
+struct Board {
+  double width;
+  std::vector<Chart> charts;
+
+  chart::Frame frame(const std::string& title, const std::string& description,
+                     const std::string& empty) const {
+    return {width, title, description, empty};
+  }
+  void add(const char* id, chart::Picture picture) { charts.push_back({id, std::move(picture)}); }
+};
 
 /// About kTicks local midnights, or the ends of a short period.
 std::vector<chart::Tick> ticks_of(timeline::Interval period, const Wording& words) {
@@ -49,12 +55,11 @@ chart::DayKind kind_of(const std::string& kind) {
 }
 
 /// Of periods that are shown by days.
-void add_days(const trends::ServiceTrend& trend, const Report& report, const Wording& words,
-              std::vector<Chart>& out) {
+void add_days(const trends::ServiceTrend& trend, const Report& report, const Wording& words, Board& out) {
   if (report.strip.size() < 7 || std::fabs(axis(report.strip.front().time.length()) - kDayMs) > kDayMs / 8)
     return;
   chart::AvailabilityDays input;
-  input.frame = frame(words.say(Say::kChartDays), report.strip_text, words.say(Say::kNoneKnown));
+  input.frame = out.frame(words.say(Say::kChartDays), report.strip_text, words.say(Say::kNoneKnown));
   for (std::size_t i = 0; i < report.strip.size(); ++i) {
     const Cell& cell = report.strip[i];
     const bool touched = cell.kind == "partial" || cell.kind == "bad";
@@ -65,11 +70,11 @@ void add_days(const trends::ServiceTrend& trend, const Report& report, const Wor
   for (int day = 1; day <= 7; ++day) input.weekdays[static_cast<std::size_t>(day - 1)] = words.weekday(day);
   input.kinds = {words.say(Say::kKeyGood), words.say(Say::kKeyPartial), words.say(Say::kKeyBad),
                  words.say(Say::kKeyUnknown), words.say(Say::kSliceNoHours)};
-  out.push_back({"days", chart::availability_days(input)});
+  out.add("days", chart::availability_days(input));
 }
 
-void add_timeline(const trends::ServiceTrend& trend, const Report& report, const Wording& words,
-                  std::vector<Chart>& out) {
+void add_timeline(const trends::ServiceTrend& trend, const Report& report, const Wording& words, Board& out) {
+  if (report.outages.empty() && !out.charts.empty()) return;  // the days say it
   const timeline::Interval period = trend.current.period;
   chart::OutageTimeline input;
   std::string told;
@@ -88,16 +93,16 @@ void add_timeline(const trends::ServiceTrend& trend, const Report& report, const
     input.spans.push_back(std::move(span));
   }
   input.frame =
-      frame(words.say(Say::kChartOutages), told.empty() ? report.no_outages : told, report.no_outages);
+      out.frame(words.say(Say::kChartOutages), told.empty() ? report.no_outages : told, report.no_outages);
   input.begin = axis(period.from), input.end = axis(period.to);
   input.ticks = ticks_of(period, words);
   input.up = words.say(Say::kKeyUp);
   input.kinds = {words.say(Say::kKeyDown), words.say(Say::kAllPlanned), words.say(Say::kKeyUnknown)};
-  out.push_back({"outages", chart::outage_timeline(input)});
+  out.add("outages", chart::outage_timeline(input));
 }
 
 void add_periods(const std::vector<trends::Sli>& history, const trends::ServiceTrend& trend,
-                 const Report& report, const Wording& words, std::vector<Chart>& out) {
+                 const Report& report, const Wording& words, Board& out) {
   chart::OutagesByPeriod input;
   std::string told;
   for (const trends::Sli& sli : history) {
@@ -118,14 +123,13 @@ void add_periods(const std::vector<trends::Sli>& history, const trends::ServiceT
     input.periods.push_back(std::move(one));
   }
   if (input.periods.size() < 2) return;
-  input.frame = frame(words.say(Say::kChartPeriods), told, report.no_outages);
+  input.frame = out.frame(words.say(Say::kChartPeriods), told, report.no_outages);
   input.outages_label = words.say(Say::kTileOutages);
   input.mtrs_label = words.say(Say::kMeanDown);
-  out.push_back({"periods", chart::outages_by_period(input)});
+  out.add("periods", chart::outages_by_period(input));
 }
 
-void add_budget(const trends::ServiceTrend& trend, const Report& report, const Wording& words,
-                std::vector<Chart>& out) {
+void add_budget(const trends::ServiceTrend& trend, const Report& report, const Wording& words, Board& out) {
   const trends::PeriodFigures& now = trend.current;
   if (!now.error_budget.value || *now.error_budget.value <= Duration::zero()) return;
   chart::BudgetBurnDown input;
@@ -140,7 +144,7 @@ void add_budget(const trends::ServiceTrend& trend, const Report& report, const W
   }
   const std::string used = words.whole_percent(now.error_budget_consumed.value.value_or(0));
   input.frame =
-      frame(words.say(Say::kChartBudget), words.say(Say::kTileBudget) + ": " + used, report.no_outages);
+      out.frame(words.say(Say::kChartBudget), words.say(Say::kTileBudget) + ": " + used, report.no_outages);
   input.ticks = ticks_of(now.period, words);
   for (const double level : {1.0, 0.5, 0.0}) input.levels.push_back({level, words.whole_percent(level)});
   if (left < 0)
@@ -151,11 +155,11 @@ void add_budget(const trends::ServiceTrend& trend, const Report& report, const W
   input.remaining_label = words.say(Say::kChartBudget);
   input.ideal_label = words.say(Say::kEvenSpending);
   input.overspent_label = words.say(Say::kOverspent);
-  out.push_back({"budget", chart::budget_burn_down(input)});
+  out.add("budget", chart::budget_burn_down(input));
 }
 
 void add_waterfall(const trends::ServiceTrend& trend, const Report& report, const Wording& words,
-                   std::vector<Chart>& out) {
+                   Board& out) {
   if (trend.current.down == Duration::zero()) return;
   chart::CauseWaterfall input;
   std::string told;
@@ -164,15 +168,15 @@ void add_waterfall(const trends::ServiceTrend& trend, const Report& report, cons
   for (const CauseRow& row : report.causes) {
     if (row.by == "component") told += (told.empty() ? "" : "; ") + row.label + ": " + row.duration;
   }
-  input.frame = frame(words.say(Say::kChartCauses), told, report.no_outages);
+  input.frame = out.frame(words.say(Say::kChartCauses), told, report.no_outages);
   input.others_label = words.say(Say::kOthers);
   input.total_label = words.say(Say::kInAll);
   input.text = [](double ms) { return human(Duration{static_cast<Duration::rep>(ms)}); };
-  out.push_back({"causes", chart::cause_waterfall(input)});
+  out.add("causes", chart::cause_waterfall(input));
 }
 
 /// Of the first to run out.
-void add_capacity(const trends::Capacity& capacity, const Wording& words, std::vector<Chart>& out) {
+void add_capacity(const trends::Capacity& capacity, const Wording& words, Board& out) {
   if (capacity.forecasts.empty()) return;
   const trends::CapacityForecast& first = capacity.forecasts.front();
   if (first.outlook == trends::Outlook::kNoDate || first.daily.empty()) return;
@@ -199,9 +203,9 @@ void add_capacity(const trends::Capacity& capacity, const Wording& words, std::v
     input.full = chart::FullRange{axis(*first.earliest), {}, when_full(first, words)};
     if (first.latest && axis(*first.latest) <= input.end) input.full->latest = axis(*first.latest);
   }
-  const std::string name = name_of(first, words);
-  input.frame = frame(words.say(Say::kChartCapacity, {name}),
-                      name + ": " + words.whole_percent(first.now) + ", " + when_full(first, words), "");
+  const std::string name = capitalised(name_of(first, words));
+  input.frame = out.frame(words.say(Say::kChartCapacity, {name}),
+                          name + ": " + words.whole_percent(first.now) + ", " + when_full(first, words), "");
   input.limit_label = words.say(Say::kFullNow);
   input.today = chart::Tick{today, words.say(Say::kToday)};
   input.ticks = ticks_of({from_unix_ms(static_cast<std::int64_t>(input.begin)),
@@ -211,23 +215,23 @@ void add_capacity(const trends::Capacity& capacity, const Wording& words, std::v
   input.measured_label = words.say(Say::kMeasured);
   input.fitted_label = words.say(Say::kFitted);
   input.range_label = words.say(Say::kNineOfTen);
-  out.push_back({"capacity", chart::capacity_forecast(input)});
+  out.add("capacity", chart::capacity_forecast(input));
 }
 
 }  // namespace
 
-std::vector<Chart> charts_of(const Material& material, const Report& report) {
+std::vector<Chart> charts_of(const Material& material, const Report& report, double width) {
   const trends::ServiceTrend& trend = material.trend;
   const Wording words = words_of(report);
-  std::vector<Chart> out;
-  if (!trend.current.availability.value) return out;
+  Board out{width, {}};
+  if (!trend.current.availability.value) return {};
   add_days(trend, report, words, out);
   add_timeline(trend, report, words, out);
   if (material.history != nullptr) add_periods(*material.history, trend, report, words, out);
   add_budget(trend, report, words, out);
   add_waterfall(trend, report, words, out);
   if (material.capacity != nullptr) add_capacity(*material.capacity, words, out);
-  return out;
+  return std::move(out.charts);
 }
 
 }  // namespace tidemark::report

@@ -14,7 +14,11 @@ struct Chart {
   chart::Picture picture;
 };
 
-/// Those that the material has something for, in the order of the report. Pure.
-std::vector<Chart> charts_of(const Material& material, const Report& report);
+inline constexpr double kPageWidth = 640;  ///< of charts in a document
+inline constexpr double kScreenWidth =
+    400;  ///< of charts in a mail: so wide that their words are read on a phone
+
+/// Those that the material has something for, in the order of the report, `width` pixels wide. Pure.
+std::vector<Chart> charts_of(const Material& material, const Report& report, double width = kPageWidth);
 
 }  // namespace tidemark::report

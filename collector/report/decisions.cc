@@ -68,7 +68,9 @@ std::string remove_cause(const trends::ServiceTrend& trend, const Wording& words
 }
 
 std::string own(const trends::ServiceTrend& trend, const Wording& words) {
-  if (trend.owner.empty()) return words.say(Say::kDecideOwner, {human(trend.current.down)});
+  if (trend.owner.empty())
+    return trend.current.down > Duration::zero() ? words.say(Say::kDecideOwner, {human(trend.current.down)})
+                                                 : words.say(Say::kDecideOwnerAlone);
   if (trend.deputy.empty()) return words.say(Say::kDecideDeputy, {trend.owner});
   return {};
 }

@@ -2,20 +2,6 @@
 
 namespace tidemark::report {
 
-catalog::Period period_of(const trends::ServiceTrend& trend) {
-  return {trend.period_kind, trend.current.period, trend.period_name};
-}
-
-catalog::Period previous_of(const trends::ServiceTrend& trend) {
-  return {trend.period_kind, trend.previous.period, trend.previous_name};
-}
-
-Wording words_of(const Report& report) {
-  return {parse_language(report.language).value_or(Language::kEnglish), report.time_zone};
-}
-
-double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000; }
-
 Report make_report(const Material& material, const Context& context) {
   const trends::ServiceTrend& trend = material.trend;
   const Wording words(context.language, trend.time_zone);
@@ -28,7 +14,7 @@ Report make_report(const Material& material, const Context& context) {
   out.title = trend.title;
   out.goal = trend.goal;
   out.state = timeline::name_of(trend.state);
-  out.state_text = words.say(Say::kNow, {out.state});
+  out.state_text = state_now(trend.state, words);
   out.period = words.period_name(period_of(trend));
   out.period_time = trend.current.period;
   out.subject = trend.current.availability.value
@@ -50,7 +36,8 @@ Report make_report(const Material& material, const Context& context) {
     std::string since = member.since ? words.moment(*member.since) : kNone;
     if (member.absent_share.value_or(0) > 0)
       since = words.say(Say::kAwayShare, {since, words.percent(*member.absent_share)});
-    out.members.push_back({member.component, std::string(timeline::name_of(member.state)), std::move(since)});
+    out.members.push_back({member.component, std::string(timeline::name_of(member.state)),
+                           state_word(member.state, words), std::move(since)});
   }
   add_notes(trend, words, out);
   add_definitions(trend, words, out);

@@ -32,6 +32,18 @@ std::vector<Decision> ranked_decisions(const Material& material, const Wording& 
 /// As the report was worded; of its times those that are texts already.
 Wording words_of(const Report& report);
 double seconds(Duration duration);
+/// "up", "not measured", …
+std::string state_word(timeline::State state, const Wording& words);
+/// "now up"
+std::string state_now(timeline::State state, const Wording& words);
+
+/// The kinds of Cell that the report's strip has, and what each means.
+std::vector<std::pair<const char*, std::string>> strip_key(const Report& report, const Wording& words);
+
+/// With a no-break space between each number and its unit: "99.90 %", "45 min", "600 EUR".
+std::string tied(std::string text);
+/// With a large letter first, where that is one of ASCII.
+std::string capitalised(std::string text);
 
 /// "space at /var of web-1"
 std::string name_of(const trends::CapacityForecast& forecast, const Wording& words);

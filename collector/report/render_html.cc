@@ -1,49 +1,18 @@
-#include <kainjow/mustache.hpp>
-
+#include "collector/chart/palette.h"
+#include "collector/report/html_data.h"
 #include "collector/report/html_template.h"
-#include "collector/report/parts.h"
 
 namespace tidemark::report {
 namespace {
 
 using kainjow::mustache::data;
-using kainjow::mustache::mustache;
-
-data truth(bool value) { return value ? data::type::bool_true : data::type::bool_false; }
-
-/// The template's sections take an empty text for one that is there.
-void set_text(data& out, const std::string& name, const std::string& text) {
-  if (text.empty()) {
-    out.set(name, data{data::type::bool_false});
-  } else {
-    out.set(name, text);
-  }
-}
-
-data list_of(const std::vector<std::string>& texts) {
-  data out{data::type::list};
-  for (const std::string& text : texts) out << data{"text", text};
-  return out;
-}
 
 data pairs_of(const std::vector<std::pair<std::string, std::string>>& pairs) {
   data out{data::type::list};
   for (const auto& [name, text] : pairs) {
     data row;
     row.set("name", name);
-    row.set("text", text);
-    out << row;
-  }
-  return out;
-}
-
-/// A table's body: each row's cells in order.
-using Cells = std::vector<std::string>;
-data rows_of(const std::vector<Cells>& rows) {
-  data out{data::type::list};
-  for (const Cells& cells : rows) {
-    data row;
-    row.set("cells", list_of(cells));
+    row.set("text", tied(text));
     out << row;
   }
   return out;
@@ -57,7 +26,7 @@ data tile_rows(const std::vector<Tile>& tiles) {
     for (std::size_t k = i; k < std::min(i + 2, tiles.size()); ++k) {
       data cell;
       cell.set("label", tiles[k].label);
-      cell.set("value", tiles[k].value);
+      cell.set("value", tied(tiles[k].value));
       set_text(cell, "change", tiles[k].change);
       set_text(cell, "note", tiles[k].note);
       set_text(cell, "trend", tiles[k].trend);
@@ -72,80 +41,63 @@ data tile_rows(const std::vector<Tile>& tiles) {
   return rows;
 }
 
+constexpr std::pair<const char*, chart::Tone> kKinds[] = {{"good", chart::Tone::kGood},
+                                                          {"partial", chart::Tone::kPartial},
+                                                          {"bad", chart::Tone::kBad},
+                                                          {"unknown", chart::Tone::kUnknown},
+                                                          {"none", chart::Tone::kGrid}};
+
+/// For clients that know no styles; the others show patterns, too.
+std::string plain_colour(const std::string& kind) {
+  for (const auto& [name, tone] : kKinds) {
+    if (kind == name) return chart::hex(chart::colour_of(tone, chart::Theme::kLight));
+  }
+  return {};
+}
+
 data strip_of(const std::vector<Cell>& strip) {
   data out{data::type::list};
   for (const Cell& cell : strip) {
     data one;
-    one.set("label", cell.label);
+    one.set("label", tied(cell.label));
     one.set("kind", cell.kind);
+    one.set("colour", plain_colour(cell.kind));
     out << one;
   }
   return out;
 }
 
-data outages_of(const std::vector<OutageRow>& outages) {
+/// Of the kinds that are there.
+data key_of(const Report& report, const Wording& words) {
   data out{data::type::list};
-  for (const OutageRow& outage : outages) {
-    data row;
-    row.set("start", outage.start);
-    row.set("end", outage.end);
-    row.set("duration", outage.duration);
-    set_text(row, "error_bar", outage.error_bar);
-    set_text(row, "remark", outage.remark);
-    row.set("causes", list_of(outage.causes));
-    out << row;
+  for (const auto& [kind, text] : strip_key(report, words)) {
+    data one;
+    one.set("kind", kind);
+    one.set("colour", plain_colour(kind));
+    one.set("text", tied(text));
+    out << one;
   }
   return out;
 }
 
-data members_of(const std::vector<MemberRow>& members) {
-  data out{data::type::list};
-  for (const MemberRow& member : members) {
-    data row;
-    row.set("component", member.component);
-    row.set("state", member.state);
-    row.set("since", member.since);
-    out << row;
-  }
+data palette_of(chart::Theme theme) {
+  const std::pair<const char*, chart::Tone> tones[] = {
+      {"paper", chart::Tone::kPaper}, {"panel", chart::Tone::kPanel},    {"grid", chart::Tone::kGrid},
+      {"muted", chart::Tone::kMuted}, {"good", chart::Tone::kGood},      {"partial", chart::Tone::kPartial},
+      {"bad", chart::Tone::kBad},     {"unknown", chart::Tone::kUnknown}};
+  data out;
+  for (const auto& [name, tone] : tones) out.set(name, chart::hex(chart::colour_of(tone, theme)));
   return out;
 }
 
 data labels_of(const Wording& words) {
-  const std::pair<const char*, Say> labels[] = {{"decisions", Say::kHeadDecisions},
-                                                {"over_period", Say::kHeadOverPeriod},
-                                                {"outages", Say::kHeadOutages},
-                                                {"causes", Say::kHeadCauses},
-                                                {"capacity", Say::kHeadCapacity},
-                                                {"history", Say::kHeadHistory},
-                                                {"members", Say::kHeadMembers},
-                                                {"behind", Say::kHeadBehind},
-                                                {"definitions", Say::kHeadDefinitions},
-                                                {"changes", Say::kHeadChanges},
-                                                {"from", Say::kColumnFrom},
-                                                {"until", Say::kColumnUntil},
-                                                {"down", Say::kColumnDown},
-                                                {"cause", Say::kColumnCause},
-                                                {"member", Say::kColumnMember},
-                                                {"state", Say::kColumnState},
-                                                {"since", Say::kColumnSince},
-                                                {"share", Say::kColumnShare},
-                                                {"what", Say::kColumnWhat},
-                                                {"used", Say::kColumnUsed},
-                                                {"full", Say::kColumnFull},
-                                                {"period", Say::kColumnPeriod},
-                                                {"available", Say::kColumnAvailability},
-                                                {"when", Say::kColumnWhen},
-                                                {"by", Say::kColumnBy},
-                                                {"remark", Say::kColumnRemark},
-                                                {"good", Say::kKeyGood},
-                                                {"partial", Say::kKeyPartial},
-                                                {"bad", Say::kKeyBad},
-                                                {"unknown", Say::kKeyUnknown},
-                                                {"services", Say::kHeadServices},
-                                                {"service", Say::kColumnService},
-                                                {"goal", Say::kColumnGoal},
-                                                {"cost", Say::kColumnCost},
-                                                {"score", Say::kColumnScore}};
+  const std::pair<const char*, Say> labels[] = {
+      {"decisions", Say::kHeadDecisions},     {"over_period", Say::kHeadOverPeriod},
+      {"outages", Say::kHeadOutages},         {"causes", Say::kHeadCauses},
+      {"capacity", Say::kHeadCapacity},       {"history", Say::kHeadHistory},
+      {"members", Say::kHeadMembers},         {"behind", Say::kHeadBehind},
+      {"definitions", Say::kHeadDefinitions}, {"changes", Say::kHeadChanges},
+      {"services", Say::kHeadServices}};
   data out;
   for (const auto& [name, phrase] : labels) out.set(name, words.say(phrase));
   return out;
@@ -164,47 +116,24 @@ std::string render_html(const Report& report, const std::vector<ChartHtml>& char
   page.set("state", report.state);
   set_text(page, "state_text", report.state_text);
   page.set("period", report.period);
-  page.set("verdict", report.verdict);
+  page.set("verdict", tied(report.verdict));
   page.set("decisions", list_of(report.decisions));
   page.set("has_decisions", truth(!report.decisions.empty()));
   page.set("tile_rows", tile_rows(report.tiles));
   page.set("strip", strip_of(report.strip));
   page.set("strip_text", report.strip_text);
-  page.set("outages", outages_of(report.outages));
-  page.set("has_outages", truth(!report.outages.empty()));
+  page.set("key", key_of(report, words));
+  page.set("light", palette_of(chart::Theme::kLight));
+  page.set("dark", palette_of(chart::Theme::kDark));
   set_text(page, "no_outages", report.no_outages);
-  std::vector<Cells> rows;
-  for (const CauseRow& row : report.causes) rows.push_back({row.by_text, row.label, row.duration, row.share});
-  page.set("causes", rows_of(rows));
-  page.set("has_causes", truth(!rows.empty()));
-  rows.clear();
-  for (const CapacityRow& row : report.capacity) rows.push_back({row.what, row.used, row.full});
-  page.set("capacity", rows_of(rows));
-  page.set("has_capacity", truth(!rows.empty()));
   set_text(page, "capacity_text", report.capacity_text);
-  rows.clear();
-  for (const ServiceRow& row : report.services)
-    rows.push_back(
-        {row.title, row.state, row.availability, row.goal, row.outages, row.down, row.cost, row.score});
-  page.set("services", rows_of(rows));
-  page.set("has_services", truth(!rows.empty()));
-  rows.clear();
-  for (const PeriodRow& row : report.history)
-    rows.push_back({row.period, row.availability, row.outages, row.down});
-  page.set("history", rows_of(rows));
-  page.set("has_history", truth(rows.size() > 1));
-  rows.clear();
-  for (const ChangeRow& row : report.changes) rows.push_back({row.when, row.what, row.remark});
-  page.set("changes", rows_of(rows));
-  page.set("has_changes", truth(!rows.empty()));
-  page.set("members", members_of(report.members));
-  page.set("has_members", truth(!report.members.empty()));
+  set_tables(report, words, page);
   set_text(page, "no_members", report.members.empty() ? words.say(Say::kNoMembers) : "");
   page.set("notes", list_of(report.notes));
   page.set("definitions", pairs_of(report.definitions));
   page.set("facts", pairs_of(report.facts));
   for (const ChartHtml& chart : charts) page.set("chart_" + chart.id, chart.html);
-  mustache page_template{std::string(kHtmlTemplate)};
+  kainjow::mustache::mustache page_template{std::string(kHtmlTemplate)};
   return page_template.render(page);
 }
 

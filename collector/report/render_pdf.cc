@@ -11,11 +11,12 @@ using paint::Align;
 using paint::Document;
 using paint::Table;
 
-/// What is not parted at the end of a line: a number and its per cent sign.
-std::string tied(std::string text) {
-  for (std::size_t at = text.find(" %"); at != std::string::npos; at = text.find(" %", at))
-    text.replace(at, 1, "\u00a0");
-  return text;
+/// With what belongs together kept on one line.
+Table tied_table(Table table) {
+  for (std::vector<std::string>& row : table.rows) {
+    for (std::string& cell : row) cell = tied(std::move(cell));
+  }
+  return table;
 }
 
 void add_chart(const std::vector<Chart>& charts, const char* id, Document& out) {
@@ -37,7 +38,7 @@ void add_tiles(const Report& report, Document& out) {
 
 void add_outages(const Report& report, const Wording& words, Document& out) {
   out.heading(words.say(Say::kHeadOutages));
-  if (!report.no_outages.empty()) return out.paragraph(report.no_outages);
+  if (!report.no_outages.empty()) return out.paragraph(tied(report.no_outages));
   Table table{{{words.say(Say::kColumnFrom), 3},
                {words.say(Say::kColumnUntil), 3},
                {words.say(Say::kColumnDown), 3},
@@ -49,7 +50,7 @@ void add_outages(const Report& report, const Wording& words, Document& out) {
     table.rows.push_back({row.start + (row.error_bar.empty() ? "" : "\n" + row.error_bar), row.end,
                           row.duration + (row.remark.empty() ? "" : "\n" + row.remark), causes});
   }
-  out.table(std::move(table));
+  out.table(tied_table(std::move(table)));
 }
 
 void add_causes(const Report& report, const std::vector<Chart>& charts, const Wording& words, Document& out) {
@@ -63,7 +64,7 @@ void add_causes(const Report& report, const std::vector<Chart>& charts, const Wo
               {}};
   for (const CauseRow& row : report.causes)
     table.rows.push_back({row.by_text, row.label, row.duration, row.share});
-  out.table(std::move(table));
+  out.table(tied_table(std::move(table)));
 }
 
 void add_capacity(const Report& report, const std::vector<Chart>& charts, const Wording& words,
@@ -77,7 +78,7 @@ void add_capacity(const Report& report, const std::vector<Chart>& charts, const 
                {words.say(Say::kColumnFull), 5}},
               {}};
   for (const CapacityRow& row : report.capacity) table.rows.push_back({row.what, row.used, row.full});
-  out.table(std::move(table));
+  out.table(tied_table(std::move(table)));
 }
 
 void add_history(const Report& report, const std::vector<Chart>& charts, const Wording& words,
@@ -92,14 +93,14 @@ void add_history(const Report& report, const std::vector<Chart>& charts, const W
               {}};
   for (const PeriodRow& row : report.history)
     table.rows.push_back({row.period, row.availability, row.outages, row.down});
-  out.table(std::move(table));
+  out.table(tied_table(std::move(table)));
 }
 
 void add_foot(const Report& report, const Wording& words, Document& out) {
   out.heading(words.say(Say::kHeadBehind));
   for (const std::string& note : report.notes) out.bullet(tied(note));
   if (!report.definitions.empty()) out.heading(words.say(Say::kHeadDefinitions));
-  for (const auto& [name, text] : report.definitions) out.small_print(name + ": " + text + ".");
+  for (const auto& [name, text] : report.definitions) out.small_print(tied(name + ": " + text + "."));
   std::string facts;
   for (const auto& [name, text] : report.facts) facts += (facts.empty() ? "" : " · ") + name + " " + text;
   out.small_print(facts);
@@ -107,19 +108,19 @@ void add_foot(const Report& report, const Wording& words, Document& out) {
 
 void add_services(const Report& report, const Wording& words, Document& out) {
   out.heading(words.say(Say::kHeadServices));
-  Table table{{{words.say(Say::kColumnService), 6},
-               {words.say(Say::kColumnState), 3},
-               {words.say(Say::kColumnAvailability), 3, Align::kEnd},
-               {words.say(Say::kColumnGoal), 3},
-               {words.say(Say::kColumnOutages), 2, Align::kEnd},
+  Table table{{{words.say(Say::kColumnService), 4.6},
+               {words.say(Say::kColumnState), 3.4},
+               {words.say(Say::kColumnAvailability), 3.2, Align::kEnd},
+               {words.say(Say::kColumnGoal), 2.8},
+               {words.say(Say::kColumnOutages), 2.8, Align::kEnd},
                {words.say(Say::kColumnDown), 3, Align::kEnd},
-               {words.say(Say::kColumnCost), 3, Align::kEnd},
-               {words.say(Say::kColumnScore), 2, Align::kEnd}},
+               {words.say(Say::kColumnCost), 3.2, Align::kEnd},
+               {words.say(Say::kColumnScore), 2.2, Align::kEnd}},
               {}};
   for (const ServiceRow& row : report.services)
     table.rows.push_back(
-        {row.title, row.state, row.availability, row.goal, row.outages, row.down, row.cost, row.score});
-  out.table(std::move(table));
+        {row.title, row.state_text, row.availability, row.goal, row.outages, row.down, row.cost, row.score});
+  out.table(tied_table(std::move(table)));
 }
 
 void add_rest(const Report& report, const Wording& words, Document& out) {
@@ -130,16 +131,17 @@ void add_rest(const Report& report, const Wording& words, Document& out) {
                  {words.say(Say::kColumnRemark), 4}},
                 {}};
     for (const ChangeRow& row : report.changes) table.rows.push_back({row.when, row.what, row.remark});
-    out.table(std::move(table));
+    out.table(tied_table(std::move(table)));
   }
   out.heading(words.say(Say::kHeadMembers));
   Table members{{{words.say(Say::kColumnMember), 6},
-                 {words.say(Say::kColumnState), 2},
+                 {words.say(Say::kColumnState), 3},
                  {words.say(Say::kColumnSince), 4}},
                 {}};
-  for (const MemberRow& row : report.members) members.rows.push_back({row.component, row.state, row.since});
+  for (const MemberRow& row : report.members)
+    members.rows.push_back({row.component, row.state_text, row.since});
   if (report.members.empty()) out.paragraph(words.say(Say::kNoMembers));
-  if (!report.members.empty()) out.table(std::move(members));
+  if (!report.members.empty()) out.table(tied_table(std::move(members)));
   add_foot(report, words, out);
 }
 
@@ -173,9 +175,9 @@ absl::StatusOr<std::string> render_pdf(const Report& report, const std::vector<C
     return out.finish();
   }
   out.heading(words.say(Say::kHeadOverPeriod));
+  out.paragraph(report.strip_text);
   add_chart(charts, "days", out);
   add_chart(charts, "outages", out);
-  out.paragraph(report.strip_text);
   add_chart(charts, "budget", out);
   add_outages(report, words, out);
   add_causes(report, charts, words, out);

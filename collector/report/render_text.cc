@@ -106,7 +106,7 @@ std::string rows_text(const Report& report, const Wording& words) {
 std::string services_text(const Report& report, const Wording& words) {
   std::string out = heading(words.say(Say::kHeadServices));
   for (const ServiceRow& row : report.services) {
-    out += wrapped(row.title + " (" + row.state + ")", "* ", "  ");
+    out += wrapped(row.title + " (" + row.state_text + ")", "* ", "  ");
     out += wrapped(words.say(Say::kColumnAvailability) + " " + row.availability + ", " +
                        words.say(Say::kColumnGoal) + " " + row.goal + ", " + words.say(Say::kColumnOutages) +
                        " " + row.outages + ", " + words.say(Say::kColumnDown) + " " + row.down + ", " +
@@ -145,14 +145,16 @@ std::string render_text(const Report& report) {
   for (const Cell& cell : report.strip) strip += glyph(cell.kind);
   for (std::size_t at = 0; at < strip.size(); at += kColumns) out += strip.substr(at, kColumns) + "\n";
   out += wrapped(report.strip_text, "", "");
-  out += wrapped("# " + words.say(Say::kKeyGood) + "   + " + words.say(Say::kKeyPartial) + "   ! " +
-                     words.say(Say::kKeyBad) + "   ? " + words.say(Say::kKeyUnknown),
-                 "", "");
+  std::string key;
+  for (const auto& [kind, text] : strip_key(report, words))
+    key += (key.empty() ? "" : ", ") + std::string(glyph(kind)) + " " + text;
+  out += wrapped(key, "", "");
   out += heading(words.say(Say::kHeadOutages)) + outages_text(report, words);
   out += rows_text(report, words);
   out += heading(words.say(Say::kHeadMembers));
   for (const MemberRow& row : report.members)
-    out += padded(row.component, 36) + padded(row.state, 10) + words.say(Say::kSinceWord, {row.since}) + "\n";
+    out += padded(row.component, 34) + padded(row.state_text, 15) + words.say(Say::kSinceWord, {row.since}) +
+           "\n";
   if (report.members.empty()) out += words.say(Say::kNoMembers) + "\n";
   return out + foot_text(report, words);
 }

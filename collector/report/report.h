@@ -80,7 +80,8 @@ struct ChangeRow {
 
 struct MemberRow {
   std::string component;
-  std::string state;
+  std::string state;       ///< "UP", …
+  std::string state_text;  ///< "up"
   std::string since;
 };
 
@@ -88,7 +89,8 @@ struct MemberRow {
 struct ServiceRow {
   std::string name;
   std::string title;
-  std::string state;  ///< "UP", …
+  std::string state;       ///< "UP", …
+  std::string state_text;  ///< "up"
   std::string availability;
   std::string goal;  ///< "met", "missed", "–"
   std::string outages;
@@ -114,7 +116,7 @@ struct Report {
   std::string title;
   std::string goal;
   std::string state;       ///< now: "UP", …
-  std::string state_text;  ///< "now UP"
+  std::string state_text;  ///< "now up"
   std::string period;
   timeline::Interval period_time;
   std::string verdict;  ///< one paragraph

@@ -98,7 +98,7 @@ std::string when_full(const trends::CapacityForecast& forecast, const Wording& w
 void add_capacity(const trends::Capacity& capacity, const Wording& words, Report& out) {
   for (const trends::CapacityForecast& forecast : capacity.forecasts) {
     if (forecast.outlook == trends::Outlook::kNoDate || out.capacity.size() == kCapacityShown) break;
-    out.capacity.push_back({name_of(forecast, words), words.whole_percent(forecast.now),
+    out.capacity.push_back({capitalised(name_of(forecast, words)), words.whole_percent(forecast.now),
                             when_full(forecast, words), forecast.now, forecast.earliest, forecast.latest});
   }
   if (out.capacity.empty() && !capacity.forecasts.empty())

@@ -53,10 +53,16 @@ absl::Status add_mail_page(const std::vector<report::Chart>& charts, Made& made)
   return absl::OkStatus();
 }
 
-void add_faces(const Wanted& wanted, const std::vector<report::Chart>& charts, Made& made) {
+/// Of a document and of a screen.
+struct Charts {
+  std::vector<report::Chart> page;
+  std::vector<report::Chart> screen;
+};
+
+void add_faces(const Wanted& wanted, const Charts& charts, Made& made) {
   report::Report& report = made.report;
   if (wants(wanted, "pdf")) {
-    auto pdf = report::render_pdf(report, charts, wanted.paper);
+    auto pdf = report::render_pdf(report, charts.page, wanted.paper);
     if (pdf.ok()) {
       made.faces.push_back({"pdf", *std::move(pdf)});
     } else {
@@ -64,10 +70,11 @@ void add_faces(const Wanted& wanted, const std::vector<report::Chart>& charts, M
     }
   }
   if (wanted.mail) {
-    if (auto status = add_mail_page(charts, made); !status.ok())
+    if (auto status = add_mail_page(charts.screen, made); !status.ok())
       report.notes.push_back("PNG: " + std::string(status.message()));
   }
-  if (wants(wanted, "html")) made.faces.push_back({"html", report::render_html(report, drawn(charts))});
+  if (wants(wanted, "html"))
+    made.faces.push_back({"html", report::render_html(report, drawn(charts.screen))});
   if (wants(wanted, "text")) made.faces.push_back({"text", report::render_text(report)});
   if (wants(wanted, "csv")) made.faces.push_back({"csv", report::render_csv(report)});
   made.faces.push_back({"json", report::render_json(report)});
@@ -113,7 +120,10 @@ absl::StatusOr<Made> ReportMaker::of_service(const Wanted& wanted) {
                                   history.empty() ? nullptr : &history};
   made.report = report::make_report(material, context_of(wanted, clock_));
   if (!capacity.ok()) made.report.notes.push_back(std::string(capacity.status().message()));
-  add_faces(wanted, report::charts_of(material, made.report), made);
+  add_faces(wanted,
+            {report::charts_of(material, made.report),
+             report::charts_of(material, made.report, report::kScreenWidth)},
+            made);
   return made;
 }
 

@@ -43,8 +43,9 @@ ATTRIBUTES = {
     "svg rect": PAINT | BOX | {"rx"}, "svg polyline": PAINT | {"points"}, "svg polygon": PAINT | {"points"},
     "svg text": PAINT | {"x", "y", "font-size", "font-weight", "text-anchor"},
 }
-# Not in the standard any more, and needed: Outlook, which lays out with Word, knows no `margin: 0 auto`.
-OBSOLETE = {("table", "align"): {"center"}}
+# Not in the standard any more, and needed: Outlook, which lays out with Word, knows no `margin: 0 auto`; and where a client
+# strips <style> the days of the strip, which are their colours alone, would not be seen (those of palette.cc, light).
+OBSOLETE = {("table", "align"): {"center"}, ("td", "bgcolor"): {"#1fa37a", "#f0b429", "#8f1616", "#8696a7", "#dde3ea"}}
 METAS = {"viewport": "width=device-width, initial-scale=1", "color-scheme": "light dark"}
 ROLES = {"table": {"presentation", "img"}, "svg svg": {"img"}}
 REMOTE = re.compile(r"@import|url\s*\(|expression\s*\(|javascript:|https?:", re.IGNORECASE)

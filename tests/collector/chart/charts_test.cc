@@ -152,6 +152,19 @@ TEST_CASE("ten thousand outages do not make a large picture") {
   CHECK(outage_timeline(input).shapes.size() < 1'000);
 }
 
+TEST_CASE("a day of a month says in full how long it was down, in smaller words where it was long") {
+  AvailabilityDays input = month_of_days();
+  std::size_t i = 0;
+  for (const char* note : {"45 min", "1 h 45 min", "10 h 59 min", "23 h 59 min"}) {
+    input.days[i].kind = i % 2 == 0 ? DayKind::kBad : DayKind::kPartial;
+    input.days[i++].note = note;
+  }
+  for (std::size_t day = 0; day < i; ++day) {
+    CAPTURE(input.days[day].note);
+    CHECK(says(availability_days(input), input.days[day].note));
+  }
+}
+
 TEST_CASE("bars are as high as their counts, the last thirteen periods are shown") {
   OutagesByPeriod input = year_of_outages();
   input.periods.insert(input.periods.begin(), {"old", 99, "99", {}, "", "old: 99"});

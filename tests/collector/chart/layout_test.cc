@@ -64,7 +64,7 @@ std::string mistake_in(const Picture& picture) {
       for (const Point point : area->points) check(point, "polygon");
     } else {
       const Text& text = std::get<Text>(shape.form);
-      if (text.size < 11) wrong += "small text\n";
+      if (text.size < 9) wrong += "small text\n";
       if (text.words.empty() || !valid_line(text.words)) wrong += "text: " + text.words + "\n";
       const Box box = box_of(text);
       check({box.left + 1e-9, box.top}, "text");
@@ -131,12 +131,12 @@ TEST_CASE("what would be broken is found") {
   CHECK_FALSE(wrong({Text{{300, 20}, "x", 11, false, Anchor::kStart}, {}, ""}));
   CHECK(wrong({Text{{40, 20}, "over the title", 11, false, Anchor::kStart}, {}, ""}));
   CHECK(wrong({Text{{620, 20}, "beyond the edge", 11, false, Anchor::kStart}, {}, ""}));
-  CHECK(wrong({Text{{300, 20}, "x", 10, false, Anchor::kStart}, {}, ""}));
+  CHECK(wrong({Text{{300, 20}, "x", 8, false, Anchor::kStart}, {}, ""}));
   CHECK(wrong({Rectangle{std::nan(""), 1, 1, 1, 0}, {}, ""}));
   CHECK(wrong({Polyline{{{1, 1}, {1, 9'000}}}, {}, ""}));
 }
 
-TEST_CASE("every sample is whole: all within the picture, no text over another, none smaller than 11") {
+TEST_CASE("every sample is whole: all within the picture, no text over another, none smaller than 9") {
   for (const Sample& sample : samples()) {
     INFO(sample.name);
     CHECK(mistake_in(sample.picture) == "");

@@ -44,3 +44,19 @@ TEST_CASE("the estimate is that of DejaVu Sans") {
   CHECK(estimated_width("可用性", 10) == Approx(30));
   CHECK(estimated_width("bold", 10, true) > estimated_width("bold", 10));
 }
+
+TEST_CASE("a text that is too long for one line is parted at the last blank that fits, and no word is lost") {
+  using Lines = std::vector<std::string>;
+  CHECK(two_lines("short", 12, 200) == Lines{"short"});
+  CHECK(two_lines("Space at /var of db-1: used", 12, 120) == Lines{"Space at /var of", "db-1: used"});
+  CHECK(two_lines("one two three four five", 12, 60) == Lines{"one two", "three fo…"});
+  CHECK(two_lines("averylongword", 12, 60) == Lines{shortened("averylongword", 12, 60)});
+  for (const std::string& words : hostile_words()) {
+    for (double width = 20; width < 300; width += 7) {
+      const Lines lines = two_lines(words, 11, width, true);
+      for (const std::string& line : lines) CHECK(estimated_width(line, 11, true) <= width);
+      if (lines.size() == 2 && !lines[1].empty() && !lines[1].ends_with("…"))
+        CHECK(lines[0] + " " + lines[1] == one_line(words));
+    }
+  }
+}

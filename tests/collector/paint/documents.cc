@@ -86,10 +86,46 @@ Document table_document(std::size_t rows) {
   return out;
 }
 
+namespace {
+
+/// Tables of one row to nine, which begin at ever other places of a page.
+Document parted_document() {
+  Document out(sample_facts());
+  for (std::size_t i = 0; i < 90; ++i) {
+    for (std::size_t line = 0; line < i % 5; ++line) out.paragraph("A line that is in between.");
+    out.heading("Table " + std::to_string(i));
+    Table table;
+    table.columns = {{"Row", 1}, {"Of", 1}};
+    const std::size_t rows = i % 9 + 1;
+    for (std::size_t row = 1; row <= rows; ++row)
+      table.rows.push_back({"t" + std::to_string(i) + "r" + std::to_string(row), std::to_string(rows)});
+    out.table(table);
+  }
+  return out;
+}
+
+/// A picture for which `lines` leave less and less room, with a table that follows it.
+Document crowded_document(std::size_t lines) {
+  Document out(sample_facts());
+  for (std::size_t line = 0; line < lines; ++line) out.paragraph("A line that is before.");
+  out.heading("Causes");
+  out.picture(chart::budget_burn_down(chart::kept_budget()));
+  Table table;
+  table.columns = {{"Cause", 1}, {"Down", 1, Align::kEnd}};
+  table.rows = {{"switch", "2 h"}, {"database", "1 h"}};
+  out.table(table);
+  return out;
+}
+
+}  // namespace
+
 std::vector<NamedDocument> documents() {
   std::vector<NamedDocument> out;
   out.push_back({"report", report_document()});
   out.push_back({"table", table_document(300)});
+  out.push_back({"parted", parted_document()});
+  for (std::size_t lines = 20; lines <= 42; lines += 2)
+    out.push_back({"crowded-" + std::to_string(lines), crowded_document(lines)});
   out.push_back({"empty", Document(DocumentFacts{})});
   Document hostile(sample_facts());
   for (const std::string& words : chart::hostile_words()) {

@@ -120,6 +120,33 @@ class PaintTest(unittest.TestCase):
             # A row that wraps is whole on its page.
             self.assertEqual(page.count("a description that is so long"), page.count("then more"))
 
+    def test_neither_the_first_rows_of_a_table_nor_its_last_are_alone(self):
+        pages = self.words("parted").split("\f")
+        self.assertGreater(len(pages), 8)
+        broken = 0
+        for table in range(90):
+            rows = table % 9 + 1
+            parts = [len(re.findall(rf"\bt{table}r\d+\b", page)) for page in pages]
+            parts = [count for count in parts if count]
+            self.assertEqual(sum(parts), rows)
+            if rows <= 4:
+                self.assertEqual(len(parts), 1, f"table {table}")
+            self.assertGreaterEqual(parts[0], min(rows, 3), f"table {table}")
+            self.assertGreaterEqual(parts[-1], min(rows, 2), f"table {table}")
+            broken += len(parts) > 1
+        self.assertGreater(broken, 3)
+
+    def test_a_picture_without_room_is_a_little_smaller_or_comes_after_its_table(self):
+        seen = set()
+        for lines in range(20, 43, 2):
+            name = f"crowded-{lines}"
+            first = self.words(name).split("\f")[0]
+            heading, picture, table = ((words in first) for words in ("Causes", "31 % left", "switch"))
+            seen.add((heading, picture, table))
+            if heading:
+                self.assertTrue(picture or table, name)
+        self.assertEqual(seen, {(True, True, True), (True, True, False), (True, False, True), (False, False, False)})
+
     def test_a_name_that_is_broken_gets_no_hyphens(self):
         words = "".join(self.words("table").split("Name")[1].split("\f")[0].split("Shop ·")[0].split())
         self.assertEqual(words, "averylonghostnamewithoutanybreak.shop.example")

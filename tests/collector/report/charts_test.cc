@@ -64,6 +64,26 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("Charts are as wide as is asked for, and their titles begin with a large letter") {
+  const Sample sample;
+  for (const Language language : {Language::kEnglish, Language::kGerman}) {
+    for (const double width : {kPageWidth, kScreenWidth}) {
+      for (const Chart& chart : charts_of(sample.material(), sample.report(language), width)) {
+        CAPTURE(chart.id, chart.picture.title);
+        CHECK(chart.picture.width == width);
+        CHECK((chart.picture.title[0] >= 'A' && chart.picture.title[0] <= 'Z'));
+      }
+    }
+  }
+  CHECK(sample.report().capacity[0].what == "Space at /var of shop-db");
+}
+
+TEST_CASE("A period without outages is shown by its days alone") {
+  const trends::ServiceTrend calm = calm_trend();
+  const Material material{calm};
+  CHECK(ids(charts_of(material, make_report(material, kContext))) == std::set<std::string>{"budget", "days"});
+}
+
 TEST_CASE("What is not there has no chart") {
   Sample sample;
   sample.history.pop_back();  // one period is no comparison

@@ -91,6 +91,7 @@ TEST_CASE("A service that nobody answers for gets an owner, then a deputy") {
   CHECK(decided(trend) ==
         Lines{"Name a deputy: when Ann Lee <ann@example.org> is away nobody answers for this service."});
   trend.owner.clear();
+  CHECK(decided(trend) == Lines{"Name an owner: nobody answers for this service."});
   trend.current.down = minutes(90);
   CHECK(decided(trend) ==
         Lines{"Name an owner: nobody answers for this service, which was down for 1 h 30 min."});

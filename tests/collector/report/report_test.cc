@@ -1,8 +1,9 @@
-#include "collector/report/report.h"
+#include "collector/report/parts.h"
 
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "tests/collector/report/sample_trend.h"
 #include "tests/support/catch.h"
@@ -132,6 +133,83 @@ TEST_CASE("names from outside are escaped in the page") {
   CHECK(has(page, "Müller &amp; Söhne &lt;script&gt;"));
   CHECK_FALSE(has(page, "http:"));
   CHECK_FALSE(has(page, "https:"));
+}
+
+TEST_CASE("states are words in each language, and no face shows their names") {
+  using timeline::State;
+  const std::tuple<State, const char*, const char*> cases[] = {
+      {State::kUp, "now up", "jetzt verfügbar"},
+      {State::kDegraded, "now limited", "jetzt eingeschränkt"},
+      {State::kDown, "now down", "jetzt ausgefallen"},
+      {State::kUnknown, "now not measured", "jetzt nicht gemessen"},
+      {State::kAbsent, "now away", "jetzt abwesend"},
+      {State::kNotYet, "not seen yet", "noch nicht gesehen"},
+      {State::kRetired, "now retired", "jetzt außer Betrieb"}};
+  for (const auto& [state, english, german] : cases) {
+    trends::ServiceTrend trend = calm_trend();
+    trend.state = trend.members[0].state = trend.members[1].state = state;
+    const std::string name(timeline::name_of(state));
+    for (const Language language : {Language::kEnglish, Language::kGerman}) {
+      const Context context{kContext.id, kContext.generated, language};
+      const Report report = make_report({trend}, context);
+      const Report summary = make_summary({trend}, "", context);
+      CHECK(report.state == name);
+      CHECK(report.state_text == (language == Language::kGerman ? german : english));
+      for (const Report& one : {report, summary}) {
+        CHECK_FALSE(has(render_text(one), name));
+        CHECK(has(render_html(one), "<span class=\"badge " + name + "\">"));
+        CHECK_FALSE(has(render_html(one), ">" + name));
+        CHECK(has(render_html(one), "." + name));  // its colours
+      }
+    }
+  }
+}
+
+TEST_CASE("a number and its unit are not parted, but where lines are of plain text") {
+  CHECK(tied("99.90 %") == "99.90\u00a0%");
+  CHECK(tied("down for 2 h 5 min, 30 s and 4 ms of 3 d.") ==
+        "down for 2\u00a0h 5\u00a0min, 30\u00a0s and 4\u00a0ms of 3\u00a0d.");
+  CHECK(tied("600 EUR; 1.903 CHF") == "600\u00a0EUR; 1.903\u00a0CHF");
+  for (const char* whole :
+       {"2 hosts", "3 days", "12 Nov 2026", "10 minutes", "1 EURO", "a % b", " %", "5 ", "7 hö"})
+    CHECK(tied(whole) == whole);
+  const trends::ServiceTrend trend = troubled_trend();
+  const Report report = make_report({trend}, kContext);
+  CHECK(has(render_html(report), "was available 99.18\u00a0% of"));
+  CHECK(has(render_html(report), "5\u00a0h 46\u00a0min in 2 outages, which cost about 1,903\u00a0EUR"));
+  CHECK_FALSE(has(render_text(report), "\u00a0"));
+}
+
+TEST_CASE("each cell of a table says its column's title, for screens that are too narrow for columns") {
+  const trends::ServiceTrend trend = troubled_trend();
+  const std::string page = render_html(make_summary({trend}, "", kContext));
+  for (const char* title : {"Service", "State", "Available", "Goal", "Outages", "Down", "Cost", "Score"}) {
+    CAPTURE(title);
+    CHECK(has(page, std::string("<span class=\"name\" style=\"display: none\">") + title + ": </span>"));
+  }
+  CHECK(has(page, "<th scope=\"col\" class=\"number\">Cost</th>"));
+  CHECK(
+      has(page, "<td class=\"number\"><span class=\"name\" style=\"display: none\">Outages: </span>2</td>"));
+}
+
+TEST_CASE("the strip has its colours also without styles, and its key has the kinds that are there") {
+  trends::ServiceTrend trend = troubled_trend();
+  trend.days[2].availability = 0.97;
+  trend.days[29].base = {};
+  const Report report = make_report({trend}, kContext);
+  const std::string page = render_html(report);
+  for (const auto& [kind, colour, said] :
+       {std::tuple{"good", "#1fa37a", "no outage"}, std::tuple{"partial", "#f0b429", "up to 5\u00a0% down"},
+        std::tuple{"bad", "#8f1616", "more"}, std::tuple{"unknown", "#8696a7", "not measured"},
+        std::tuple{"none", "#dde3ea", "no service hours, or not yet"}}) {
+    CAPTURE(kind);
+    CHECK(has(page, std::string("<td class=\"") + kind + "\" bgcolor=\"" + colour + "\""));
+    CHECK(has(page, std::string("<span class=\"dot ") + kind + "\" style=\"color: " + colour +
+                        "\">■</span> " + said + "</span> &nbsp; "));
+  }
+  CHECK(has(render_text(report), "# no outage, + up to 5 % down, ! more, ? not measured, . no"));
+  const trends::ServiceTrend calm = calm_trend();
+  CHECK_FALSE(has(render_html(make_report({calm}, kContext)), "dot bad"));
 }
 
 TEST_CASE("no line of the text's sentences is over 72 columns") {

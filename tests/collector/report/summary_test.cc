@@ -88,7 +88,7 @@ TEST_CASE("A summary has its faces, and shows nothing of what single services ha
   CHECK(has(page, "<h2>Services</h2>"));
   for (const char* section : {"What runs out first", "Outages</h2>", "What the service is made of"})
     CHECK_FALSE(has(page, section));
-  CHECK(has(render_text(report), "* Müller & Söhne (UP)"));
+  CHECK(has(render_text(report), "* Müller & Söhne (up)"));
   CHECK(has(render_json(report), "\"Müller & Söhne.availability\""));
   CHECK(has(render_csv(report), "figure,network_health_score,1,"));
 }
