@@ -5,7 +5,7 @@ set(CPACK_PACKAGE_CONTACT "Tidemark <tidemark@localhost>")
 set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_INSTALL_PREFIX /usr)
-set(CPACK_COMPONENTS_ALL agent collector cli)
+set(CPACK_COMPONENTS_ALL agent snmp collector cli)
 set(CPACK_COMPONENTS_GROUPING ONE_PER_GROUP)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
@@ -13,6 +13,8 @@ set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
 
 set(agent_summary "endpoint monitoring per business service: the agent")
 set(agent_text "The agent: it observes this machine and streams samples, check results and\nevents to Tidemark's collector, with mutual TLS. It keeps them on disk while\nthe collector is away.")
+set(snmp_summary "endpoint monitoring per business service: the SNMP proxy")
+set(snmp_text "The SNMP proxy: it polls switches, routers, printers, UPSs and other devices by\nSNMP, and streams what they answer to Tidemark's collector, with mutual TLS. It\nkeeps it on disk while the collector is away.")
 set(collector_summary "endpoint monitoring per business service: the collector")
 set(collector_text "The collector: it keeps what agents stream in one embedded database, and\nturns it into trends per business service: availability with its evidence,\noutages and causes, error budgets, the cost of downtime. It mails managers\ntheir reports.")
 set(cli_summary "endpoint monitoring per business service: the command line")
@@ -37,7 +39,7 @@ set(CPACK_RPM_EXCLUDE_FROM_AUTO_FILELIST_ADDITION
   /usr/share/man/man5 /usr/share/man/man8 /usr/share/doc /usr/share/bash-completion /usr/share/bash-completion/completions
   /usr/share/lintian /usr/share/lintian/overrides /usr/share/zsh /usr/share/zsh/vendor-completions)
 
-foreach(component agent collector cli)
+foreach(component agent snmp collector cli)
   string(TOUPPER ${component} C)
   set(package tidemark-${component})
   if(component STREQUAL cli)
@@ -53,7 +55,7 @@ foreach(component agent collector cli)
 endforeach()
 
 set(scripts ${CMAKE_CURRENT_SOURCE_DIR}/deb)
-foreach(component agent collector)
+foreach(component agent snmp collector)
   string(TOUPPER ${component} C)
   # dpkg wants the files by their bare names.
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/deb-${component})
@@ -71,15 +73,18 @@ foreach(component agent collector)
   endforeach()
 endforeach()
 set(CPACK_DEBIAN_AGENT_PACKAGE_DEPENDS "passwd, debconf (>= 0.5) | debconf-2.0")
+set(CPACK_DEBIAN_SNMP_PACKAGE_DEPENDS "passwd")
 # What the collector loads while it runs: libcurl for mail and webhooks, pango and cairo with a font for PDFs and the
 # pictures in mails, and the time zones that a catalogue names.
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_DEPENDS "passwd, libcurl4, libical3 | libical3t64, libpangocairo-1.0-0, fonts-dejavu-core, tzdata")
 set(CPACK_DEBIAN_COLLECTOR_PACKAGE_RECOMMENDS tidemark)
 # Whose useradd is in which package depends on the distribution, and it is needed before the package is set up.
 set(CPACK_RPM_AGENT_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
+set(CPACK_RPM_SNMP_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
 set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES_POST "/bin/sh, coreutils, (shadow-utils or shadow)")
 set(CPACK_RPM_COLLECTOR_PACKAGE_REQUIRES "libcurl.so.4()(64bit), libical.so.3()(64bit), libcairo.so.2()(64bit), libpangocairo-1.0.so.0()(64bit), (dejavu-sans-fonts or dejavu-fonts), (tzdata or timezone)")
 list(APPEND CPACK_RPM_AGENT_USER_FILELIST "%config(noreplace) /etc/tidemark/agent.toml")
+list(APPEND CPACK_RPM_SNMP_USER_FILELIST "%config(noreplace) /etc/tidemark/snmp.toml")
 list(APPEND CPACK_RPM_COLLECTOR_USER_FILELIST
   "%config(noreplace) /etc/tidemark/collector.toml" "%config(noreplace) /etc/tidemark/sets.d/base.toml")
 

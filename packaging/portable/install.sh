@@ -100,7 +100,7 @@ if [ -n "$made" ]; then
   [ ! -e "$list" ] || cat "$list" >>"$list.new"
   mv -f "$list.new" "$list"
 fi
-install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/uninstall.sh" "$prefix/lib/tidemark/"
+install -m 0755 "$here/agent-setup" "$here/agent-account" "$here/agent-enrollment" "$here/uninstall.sh" "$prefix/lib/tidemark/"
 install -m 0644 "$here/man/tidemark-agent.toml.5" "$prefix/share/man/man5/"
 install -m 0644 "$here/man/tidemark-agent.8" "$prefix/share/man/man8/"
 install -m 0644 "$here/LICENSE" "$here/copyright" "$prefix/share/doc/tidemark-agent/"

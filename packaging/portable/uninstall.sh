@@ -59,7 +59,7 @@ list=$prefix/lib/tidemark/made-folders
 made=
 [ ! -e "$list" ] || made=$(cat "$list")
 rm -f "$prefix/bin/tidemark-agent" "$prefix/bin/tidemark-agent.new" "$prefix/lib/tidemark/agent-setup" \
-  "$prefix/lib/tidemark/agent-account" "$prefix/lib/tidemark/uninstall.sh" "$list" \
+  "$prefix/lib/tidemark/agent-account" "$prefix/lib/tidemark/agent-enrollment" "$prefix/lib/tidemark/uninstall.sh" "$list" \
   "$prefix/share/man/man5/tidemark-agent.toml.5" "$prefix/share/man/man8/tidemark-agent.8" \
   "$prefix/share/doc/tidemark-agent/LICENSE" "$prefix/share/doc/tidemark-agent/copyright"
 # Those that install.sh made, and that nobody else uses.

@@ -35,11 +35,18 @@ def rpm(name: str) -> pathlib.Path:
     return package(f"{name}-[0-9]*.rpm")
 
 
+def previous(pattern: str) -> pathlib.Path | None:
+    """Of the previous build, as far as it made such a package."""
+    if not PREVIOUS or not any(pathlib.Path(PREVIOUS).glob(pattern)):
+        return None
+    return package(pattern, pathlib.Path(PREVIOUS))
+
+
 def earlier_deb(name: str, folder: pathlib.Path) -> pathlib.Path:
     """For the tests of upgrades; what must be made of it is made in the folder."""
-    file = deb(name)
-    if PREVIOUS:
-        file = package(f"{name}_*.deb", pathlib.Path(PREVIOUS))
+    before = previous(f"{name}_*.deb")
+    file = before or deb(name)
+    if before:
         version = run("dpkg-deb", "-f", str(file), "Version").stdout.strip()
         ours = run("dpkg-deb", "-f", str(deb(name)), "Version").stdout.strip()
         if run("dpkg", "--compare-versions", version, "lt", ours, check=False).returncode == 0:
@@ -49,7 +56,7 @@ def earlier_deb(name: str, folder: pathlib.Path) -> pathlib.Path:
     control = tree / "DEBIAN" / "control"
     control.write_text("".join(f"Version: {EARLIER}\n" if line.startswith("Version:") else line
                                for line in control.read_text().splitlines(keepends=True)))
-    if not PREVIOUS and (tree / "DEBIAN" / "conffiles").exists():
+    if not before and (tree / "DEBIAN" / "conffiles").exists():
         for config in (tree / "DEBIAN" / "conffiles").read_text().split():
             with open(tree / config.lstrip("/"), "a", encoding="utf-8") as out:
                 out.write(EARLIER_LINE)
@@ -60,8 +67,9 @@ def earlier_deb(name: str, folder: pathlib.Path) -> pathlib.Path:
 
 def earlier_rpm(name: str, component: str, folder: pathlib.Path) -> pathlib.Path:
     """The same; the component is CPack's."""
-    if PREVIOUS:
-        return package(f"{name}-[0-9]*.rpm", pathlib.Path(PREVIOUS))
+    before = previous(f"{name}-[0-9]*.rpm")
+    if before:
+        return before
     change = folder / "change.cmake"
     change.write_text("file(GLOB_RECURSE found ${CPACK_TEMPORARY_DIRECTORY}/*/etc/tidemark/*.toml)\n"
                       f'foreach(file IN LISTS found)\n  file(APPEND ${{file}} "{EARLIER_LINE.strip()}\\n")\nendforeach()\n')

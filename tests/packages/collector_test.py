@@ -18,8 +18,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab.lab import Process, wait_for  # noqa: E402
 from packages.agent_case import UNIT as AGENT_UNIT  # noqa: E402
 from packages.builds import EARLIER_LINE, PREVIOUS, deb, earlier_deb, earlier_rpm, rpm  # noqa: E402
-from packages.package_case import PackageCase  # noqa: E402
-from packages.root import INSIDE, Root, run, system_with  # noqa: E402
+from packages.package_case import PackageCase, system_with_libraries  # noqa: E402
+from packages.root import INSIDE, Root, run  # noqa: E402
 
 UNIT = "tidemarkd.service"
 STATE = "/var/lib/tidemark/collector"
@@ -35,8 +35,7 @@ class CollectorCase(PackageCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.plain = cls.base
-        cls.base = system_with(cls.plain, [run("dpkg-deb", "-f", str(deb(name)), "Depends").stdout
-                                           for name in ("tidemark-collector", "tidemark")])
+        cls.base = system_with_libraries(cls.plain)
 
     # ---- what is done in there ----
 

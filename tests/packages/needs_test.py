@@ -13,6 +13,7 @@ from packages.root import run  # noqa: E402
 
 PACKAGES = {
     "tidemark-agent": ("passwd, debconf (>= 0.5) | debconf-2.0, libc6 (>= 2.34)", set()),
+    "tidemark-snmp": ("passwd, libc6 (>= 2.34), libsnmp40 (>= 5.9.3+dfsg)", {"libnetsnmp.so.40()(64bit)"}),
     "tidemark-collector": ("passwd, libcurl4, libical3 | libical3t64, libpangocairo-1.0-0, fonts-dejavu-core, tzdata, libc6 (>= 2.34)",
                            {"libcurl.so.4()(64bit)", "libical.so.3()(64bit)", "libcairo.so.2()(64bit)", "libpangocairo-1.0.so.0()(64bit)",
                             "(dejavu-sans-fonts or dejavu-fonts)", "(tzdata or timezone)"}),

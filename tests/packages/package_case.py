@@ -7,16 +7,23 @@ with_systemd() gives the system a systemctl that only notes what it is asked for
 from __future__ import annotations
 
 import os
+import pathlib
 import shlex
 import subprocess
 import unittest
 
 from lab.lab import Process
-from packages.builds import BUILD
-from packages.root import Network, Root, base_system, run
+from packages.builds import BUILD, deb
+from packages.root import Network, Root, base_system, run, system_with
 
 # What Debian's rpm says whenever it installs something.
 OF_DEBIAN = "rpm: "
+
+
+def system_with_libraries(base: pathlib.Path) -> pathlib.Path:
+    """The base system with what the packages depend on that need more than it has: one for all of them."""
+    return system_with(base, [run("dpkg-deb", "-f", str(deb(name)), "Depends").stdout
+                              for name in ("tidemark-collector", "tidemark-snmp", "tidemark")])
 
 
 @unittest.skipUnless(os.geteuid() == 0, "making a root takes root")

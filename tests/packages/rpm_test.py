@@ -13,10 +13,11 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import ENROLMENT, SITE, UNIT, AgentCase  # noqa: E402
+from packages.agent_case import ENROLMENT, UNIT, AgentCase  # noqa: E402
 from packages.builds import EARLIER_LINE, PACKAGES, PREVIOUS, earlier_rpm, rpm  # noqa: E402
 from packages.package_case import OF_DEBIAN  # noqa: E402
 from packages.root import run  # noqa: E402
+from packages.source_case import SITE  # noqa: E402
 
 
 class RpmTest(AgentCase):

@@ -12,9 +12,10 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from packages.agent_case import SITE, UNIT, AgentCase  # noqa: E402
+from packages.agent_case import UNIT, AgentCase  # noqa: E402
 from packages.builds import PACKAGES, PREVIOUS, package  # noqa: E402
 from packages.root import run  # noqa: E402
+from packages.source_case import SITE  # noqa: E402
 
 # What useradd keeps of its files.
 SHARED = {"/etc/shadow-", "/etc/gshadow-"}
@@ -150,7 +151,7 @@ class TarballTest(AgentCase):
         self.assert_nothing_is_left()
 
     def test_the_scripts_are_for_any_shell(self):
-        for script in ("install.sh", "uninstall.sh", "agent-setup", "agent-account"):
+        for script in ("install.sh", "uninstall.sh", "agent-setup", "agent-account", "agent-enrollment"):
             file = str(self.root.file(f"/root/agent/{script}"))
             run("sh", "-n", file)
             if shutil.which("shellcheck"):

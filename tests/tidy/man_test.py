@@ -19,7 +19,8 @@ from man_pages import (OPTION, Command, Keys, Tree, bold, example_of, parts, pat
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = pathlib.Path(os.environ.get("TIDEMARK_BIN", ROOT / "build" / "release" / "bin")).resolve()
 PAGES = ROOT / "packaging" / "man"
-PAGE_OF = {"tidemark": "tidemark.1", "tidemarkd": "tidemarkd.8", "tidemark-agent": "tidemark-agent.8"}
+PAGE_OF = {"tidemark": "tidemark.1", "tidemarkd": "tidemarkd.8", "tidemark-agent": "tidemark-agent.8",
+           "tidemark-snmp": "tidemark-snmp.8"}
 HELP = {"-h", "--help"}  # told once, with the program's own options
 OPEN = {"labels", "presence", "environment"}  # tables whose keys are anybody's own words
 UNKNOWN = "q" * 24  # a key that no reader knows, and that is near none
@@ -84,7 +85,8 @@ def uncommented(text: str) -> dict:
 
 
 def known_keys(program: str, files: dict[str, str]) -> Keys:
-    """What the program's own readers know: asked by a key that they do not, for which a line "?TABLE" stands."""
+    """What the program's own readers know: asked by a key that they do not, for which a line "?TABLE" stands. Where what is
+    known depends on other keys, the same line may stand in several tables."""
     with tempfile.TemporaryDirectory() as folder:
         for name, text in files.items():
             file = pathlib.Path(folder, name)
@@ -92,8 +94,10 @@ def known_keys(program: str, files: dict[str, str]) -> Keys:
             text = text.replace("FOLDER", folder)
             file.write_text(re.sub(r"^\?(.*)$", lambda m: f'"{UNKNOWN} {m[1]}" = 1', text, flags=re.MULTILINE))
         said = ask(program, "--config", str(pathlib.Path(folder, "main.toml")), "--check").stderr
-    found = re.findall(rf"unknown key '{UNKNOWN} ([^']*)'; known here: (.*)", said)
-    return {table: set(keys.split(", ")) for table, keys in found}
+    found: Keys = {}
+    for table, keys in re.findall(rf"unknown key '{UNKNOWN} ([^']*)'; known here: (.*)", said):
+        found.setdefault(table, set()).update(keys.split(", "))
+    return found
 
 
 def parameters_in(page: str) -> dict[str, set[str]]:
@@ -104,11 +108,31 @@ def parameters_in(page: str) -> dict[str, set[str]]:
     return out
 
 
+def asked_tables(files: dict[str, str]) -> set[str]:
+    return {table for text in files.values() for table in re.findall(r"^\?(.*)$", text, re.MULTILINE)}
+
+
+def with_secrets(example: str, folder: str) -> str:
+    """The example with its files of secrets in the folder, where they are."""
+    for file in re.findall(r'^\w+_file = "(.*)"$', example, re.MULTILINE):
+        secret = pathlib.Path(folder, pathlib.Path(file).name)
+        secret.write_text("not a secret\n")
+        secret.chmod(0o600)
+        example = example.replace(file, str(secret))
+    return example
+
+
 COLLECTOR = 'services_dir = "FOLDER/services.d"\nsets_dir = "FOLDER/sets.d"\nreports_dir = "FOLDER/reports.d"\n'
+PROXY = 'devices_dir = "FOLDER/snmp.d"\nprofiles_dir = "FOLDER/profiles.d"\n'
+FOLDERS = {"tidemarkd": COLLECTOR, "tidemark-snmp": PROXY}  # not the machine's own
 PROBES = {
     "tidemark-agent.toml.5": ("tidemark-agent", {
         "main.toml": '?\n[spool]\n?spool\n[command.x]\nargv = ["/bin/true"]\n?command.NAME\n'
                      '[inventory]\n?inventory\n'}),
+    "tidemark-snmp.toml.5": ("tidemark-snmp", {
+        "main.toml": PROXY + '?\n[spool]\n?spool\n[[credential]]\nversion = "2c"\n?credential\n[[credential]]\nversion = "3"\n'
+                             'authentication = "sha256"\nprivacy = "aes"\n?credential\n',
+        "snmp.d/x.toml": '[[device]]\naddress = "192.0.2.1"\n?device\n[[device]]\naddresses = []\n?device\n'}),
     "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[store]\n?store\n[mail]\n?mail\n"}),
     "tidemark-services.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
@@ -228,10 +252,14 @@ class ManTest(unittest.TestCase):
                     self.assertEqual(ended.returncode, 0 if words[1] == "completion" else 1, ended.stderr)
 
     def test_the_commented_configuration_has_the_keys_that_its_page_tells(self):
-        for file, name in (("agent.toml", "tidemark-agent.toml.5"), ("collector.toml", "tidemarkd.toml.5")):
+        for file, name in (("agent.toml", "tidemark-agent.toml.5"), ("collector.toml", "tidemarkd.toml.5"),
+                           ("snmp.toml", "tidemark-snmp.toml.5")):
             with self.subTest(name):
                 real = keys_in(uncommented((ROOT / "packaging" / file).read_text()))
-                self.assert_none(key_mistakes(real, told_keys(self.pages[name])))
+                told = told_keys(self.pages[name])
+                if "device" in told:
+                    told["device"].remove("addresses")  # a device has one of the two
+                self.assert_none(key_mistakes(real, told))
 
     def test_every_key_of_the_example_services_is_told(self):
         real = keys_in(tomllib.loads((ROOT / "packaging" / "services.d" / "example.toml").read_text()))
@@ -258,7 +286,7 @@ class ManTest(unittest.TestCase):
             with self.subTest(name):
                 known = known_keys(program, files)
                 told = self.widened(name)
-                self.assertEqual(len(known), sum(text.count("?") for text in files.values()))
+                self.assertEqual(known.keys(), asked_tables(files))
                 self.assert_none(key_mistakes(known, {table: told.get(table, set()) for table in known}))
                 free = {table for table in told if table.rpartition(".")[2] in OPEN}
                 self.assertEqual(told.keys() - known.keys(), free)
@@ -275,8 +303,8 @@ class ManTest(unittest.TestCase):
         place = {"tidemark-reports.5": "reports.d/x.toml", "tidemark-services.5": "services.d/x.toml", "tidemark-sets.5": "sets.d/x.toml"}
         for name, (program, files) in PROBES.items():
             with self.subTest(name), tempfile.TemporaryDirectory() as folder:
-                example = example_of(self.pages[name])
-                config = COLLECTOR.replace("FOLDER", folder) if program == "tidemarkd" else ""
+                example = with_secrets(example_of(self.pages[name]), folder)
+                config = FOLDERS.get(program, "").replace("FOLDER", folder)
                 file = pathlib.Path(folder, place.get(name, "main.toml"))
                 file.parent.mkdir(exist_ok=True)
                 pathlib.Path(folder, "main.toml").write_text(config)
