@@ -77,8 +77,10 @@ class SnmpProxy {
     outflow_.flush();
     take_devices();
     flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
-    looks_ =
-        loop_.every(kOwnLook, Duration::zero(), [this] { outflow_.add(observation_.look(store_->bytes())); });
+    looks_ = loop_.every(kOwnLook, Duration::zero(), [this] {
+      outflow_.add(observation_.look(store_->bytes()));
+      ++pending_;
+    });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
     });
@@ -274,7 +276,7 @@ class SnmpProxy {
   stream::Source source_;
   std::map<EndpointId, Device> told_;
   bool devices_changed_ = false;
-  std::size_t pending_ = 0;  // sections that are not in the spool yet
+  std::size_t pending_ = 0;  // sections and looks that are not in the spool yet
   std::unique_ptr<snmp::Datagrams> datagrams_;
   snmp::Requester requester_;
   snmp::Poller poller_;
