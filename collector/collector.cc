@@ -182,6 +182,7 @@ class Collector {
         store_->outbox(),
         store_->operations(),
         store_->reports(),
+        store_->proxies(),
         telling_->reporter(),
         telling_->outbox(),
         *registrar_,
@@ -204,7 +205,8 @@ class Collector {
         [this] { return store_->trouble(); },
         [this] { return sessions_->live(); },
         [this] { return admission_->monitor_sets(); },
-        [this](SourceId source) { return end_streams(source); },
+        [this] { return admission_->devices(); },
+        [this](SourceId source, const stream::Closing& why) { return end_streams(source, why); },
         [this] { return reload(); },
         [this](config::Mistakes& mistakes) {
           return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
@@ -244,12 +246,11 @@ class Collector {
             config_.mail.host};
   }
 
-  /// Of a source that was revoked.
-  std::uint64_t end_streams(SourceId source) {
+  std::uint64_t end_streams(SourceId source, const stream::Closing& why) {
     const auto live = sessions_->live();
     const auto count = std::count_if(live.begin(), live.end(),
                                      [&](const auto& session) { return session.source == source; });
-    admission_->end_source(source, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
+    admission_->end_source(source, why);
     return static_cast<std::uint64_t>(count);
   }
 

@@ -4,8 +4,12 @@
 #include <tidemark/v1/admin.pb.h>
 
 #include <functional>
+#include <map>
+#include <set>
+#include <vector>
 
 #include "collector/admin/ports.h"
+#include "common/model/device_range.h"
 
 /// One function an RPC: ports in, the answer out. Errors are sentences for the admin. Thread-safe.
 namespace tidemark::admin {
@@ -21,6 +25,9 @@ absl::StatusOr<v1::TokenRevokeReply> answer(const Ports& ports, const v1::TokenR
 absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest& request);
 absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request);
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
+absl::StatusOr<v1::ProxyAssignReply> answer(const Ports& ports, const v1::ProxyAssignRequest& request);
+absl::StatusOr<v1::ProxyUnassignReply> answer(const Ports& ports, const v1::ProxyUnassignRequest& request);
+absl::StatusOr<v1::ProxyListReply> answer(const Ports& ports, const v1::ProxyListRequest& request);
 absl::StatusOr<v1::EventListReply> answer(const Ports& ports, const v1::EventListRequest& request);
 absl::StatusOr<v1::SeriesListReply> answer(const Ports& ports, const v1::SeriesListRequest& request);
 /// Piece by piece: `send` returns once there is room for another one; false: nobody listens any more.
@@ -96,7 +103,18 @@ catalog::PeriodRequest period_of(const v1::TrendRequest& request);
 /// What a trend says beside its periods' figures.
 void fill_judgements(const trends::ServiceTrend& trend, v1::TrendReply& out);
 void fill(const trends::Outage& outage, const std::string& service, v1::Outage& out);
-/// The version that an endpoint works from: as it was given, or, where it is away, as it said last.
+/// Who is heard at the moment.
+struct Live {
+  std::set<SourceId> sources;                             ///< those with a stream
+  std::map<SourceId, std::vector<DeviceRange>> assigned;  ///< to each proxy
+  /// Whether its source has a stream, and may speak for it.
+  bool hears(const store::EndpointRow& row) const;
+};
+absl::StatusOr<Live> live_now(const Ports& ports);
+/// "connected", "away", "revoked", "never seen", "gone"; `connected`: as Live::hears().
+std::string state_of(const store::EndpointRow& row, bool connected);
+/// The version that an endpoint works from: as it was given, or, where it is away, as it said last. A device
+/// has none.
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row);
 /// What an endpoint is to observe: layers, version, checks with their origin.
 void fill_plan(const catalog::Plan& plan, v1::EndpointShowReply& out);

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "collector/admin/answers.h"
 
@@ -20,12 +19,6 @@ absl::StatusOr<std::map<EndpointId, CheckCount>> count_checks(const Ports& ports
     ++count.all;
     count.not_ok += row.state != CheckState::kOk;
   }
-  return out;
-}
-
-std::set<SourceId> live_sources(const Ports& ports) {
-  std::set<SourceId> out;
-  for (const session::LiveSession& session : ports.live()) out.insert(session.source);
   return out;
 }
 
@@ -70,7 +63,18 @@ void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool
   out.set_monitor_set_version(working_set(sets, row));
   out.set_checks(checks.all);
   out.set_checks_not_ok(checks.not_ok);
-  out.set_state(row.revoked ? "revoked" : connected ? "connected" : row.last_seen ? "away" : "never seen");
+  out.set_state(state_of(row, connected));
+}
+
+void fill_polled(const store::EndpointRow& row, const std::string& proxy, v1::Endpoint& out) {
+  if (!row.device) return;
+  v1::Polled& polled = *out.mutable_polled();
+  polled.set_proxy(proxy);
+  polled.set_address(row.device->address);
+  polled.set_host(row.device->host);
+  polled.set_description(row.device->description);
+  polled.set_object_id(row.device->object_id);
+  if (row.device->gone) polled.set_gone_time_ms(unix_ms(*row.device->gone));
 }
 
 }  // namespace
@@ -80,14 +84,18 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
   if (!rows.ok()) return rows.status();
   auto checks = count_checks(ports);
   if (!checks.ok()) return checks.status();
-  const std::set<SourceId> live = live_sources(ports);
+  const auto live = live_now(ports);
+  if (!live.ok()) return live.status();
   const auto sets = ports.monitor_sets();
   v1::EndpointListReply out;
   const TimePoint now = ports.clock.now();
+  std::map<EndpointId, std::string> names;
+  for (const store::EndpointRow& row : *rows) names[row.id] = row.name;
   for (const store::EndpointRow& row : *rows) {
-    const bool connected = live.contains(row.source);
+    const bool connected = live->hears(row);
     v1::Endpoint& added = *out.add_endpoints();
     fill_endpoint(row, (*checks)[row.id], connected, sets, added);
+    fill_polled(row, name_or_id(names, row.source), added);
     if (auto status = fill_presence(ports, row, connected, now, added); !status.ok()) return status;
   }
   out.set_now_time_ms(unix_ms(now));
@@ -113,13 +121,19 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
     check.set_confirm(result.confirm);
     check.set_text(result.text);
   }
-  const bool connected = live_sources(ports).contains(row->source);
+  const auto live = live_now(ports);
+  if (!live.ok()) return live.status();
+  const bool connected = live->hears(*row);
   fill_endpoint(*row, count, connected, ports.monitor_sets(), *out.mutable_endpoint());
   if (auto status = fill_presence(ports, *row, connected, ports.clock.now(), *out.mutable_endpoint());
       !status.ok())
     return status;
-  const auto catalog = ports.catalog.get();
-  fill_plan(catalog->plan_for(trends::candidate_of(*row)), out);
+  if (row->device) {
+    const auto proxy = ports.reader.endpoint(row->source.text());
+    fill_polled(*row, proxy.ok() ? proxy->name : row->source.text(), *out.mutable_endpoint());
+  }
+  // Monitor sets are for agents: what a device is asked is its proxy's own.
+  if (!row->device) fill_plan(ports.catalog.get()->plan_for(trends::candidate_of(*row)), out);
   v1::SpoolFigures& spool = *out.mutable_spool();
   spool.set_endpoint(row->name);
   spool.set_bytes(row->spool.bytes);
@@ -169,7 +183,13 @@ absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::End
   if (!row.ok()) return row.status();
   v1::EndpointRevokeReply out;
   out.set_name(row->name);
-  out.set_streams_closed(ports.end_streams(row->source));
+  // A device's proxy comes back, and names its devices anew: this one is refused then.
+  const bool own = row->source == row->id;
+  out.set_streams_closed(ports.end_streams(
+      row->source,
+      own ? stream::Closing{stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}}
+          : stream::Closing{
+                stream::Closing::Reason::kAssignment, "the device " + row->name + " was revoked", {}}));
   return out;
 }
 

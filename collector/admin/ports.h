@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/admission/device_book.h"
 #include "collector/backup/backup.h"
 #include "collector/catalog/catalog.h"
 #include "collector/digest/digest.h"
@@ -19,6 +20,7 @@
 #include "collector/store/inventory_reader.h"
 #include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
+#include "collector/store/proxy_store.h"
 #include "collector/store/reader.h"
 #include "collector/store/report_store.h"
 #include "collector/store/write_trouble.h"
@@ -45,6 +47,7 @@ struct Ports {
   store::OutboxStore& outbox;
   store::OperationsStore& operations;
   store::ReportStore& reports;
+  store::ProxyStore& proxies;
   reporting::Reporter& reporter;
   mail::Outbox& mails;
   identity::Registrar& registrar;
@@ -69,8 +72,10 @@ struct Ports {
   std::function<std::vector<session::LiveSession>()> live;
   /// Versions of the monitor sets that connected sources were given.
   std::function<std::map<SourceId, std::string>()> monitor_sets;
+  /// Of sources that named devices since the start.
+  std::function<std::map<SourceId, admission::DeviceStanding>()> devices;
   /// Ends a source's streams; how many there were.
-  std::function<std::uint64_t(SourceId)> end_streams;
+  std::function<std::uint64_t(SourceId, const stream::Closing&)> end_streams;
   /// Reads the catalogue anew; with mistakes the last good one stays.
   std::function<config::Mistakes()> reload;
   /// The files as they are now; with mistakes not to be used.

@@ -64,6 +64,18 @@ class Questions : public v1::Admin::Service {
                               v1::EndpointRevokeReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status ProxyAssign(grpc::ServerContext*, const v1::ProxyAssignRequest* request,
+                           v1::ProxyAssignReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ProxyUnassign(grpc::ServerContext*, const v1::ProxyUnassignRequest* request,
+                             v1::ProxyUnassignReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status ProxyList(grpc::ServerContext*, const v1::ProxyListRequest* request,
+                         v1::ProxyListReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request,
                          v1::EventListReply* reply) override {
     return unary(ports_, request, reply);

@@ -5,11 +5,11 @@
 namespace tidemark::admin {
 namespace {
 
-/// Only endpoints that may still come.
+/// Only endpoints that may still come, and have an agent.
 absl::StatusOr<std::vector<store::EndpointRow>> present_endpoints(const Ports& ports) {
   auto rows = ports.reader.endpoints();
   if (!rows.ok()) return rows.status();
-  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.revoked.has_value(); });
+  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.retired() || row.device; });
   return rows;
 }
 

@@ -132,7 +132,32 @@ std::string name_or_id(const std::map<EndpointId, std::string>& names, EndpointI
   return name == names.end() ? id.text() : name->second;
 }
 
+bool Live::hears(const store::EndpointRow& row) const {
+  if (!sources.contains(row.source) || !row.device) return sources.contains(row.source);
+  const auto ranges = assigned.find(row.source);
+  return ranges != assigned.end() && any_holds(ranges->second, row.device->address, row.device->host);
+}
+
+absl::StatusOr<Live> live_now(const Ports& ports) {
+  Live out;
+  for (const session::LiveSession& session : ports.live()) out.sources.insert(session.source);
+  const auto rows = ports.proxies.ranges(std::nullopt);
+  if (!rows.ok()) return rows.status();
+  for (const store::ProxyRangeRow& row : *rows) {
+    if (auto range = DeviceRange::parse(row.range); range.ok())
+      out.assigned[row.source].push_back(*std::move(range));
+  }
+  return out;
+}
+
+std::string state_of(const store::EndpointRow& row, bool connected) {
+  if (row.revoked) return "revoked";
+  if (row.device && row.device->gone) return "gone";
+  return connected ? "connected" : row.last_seen ? "away" : "never seen";
+}
+
 std::string working_set(const std::map<SourceId, std::string>& given, const store::EndpointRow& row) {
+  if (row.device) return {};
   const auto at = given.find(row.source);
   return at == given.end() ? row.monitor_set_version : at->second;
 }

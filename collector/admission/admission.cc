@@ -85,6 +85,16 @@ std::map<SourceId, std::string> Admission::monitor_sets() {
   return out;
 }
 
+std::map<SourceId, DeviceStanding> Admission::devices() {
+  MutexLock lock(mutex_);
+  return devices_;
+}
+
+void Admission::note_devices(SourceId source, DeviceStanding standing) {
+  MutexLock lock(mutex_);
+  devices_[source] = std::move(standing);
+}
+
 void Admission::monitor_sets_changed() {
   for (const auto& lane : lanes()) lane->monitor_sets_changed();
 }

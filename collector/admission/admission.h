@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/admission/device_book.h"
 #include "collector/admission/intake.h"
 #include "collector/store/ingest_store.h"
 #include "common/clock/clock.h"
@@ -28,6 +29,8 @@ struct AdmissionOptions {
   /// Of one source; beyond, it is not read on, and the others are: some times the window that it is told.
   std::size_t in_flight_source_bytes_max = 16u << 20;
   std::uint64_t series_max = 5'000'000;  ///< of all endpoints together; of one: limits.series_max
+  /// Endpoints that a source may ever make of devices; at a time: limits.devices_max.
+  std::uint64_t devices_known_max = 100'000;
 };
 
 /// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
@@ -40,8 +43,9 @@ using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
 /// commits call back into it. Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses,
 /// ingest.samples, ingest.results, ingest.events, ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused
 /// (items, by reason), ingest.refused_batches, ingest.refused_series (by endpoint, where one has no room),
-/// ingest.slowed (by source: it had too much under way), ingest.superseded, ingest.duplicates, ingest.skewed,
-/// ingest.commit_failures, ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
+/// ingest.refused_devices (by reason), ingest.slowed (by source: it had too much under way),
+/// ingest.superseded, ingest.duplicates, ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes,
+/// ingest.in_flight_steps, ingest.waiting.
 class Admission final : public Intake {
  public:
   Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
@@ -58,6 +62,8 @@ class Admission final : public Intake {
   void monitor_sets_changed();
   /// Versions that the sources which are connected were given on their stream; they work from them.
   std::map<SourceId, std::string> monitor_sets();
+  /// Of sources that named devices since the program started, as of the last ones that each named.
+  std::map<SourceId, DeviceStanding> devices();
 
  private:
   friend class Lane;
@@ -69,6 +75,7 @@ class Admission final : public Intake {
   void began_step(std::size_t bytes);
   void ended_step(std::size_t bytes);
   void forget_stream(StreamId stream);
+  void note_devices(SourceId source, DeviceStanding standing);
 
   void has_due(std::shared_ptr<Lane> lane);
 
@@ -93,6 +100,7 @@ class Admission final : public Intake {
   // Shared with the calls and the commits that are under way.
   std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
+  std::map<SourceId, DeviceStanding> devices_ ABSL_GUARDED_BY(mutex_);
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // that was said last, and when
   Duration failure_said_ ABSL_GUARDED_BY(mutex_){};

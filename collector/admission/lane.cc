@@ -45,6 +45,8 @@ void Lane::take_one(StreamId stream, stream::SourceMessage message) {
   }
   if (auto* entry = std::get_if<stream::Push>(&message)) {
     push(std::move(*entry));
+  } else if (auto* said = std::get_if<stream::Devices>(&message)) {
+    devices(std::move(*said));
   } else {
     say(receiver_->history());
   }
@@ -84,7 +86,8 @@ void Lane::greet() {
     end(speaking_, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
     return;
   }
-  devices_ = {record->devices.begin(), record->devices.end()};
+  devices_.load(*record);
+  device_reasons_.clear();
   const auto identity = admission_.store_.identity();
   chain_ = std::make_shared<store::StepChain>();
   receiver_.emplace(std::move(record->receiver), identity.id, identity.generation);
@@ -129,17 +132,6 @@ void Lane::greet() {
   hand_over(std::move(step), std::move(promise));
 }
 
-wire::BatchContext Lane::context() {
-  wire::BatchContext context;
-  context.source = source_;
-  context.may_speak_for = [devices = &devices_](EndpointId id) { return devices->count(id) > 0; };
-  context.series = &series_.map();
-  context.limits = admission_.options_.limits;
-  context.now = admission_.clock_.now();
-  context.clock_offset = clock_offset_;
-  return context;
-}
-
 void Lane::push(stream::Push push) {
   std::optional<stream::Digest> digest;
   if (auto answer = receiver_->place(push, &digest)) return reply(*std::move(answer));
@@ -163,29 +155,6 @@ void Lane::push(stream::Push push) {
   } else {
     reply(std::get<stream::Answer>(std::move(outcome)));
   }
-}
-
-absl::Status Lane::declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context) {
-  if (declarations.empty()) return absl::OkStatus();
-  const auto refused = series_.declare(declarations, context, admission_.options_.series_max,
-                                       [this](EndpointId endpoint, const std::vector<SeriesKey>& wanted) {
-                                         return admission_.store_.series_room(endpoint, wanted);
-                                       });
-  if (!refused.ok()) return refused.status();
-  std::size_t others = refused->all;
-  for (const auto& [id, count] : refused->without_room) {
-    others -= count;
-    const auto endpoint = admission_.store_.endpoint(id);
-    const std::string name = endpoint.ok() ? endpoint->name : id.text();
-    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(count),
-                             name + " has as many as it may, or the store has");
-    log::warning("ingest: " + std::to_string(count) + " series of " + name +
-                 " are refused: an endpoint may have " + std::to_string(context.limits.series_max) +
-                 ", and all together " + std::to_string(admission_.options_.series_max));
-  }
-  if (others > 0)
-    admission_.vitals_.count("ingest.refused_series", static_cast<std::int64_t>(others), "not valid");
-  return absl::OkStatus();
 }
 
 void Lane::reply(stream::Answer answer) {
@@ -273,6 +242,7 @@ void Lane::keep_promise(Promise& promise) {
     series_.committed(promise.write->series);
   }
   if (promise.welcome) welcome(*std::move(promise.welcome));
+  if (promise.devices) say(*std::move(promise.devices));
   if (!promise.ack) return;
   if (due_) {
     auto refused = std::move(due_->refused);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "collector/admission/admission.h"
+#include "collector/admission/device_book.h"
 #include "collector/admission/known_series.h"
 #include "common/stream/receiver.h"
 
@@ -51,6 +52,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
     std::optional<stream::Write> write;
     std::optional<stream::Welcome> welcome;
     std::optional<stream::Ack> ack;
+    std::optional<stream::DevicesAnswer> devices;
     std::size_t bytes = 0;
   };
 
@@ -59,6 +61,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void hello(StreamId stream, stream::Hello hello) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void greet() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void devices(stream::Devices said) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void push(stream::Push push) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void reply(stream::Answer answer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void admit(stream::Admitted admitted, std::string_view batch) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -92,7 +95,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   std::optional<stream::Ack> due_ ABSL_GUARDED_BY(mutex_);
   Duration clock_offset_ ABSL_GUARDED_BY(mutex_){};
   KnownSeries series_ ABSL_GUARDED_BY(mutex_);
-  std::set<EndpointId> devices_ ABSL_GUARDED_BY(mutex_);
+  DeviceBook devices_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> device_reasons_ ABSL_GUARDED_BY(mutex_);  // that the log has of this stream
   store::EndpointRow endpoint_ ABSL_GUARDED_BY(mutex_);
   std::string monitor_set_version_ ABSL_GUARDED_BY(mutex_);  // as it was sent
 };

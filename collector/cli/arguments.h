@@ -23,7 +23,8 @@ struct Invocation {
   Output output = Output::kTable;
   ColourWhen colour = ColourWhen::kAuto;
 
-  std::string name;  ///< the one that the command is about: service, endpoint, token id, shell
+  std::string devices;  ///< a range of them
+  std::string name;     ///< the one that the command is about: service, endpoint, token id, shell
   std::string service, set, endpoint, site, silo, severity;
   std::string since, until, period;
   std::string definition;  ///< "today", "then"

@@ -33,6 +33,15 @@ absl::StatusOr<v1::EndpointShowReply> Client::ask(const v1::EndpointShowRequest&
 absl::StatusOr<v1::EndpointRevokeReply> Client::ask(const v1::EndpointRevokeRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointRevoke, request);
 }
+absl::StatusOr<v1::ProxyAssignReply> Client::ask(const v1::ProxyAssignRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ProxyAssign, request);
+}
+absl::StatusOr<v1::ProxyUnassignReply> Client::ask(const v1::ProxyUnassignRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ProxyUnassign, request);
+}
+absl::StatusOr<v1::ProxyListReply> Client::ask(const v1::ProxyListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::ProxyList, request);
+}
 absl::StatusOr<v1::EventListReply> Client::ask(const v1::EventListRequest& request) {
   return connection_->call(&v1::Admin::Stub::EventList, request);
 }

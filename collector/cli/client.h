@@ -32,6 +32,9 @@ class Client {
   absl::StatusOr<v1::EndpointListReply> ask(const v1::EndpointListRequest& request);
   absl::StatusOr<v1::EndpointShowReply> ask(const v1::EndpointShowRequest& request);
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
+  absl::StatusOr<v1::ProxyAssignReply> ask(const v1::ProxyAssignRequest& request);
+  absl::StatusOr<v1::ProxyUnassignReply> ask(const v1::ProxyUnassignRequest& request);
+  absl::StatusOr<v1::ProxyListReply> ask(const v1::ProxyListRequest& request);
   absl::StatusOr<v1::EventListReply> ask(const v1::EventListRequest& request);
   absl::StatusOr<v1::SeriesListReply> ask(const v1::SeriesListRequest& request);
   absl::StatusOr<v1::ServiceListReply> ask(const v1::ServiceListRequest& request);

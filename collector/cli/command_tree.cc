@@ -139,6 +139,7 @@ void Parser::build() {
           "tidemark doctor");
   build_problems_and_tokens();
   build_endpoints_and_events();
+  build_proxies();
   build_series();
   build_services();
   build_sets();

@@ -47,5 +47,6 @@ Outcome run_report(const Desk& desk);
 Outcome run_trend(const Desk& desk);
 Outcome run_why(const Desk& desk);
 Outcome run_operation(const Desk& desk);
+Outcome run_proxy(const Desk& desk);
 
 }  // namespace tidemark::cli

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "collector/cli/pages.h"
 
@@ -25,6 +26,11 @@ std::string expected_text(const v1::Endpoint& e) {
   return out + " (" + e.presence_expected() + ", " + e.presence_expected_why() + ")";
 }
 
+Cell polled_or_absent(const v1::Endpoint& e, const std::string& text) {
+  if (!e.has_polled()) return Absent{"it speaks for itself"};
+  return text.empty() ? Cell{Absent{"its proxy does not say"}} : Cell{text};
+}
+
 std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
   return {e.name(),
           StateWord{e.state()},
@@ -45,6 +51,11 @@ std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
           labels_of(e.labels()),
           Duration{e.clock_offset_ms()},
           e.monitor_set_version(),
+          polled_or_absent(e, e.polled().proxy()),
+          polled_or_absent(e, e.polled().address()),
+          polled_or_absent(e, e.polled().host()),
+          polled_or_absent(e, e.polled().description()),
+          polled_or_absent(e, e.polled().object_id()),
           from_unix_ms(e.enrolled_time_ms()),
           time_or_absent(e.has_revoked_time_ms(), e.revoked_time_ms(), ""),
           e.source(),
@@ -72,6 +83,11 @@ Listing endpoints_listing() {
            {"labels", "", true},
            {"clock_offset_s", ""},
            {"monitor_set_version", ""},
+           {"proxy", "THROUGH"},
+           {"address", "ADDRESS"},
+           {"host", ""},
+           {"description", "", true},
+           {"object_id", ""},
            {"enrolled", ""},
            {"revoked", ""},
            {"source", ""},
@@ -119,6 +135,23 @@ std::string sets_text(const View& view, const v1::EndpointShowReply& reply) {
          (running.empty() ? "none" : running);
 }
 
+/// A device has no agent, spool, clock or certificate: in their place stands how it is polled.
+void as_device(const View& view, const v1::Endpoint& e,
+               std::vector<std::pair<std::string, std::string>>& pairs) {
+  const std::set<std::string> foreign{"Expected", "System", "Host name",    "Agent",
+                                      "Clock",    "Spool",  "Monitor sets", "Certificate"};
+  std::erase_if(pairs, [&](const auto& pair) { return foreign.contains(pair.first); });
+  const v1::Polled& polled = e.polled();
+  const std::vector<std::pair<std::string, std::string>> how{
+      {"Polled by", cell_text(view, polled.proxy())},
+      {"Address", cell_text(view, polled.address())},
+      {"Configured as", cell_text(view, polled.host())},
+      {"Description", cell_text(view, polled.description())},
+      {"Object id", cell_text(view, polled.object_id())},
+      {"Gone since", polled.has_gone_time_ms() ? time_text(view, from_unix_ms(polled.gone_time_ms())) : ""}};
+  pairs.insert(pairs.begin() + 2, how.begin(), how.end());
+}
+
 std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view,
                                                                 const v1::EndpointShowReply& reply) {
   const v1::Endpoint& e = reply.endpoint();
@@ -135,7 +168,7 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
   if (!reply.certificates().empty())
     certificate = "until " + shown(from_unix_ms(reply.certificates(0).expires_time_ms())) + ", serial " +
                   reply.certificates(0).serial();
-  return {
+  std::vector<std::pair<std::string, std::string>> pairs{
       {"State", painted_word(view, e.state())},
       {"Presence", e.presence().empty() ? "" : presence_text(view, e)},
       {"Expected", e.presence_expected().empty() ? "" : shown(expected_text(e))},
@@ -156,6 +189,8 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
       {"Monitor sets", sets_text(view, reply)},
       {"Certificate", certificate},
       {"Id", e.id()}};
+  if (e.has_polled()) as_device(view, e, pairs);
+  return pairs;
 }
 
 Listing tokens_listing() {
@@ -193,14 +228,17 @@ std::vector<Cell> token_row(const v1::Token& token) {
 
 Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply) {
   Listing listing = endpoints_listing();
-  bool away = false;
+  bool away = false, polled = false;
   for (const v1::Endpoint& endpoint : reply.endpoints()) {
     listing.rows.push_back(endpoint_row(endpoint));
     away = away || !endpoint.presence_why().empty();
+    polled = polled || endpoint.has_polled();
   }
   Page page = page_of_listing(view, listing);
-  for (Column& column : listing.columns)
+  for (Column& column : listing.columns) {
     if (!away && column.name == "presence_why") column.title.clear();
+    if (!polled && (column.name == "proxy" || column.name == "address")) column.title.clear();
+  }
   page.text = table_text(view, listing);
   return page;
 }

@@ -104,6 +104,32 @@ void Parser::build_maintenance() {
   author(cancel);
 }
 
+void Parser::build_proxies() {
+  CLI::App& proxy = group("proxy", "which devices proxies may speak for", "tidemark proxy list");
+  const auto ranged = [&](CLI::App& app, const char* description) {
+    named(app, "PROXY", Completes::kEndpoint, "its name or uuid");
+    CLI::Option* range = app.add_option("RANGE", invocation_.devices, description);
+    range->required()->type_name("");
+    completes_[range] = Completes::kNothing;
+    author(app);
+  };
+  ranged(
+      command(proxy, "assign",
+              "lets a proxy speak for devices; says whose range it overlaps, and assigns it all the same",
+              "tidemark proxy assign snmp-1 10.0.0.0/24\n  tidemark proxy assign snmp-1 '*.net.example.org'"),
+      "an address, a range of addresses such as 10.0.0.0/24 or 2001:db8::/32, a host name, or *. and a "
+      "domain");
+  ranged(command(proxy, "unassign",
+                 "what the proxy says of these devices is refused from now on; their history stays",
+                 "tidemark proxy unassign snmp-1 10.0.0.0/24"),
+         "as the list shows it");
+  CLI::App& list = command(proxy, "list", "proxies, their ranges, and what became of their devices",
+                           "tidemark proxy list");
+  CLI::Option* one = list.add_option("PROXY", invocation_.name, "this one (default: all)");
+  one->type_name("");
+  completes_[one] = Completes::kEndpoint;
+}
+
 void Parser::build_changes_and_audit() {
   CLI::App& change = group("change", "changes that people made", "tidemark change list");
   CLI::App& add = command(change, "add", "tells of a change to an endpoint, a site or a service",

@@ -20,6 +20,11 @@ Page token_created_page(const View& view, const v1::TokenCreateReply& reply);
 Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply);
 Page endpoint_page(const View& view, const v1::EndpointShowReply& reply, bool with_probes);
 
+Page proxy_list_page(const View& view, const v1::ProxyListReply& reply);
+/// What became of an assignment, in a sentence, with whose range it overlaps.
+Page proxy_assigned_page(const View& view, const v1::ProxyAssignReply& reply);
+Page proxy_unassigned_page(const View& view, const v1::ProxyUnassignReply& reply);
+
 Page series_list_page(const View& view, const v1::SeriesListReply& reply);
 
 Page service_list_page(const View& view, const v1::ServiceListReply& reply);

@@ -106,7 +106,7 @@ std::string silence_text(const View& view, const v1::WhyComponent& component) {
   }
   if (component.grounds() == "results not kept") return "results of that time are not kept any more";
   if (component.grounds() == "not yet") return "there was no result yet";
-  if (component.grounds() == "retired") return "its endpoint was revoked";
+  if (component.grounds() == "retired") return "its endpoint was revoked, or is polled no more";
   return {};
 }
 
@@ -151,7 +151,8 @@ std::string component_text(const View& view, const v1::WhyComponent& component, 
 std::string not_judged_text(const std::string& state) {
   if (state == "UP") return "Nothing failed.";
   if (state == "ABSENT") return "It was not judged: all its members were away.";
-  if (state == "RETIRED") return "It was not judged: all its members' endpoints were revoked.";
+  if (state == "RETIRED")
+    return "It was not judged: all its members' endpoints were revoked, or are polled no more.";
   return "It was not judged: nothing was observed of its members yet.";
 }
 

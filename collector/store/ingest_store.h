@@ -75,6 +75,7 @@ struct Step {
   std::optional<stream::Write> write;
   std::optional<Greeting> greeting;
   Rows rows;
+  std::vector<Device> devices;  ///< become endpoints of the source, or are told anew
 };
 
 /// Whether there is room for more series.
@@ -84,11 +85,18 @@ struct SeriesRoom {
   std::vector<bool> known;        ///< of those that were asked for: whether they are among them
 };
 
+/// Who has an endpoint's id already.
+struct EndpointOwner {
+  SourceId source;
+  bool revoked = false;
+};
+
 /// What the store knows of a source when its stream begins.
 struct SourceRecord {
   stream::ReceiverState receiver;
   std::optional<EndpointRow> endpoint;  ///< of the source itself; absent: it was never enrolled here
-  std::vector<EndpointId> devices;      ///< further endpoints that it may speak for
+  std::vector<std::string> ranges;      ///< of devices that were assigned to it, as DeviceRange writes them
+  std::uint64_t devices = 0;  ///< endpoints that it is the source of beside itself, of whatever time
 };
 
 /// The writing port: what ingest needs of a database. Thread-safe.
@@ -109,10 +117,15 @@ class IngestStore {
   virtual absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint,
                                                  const std::vector<SeriesKey>& wanted) = 0;
 
+  /// Of each id its owner, in their order; absent: no endpoint has it.
+  virtual absl::StatusOr<std::vector<std::optional<EndpointOwner>>> owners(
+      const std::vector<EndpointId>& ids) = 0;
+
   /// Hands over one step. `done` is called once, from the store's thread, in the order of the calls, after
   /// the commit that holds the step (or did not hold it: an error, and nothing of the step is kept). Many
   /// steps share a commit. kAborted where a step before it in its chain failed, or where the write does not
-  /// continue exactly where the store stands: so nothing can be counted twice and no gap can open, whatever
+  /// continue exactly where the store stands, or where a device
+  /// has the id of another source's endpoint: so nothing can be counted twice and no gap can open, whatever
   /// the caller does. The return value is an error, and `done` is never called, where the queue is full
   /// (kResourceExhausted) or the store is closed (kUnavailable).
   using Done = std::function<void(const absl::Status&)>;

@@ -1,16 +1,27 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "common/model/device.h"
 #include "common/model/endpoint.h"
 #include "common/model/telemetry.h"
 #include "common/stream/receiver.h"
 
 /// What the store keeps, as values.
 namespace tidemark::store {
+
+/// What a proxy says of a device, beside what every endpoint has.
+struct DeviceRow {
+  std::string address;  ///< as it is polled; may be empty
+  std::string host;     ///< by which it was configured; may be empty
+  std::string description;
+  std::string object_id;
+  std::optional<TimePoint> gone;  ///< since when it is polled no more
+};
 
 struct EndpointRow {
   EndpointId id;
@@ -23,6 +34,13 @@ struct EndpointRow {
   Duration clock_offset{};          ///< of its source's last stream
   std::string monitor_set_version;  ///< what its source works from
   stream::SpoolFacts spool;         ///< as of the last Hello
+  std::optional<DeviceRow> device;  ///< of an endpoint that its source polls
+
+  /// Since when nothing more is expected of it: it was revoked, or is polled no more.
+  std::optional<TimePoint> retired() const {
+    if (!device || !device->gone) return revoked;
+    return revoked ? std::min(*revoked, *device->gone) : device->gone;
+  }
 };
 
 /// A component: (endpoint, check).

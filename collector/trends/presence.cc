@@ -62,7 +62,14 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
 PresenceNow presence_now(const Expected& expected, const store::EndpointRow& endpoint, bool connected,
                          const std::optional<Event>& last, TimePoint now) {
   if (endpoint.revoked) return {"revoked", std::nullopt, {}};
+  if (const auto& device = endpoint.device; device && device->gone)
+    return {"gone", device->gone, "its proxy polls it no more"};
   if (!endpoint.last_seen) return {"never seen", std::nullopt, {}};
+  // A device has no word of its own to say: whether it answers is what its checks tell.
+  if (endpoint.device) {
+    if (connected) return {"polled", std::nullopt, {}};
+    return {"not polled", endpoint.last_seen, "its proxy is away, or may not speak for it"};
+  }
   if (connected || now - *endpoint.last_seen <= silence_tolerance(expected))
     return {"online", std::nullopt, {}};
   std::string why = "without a word";

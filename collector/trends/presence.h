@@ -42,9 +42,10 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
 
 /// An endpoint at the moment, for admins.
 struct PresenceNow {
-  std::string word;                ///< "online", "absent", "silent", "never seen", "revoked"
-  std::optional<TimePoint> since;  ///< when it was heard of last; of absent and silent ones
-  std::string why;                 ///< "shut down", "without a word"; of absent and silent ones
+  /// "online", "absent", "silent", "never seen", "revoked"; of devices "polled", "not polled", "gone".
+  std::string word;
+  std::optional<TimePoint> since;  ///< when it was heard of last; of those that are not there
+  std::string why;                 ///< "shut down", "without a word"; of those that are not there
 };
 /// `last` is its newest event of going or coming, if there is one. Pure.
 PresenceNow presence_now(const Expected& expected, const store::EndpointRow& endpoint, bool connected,

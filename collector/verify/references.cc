@@ -65,6 +65,12 @@ void verify_references(Connection& connection, Report& report) {
           "it names no batch");
   orphans(connection, report, "events", "t.id", "endpoint", "endpoints", kNoEndpoint);
   orphans(connection, report, "certificates", "t.serial", "endpoint", "endpoints", kNoEndpoint);
+  orphans(connection, report, "devices", "t.endpoint", "endpoint", "endpoints", kNoEndpoint);
+  each_of(connection, report, "devices",
+          "SELECT d.endpoint FROM devices d JOIN endpoints e ON e.key=d.endpoint WHERE e.source=e.id",
+          "it is a source of its own, and polled by none");
+  each_of(connection, report, "proxy_ranges",
+          "SELECT range FROM proxy_ranges WHERE length(source)<>16 OR range=''", "it assigns nothing");
   orphans(connection, report, "inventory_kinds", "t.endpoint || ' ' || t.kind", "endpoint", "endpoints",
           kNoEndpoint);
   orphans(connection, report, "inventory", "t.endpoint || ' ' || t.thing", "endpoint", "endpoints",

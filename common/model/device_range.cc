@@ -140,4 +140,11 @@ bool DeviceRange::overlaps(const DeviceRange& other) const {
   return below_ ? holds_host(other.host_) : other.holds_host(host_);
 }
 
+bool any_holds(std::span<const DeviceRange> ranges, std::string_view address, std::string_view host) {
+  const auto parsed = Address::parse(address);
+  return std::any_of(ranges.begin(), ranges.end(), [&](const DeviceRange& range) {
+    return (parsed && range.holds(*parsed)) || range.holds_host(host);
+  });
+}
+
 }  // namespace tidemark

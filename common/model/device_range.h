@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,5 +34,9 @@ class DeviceRange {
   std::string host_;     // lower case; empty: a range of addresses
   bool below_ = false;   // whatever ends in .host_, rather than the host itself
 };
+
+/// Whether one of the ranges holds a device by its address, or by the host name that it was configured by;
+/// either may be empty.
+bool any_holds(std::span<const DeviceRange> ranges, std::string_view address, std::string_view host);
 
 }  // namespace tidemark

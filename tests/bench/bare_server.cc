@@ -76,6 +76,7 @@ class Counter final : public rpc::StreamHandler {
       stream::Welcome welcome;
       welcome.store = StoreId::random();
       welcome.epoch = {1};
+      welcome.limits.devices_max = 0;  // it keeps no endpoints
       stream_->send(wire::encode(stream::CollectorMessage{std::move(welcome)}));
     }
     stream_->read();

@@ -71,12 +71,12 @@ class Bench:
         return figures
 
     def bulk(self, ticks_per_batch: int) -> dict:
-        with Collector(PROXIES, ENDPOINTS, cut_after="2s" if ticks_per_batch == 1 else "1s") as collector:
+        with Collector(PROXIES, cut_after="2s" if ticks_per_batch == 1 else "1s") as collector:
             return self.load(collector, *self.bulk_options(ticks_per_batch))
 
     def lost_after_kill(self) -> int:
         """Killed once the last acknowledgement is there: what is missing after the next start."""
-        with Collector(PROXIES, ENDPOINTS) as collector:
+        with Collector(PROXIES) as collector:
             with Load(collector.lab, "--target", collector.lab.ingest, *self.bulk_options(1)) as load:
                 for stage in ("made", "ready"):
                     load.until(stage)
@@ -87,7 +87,7 @@ class Bench:
             return acked - collector.samples()
 
     def fsyncs(self) -> dict | None:
-        with Collector(PROXIES, ENDPOINTS) as collector:
+        with Collector(PROXIES) as collector:
             with Load(collector.lab, "--target", collector.lab.ingest, *self.bulk_options(1, QUICK_TICKS)) as load:
                 load.until("made")
                 load.go_on()
@@ -101,7 +101,7 @@ class Bench:
 
     def fleet(self) -> dict:
         fleet = [*self.options(), "--sources", str(ENDPOINTS), "--agents"]
-        with Collector(ENDPOINTS, 0) as collector:
+        with Collector(ENDPOINTS) as collector:
             figures = self.load(collector, *fleet)
             collector.lab.collector.stop()
             with Load(collector.lab, "--serve-bare") as server:
@@ -119,7 +119,7 @@ class Bench:
         steady = ["--agents", "--steady", "--sources", str(AGENTS), "--endpoints", str(AGENTS), "--series", str(AGENT_SERIES),
                   "--seed", str(self.seed)]
         cut_after = "30s" if seconds < LONG_SECONDS else "10m"
-        with Collector(AGENTS, 0, cut_after=cut_after) as collector:
+        with Collector(AGENTS, cut_after=cut_after) as collector:
             figures = self.hold(collector.lab, collector.pid, collector.lab.ingest, [*steady, *ticks_of(seconds)])
             collector.lab.collector.stop()
             with Load(collector.lab, "--serve-bare", "--acks-every", "50") as server:
@@ -143,7 +143,7 @@ class Bench:
 
     def day(self) -> float:
         """Bytes a sample of the whole file, once the day is joined."""
-        with Collector(PROXIES, DAY_ENDPOINTS) as collector:
+        with Collector(PROXIES) as collector:
             midnight = int(time.time()) // 86_400 * 86_400
             with Load(collector.lab, "--target", collector.lab.ingest, "--sources", str(PROXIES), "--endpoints", str(DAY_ENDPOINTS),
                       "--series", str(SERIES), "--ticks", str(DAY_TICKS), "--ticks-per-batch", "60", "--endpoints-per-batch", "5",

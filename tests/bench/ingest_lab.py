@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from lab.lab import PROGRAMS, Lab, LabError, wait_for  # noqa: E402
 from lab.oracle import Oracle  # noqa: E402
 
-SOURCE, DEVICE = 1, 2  # Kind in messages.h
+SOURCE = 1  # Kind in messages.h
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
@@ -84,11 +84,11 @@ class Load:
 class Collector:
     """A collector with an empty store in which the sources are entered. Use as a context manager."""
 
-    def __init__(self, sources: int, devices: int, cut_after: str = "2s"):
+    def __init__(self, sources: int, cut_after: str = "2s"):
         self.lab = Lab()
         self.lab.cut_after = cut_after
         self.lab.write_config()
-        self.sources, self.devices = sources, devices
+        self.sources = sources
         self.oracle = Oracle(self.lab)
 
     def __enter__(self) -> "Collector":
@@ -114,13 +114,13 @@ class Collector:
         return self.lab.collector.pid
 
     def enter_endpoints(self) -> None:
-        """As enrolments would; a proxy's devices have no other way in yet."""
+        """As enrolments and assignments would: the load names its devices itself."""
         now = int(time.time() * 1000)
         rows = [(own := bench_id(SOURCE, i), f"source-{i:05}", own, now) for i in range(self.sources)]
-        share = self.devices // self.sources
-        rows += [(bench_id(DEVICE, i), f"device-{i:05}", bench_id(SOURCE, i // share), now) for i in range(self.devices)]
         with sqlite3.connect(self.oracle.database) as store:
             store.executemany("INSERT INTO endpoints (id, name, source, enrolled) VALUES (?, ?, ?, ?)", rows)
+            store.executemany("INSERT INTO proxy_ranges VALUES (?, '*.bench', ?, 'bench')",
+                              [(bench_id(SOURCE, i), now) for i in range(self.sources)])
         store.close()
 
     def samples(self) -> int:

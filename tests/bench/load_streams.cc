@@ -92,6 +92,7 @@ class LoadStreams::Stream {
       push.message = {};
     }
     sent_at_.resize(messages_.size());
+    for (const std::string& named : source.script.devices) devices_.push_back(rpc::buffer_of(named));
   }
 
   void connect() {
@@ -192,6 +193,8 @@ class LoadStreams::Stream {
   }
 
   void send_next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (greeted_ && !writing_ && !finishing_ && devices_said_ < devices_.size())
+      return write(devices_[devices_said_++]);
     if (!welcomed_ || writing_ || finishing_ || sent_ >= allowed_) return;
     if (sent_ - acked_ >= shared_.messages_max) return;
     if (on_their_way_ > 0 && on_their_way_ + batch_bytes_[sent_] > window_bytes_) return;
@@ -208,8 +211,15 @@ class LoadStreams::Stream {
       if (welcome->fenced || welcome->expected.value != 1)
         return shared_.fail("source " + source_.text() + " is known already");
       window_bytes_ = welcome->limits.window_bytes_max;
-      welcomed_ = true;
-      shared_.done();
+      if (welcome->limits.devices_max == 0) devices_.clear();
+      greeted_ = true;
+      begin_if_named();
+      send_next();
+    } else if (const auto* answer = std::get_if<stream::DevicesAnswer>(&*message)) {
+      if (!answer->refused.empty())
+        return shared_.fail("devices were refused: " + answer->refused.front().reason);
+      ++devices_answered_;
+      begin_if_named();
     } else if (const auto* ack = std::get_if<stream::Ack>(&*message)) {
       if (!ack->refused.empty()) return shared_.fail("items were refused: " + ack->refused.front().reason);
       acknowledged(ack->seq.value);
@@ -218,6 +228,13 @@ class LoadStreams::Stream {
     } else if (!std::holds_alternative<MonitorSet>(*message)) {
       shared_.fail("a batch was not taken");
     }
+  }
+
+  /// Once all devices are taken it is ready: that is not measured.
+  void begin_if_named() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (welcomed_ || devices_answered_ < devices_.size()) return;
+    welcomed_ = true;
+    shared_.done();
   }
 
   void acknowledged(std::size_t seq) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -256,6 +273,10 @@ class LoadStreams::Stream {
   int pending_ ABSL_GUARDED_BY(mutex_) = 0;  // operations that gRPC has
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool finishing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<grpc::ByteBuffer> devices_ ABSL_GUARDED_BY(mutex_);
+  std::size_t devices_said_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t devices_answered_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool greeted_ ABSL_GUARDED_BY(mutex_) = false;
   bool welcomed_ ABSL_GUARDED_BY(mutex_) = false;
   bool busy_ ABSL_GUARDED_BY(mutex_) = false;
   std::size_t window_bytes_ ABSL_GUARDED_BY(mutex_) = 0;

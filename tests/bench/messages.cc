@@ -29,6 +29,7 @@ class Writer {
   }
 
   Script write() && {
+    if (shape_.proxies) name_devices();
     const std::size_t ticks = workload_.options().ticks;
     const std::size_t width = shape_.endpoints_per_batch == 0 ? size_ : shape_.endpoints_per_batch;
     for (std::size_t t = 0; t < ticks; t += shape_.ticks_per_batch) {
@@ -42,6 +43,19 @@ class Writer {
   EndpointId endpoint(std::size_t local) const {
     return shape_.proxies ? bench_id(Kind::kDevice, first_ + local) : EndpointId{};  // nil: the source itself
   }
+  void name_devices() {
+    for (std::size_t begin = 0; begin < size_; begin += stream::kDevicesOfMessageMax) {
+      stream::Devices devices;
+      for (std::size_t e = begin; e < std::min(size_, begin + stream::kDevicesOfMessageMax); ++e) {
+        Device& device = devices.devices.emplace_back();
+        device.endpoint = endpoint(e);
+        device.name = numbered("device-%05u", first_ + e);
+        device.host = device.name + ".bench";
+      }
+      script_.devices.push_back(wire::encode(stream::SourceMessage{std::move(devices)}));
+    }
+  }
+
   SeriesNumber number(std::size_t local, std::size_t series) const {
     return {static_cast<std::uint32_t>(local * workload_.options().series + series + 1)};
   }

@@ -13,7 +13,7 @@ namespace tidemark::bench {
 /// Which endpoints speak for themselves, and which are a proxy's devices.
 enum class Kind : std::uint8_t { kSource = 1, kDevice = 2 };
 
-/// 00000000-0000-4000-8KKK-IIIIIIIIIIII: ingest_bench.py enters the same ones into the store.
+/// 00000000-0000-4000-8KKK-IIIIIIIIIIII: ingest_lab.py enters the same sources into the store.
 EndpointId bench_id(Kind kind, std::size_t index);
 
 struct Shape {
@@ -34,7 +34,8 @@ struct Prepared {
 struct Script {
   SourceId source;
   SpoolId spool;
-  std::vector<Prepared> pushes;  ///< the n-th has seq n + 1
+  std::vector<std::string> devices;  ///< encoded messages, before the first push
+  std::vector<Prepared> pushes;      ///< the n-th has seq n + 1
 };
 
 /// What source number `source` says: its first pushes declare their series.

@@ -109,7 +109,7 @@ def minutes(seed: int) -> dict:
     if last % 86_400 < 1_200:
         last = last // 86_400 * 86_400 - 10  # one day's
     first, end = last - 10 * (TICKS - 1), last + 1
-    with Collector(PROXIES, ENDPOINTS) as collector:
+    with Collector(PROXIES) as collector:
         load(collector, "--endpoints", str(ENDPOINTS), "--series", str(SERIES), "--ticks", str(TICKS), "--ticks-per-batch", "10",
              "--endpoints-per-batch", "25", "--seed", str(seed), "--last", str(last * 1000))
         asker = Asker(collector)
@@ -136,7 +136,7 @@ def year(seed: int, quick: bool) -> dict:
         midnight -= 86_400  # late samples of the last day may still come
     first = midnight - days * 86_400
     ticks = days * 86_400 // YEAR_STEP_S
-    with Collector(PROXIES, YEAR_SERIES) as collector:
+    with Collector(PROXIES) as collector:
         collector.lab.collector.stop()
         collector.lab.config_more = 'keep_samples = "400d"'
         collector.lab.write_config()

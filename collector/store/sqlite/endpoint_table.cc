@@ -9,7 +9,9 @@ constexpr const char* kSelect =
     "SELECT id, name, source, hostname, os, class, class_reason, site, labels, agent_version, granted_class, "
     "granted_site, "
     "granted_labels, enrolled, last_seen, revoked, clock_offset, monitor_set, spool_bytes, spool_bytes_max, "
-    "spool_batches, spool_oldest FROM endpoints WHERE ";
+    "spool_batches, spool_oldest, address, host, description, object_id, gone FROM endpoints LEFT JOIN "
+    "devices "
+    "ON endpoint=key WHERE ";
 
 EndpointRow endpoint_of(Query& query) {
   EndpointRow row;
@@ -20,6 +22,11 @@ EndpointRow endpoint_of(Query& query) {
              facts.site, labels, facts.agent_version, granted_class, granted_site, granted_labels,
              row.enrolled, row.last_seen, row.revoked, row.clock_offset, row.monitor_set_version,
              row.spool.bytes, row.spool.bytes_max, row.spool.batches, row.spool.oldest);
+  if (auto address = query.take<std::optional<std::string>>()) {
+    auto& device = row.device.emplace();
+    device.address = *std::move(address);
+    query.into(device.host, device.description, device.object_id, device.gone);
+  }
   facts.labels = labels_of(labels);
   for (auto& [key, value] : labels_of(granted_labels)) facts.labels[key] = value;
   if (!granted_class.empty()) {
@@ -103,6 +110,13 @@ std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId sou
   const auto key = connection.last_id();
   update_facts(connection, id, facts);
   return key;
+}
+
+void rename_endpoint(Connection& connection, const EndpointRow& endpoint, const std::string& hostname) {
+  if (name_base(endpoint.facts.hostname) == name_base(hostname)) return;
+  Query(connection, "UPDATE endpoints SET name=? WHERE id=?")
+      .with(unique_name(connection, hostname), endpoint.id)
+      .run();
 }
 
 void mark_seen(Connection& connection, EndpointId id, TimePoint when) {

@@ -22,6 +22,8 @@ std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id);
 /// The same, making it where it is missing: with a unique name out of the host name.
 std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source,
                              const EndpointFacts& facts, const Grant& grant, TimePoint now);
+/// Gives it a unique name out of what it is called now, unless it had its name of the same.
+void rename_endpoint(Connection& connection, const EndpointRow& endpoint, const std::string& hostname);
 /// Something of it, or from it, came in then.
 void mark_seen(Connection& connection, EndpointId id, TimePoint when);
 /// What an endpoint says about itself; what was granted to it stays.

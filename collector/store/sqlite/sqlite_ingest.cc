@@ -5,6 +5,7 @@
 #include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/epoch_table.h"
+#include "collector/store/sqlite/proxies_table.h"
 #include "collector/store/sqlite/series_table.h"
 #include "common/stream/chain.h"
 
@@ -128,6 +129,8 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
 absl::Status store_step(Connection& connection, SourcePlaces& places, const Step& step,
                         std::vector<UncutIndex::Row>& kept) {
   if (step.greeting) store_greeting(connection, step.source, *step.greeting, step.received);
+  if (auto status = put_devices(connection, step.source, step.devices, step.received); !status.ok())
+    return status;
   if (step.write) {
     if (auto status = store_write(connection, places, *step.write, step.received); !status.ok())
       return status;
@@ -140,19 +143,18 @@ absl::Status store_step(Connection& connection, SourcePlaces& places, const Step
 }  // namespace
 
 absl::StatusOr<SourceRecord> SqliteIngest::load(SourceId source) {
-  return readers_.get<SourceRecord>(
-      "cannot load a source", [&](Connection& connection) -> absl::StatusOr<SourceRecord> {
-        SourceRecord record;
-        record.receiver.source = source;
-        for (auto& [of, epoch] : epochs_of(connection, source))
-          record.receiver.epochs.push_back(std::move(epoch));
-        record.receiver.history = history_of(connection, source);
-        record.endpoint = endpoint_by_id(connection, source);
-        Query query(connection, "SELECT id FROM endpoints WHERE source=?1 AND id<>?1 AND revoked IS NULL");
-        query.with(source);
-        while (query.next()) record.devices.push_back(query.take<EndpointId>());
-        return record;
-      });
+  return readers_.get<SourceRecord>("cannot load a source",
+                                    [&](Connection& connection) -> absl::StatusOr<SourceRecord> {
+                                      SourceRecord record;
+                                      record.receiver.source = source;
+                                      for (auto& [of, epoch] : epochs_of(connection, source))
+                                        record.receiver.epochs.push_back(std::move(epoch));
+                                      record.receiver.history = history_of(connection, source);
+                                      record.endpoint = endpoint_by_id(connection, source);
+                                      record.ranges = ranges_of(connection, source);
+                                      record.devices = device_count(connection, source);
+                                      return record;
+                                    });
 }
 
 absl::StatusOr<EndpointRow> SqliteIngest::endpoint(SourceId source) {
@@ -201,10 +203,26 @@ absl::StatusOr<SeriesRoom> SqliteIngest::series_room(EndpointId endpoint,
   });
 }
 
+absl::StatusOr<std::vector<std::optional<EndpointOwner>>> SqliteIngest::owners(
+    const std::vector<EndpointId>& ids) {
+  using Owners = std::vector<std::optional<EndpointOwner>>;
+  return readers_.get<Owners>("cannot read whose endpoints are", [&](Connection& connection) {
+    Query query(connection, "SELECT source, revoked IS NOT NULL FROM endpoints WHERE id=?");
+    Owners owners(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      query.again();
+      if (!query.with(ids[i]).next()) continue;
+      query.into(owners[i].emplace().source, owners[i]->revoked);
+    }
+    return absl::StatusOr<Owners>(std::move(owners));
+  });
+}
+
 absl::Status SqliteIngest::commit(Step step, Done done) {
   std::size_t bytes = kStepBytes;
   for (const auto& row : step.rows.journal) bytes += row.section.size();
   for (const auto& row : step.rows.blocks) bytes += row.section.size();
+  for (const auto& device : step.devices) bytes += sizeof device + device.description.size();
   auto chain = step.chain;
   heartbeat_.tick(writer_);
   // Both are called on the writer's thread: where the rows went is known once they are committed.

@@ -32,6 +32,8 @@ class SqliteIngest final : public IngestStore {
   absl::StatusOr<EndpointRow> endpoint(SourceId source) override;
   absl::StatusOr<std::vector<SeriesDeclaration>> declared(SourceId source, Epoch epoch) override;
   absl::StatusOr<SeriesRoom> series_room(EndpointId endpoint, const std::vector<SeriesKey>& wanted) override;
+  absl::StatusOr<std::vector<std::optional<EndpointOwner>>> owners(
+      const std::vector<EndpointId>& ids) override;
   absl::Status commit(Step step, Done done) override;
   void after_each_commit(std::function<void()> told) override { writer_.after_each_commit(std::move(told)); }
 

@@ -16,6 +16,7 @@
 #include "collector/store/sqlite/sqlite_join.h"
 #include "collector/store/sqlite/sqlite_operations.h"
 #include "collector/store/sqlite/sqlite_outbox.h"
+#include "collector/store/sqlite/sqlite_proxies.h"
 #include "collector/store/sqlite/sqlite_reader.h"
 #include "collector/store/sqlite/sqlite_reports.h"
 #include "collector/store/sqlite/sqlite_results.h"
@@ -57,6 +58,7 @@ struct SqliteStore::Parts {
         alarms(writer, readers),
         operations(writer, readers),
         catalogs(writer, readers),
+        proxies(writer, readers),
         reader(options.file, readers, index, damage, revisions),
         inventory(readers),
         imports(writer, readers, watch, revisions),
@@ -86,6 +88,7 @@ struct SqliteStore::Parts {
   SqliteAlarms alarms;
   SqliteOperations operations;
   SqliteCatalog catalogs;
+  SqliteProxies proxies;
   SqliteReader reader;
   SqliteInventory inventory;
   SqliteImport imports;
@@ -130,6 +133,7 @@ ReportStore& SqliteStore::reports() { return parts_->reports; }
 AlarmStore& SqliteStore::alarms() { return parts_->alarms; }
 OperationsStore& SqliteStore::operations() { return parts_->operations; }
 CatalogStore& SqliteStore::catalogs() { return parts_->catalogs; }
+ProxyStore& SqliteStore::proxies() { return parts_->proxies; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }

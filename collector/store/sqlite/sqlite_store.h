@@ -17,6 +17,7 @@
 #include "collector/store/join_store.h"
 #include "collector/store/operations_store.h"
 #include "collector/store/outbox_store.h"
+#include "collector/store/proxy_store.h"
 #include "collector/store/reader.h"
 #include "collector/store/report_store.h"
 #include "collector/store/results_store.h"
@@ -68,6 +69,7 @@ class SqliteStore {
   AlarmStore& alarms();
   OperationsStore& operations();
   CatalogStore& catalogs();
+  ProxyStore& proxies();
   Reader& reader();
   InventoryReader& inventory();
   ImportStore& imports();

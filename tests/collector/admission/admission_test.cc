@@ -88,19 +88,6 @@ TEST_CASE("refused items are counted and reported with the acknowledgement, and 
   }
 }
 
-TEST_CASE("a device that is assigned to the source may be spoken for") {
-  Bench bench;
-  const auto device = EndpointId::random();
-  bench.store.devices = {device};
-  const auto stream = bench.welcomed(bench.source);
-  auto batch = one_result(bench.now());
-  batch.sections[0].endpoint = device;
-  bench.admission.take(stream.id, bench.source.push(batch));
-  bench.store.commit_all();
-  CHECK(stream.outlet->all<stream::Ack>().at(0).refused.empty());
-  CHECK(wire::decode_section(bench.store.journal.at(0).section)->endpoint == device);
-}
-
 TEST_CASE("a batch that can never be accepted is refused as a whole, and the stream goes on") {
   Bench bench;
   const auto stream = bench.welcomed(bench.source);

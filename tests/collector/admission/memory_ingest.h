@@ -22,7 +22,8 @@ class MemoryIngest final : public IngestStore {
     record.receiver.source = source;
     const auto it = endpoints.find(source);
     if (it != endpoints.end()) record.endpoint = it->second;
-    record.devices = devices;
+    record.ranges = ranges;
+    for (const auto& [id, owner] : owned) record.devices += owner.source == source ? 1 : 0;
     return record;
   }
   absl::StatusOr<EndpointRow> endpoint(SourceId source) override {
@@ -48,6 +49,16 @@ class MemoryIngest final : public IngestStore {
     for (const SeriesKey& key : all) room.of_endpoint += key.endpoint == endpoint ? 1 : 0;
     for (const SeriesKey& key : wanted) room.known.push_back(all.contains(key));
     return room;
+  }
+  absl::StatusOr<std::vector<std::optional<EndpointOwner>>> owners(
+      const std::vector<EndpointId>& ids) override {
+    if (unreadable) return absl::UnavailableError("unreadable");
+    std::vector<std::optional<EndpointOwner>> out;
+    for (const EndpointId& id : ids) {
+      const auto it = owned.find(id);
+      out.push_back(it == owned.end() ? std::nullopt : std::optional(it->second));
+    }
+    return out;
   }
   absl::Status commit(Step step, Done done) override {
     if (full) return absl::ResourceExhaustedError("full");
@@ -76,7 +87,8 @@ class MemoryIngest final : public IngestStore {
   bool full = false;
   bool unreadable = false;
   std::map<SourceId, EndpointRow> endpoints;
-  std::vector<EndpointId> devices;
+  std::vector<std::string> ranges;  // of every source
+  std::map<EndpointId, EndpointOwner> owned;
   std::vector<JournalRow> journal;
   std::vector<Step> committed;
 
@@ -117,6 +129,7 @@ class MemoryIngest final : public IngestStore {
         declared_[{step.source, step.write->epoch.epoch}][declaration.number] = declaration;
       }
     }
+    for (const auto& device : step.devices) owned[device.endpoint].source = step.source;
     journal.insert(journal.end(), step.rows.journal.begin(), step.rows.journal.end());
     committed.push_back(step);
   }

@@ -35,6 +35,10 @@ TEST_CASE("Every command of the program is understood") {
       {{"endpoint", "list"}, "endpoint list"},
       {{"endpoint", "show", "web-1"}, "endpoint show"},
       {{"endpoint", "revoke", "web-1"}, "endpoint revoke"},
+      {{"proxy", "assign", "snmp-1", "10.0.0.0/24", "--by", "me"}, "proxy assign"},
+      {{"proxy", "unassign", "snmp-1", "10.0.0.0/24"}, "proxy unassign"},
+      {{"proxy", "list"}, "proxy list"},
+      {{"proxy", "list", "snmp-1"}, "proxy list"},
       {{"event", "list", "--service", "s", "--endpoint", "e", "--since", "1h", "--severity", "error",
         "--follow"},
        "event list"},
@@ -166,7 +170,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 72);
+  CHECK(seen.size() == 76);
 }
 
 }  // namespace

@@ -242,6 +242,27 @@ TEST_CASE("an endpoint is online, absent or silent, since when and why") {
   }
 }
 
+TEST_CASE("a device is polled, or is not, or is gone: it has no word of its own to say") {
+  const TimePoint now = time_at("2026-11-24T12:00:00Z");
+  const Expected always{timeline::Presence::kAlways, Duration{10'000}};
+  store::EndpointRow device;
+  device.device.emplace();
+  CHECK(presence_now(always, device, true, {}, now).word == "never seen");
+  device.last_seen = now - 10 * kMinute;
+  CHECK(presence_now(always, device, true, {}, now).word == "polled");
+  const PresenceNow away = presence_now(always, device, false, {}, now);
+  CHECK(away.word == "not polled");
+  CHECK(away.since == device.last_seen);
+  CHECK_FALSE(device.retired());
+  device.device->gone = now - kMinute;
+  CHECK(presence_now(always, device, true, {}, now).word == "gone");
+  CHECK(presence_now(always, device, true, {}, now).since == device.device->gone);
+  CHECK(device.retired() == device.device->gone);
+  device.revoked = now;
+  CHECK(presence_now(always, device, true, {}, now).word == "revoked");
+  CHECK(device.retired() == device.device->gone);
+}
+
 TEST_CASE("a suspend is announced for as long as it was, a damaged one not at all") {
   const TimePoint at = time_at("2026-11-24T12:00:00Z");
   Event event{at, "host.suspended", Severity::kInfo, "", {}};

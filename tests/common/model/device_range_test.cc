@@ -136,6 +136,16 @@ TEST_CASE("two ranges overlap where something can be in both, whichever is asked
   }
 }
 
+TEST_CASE("a device is held by its address or by the host name that it was configured by") {
+  const std::vector<DeviceRange> ranges{range("10.0.0.0/24"), range("*.example.org")};
+  CHECK(any_holds(ranges, "10.0.0.5", ""));
+  CHECK(any_holds(ranges, "192.0.2.1", "sw1.example.org"));
+  CHECK(any_holds(ranges, "", "sw1.example.org"));
+  CHECK_FALSE(any_holds(ranges, "192.0.2.1", "sw1"));
+  CHECK_FALSE(any_holds(ranges, "", ""));
+  CHECK_FALSE(any_holds({}, "10.0.0.5", "sw1.example.org"));
+}
+
 TEST_CASE("a range of IPv4 holds what counting says") {
   std::mt19937 random(11);
   for (int i = 0; i < 2'000; ++i) {

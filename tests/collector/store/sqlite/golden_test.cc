@@ -61,6 +61,29 @@ void check_told(SqliteStore& store) {
   CHECK(store.alarms().alarms(kWritten)->front().begin == kWritten);
 }
 
+const Device kPolled{EndpointId::named(kId.value, "sw1"),
+                     "sw1",
+                     "10.0.0.5",
+                     "sw1.example.org",
+                     "switch",
+                     "berlin",
+                     {{"rack", "7"}},
+                     "IOS 15",
+                     "1.3.6.1.4.1.9",
+                     true};
+
+void check_proxy(SqliteStore& store) {
+  CHECK(store.proxies().ranges(kId)->front().range == "10.0.0.0/24");
+  CHECK(store.ingest().load(kId)->devices == 1);
+  const auto row = store.reader().endpoint("sw1");
+  REQUIRE(row.ok());
+  CHECK(row->id == kPolled.endpoint);
+  CHECK(row->source == kId);
+  REQUIRE(row->device);
+  CHECK(row->device->description == "IOS 15");
+  CHECK(row->device->gone == kWritten);
+}
+
 // Run by name to write the file anew, before the version is released; never afterwards.
 TEST_CASE("write the golden file", "[.golden]") {
   StoreBench bench;
@@ -121,6 +144,13 @@ TEST_CASE("write the golden file", "[.golden]") {
                                            {CatalogFile::Kind::kCalendar, "/services.d/h.ics", "days"}})
           .ok());
   tell(*bench.store);
+  REQUIRE(bench.store->proxies().assign({kId, "10.0.0.0/24", by}).ok());
+  Step polled;
+  polled.source = kId;
+  polled.chain = std::make_shared<StepChain>();
+  polled.received = kWritten;
+  polled.devices = {kPolled};
+  REQUIRE(bench.commit(std::move(polled)).ok());
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -163,6 +193,7 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
     CHECK(runs->runs.front().state == timeline::State::kUp);
   }
   if (version >= 8) check_told(store);
+  if (version >= 9) check_proxy(store);
   digest::Digest digest(store.digest(), {}, vitals);
   REQUIRE(digest.catch_up().ok());
   CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
@@ -199,7 +230,8 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(operations.exclusions("shop", kWritten, end)->size() == entries);
   CHECK(operations.acknowledgements("shop", kWritten, end)->size() == entries);
   CHECK(operations.changes(kWritten, end)->size() == entries);
-  CHECK(operations.audit(10)->size() == 5 * entries + (version >= 8 ? 1 : 0));  // and the schedule
+  CHECK(operations.audit(10)->size() == 5 * entries + (version >= 8 ? 1 : 0) +
+                                            (version >= 9 ? 1 : 0));  // and the schedule, and the assignment
   const auto catalogs = store.catalogs().versions(10);
   REQUIRE(catalogs.ok());
   CHECK(catalogs->size() == (version < 7 ? 0 : 1));
