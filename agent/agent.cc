@@ -250,7 +250,7 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   footprint::use_one_heap();
   auto identity = enroll::load_identity(config.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    auto awaited = await_identity(config, version);
+    auto awaited = await_identity(config, version, "tidemark-agent");
     if (!awaited.ok()) return awaited.status();
     if (!*awaited) return absl::OkStatus();
     identity = **std::move(awaited);

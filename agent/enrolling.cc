@@ -28,7 +28,8 @@ constexpr Duration kFirstWaitMax{5'000};  // between two attempts; further ones 
 
 class Enrolling {
  public:
-  Enrolling(const AgentConfig& config, std::string version) : config_(config), version_(std::move(version)) {}
+  Enrolling(const AgentConfig& config, std::string version, std::string program)
+      : config_(config), version_(std::move(version)), program_(std::move(program)) {}
 
   absl::StatusOr<std::optional<enroll::Identity>> run() {
     loop_.on_signals([this] { loop_.stop(); }, [] {});
@@ -59,8 +60,9 @@ class Enrolling {
       if (!absl::IsNotFound(options.status()))
         wrong += (wrong.empty() ? "" : "\n") + std::string(options.status().message());
     }
-    say(wrong.empty() ? "this endpoint is not enrolled yet: run 'tidemark-agent enroll' with a token of the "
-                        "collector, or leave one in " +
+    say(wrong.empty() ? "this endpoint is not enrolled yet: run '" + program_ +
+                            " enroll' with a token of the "
+                            "collector, or leave one in " +
                             files_.front().string()
                       : wrong);
   }
@@ -121,7 +123,7 @@ class Enrolling {
   }
 
   const AgentConfig& config_;
-  const std::string version_;
+  const std::string version_, program_;
   /// They take turns, so that a bad one does not stand in the way of a good one.
   const std::array<std::filesystem::path, 2> files_{own_enrollment_file(config_.state_dir),
                                                     config_.enrollment_file};
@@ -150,8 +152,9 @@ EndpointFacts own_facts(const AgentConfig& config, const std::string& version) {
 }
 
 absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig& config,
-                                                               const std::string& version) {
-  return std::make_unique<Enrolling>(config, version)->run();
+                                                               const std::string& version,
+                                                               const std::string& program) {
+  return std::make_unique<Enrolling>(config, version, program)->run();
 }
 
 }  // namespace tidemark

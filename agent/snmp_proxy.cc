@@ -297,7 +297,7 @@ absl::Status run_snmp_proxy(snmp::SnmpConfig config, const std::string& version,
   footprint::use_one_heap();
   auto identity = enroll::load_identity(config.source.state_dir);
   if (absl::IsNotFound(identity.status())) {
-    auto awaited = await_identity(config.source, version);
+    auto awaited = await_identity(config.source, version, "tidemark-snmp");
     if (!awaited.ok()) return awaited.status();
     if (!*awaited) return absl::OkStatus();
     identity = **std::move(awaited);

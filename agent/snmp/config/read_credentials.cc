@@ -22,7 +22,7 @@ std::optional<std::string> secret_of(const config::Table& table, const std::stri
     table.mistake(key, std::string(read.status().message()));
     return std::nullopt;
   }
-  while (!read->empty() && (read->back() == '\n' || read->back() == '\r')) read->pop_back();
+  read->resize(std::min(read->find_first_of("\r\n"), read->size()));
   if (read->empty()) {
     table.mistake(key, file + " is empty; its first line is the secret");
     return std::nullopt;

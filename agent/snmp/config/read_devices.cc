@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -93,7 +94,11 @@ std::shared_ptr<const Credential> credential_of(const config::Table& table, cons
 
 void read_devices(const config::Table& root, SnmpConfig& out) {
   std::set<std::string> names;
-  for (const DeviceConfig& device : out.devices) names.insert(device.name);
+  std::map<std::pair<std::string, std::uint16_t>, std::string> places;
+  for (const DeviceConfig& device : out.devices) {
+    names.insert(device.name);
+    places.emplace(std::pair(device.host, device.port), device.name);
+  }
   for (const config::Table& table : root.tables("device")) {
     DeviceConfig one;
     const std::vector<std::string> hosts = hosts_of(table);
@@ -117,6 +122,10 @@ void read_devices(const config::Table& root, SnmpConfig& out) {
       one.name = name.value_or(host);
       if (!names.insert(one.name).second)
         table.mistake("name", "there is a device '" + one.name + "' already");
+      if (const auto [other, first] = places.emplace(std::pair(host, one.port), one.name);
+          !first && other->second != one.name)
+        table.mistake("address", "'" + other->second + "' is at " + host + ", port " +
+                                     std::to_string(one.port) + ", already");
       if (out.devices.size() >= kDevicesMax)
         return table.mistake("address", "a proxy has at most " + std::to_string(kDevicesMax) + " devices");
       out.devices.push_back(one);

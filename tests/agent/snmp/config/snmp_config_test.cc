@@ -147,6 +147,8 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
       {device(""), "a device has 'address', or 'addresses'"},
       {device("address = \"a\"\n[[device]]\naddress = \"a\"\ncredential = \"lan\""),
        "there is a device 'a' already"},
+      {device("address = \"a\"\n[[device]]\nname = \"b\"\naddress = \"a\"\ncredential = \"lan\""),
+       "'a' is at a, port 161, already"},
       {device("addresses = [\"192.0.2.0/30\"]\nname = \"x\""), "'name' is one device's"},
       {device("address = \"a\"\nprot = 1"), "did you mean 'port'?"},
       {"[[device]]\naddress = \"a\"\ncredential = \"lam\"\n" + std::string(kLan),
@@ -175,6 +177,21 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
     INFO(folder.mistakes.front());
     CHECK(folder.mistakes.front().find(expected) != std::string::npos);
   }
+}
+
+TEST_CASE("a secret is the first line of its file") {
+  Folder folder;
+  folder.secret("community", "public\nwhat it is for\n");
+  CHECK(folder.read(kLan).credentials.at("lan")->community == "public");
+}
+
+TEST_CASE("a folder of devices that is none is a mistake") {
+  Folder folder;
+  folder.write("snmp.d.toml", "");
+  config::Mistakes mistakes;
+  folder.write("other.toml", "devices_dir = \"FOLDER/community\"\n");
+  read_snmp_config(folder.folder.path() / "other.toml", mistakes);
+  CHECK_FALSE(mistakes.none());
 }
 
 TEST_CASE("a secret that others can read is a mistake, and is not in what is said") {

@@ -1,0 +1,85 @@
+"""A device polled by tidemark-snmp, all the way into a service: outages with their cause, a collector that is away, reloads, kills."""
+
+import signal
+import unittest
+
+from lab.lab import Lab, wait_for
+from lab.oracle import Oracle
+from lab.proxy import enrolled
+from lab.snmpd import COMMUNITY, CONFIG, Snmpd
+
+SERVICE = """
+[[service]]
+name = "office"
+title = "The office network"
+sponsor = "Manuela Manager <manuela@example.org>"
+owner = "Olaf Owner <olaf@example.org>"
+goal = "People reach what they need"
+cost_per_hour = 100
+[service.members]
+select = [{ check = "reachable" }, { check = "interface lo" }]
+"""
+# What the device says of its interface lo, which it would not have made of its own accord.
+LO_DOWN = "override 1.3.6.1.2.1.2.2.1.8.1 integer 2\noverride 1.3.6.1.2.1.2.2.1.3.1 integer 6\n"
+LO_UP = "override 1.3.6.1.2.1.2.2.1.8.1 integer 1\noverride 1.3.6.1.2.1.2.2.1.3.1 integer 6\n"
+
+
+class SnmpProxyTest(unittest.TestCase):
+    def setUp(self):
+        self.lab = self.enterContext(Lab())
+        self.lab.write_service(SERVICE)
+        self.lab.start_collector()
+        self.snmpd = Snmpd(self.lab.folder / "snmpd", CONFIG + LO_UP)
+        self.addCleanup(self.snmpd.stop)
+        self.snmpd.start()
+        self.proxy = enrolled(self.lab, "proxy-1")
+        community = self.proxy.write_secret("community", COMMUNITY)
+        self.credential = f'[[credential]]\nname = "lan"\nversion = "2c"\ncommunity_file = "{community}"\n'
+        self.proxy.write_devices(self.credential + self.device("router-1"))
+        self.name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
+
+    def device(self, name: str, address: str = "127.0.0.1") -> str:
+        return (f'[[device]]\nname = "{name}"\naddress = "{address}"\nport = {self.snmpd.port}\ncredential = "lan"\nclass = "router"\n'
+                'interval = "1s"\ntimeout = "500ms"\n')
+
+    def assign(self, what: str = "127.0.0.0/8") -> None:
+        self.lab.cli("proxy", "assign", self.name, what, "--by", "anna")
+
+    def endpoints(self) -> dict[str, dict]:
+        return {one["name"]: one for one in self.lab.cli("endpoint", "list")["endpoints"]}
+
+    def results(self, check: str) -> list[tuple[int, str]]:
+        return Oracle(self.lab).query(
+            "SELECT r.state, r.text FROM results r JOIN components c ON c.key = r.component WHERE c.name = ? ORDER BY r.time", check)
+
+    def problems(self) -> str:
+        return self.lab.cli_raw("problem", "list").stdout
+
+    def test_a_device_is_an_endpoint_whose_interface_takes_a_service_down(self):
+        self.assign()
+        self.proxy.start()
+        wait_for("the device", lambda: "router-1" in self.endpoints())
+        wait_for("its interface", lambda: "interface lo" in {one["check"] for one in self.checks()})
+        wait_for("the service is up", lambda: self.state() == "up")
+        series = {one["metric"] for one in self.lab.series() if one["endpoint"] == "router-1"}
+        self.assertLessEqual({"system.uptime", "system.network.io", "snmp.round_trip", "system.cpu.time"}, series)
+        self.snmpd.stop()
+        (self.snmpd.folder / "snmpd.conf").write_text(CONFIG + LO_DOWN)
+        self.snmpd.start()
+        wait_for("the service is down", lambda: self.state() == "down")
+        cause = wait_for("the outage", lambda: self.lab.cli("outage", "list", "office")["outages"])[0]
+        self.assertIn("router-1", str(cause))
+        self.assertIn("interface lo", str(cause))
+        report = self.lab.cli_raw("report", "preview", "office", "--format", "text").stdout
+        self.assertIn("interface lo", report)
+        self.assertIn("router-1", report)
+
+    def checks(self) -> list[dict]:
+        return self.lab.cli("endpoint", "show", "router-1")["checks"]
+
+    def state(self) -> str:
+        return self.lab.cli("service", "list")["services"][0]["state"]
+
+
+if __name__ == "__main__":
+    unittest.main()
