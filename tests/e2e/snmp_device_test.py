@@ -56,7 +56,7 @@ class SnmpDeviceTest(unittest.TestCase):
                 self.assertRegex(asked.stdout, r"sample     system\.uptime = [0-9.]+ s")
                 # What it has, without the values, which move.
                 read[credential] = [line.split(" = ")[0] for line in asked.stdout.splitlines() if line.startswith("sample")]
-                self.assertGreater(len(read[credential]), 40)
+                self.assertGreater(len(read[credential]), 20)
         for credential in ("noauth", "auth", "priv"):
             self.assertEqual(read[credential], read["v2c"])
         # v1 has no counters of 64 bits; those of 32 stand for them.
