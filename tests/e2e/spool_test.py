@@ -6,7 +6,8 @@ from lab.lab import Lab, wait_for
 from lab.oracle import Oracle
 
 SET = 'name = "fast"\nsampling_interval = "100ms"\n'
-SMALL = '[spool]\nbytes_max = "64KiB"\n'
+# Its waits for the collector, which double, must not outlast the test's.
+SMALL = 'backoff_max = "1s"\n[spool]\nbytes_max = "64KiB"\n'
 
 
 class SpoolTest(unittest.TestCase):
