@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "collector/catalog/fingerprint.h"
+#include "common/config/folder.h"
 
 namespace tidemark::catalog {
 namespace {
@@ -184,14 +185,14 @@ Catalog load_catalog(const std::filesystem::path& services_folder, const std::fi
   Definitions definitions;
   ServiceFiles files;
   const CalendarText calendar = calendars_on_disk(files);
-  for (const auto& path : toml_files(services_folder, mistakes)) {
+  for (const auto& path : config::toml_files(services_folder, Catalog::kFilesMax, mistakes)) {
     config::Document document = config::Document::read(path, mistakes);
     definitions.read(document, calendar);
     files.definitions.push_back({path.string(), document.text()});
   }
   check_across(definitions.services, mistakes);
   std::vector<SetDefinition> sets;
-  for (const auto& path : toml_files(sets_folder, mistakes)) {
+  for (const auto& path : config::toml_files(sets_folder, Catalog::kFilesMax, mistakes)) {
     config::Document document = config::Document::read(path, mistakes);
     read_set(document.root(), path.filename().string(), sets);
     document.finish();

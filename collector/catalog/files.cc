@@ -1,7 +1,6 @@
 #include "collector/catalog/files.h"
 
 #include <algorithm>
-#include <system_error>
 
 #include "collector/catalog/calendar_file.h"
 #include "collector/catalog/catalog.h"
@@ -16,23 +15,6 @@ const FileText* find(const std::vector<FileText>& files, const std::string& path
 }
 
 }  // namespace
-
-std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder,
-                                              config::Mistakes& mistakes) {
-  std::vector<std::filesystem::path> out;
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return out;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".toml") out.push_back(it->path());
-  }
-  if (error) mistakes.add({folder.string()}, "cannot read the folder: " + error.message());
-  std::sort(out.begin(), out.end());
-  if (out.size() > Catalog::kFilesMax) {
-    mistakes.add({folder.string()}, "has more than " + std::to_string(Catalog::kFilesMax) + " files");
-    out.resize(Catalog::kFilesMax);
-  }
-  return out;
-}
 
 CalendarText calendars_on_disk(ServiceFiles& files) {
   return [&files](const std::filesystem::path& path) -> absl::StatusOr<std::string> {

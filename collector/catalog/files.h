@@ -26,10 +26,6 @@ struct ServiceFiles {
 /// A calendar's text by its path, or why there is none.
 using CalendarText = std::function<absl::StatusOr<std::string>(const std::filesystem::path&)>;
 
-/// All *.toml of a folder, in order of their names; a folder that is not there has none.
-std::vector<std::filesystem::path> toml_files(const std::filesystem::path& folder,
-                                              config::Mistakes& mistakes);
-
 /// Reads calendars from the disk, and adds each that could be read to `files`, which outlives it.
 CalendarText calendars_on_disk(ServiceFiles& files);
 /// Those of `files` alone, which outlives it.

@@ -3,11 +3,13 @@
 #include "collector/catalog/files.h"
 #include "collector/catalog/read_parts.h"
 #include "collector/schedule/report_schedule.h"
+#include "common/config/folder.h"
 
 namespace tidemark::schedule {
 namespace {
 
 constexpr std::size_t kSchedulesMax = 10'000;
+constexpr std::size_t kFilesMax = 1'000;
 constexpr const char* kNameCharacters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
 void read_rhythm(const config::Table& table, ReportSchedule& out) {
@@ -101,7 +103,7 @@ void read_reports(const config::Table& root, std::vector<ReportSchedule>& out) {
 
 std::vector<ReportSchedule> load_reports(const std::filesystem::path& folder, config::Mistakes& mistakes) {
   std::vector<ReportSchedule> out;
-  for (const auto& path : catalog::toml_files(folder, mistakes)) {
+  for (const auto& path : config::toml_files(folder, kFilesMax, mistakes)) {
     config::Document document = config::Document::read(path, mistakes);
     read_reports(document.root(), out);
     document.finish();

@@ -1,23 +1,11 @@
 #include "agent/snmp/config/snmp_config.h"
 
-#include <algorithm>
-#include <system_error>
+#include "common/config/folder.h"
 
 namespace tidemark::snmp {
 namespace {
 
-/// A folder that is not there has none.
-std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder, config::Mistakes& mistakes) {
-  std::vector<std::filesystem::path> out;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-    if (entry.path().extension() == ".toml") out.push_back(entry.path());
-  }
-  if (error && error != std::errc::no_such_file_or_directory)
-    mistakes.add({folder.string()}, "the folder of devices cannot be read: " + error.message());
-  std::sort(out.begin(), out.end());
-  return out;
-}
+constexpr std::size_t kFilesMax = 1'000;
 
 void read_folder(const config::Table& root, const char* key, std::filesystem::path& out) {
   const auto folder = root.string(key);
@@ -41,7 +29,7 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
   read_folder(root, "profiles_dir", out.profiles_dir);
   out.requests_max =
       static_cast<std::uint32_t>(root.integer("requests_max", 1, 10'000).value_or(out.requests_max));
-  for (const std::filesystem::path& file : files_of(out.devices_dir, mistakes))
+  for (const std::filesystem::path& file : config::toml_files(out.devices_dir, kFilesMax, mistakes))
     documents.push_back(config::Document::read(file, mistakes));
   for (const config::Document& document : documents) read_credentials(document.root(), out);
   for (const config::Document& document : documents) read_devices(document.root(), out);

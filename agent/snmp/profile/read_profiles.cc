@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "agent/snmp/profile/choose.h"
@@ -10,6 +9,7 @@
 #include "agent/snmp/profile/read_check.h"
 #include "agent/snmp/profile/read_metric.h"
 #include "agent/snmp/profile/shipped_texts.h"
+#include "common/config/folder.h"
 
 namespace tidemark::snmp {
 namespace {
@@ -148,22 +148,6 @@ ReadFile read_root(const config::Table& root, const std::string& file_name, cons
   return out;
 }
 
-std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder, config::Mistakes& mistakes) {
-  std::vector<std::filesystem::path> out;
-  std::error_code error;
-  if (!std::filesystem::exists(folder, error)) return out;
-  for (std::filesystem::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".toml") out.push_back(it->path());
-  }
-  if (error) mistakes.add({folder.string()}, "cannot read the folder: " + error.message());
-  std::sort(out.begin(), out.end());
-  if (out.size() > kProfileFilesMax) {
-    mistakes.add({folder.string()}, "has more than " + std::to_string(kProfileFilesMax) + " files");
-    out.resize(kProfileFilesMax);
-  }
-  return out;
-}
-
 /// Whether what it replaces leads back to it, so that nothing would be left of them.
 bool replaces_itself(const std::string& name, const Profiles& all) {
   std::set<std::string> seen;
@@ -217,7 +201,7 @@ Profiles shipped_profiles() {
 
 Profiles load_profiles(const std::filesystem::path& folder, config::Mistakes& mistakes) {
   std::map<std::string, ReadFile> own;
-  for (const auto& path : files_of(folder, mistakes)) {
+  for (const auto& path : config::toml_files(folder, kProfileFilesMax, mistakes)) {
     config::Mistakes of_file;
     config::Document document = config::Document::read(path, of_file);
     ReadFile file = read_root(document.root(), path.filename().string(), path.string());
