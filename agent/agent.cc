@@ -6,10 +6,10 @@
 #include <random>
 #include <vector>
 
-#include "agent/config/enrollment.h"
 #include "agent/enroll/identity.h"
 #include "agent/enrolling.h"
 #include "agent/observation.h"
+#include "agent/opening.h"
 #include "agent/outflow.h"
 #include "agent/reports.h"
 #include "agent/sample/check/runner.h"
@@ -248,32 +248,12 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   log::set_level(config.log_level);
   footprint::let_go_of_relocations();
   footprint::use_one_heap();
-  auto identity = enroll::load_identity(config.state_dir);
-  if (absl::IsNotFound(identity.status())) {
-    auto awaited = await_identity(config, version, "tidemark-agent");
-    if (!awaited.ok()) return awaited.status();
-    if (!*awaited) return absl::OkStatus();
-    identity = **std::move(awaited);
-  }
-  if (!identity.ok()) return identity.status();
-  if (auto status = forget_enrollment(config.state_dir); !status.ok())
-    log::warning(std::string(status.message()));
-  if (config.collector.empty() && identity->collector.empty()) {
-    return absl::InvalidArgumentError(
-        "neither agent.toml ('collector') nor the enrolment says where the collector is");
-  }
-  auto spool = spool::open_spool(config.state_dir / "spool.db");
-  if (!spool.ok()) return spool.status();
-  std::optional<stream::Superseded> replaces;
-  if (!spool->damage.empty()) {
-    log::error(spool->damage);
-    replaces = stream::Superseded{{}, {}, stream::Superseded::Reason::kDamaged};
-  }
-  auto log = stream::SpoolLog::open(*spool->store, config.spool, replaces);
-  if (!log.ok()) return log.status();
-  log::info("tidemark-agent " + version + ": endpoint " + identity->name + " (" + identity->id.text() + ")");
-  auto agent =
-      std::make_unique<Agent>(config, version, std::move(*identity), std::move(*spool), std::move(*log));
+  auto opened = open_source(config, {"tidemark-agent", "agent.toml", version});
+  if (!opened.ok()) return opened.status();
+  if (!*opened) return absl::OkStatus();
+  OpenedSource& source = **opened;
+  auto agent = std::make_unique<Agent>(config, version, std::move(source.identity), std::move(source.spool),
+                                       std::move(source.log));
   agent->run();
   return absl::OkStatus();
 }

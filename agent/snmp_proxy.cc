@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "agent/config/enrollment.h"
 #include "agent/enroll/identity.h"
 #include "agent/enrolling.h"
 #include "agent/observation.h"
+#include "agent/opening.h"
 #include "agent/outflow.h"
 #include "agent/snmp/poll/poller.h"
 #include "agent/snmp/profile/read_profiles.h"
@@ -295,31 +295,13 @@ class SnmpProxy {
 absl::Status run_snmp_proxy(snmp::SnmpConfig config, const std::string& version, ReloadSnmpConfig reload) {
   log::set_level(config.source.log_level);
   footprint::use_one_heap();
-  auto identity = enroll::load_identity(config.source.state_dir);
-  if (absl::IsNotFound(identity.status())) {
-    auto awaited = await_identity(config.source, version, "tidemark-snmp");
-    if (!awaited.ok()) return awaited.status();
-    if (!*awaited) return absl::OkStatus();
-    identity = **std::move(awaited);
-  }
-  if (!identity.ok()) return identity.status();
-  if (auto status = forget_enrollment(config.source.state_dir); !status.ok())
-    log::warning(std::string(status.message()));
-  if (config.source.collector.empty() && identity->collector.empty())
-    return absl::InvalidArgumentError(
-        "neither snmp.toml ('collector') nor the enrolment says where the collector is");
-  auto spool = spool::open_spool(config.source.state_dir / "spool.db");
-  if (!spool.ok()) return spool.status();
-  std::optional<stream::Superseded> replaces;
-  if (!spool->damage.empty()) {
-    log::error(spool->damage);
-    replaces = stream::Superseded{{}, {}, stream::Superseded::Reason::kDamaged};
-  }
-  auto log = stream::SpoolLog::open(*spool->store, config.source.spool, replaces);
-  if (!log.ok()) return log.status();
-  log::info("tidemark-snmp " + version + ": endpoint " + identity->name + " (" + identity->id.text() + ")");
-  auto proxy = std::make_unique<SnmpProxy>(std::move(config), version, std::move(reload),
-                                           std::move(*identity), std::move(*spool), std::move(*log));
+  auto opened = open_source(config.source, {"tidemark-snmp", "snmp.toml", version});
+  if (!opened.ok()) return opened.status();
+  if (!*opened) return absl::OkStatus();
+  OpenedSource& source = **opened;
+  auto proxy =
+      std::make_unique<SnmpProxy>(std::move(config), version, std::move(reload), std::move(source.identity),
+                                  std::move(source.spool), std::move(source.log));
   proxy->run();
   return absl::OkStatus();
 }
