@@ -102,6 +102,7 @@ class Agent {
     const Readings readings = observation_.look(store_->bytes());
     recent_.add(readings, clock_.monotonic());
     outflow_.add(readings);
+    flush_by_.reset();
     take(presence_.look());
     reports_.take();
   }
@@ -110,11 +111,18 @@ class Agent {
     CheckState& last = states_.try_emplace(result.check, CheckState::kOk).first->second;
     const bool news = result.state != CheckState::kOk || result.state != last;
     last = result.state;
+    const Duration interval = result.interval;
     outflow_.add(std::move(result));
     recent_.add(perfdata, clock_.monotonic());
     outflow_.add(perfdata);
-    // What is well can wait for the next tick; an outage's time to detection cannot.
-    if (news) outflow_.flush();
+    // What is well can wait for the next tick, yet never until its check counts as overdue; an outage's time
+    // to detection cannot wait.
+    const Duration now = clock_.monotonic();
+    if (!flush_by_) flush_by_ = now + interval / 2;
+    flush_by_ = std::min(*flush_by_, now + interval / 2);
+    if (!news && now < *flush_by_) return;
+    flush_by_.reset();
+    outflow_.flush();
   }
 
   /// False: they are not in the spool.
@@ -237,6 +245,7 @@ class Agent {
   std::shared_ptr<Loop::Timer> inventory_looks_;
   std::shared_ptr<Loop::Timer> farewell_;
   Duration farewell_ends_{};
+  std::optional<Duration> flush_by_;  // of what is well and waits
   std::map<std::string, CheckState> states_;
   std::string spool_damage_;
   bool stopping_ = false;

@@ -38,6 +38,14 @@ class StreamTest(unittest.TestCase):
             lab.collector.stop()
             Oracle(lab).assert_delivered(self, agent)
 
+    def test_checks_that_are_more_frequent_than_samples_are_told_before_they_count_as_overdue(self):
+        with Lab() as lab:
+            lab.write_set('name = "s"\nsampling_interval = "1h"\n[[check]]\nname = "root"\ntype = "filesystem"\npath = "/"\n'
+                          'interval = "1s"\n')
+            lab.start_collector()
+            lab.agent("one").start()
+            wait_for("results within the hour", lambda: Oracle(lab).count("result") >= 5)
+
     def test_an_agent_that_starts_without_its_collector_collects_by_its_last_monitor_set(self):
         with Lab() as lab:
             lab.write_set(FAST)
