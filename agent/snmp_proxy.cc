@@ -105,6 +105,12 @@ class SnmpProxy {
     return EndpointId::named(identity_.id.value, device.name);
   }
 
+  std::vector<EndpointId> parents_of(const DeviceConfig& device) const {
+    std::vector<EndpointId> out;
+    for (const std::string& name : device.parents) out.push_back(EndpointId::named(identity_.id.value, name));
+    return out;
+  }
+
   /// Those of the configuration; those that were in it are gone.
   void take_devices() {
     std::map<EndpointId, Device> next;
@@ -140,8 +146,8 @@ class SnmpProxy {
       resolver_->find(one.host, one.port, [this, one](std::optional<snmp::Address> address) {
         if (address) {
           const EndpointId id = id_of(one);
-          polled_.push_back(
-              {id, one.name, *address, one.credential, one.profiles, one.interval, one.patience});
+          polled_.push_back({id, one.name, *address, one.credential, one.profiles, one.interval, one.patience,
+                             parents_of(one), one.near});
           if (Device& device = told_[id]; device.address != address->text()) {
             device.address = address->text();
             devices_changed_ = true;

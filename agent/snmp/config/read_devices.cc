@@ -117,6 +117,10 @@ void read_devices(const config::Table& root, SnmpConfig& out) {
         table.duration("timeout", milliseconds(50), seconds(60)).value_or(one.patience.timeout);
     one.patience.retries =
         static_cast<std::uint32_t>(table.integer("retries", 0, 5).value_or(one.patience.retries));
+    one.parents = table.strings("parents").value_or(std::vector<std::string>{});
+    one.near = table.boolean("near").value_or(false);
+    if (one.near && !one.parents.empty())
+      table.mistake("near", "a device is 'near', or has 'parents' between the proxy and it");
     for (const std::string& host : hosts) {
       one.host = host;
       one.name = name.value_or(host);
@@ -130,6 +134,37 @@ void read_devices(const config::Table& root, SnmpConfig& out) {
         return table.mistake("address", "a proxy has at most " + std::to_string(kDevicesMax) + " devices");
       out.devices.push_back(one);
     }
+  }
+}
+
+void check_parents(const std::vector<config::Table>& roots, const SnmpConfig& config) {
+  std::map<std::string, const DeviceConfig*> devices;
+  std::vector<std::string> names;
+  for (const DeviceConfig& device : config.devices) {
+    devices.emplace(device.name, &device);
+    names.push_back(device.name);
+  }
+  const auto check = [&](const config::Table& table) {
+    const auto parents = table.strings("parents").value_or(std::vector<std::string>{});
+    if (parents.empty()) return;
+    for (std::size_t i = 0; i < parents.size(); ++i) {
+      if (devices.count(parents[i]) == 0)
+        table.mistake(table.position_of("parents", i),
+                      "there is no device '" + parents[i] + "'" + config::or_nearest(parents[i], names, ""));
+    }
+    std::set<std::string> own, seen;
+    for (std::string& host : hosts_of(table)) own.insert(table.string("name").value_or(host));
+    for (std::vector<std::string> way = parents; !way.empty();) {
+      const std::string name = way.back();
+      way.pop_back();
+      if (own.count(name) > 0) return table.mistake("parents", "'" + name + "' would be behind itself");
+      const auto found = devices.find(name);
+      if (found == devices.end() || !seen.insert(name).second) continue;
+      way.insert(way.end(), found->second->parents.begin(), found->second->parents.end());
+    }
+  };
+  for (const config::Table& root : roots) {
+    for (const config::Table& table : root.tables("device")) check(table);
   }
 }
 

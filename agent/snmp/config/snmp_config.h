@@ -29,6 +29,8 @@ struct DeviceConfig {
   std::optional<std::vector<std::string>> profiles;  ///< absent: those that fit
   Duration interval{60'000};
   Patience patience;
+  std::vector<std::string> parents;  ///< names of devices that all ways to it go by, one of them at least
+  bool near = false;                 ///< nothing that is polled is between the proxy and it
 };
 
 /// What snmp.toml says, with the devices of its folder (packaging/snmp.toml has every key with a comment).
@@ -48,5 +50,8 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
 /// are known in all: read_credentials() of every file goes first.
 void read_credentials(const config::Table& root, SnmpConfig& out);
 void read_devices(const config::Table& root, SnmpConfig& out);
+/// Once all devices were read, and without a mistake: whether their parents are among them, and none is its
+/// own.
+void check_parents(const std::vector<config::Table>& roots, const SnmpConfig& config);
 
 }  // namespace tidemark::snmp

@@ -101,6 +101,10 @@ void Telling::tell_reachable(const PollOutcome& outcome, Section& out) {
   result.confirm = kReachableConfirm;
   result.state = outcome.round_trip ? CheckState::kOk : CheckState::kCritical;
   result.text = outcome.round_trip ? "answered within " + in_ms(*outcome.round_trip) : outcome.trouble;
+  if (outcome.behind) {
+    result.state = CheckState::kUnknown;
+    result.text = "not known: " + outcome.trouble;
+  }
   if (outcome.round_trip && !outcome.whole) {
     result.state = CheckState::kWarning;
     result.text += ", but not to all: " + outcome.trouble;

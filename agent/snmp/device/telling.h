@@ -19,6 +19,8 @@ struct PollOutcome {
   std::optional<std::chrono::microseconds> round_trip;  ///< of its first answer
   bool whole = false;                                   ///< everything was read
   std::string trouble;                                  ///< why not, in words
+  /// There was no answer since what is before the device does not answer either: it is not known to be down.
+  bool behind = false;
 };
 
 /// Makes what a device's polls read into samples, check results and events of its endpoint. It keeps between

@@ -30,12 +30,17 @@ struct Poller::Device {
   std::optional<DeviceFacts> facts;
   std::unique_ptr<DeviceValues> values;
   Telling telling;
-  bool silent = false;    // the last poll had no answer
-  Duration due{};         // of the poll that waits or runs
-  Duration learn_from{};  // the first poll from then on learns
+  bool silent = false;               // the last poll had no answer
+  std::string behind;                // then: whose silence explains it
+  std::optional<Duration> answered;  // when the last poll that had one ended
+  std::optional<PollOutcome> held;   // not told yet: whether it is behind somebody is being found out
+  std::pair<std::uint32_t, std::uint64_t> neighbours_of;  // learnt and shapes when they were noted
+  Duration due{};                                         // of the poll that waits or runs
+  Duration learn_from{};                                  // the first poll from then on learns
   bool waiting = false;
-  // Of the poll that runs:
+  // Of the poll that runs, or ran last:
   bool running = false;
+  Duration begun{};
   bool running_silent = false;
   std::unique_ptr<Identification> identification;
   std::unique_ptr<DevicePoll> poll;
@@ -70,6 +75,15 @@ void Poller::set_devices(const std::vector<PolledDevice>& devices) {
     next.emplace(polled.endpoint, std::move(device));
   }
   devices_ = std::move(next);
+  std::vector<Place> places;
+  for (const PolledDevice& one : devices) places.push_back({one.endpoint, one.parents, one.near});
+  topology_.place(std::move(places));
+  held_for_.clear();  // parents may be others now
+  for (const auto& [endpoint, device] : std::map(devices_)) {
+    if (device->facts) topology_.named(endpoint, device->facts->name);
+    if (device->held) judge(device);
+  }
+  start_waiting();
   watch();
 }
 
@@ -106,7 +120,7 @@ void Poller::due() {
     if (!device) continue;  // it is not polled any more
     const Duration interval = device->polled.interval;
     schedule(device, due + interval * ((now - due) / interval + 1));
-    if (device->running || device->waiting) {
+    if (device->running || device->waiting || device->held) {
       vitals_.count("snmp.overruns");
       continue;
     }
@@ -140,6 +154,7 @@ void Poller::start(const DevicePtr& device) {
   device->running_silent = device->silent;
   ++(device->running_silent ? running_silent_ : running_);
   const Duration now = clock_.monotonic();
+  device->begun = now;
   if (now - device->due >= kLate) vitals_.count("snmp.late");
   vitals_.count("snmp.polls");
   device->round_trip.reset();
@@ -170,6 +185,7 @@ bool Poller::begin_reading(Device& device) {
   if (device.facts != facts) {
     device.facts = facts;
     ports_.identified(device.polled, facts);
+    topology_.named(device.polled.endpoint, facts.name);
   }
   auto chosen = choose(
       profiles_, facts.object_id, [&](const Oid& oid) { return identification->answers(oid); },
@@ -222,12 +238,95 @@ void Poller::finish(const DevicePtr& device, const absl::Status& status) {
     vitals_.count("snmp.failed_polls", 1, std::string(absl::StatusCodeToString(status.code())));
     device->learn_from = {};  // whatever comes back there
   }
-  static const DeviceValues kNothing(layout_of({}));
-  const DeviceValues& values = device->values ? *device->values : kNothing;
-  count_faults(values.faults);
-  const auto known = devices_.find(device->polled.endpoint);
-  if (known != devices_.end() && known->second == device) ports_.tell(device->telling.tell(values, outcome));
+  if (device->values) count_faults(device->values->faults);
+  if (device->round_trip) device->answered = clock_.monotonic();
+  if (status.ok() && polled(device)) note_neighbours(*device);
+  device->held = std::move(outcome);
+  if (device->silent && polled(device)) {
+    judge(device);
+  } else {
+    device->behind.clear();
+    release(device);
+  }
   start_waiting();
+}
+
+/// A device that was taken out, or is another one now, may still have a poll that runs.
+bool Poller::polled(const DevicePtr& device) const {
+  const auto known = devices_.find(device->polled.endpoint);
+  return known != devices_.end() && known->second == device;
+}
+
+void Poller::note_neighbours(Device& device) {
+  const DeviceValues& values = *device.values;
+  std::pair<std::uint32_t, std::uint64_t> now{values.learnt, 0};
+  bool any = false;
+  for (const DeviceValues::Table& table : values.tables) now.second += table.rows.shape();
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < values.tables.size(); ++i) {
+    const LayoutTable& layout = values.layout->tables[i];
+    if (!layout.table->neighbours) continue;
+    any = true;
+    if (now == device.neighbours_of) return;
+    const RowTable& rows = values.tables[i].rows;
+    for (std::size_t row = 0; row < rows.rows(); ++row) names.insert(rows.text(row, layout.row_name.front()));
+  }
+  device.neighbours_of = now;
+  if (any) topology_.neighbours(device.polled.endpoint, names);
+}
+
+/// Of a silent device whose outcome is held: tells it, or waits for a parent's poll to say how.
+void Poller::judge(const DevicePtr& device) {
+  device->behind.clear();
+  std::vector<DevicePtr> open;
+  for (const EndpointId id : topology_.parents(device->polled.endpoint)) {
+    const auto found = devices_.find(id);
+    if (found == devices_.end()) continue;
+    const DevicePtr& parent = found->second;
+    if (!parent->silent && parent->answered && *parent->answered >= device->begun) {
+      device->behind.clear();
+      return release(device);
+    }
+    if (!parent->silent || parent->held) {
+      open.push_back(parent);
+    } else if (device->behind.empty()) {
+      device->behind = parent->behind.empty() ? parent->polled.name : parent->behind;
+    }
+  }
+  if (open.empty()) return release(device);
+  held_for_.emplace(open.front()->polled.endpoint, device);
+  for (const DevicePtr& parent : open) {
+    if (parent->running || parent->waiting || parent->held) continue;
+    parent->due = clock_.monotonic();
+    parent->waiting = true;
+    waiting_.push_back(parent);
+  }
+}
+
+/// Tells what is held, and judges those that waited for it.
+void Poller::release(DevicePtr device) {
+  released_.push_back(std::move(device));
+  if (std::exchange(releasing_, true)) return;  // chains of parents may be long
+  for (; !released_.empty(); released_.pop_front()) {
+    const DevicePtr one = released_.front();
+    PollOutcome outcome = *std::exchange(one->held, std::nullopt);
+    if (!polled(one)) continue;
+    if (!one->behind.empty()) {
+      vitals_.count("snmp.behind");
+      outcome.behind = true;
+      outcome.trouble = "behind " + one->behind + ", which does not answer";
+    }
+    static const DeviceValues kNothing(layout_of({}));
+    ports_.tell(one->telling.tell(one->values ? *one->values : kNothing, outcome));
+    const auto [first, last] = held_for_.equal_range(one->polled.endpoint);
+    std::vector<std::weak_ptr<Device>> waited;
+    for (auto it = first; it != last; ++it) waited.push_back(it->second);
+    held_for_.erase(first, last);
+    for (const std::weak_ptr<Device>& child : waited) {
+      if (const DevicePtr locked = child.lock(); locked && locked->held) judge(locked);
+    }
+  }
+  releasing_ = false;
 }
 
 void Poller::count_faults(const WalkFaults& faults) {

@@ -13,6 +13,7 @@
 #include "agent/snmp/poll/identification.h"
 #include "agent/snmp/profile/choose.h"
 #include "agent/snmp/requester/requester.h"
+#include "agent/snmp/topology/topology.h"
 
 namespace tidemark::snmp {
 
@@ -25,6 +26,8 @@ struct PolledDevice {
   std::optional<std::vector<std::string>> profiles;  ///< absent: those that fit
   Duration interval{60'000};
   Patience patience;
+  std::vector<EndpointId> parents = {};  ///< by hand; see Topology
+  bool near = false;
 };
 
 struct PollerOptions {
@@ -46,8 +49,10 @@ struct PollerPorts {
 /// Polls devices each in its own rhythm: phases are spread over the interval, a late poll does not shift
 /// later ones, and one whose turn comes while its last poll still runs is left out. Devices that are silent
 /// have places of their own, so that they never keep the others waiting, and are tried once until they
-/// answer. Confined to the loop. Vitals: snmp.polls, snmp.failed_polls, snmp.overruns, snmp.late (a second or
-/// more), snmp.faults (by kind).
+/// answer. A device that is silent, and none of whose parents (topology.h) answers, is not known to be down:
+/// it is told to be behind them. A parent that was not asked since is polled out of turn first; meanwhile
+/// what is told of the device is held. Confined to the loop. Vitals: snmp.polls, snmp.failed_polls,
+/// snmp.overruns, snmp.late (a second or more), snmp.behind, snmp.faults (by kind).
 class Poller {
  public:
   Poller(Requester& requester, const Clock& clock, Vitals& vitals, Profiles profiles, PollerPorts ports,
@@ -79,6 +84,10 @@ class Poller {
   void answered(const DevicePtr& device, const absl::Status& status, const Response& response);
   bool begin_reading(Device& device);
   void finish(const DevicePtr& device, const absl::Status& status);
+  void note_neighbours(Device& device);
+  bool polled(const DevicePtr& device) const;
+  void judge(const DevicePtr& device);
+  void release(DevicePtr device);
   void count_faults(const WalkFaults& faults);
 
   Requester& requester_;
@@ -91,6 +100,10 @@ class Poller {
   std::multimap<Duration, std::weak_ptr<Device>> dues_;
   std::deque<std::weak_ptr<Device>> waiting_, waiting_silent_;
   std::size_t running_ = 0, running_silent_ = 0;
+  Topology topology_;
+  std::multimap<EndpointId, std::weak_ptr<Device>> held_for_;  // by the parent whose poll decides
+  std::deque<DevicePtr> released_;
+  bool releasing_ = false;
   std::shared_ptr<void> timer_;
   bool starting_ = false;
   bool stopped_ = false;

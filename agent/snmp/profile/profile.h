@@ -103,6 +103,8 @@ struct ProfileTable {
   std::optional<Object> discontinuity;
   /// A row that comes, goes or gets another name is an event "<name>.added", ".removed", ".renamed".
   bool events = false;
+  /// Rows' names are what the device's neighbours call themselves (sysName): they say what is behind what.
+  bool neighbours = false;
   std::vector<Metric> metrics;
   std::vector<ProfileCheck> checks;
   /// Texts of a row that are told in the text of its checks and in its events: ifAlias. Read every ten

@@ -90,6 +90,9 @@ void read_rows(const config::Table& table, const ObjectNames& names, ProfileTabl
   out.rows_max = static_cast<std::uint32_t>(table.integer("rows_max", 1, kRowsMax).value_or(out.rows_max));
   out.discontinuity = names.object(table, "discontinuity");
   out.events = table.boolean("events").value_or(false);
+  out.neighbours = table.boolean("neighbours").value_or(false);
+  if (out.neighbours && out.row_name.empty())
+    table.mistake("neighbours", "a table of neighbours has 'row_name': the column with their sysName");
   out.notes = names.objects(table, "notes");
 }
 
@@ -110,9 +113,10 @@ ProfileTable read_table(const config::Table& table, const ObjectNames& names, Ta
                   "'attribute' is missing: which of a sample's attributes has the row's name, such as "
                   "\"network.interface.name\"");
   }
-  if (!table.has("metric") && !table.has("check") && !out.events)
-    table.mistake(table.position(),
-                  "the table has no metric, no check and no events, so that nothing would be read");
+  if (!table.has("metric") && !table.has("check") && !out.events && !out.neighbours)
+    table.mistake(
+        table.position(),
+        "the table has no metric, no check, no events and no neighbours, so that nothing would be read");
   return out;
 }
 

@@ -86,6 +86,7 @@ profiles = ["interfaces", "auto"]
 interval = "30s"
 timeout = "500ms"
 retries = 3
+near = true
 )toml",
                                         R"toml([[credential]]
 name = "strong"
@@ -100,6 +101,7 @@ privacy_file = "FOLDER/priv"
 address = "2001:db8::1"
 credential = "strong"
 site = "bonn"
+parents = ["core"]
 )toml");
   CHECK(folder.mistakes == std::vector<std::string>{});
   CHECK(config.requests_max == 40);
@@ -115,6 +117,10 @@ site = "bonn"
   CHECK(core.interval == 30s);
   CHECK(core.patience.timeout == 500ms);
   CHECK(core.patience.retries == 3);
+  CHECK(core.near);
+  CHECK(core.parents.empty());
+  CHECK(config.devices[1].parents == std::vector<std::string>{"core"});
+  CHECK_FALSE(config.devices[1].near);
   CHECK(core.credential->version == Version::kV3);
   CHECK(core.credential->user == "anna");
   CHECK(core.credential->context == "vrf");
@@ -151,6 +157,16 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
        "'a' is at a, port 161, already"},
       {device("addresses = [\"192.0.2.0/30\"]\nname = \"x\""), "'name' is one device's"},
       {device("address = \"a\"\nprot = 1"), "did you mean 'port'?"},
+      {device("address = \"core\"\n[[device]]\ncredential = \"lan\"\naddress = \"a\"\nparents = [\"cor\"]"),
+       "there is no device 'cor'; did you mean 'core'?"},
+      {device("address = \"a\"\nparents = [\"a\"]"), "'a' would be behind itself"},
+      {device("addresses = [\"192.0.2.0/30\"]\nparents = [\"192.0.2.2\"]"),
+       "'192.0.2.2' would be behind itself"},
+      {device("address = \"a\"\nparents = [\"b\"]\n") +
+           "[[device]]\ncredential = \"lan\"\naddress = \"b\"\nparents = [\"c\"]\n"
+           "[[device]]\ncredential = \"lan\"\naddress = \"c\"\nparents = [\"a\"]\n",
+       "'a' would be behind itself"},
+      {device("address = \"a\"\nnear = true\nparents = [\"a\"]"), "a device is 'near', or has 'parents'"},
       {"[[device]]\naddress = \"a\"\ncredential = \"lam\"\n" + std::string(kLan),
        "there is no [[credential]] 'lam'; did you mean 'lan'?"},
       {std::string(kLan) + kLan, "there is a credential 'lan' already"},

@@ -41,9 +41,10 @@ critical = { 2 = "down" }
 unless = { object = "column.7", values = [2] }
 )toml";
 
-inline std::shared_ptr<const Layout> layout_of_ports() {
+/// With more behind it.
+inline std::shared_ptr<const Layout> layout_of_ports(const std::string& more = "") {
   config::Mistakes mistakes;
-  const auto document = config::Document::parse(kPorts, "ports.toml", mistakes);
+  const auto document = config::Document::parse(kPorts + more, "ports.toml", mistakes);
   auto profile = std::make_shared<Profile>(read_profile(document.root(), "ports", "ports.toml"));
   INFO(mistakes.text());
   REQUIRE(mistakes.none());

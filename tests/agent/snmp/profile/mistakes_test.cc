@@ -192,7 +192,9 @@ TEST_CASE("a check names a metric that is there once") {
 
 TEST_CASE("mistakes of tables") {
   check({
-      {table_of(""), {"2:1: the table has no metric, no check and no events, so that nothing would be read"}},
+      {table_of(""),
+       {"2:1: the table has no metric, no check, no events and no neighbours, so that nothing would be "
+        "read"}},
       {table_of(kColumn),
        {"2:1: 'attribute' is missing: which of a sample's attributes has the row's name, such as "
         "\"network.interface.name\""}},
@@ -210,10 +212,13 @@ TEST_CASE("mistakes of tables") {
        {"5:8: 'keep' needs the object's values, such as values = [2, 3]",
         "5:26: unknown key 'value'; did you mean 'values'?"}},
       {table_of("events = true\nskip_names = [\"a\", \"(\"]\n"), {"5:20: missing ): ("}},
+      {table_of("neighbours = true\n"),
+       {"4:14: a table of neighbours has 'row_name': the column with their sysName"}},
       {table_of("events = true\nrows_max = 0\n"), {"5:12: 'rows_max' takes a whole number from 1 to 100000"}},
       {table_of("events = 1\n"),
        {"4:10: 'events' takes true or false",
-        "2:1: the table has no metric, no check and no events, so that nothing would be read"}},
+        "2:1: the table has no metric, no check, no events and no neighbours, so that nothing would be "
+        "read"}},
       {table_of("events = true\n[[table]]\nname = \"door\"\nevents = true\n"),
        {"6:8: there is a table 'door' in this profile already"}},
       {kHead + "[table]\nname = \"door\"\nevents = true\n",
