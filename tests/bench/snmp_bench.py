@@ -9,6 +9,7 @@ cpu_s_per_1000_polls    processor time of the poller alone, 1,000 devices each s
 cpu_s_per_1000_acked    the same of the whole proxy, all the way to the collector's acknowledgement under TLS
 kb_per_device           resident memory of the whole proxy by its devices, beyond one that has none
 slowdown_10pct_dead     longest time between two polls of a living device where a tenth is dead, over that where none is
+peers                   collectd and prometheus-snmp-exporter, where they are installed, against the same farm
 v3_over_v2c             processor time of the poller by SHA-1 and AES over that by a community, against Net-SNMP's agent
 
 --full: 10,000 devices a minute beside farm and collector for ten minutes, and whether every interval was kept.
@@ -24,6 +25,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from bench import snmp_peers  # noqa: E402
 from bench.ingest_lab import cpu_seconds, memory_kb  # noqa: E402
 from lab.lab import PROGRAMS, Lab, wait_for  # noqa: E402
 from lab.oracle import Oracle  # noqa: E402
@@ -33,6 +35,7 @@ from lab.snmpd import Snmpd, free_port  # noqa: E402
 HERE = pathlib.Path(__file__).resolve().parent / "snmp"
 PORTS, COLUMNS, DEVICES = 48, 6, 1_000
 SAMPLES = PORTS * (COLUMNS - 1)  # the name is no sample
+PEER_DEVICES = 200
 WARM_S = 3
 
 
@@ -131,13 +134,15 @@ def main() -> int:
     with Lab() as lab:
         of_version = versions(lab.folder / "snmpd")
     acked = whole(600, 2, 8)
+    with Farm(PEER_DEVICES) as farm:
+        peers = snmp_peers.measure([address(device) for device in range(PEER_DEVICES)], farm.port, SAMPLES + 1)
     figures = {"devices_per_s": round(alone["fastest"]["devices_per_s"]),
                "cpu_s_per_1000_polls": round(alone["steady"]["cpu_s_per_1000_polls"], 3),
                "cpu_s_per_1000_acked": round(acked["cpu_s"] * 1_000 / acked["polls"], 3),
                "kb_per_device": round(acked["kb_per_device"], 1),
                "slowdown_10pct_dead": round(alone["dead"]["longest_gap_ms"] / alone["steady"]["longest_gap_ms"], 3),
                "v3_over_v2c": round(of_version["v3"]["cpu_s_per_1000_polls"] / of_version["v2c"]["cpu_s_per_1000_polls"], 2)}
-    detail = {"alone": alone, "versions": of_version, "acked": acked}
+    detail = {"peers": peers, "alone": alone, "versions": of_version, "acked": acked}
     if options.full:
         detail["minute"] = whole(10_000, 60, 600)
     if options.output == "json":
@@ -146,6 +151,8 @@ def main() -> int:
     bars = {"cpu_s_per_1000_polls": "0.17", "cpu_s_per_1000_acked": "0.6", "kb_per_device": "20", "slowdown_10pct_dead": "1.0x", "v3_over_v2c": "1.8"}
     for name, value in figures.items():
         print(f"{name:22} {value:>9}   {'the bar: ' + bars[name] if name in bars else ''}")
+    for name, peer in peers.items():
+        print(f"{name}: {peer['cpu_s_per_1000_polls']} s per 1,000 polls, {peer['devices_per_s']} devices a second")
     if options.full:
         minute = detail["minute"]
         print(f"10,000 devices a minute for ten minutes: {minute['kept'] * 100:.1f} % of the polls, {minute['cpu_share'] * 100:.1f} % of a core in "
