@@ -163,7 +163,7 @@ class SnmpProxy {
   }
   void resolved() {
     if (--resolving_ > 0) return;
-    poller_.set_devices(polled_);
+    poller_.set_devices(std::exchange(polled_, {}));
     manager_.status(work());
   }
 

@@ -33,6 +33,7 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
     documents.push_back(config::Document::read(file, mistakes));
   for (const config::Document& document : documents) read_credentials(document.root(), out);
   for (const config::Document& document : documents) read_devices(document.root(), out);
+  out.devices.shrink_to_fit();
   std::vector<config::Table> roots;
   for (const config::Document& document : documents) roots.push_back(document.root());
   if (mistakes.none()) check_parents(roots, out);

@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "agent/snmp/device/measuring.h"
-#include "common/wire/text.h"
 
 namespace tidemark::snmp {
 namespace {
@@ -20,8 +19,6 @@ constexpr double kCounter32 = 4'294'967'296.0;  // counts from here on from 0
 constexpr double kUptimeWraps = kCounter32 / 100;
 constexpr Duration kQuiet{300'000};  // what stays ok is told that often
 constexpr std::uint32_t kReachableConfirm = 2;
-constexpr std::size_t kNameBytesMax = 120;  // of a row: with the check's name it fits a check's
-constexpr std::size_t kTextBytesMax = 500;
 
 Duration seconds(double value) { return Duration{static_cast<std::int64_t>(value * 1'000)}; }
 
@@ -32,30 +29,6 @@ std::string in_ms(std::chrono::microseconds time) {
 }
 
 }  // namespace
-
-std::string tidy_text(std::string_view text) {
-  while (!text.empty() &&
-         (text.back() == '\0' || text.back() == ' ' || text.back() == '\n' || text.back() == '\r'))
-    text.remove_suffix(1);
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  if (wire::is_text(text) && text.size() <= kTextBytesMax &&
-      text.find_first_of("\t\n") == std::string_view::npos)
-    return std::string(text);
-  std::string out;
-  const bool utf8 = wire::is_text(text);
-  for (const char c : text.substr(0, kTextBytesMax)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f) {
-      out += ' ';
-    } else if (utf8 || byte < 0x80) {
-      out += c;
-    } else {  // ISO 8859-1, as older devices have it
-      out += static_cast<char>(0xc0U | (byte >> 6U));
-      out += static_cast<char>(0x80U | (byte & 0x3fU));
-    }
-  }
-  return wire::readable(out, kTextBytesMax);
-}
 
 Section Telling::tell(const DeviceValues& values, const PollOutcome& outcome) {
   Section out;
@@ -144,41 +117,6 @@ void Telling::tell_table(const LayoutTable& layout, const RowTable& rows, Rows& 
 
 namespace {
 
-bool taken(const LayoutTable& layout, const RowTable& rows, std::size_t row, const std::string& name) {
-  const auto one_of = [&](std::size_t column, const std::vector<std::int64_t>& values) {
-    return rows.has_number(row, column) &&
-           std::find(values.begin(), values.end(), static_cast<std::int64_t>(rows.number(row, column))) !=
-               values.end();
-  };
-  const ProfileTable& table = *layout.table;
-  if (layout.skip && one_of(*layout.skip, table.skip_values)) return false;
-  if (layout.keep && !one_of(*layout.keep, table.keep_values)) return false;
-  return std::none_of(table.skip_names.begin(), table.skip_names.end(),
-                      [&](const Pattern& pattern) { return pattern.matches(name); });
-}
-
-/// Names of all rows; empty: the row is left out.
-std::vector<std::string> names_of(const LayoutTable& layout, const RowTable& rows) {
-  std::vector<std::string> out(rows.rows());
-  std::set<std::string> seen;
-  for (std::size_t row = 0; row < rows.rows(); ++row) {
-    std::string name;
-    for (const std::size_t column : layout.row_name) {
-      name = tidy_text(rows.text(row, column)).substr(0, kNameBytesMax);
-      if (!name.empty()) break;
-    }
-    if (name.empty()) name = rows.index(row).text();
-    if (!taken(layout, rows, row, name)) continue;
-    name = wire::readable(name, kNameBytesMax);
-    if (!seen.insert(name).second) {
-      name += " (" + rows.index(row).text() + ")";
-      seen.insert(name);
-    }
-    out[row] = std::move(name);
-  }
-  return out;
-}
-
 Event row_event(const LayoutTable& layout, const PollOutcome& outcome, const char* what,
                 const std::string& body, const std::string& name) {
   Event event;
@@ -210,7 +148,7 @@ void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& 
   if (same_rows(layout, rows, kept)) return;
   std::vector<std::string> names =
       layout.table != nullptr ? names_of(layout, rows) : std::vector<std::string>(rows.rows());
-  if (kept.shape == rows.shape() && names == kept.names) return;  // as after learning anew, mostly
+  if (kept.shape == rows.shape() && kept.names == names) return;  // as after learning anew, mostly
   const std::size_t metrics = layout.metrics.size(), checks = layout.checks.size();
   Rows now;
   now.shape = rows.shape();
@@ -220,7 +158,7 @@ void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& 
   now.counters.resize(rows.rows() * metrics, kNone);
   now.told.resize(rows.rows() * checks);
   now.discontinuities.resize(layout.discontinuity ? rows.rows() : 0, kNone);
-  std::map<std::string, std::size_t> before;
+  std::map<std::string_view, std::size_t> before;
   for (std::size_t row = 0; row < kept.names.size(); ++row) {
     if (!kept.names[row].empty() || layout.table == nullptr) before.emplace(kept.names[row], row);
   }
@@ -235,7 +173,8 @@ void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& 
       const std::string& what = layout.table->name;
       out.events.push_back(
           renamed ? row_event(layout, outcome, "renamed",
-                              what + " " + kept.names[row] + " is " + names[row] + " now", names[row])
+                              what + " " + std::string(kept.names[row]) + " is " + names[row] + " now",
+                              names[row])
                   : row_event(layout, outcome, "added", what + " " + names[row] + " is new", names[row]));
       if (renamed) before.erase(kept.names[row]);
       continue;
@@ -252,11 +191,12 @@ void Telling::match_rows(const LayoutTable& layout, const RowTable& rows, Rows& 
   }
   if (events) {
     for (const auto& [name, row] : before) {
-      out.events.push_back(
-          row_event(layout, outcome, "removed", layout.table->name + " " + name + " is gone", name));
+      out.events.push_back(row_event(layout, outcome, "removed",
+                                     layout.table->name + " " + std::string(name) + " is gone",
+                                     std::string(name)));
     }
   }
-  now.names = std::move(names);
+  now.names = RowNames(names);
   now.first = kept.first;
   kept = std::move(now);
 }
@@ -273,7 +213,7 @@ void Telling::tell_metric(const LayoutTable& layout, const RowTable& rows, Rows&
     if (name == nullptr) return;
     Attributes attributes = columns.metric->attributes;
     if (layout.table != nullptr && !layout.table->attribute.empty())
-      attributes.push_back({layout.table->attribute, kept.names[row]});
+      attributes.push_back({layout.table->attribute, std::string(kept.names[row])});
     std::sort(attributes.begin(), attributes.end());
     number = number_({endpoint_, name->metric, std::move(attributes)}, name->unit, columns.metric->kind);
     if (number.value == 0) return;
@@ -316,7 +256,7 @@ void Telling::tell_checks(const LayoutTable& layout, const RowTable& rows, Rows&
     const bool quiet = layout.table != nullptr && judgement->state == CheckState::kOk;
     if (quiet && told.any && told.state == CheckState::kOk && outcome.time < told.due) continue;
     CheckResult result;
-    result.check = layout.table == nullptr ? check.check : check.check + " " + kept.names[row];
+    result.check = layout.table == nullptr ? check.check : check.check + " " + std::string(kept.names[row]);
     result.time = outcome.time;
     result.state = judgement->state;
     result.confirm = check.confirm;
@@ -338,7 +278,7 @@ void Telling::tell_unknown(const LayoutTable& layout, Rows& kept, const PollOutc
       if (!told.any) continue;
       const ProfileCheck& check = *layout.checks[i].check;
       CheckResult result;
-      result.check = layout.table == nullptr ? check.check : check.check + " " + kept.names[row];
+      result.check = layout.table == nullptr ? check.check : check.check + " " + std::string(kept.names[row]);
       result.time = outcome.time;
       result.state = CheckState::kUnknown;
       result.confirm = check.confirm;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/snmp/device/device_poll.h"
+#include "agent/snmp/device/row_names.h"
 #include "common/model/ids.h"
 
 namespace tidemark::snmp {
@@ -41,7 +42,7 @@ class Telling {
     std::uint64_t shape = UINT64_MAX;
     std::uint32_t learnt = 0;
     std::vector<std::size_t> seen;  // hashes of what the device calls the rows
-    std::vector<std::string> names;
+    RowNames names;
     std::vector<SeriesNumber> numbers;  // of row and metric; 0: none was given yet
     std::vector<double> counters;       // of row and metric, as they were read last
     std::vector<double> discontinuities;
@@ -80,8 +81,5 @@ class Telling {
   std::optional<TimePoint> last_;  // when a poll was answered last
   std::optional<TimePoint> boot_;  // since when the device counts, where it is not the boot before
 };
-
-/// Valid UTF-8 without control characters, blanks at the ends cut: what a device calls something.
-std::string tidy_text(std::string_view text);
 
 }  // namespace tidemark::snmp

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace tidemark::snmp {
 namespace {
@@ -105,6 +106,11 @@ void RowTable::end() {
   for (std::size_t row = rows(); row-- > 0;) {
     if (seen_[row] != poll_) erase(row);
   }
+  if (std::exchange(settled_, shape_) == shape_) return;
+  indexes_.shrink_to_fit();  // a proxy keeps a million rows
+  seen_.shrink_to_fit();
+  numbers_.shrink_to_fit();
+  texts_.shrink_to_fit();
 }
 
 bool RowTable::has_number(std::size_t row, std::size_t column) const {

@@ -68,6 +68,7 @@ class RowTable {
   std::vector<std::size_t> next_;  // where a column's next row is expected
   std::uint32_t poll_ = 0;
   std::uint64_t shape_ = 0;
+  std::uint64_t settled_ = 0;  // shape_ when a poll ended last
   std::uint64_t left_out_ = 0;
 };
 
