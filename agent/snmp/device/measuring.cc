@@ -21,6 +21,12 @@ std::string shown(double value) {
   return text.data();
 }
 
+/// Shares as people say them: "87.5 %".
+std::string shown(double value, const std::string& unit) {
+  if (unit == "1") return shown(std::round(value * 1'000) / 10) + " %";
+  return unit.empty() ? shown(value) : shown(value) + " " + unit;
+}
+
 Judgement judged(const Bounds& bounds, const MetricName* name, double value) {
   const auto broken = [&](const std::optional<double>& bound) {
     return bound && (bounds.above ? value >= *bound : value <= *bound);
@@ -29,12 +35,13 @@ Judgement judged(const Bounds& bounds, const MetricName* name, double value) {
   out.state = broken(bounds.critical)  ? CheckState::kCritical
               : broken(bounds.warning) ? CheckState::kWarning
                                        : CheckState::kOk;
-  out.text = shown(value);
-  if (name != nullptr && !name->unit.empty() && name->unit != "1") out.text += " " + name->unit;
+  const std::string unit = name == nullptr ? "" : name->unit;
+  out.text = shown(value, unit);
   if (out.state != CheckState::kOk) {
     const double bound = out.state == CheckState::kCritical ? *bounds.critical : *bounds.warning;
-    out.text += std::string(bounds.above ? ", from " : ", at or under ") + shown(bound) + " on it is " +
-                std::string(tidemark::name_of(out.state));
+    out.text +=
+        bounds.above ? ", from " + shown(bound, unit) + " on" : ", at " + shown(bound, unit) + " and below";
+    out.text += " it is " + std::string(tidemark::name_of(out.state));
   }
   return out;
 }

@@ -41,10 +41,13 @@ critical = { 2 = "down" }
 unless = { object = "column.7", values = [2] }
 )toml";
 
-/// With more behind it.
-inline std::shared_ptr<const Layout> layout_of_ports(const std::string& more = "") {
+/// With more tables behind it, and more of scalars.
+inline std::shared_ptr<const Layout> layout_of_ports(const std::string& tables = "",
+                                                     const std::string& scalars = "") {
   config::Mistakes mistakes;
-  const auto document = config::Document::parse(kPorts + more, "ports.toml", mistakes);
+  std::string text = kPorts;
+  text.insert(text.find("[[table]]"), scalars);
+  const auto document = config::Document::parse(text + tables, "ports.toml", mistakes);
   auto profile = std::make_shared<Profile>(read_profile(document.root(), "ports", "ports.toml"));
   INFO(mistakes.text());
   REQUIRE(mistakes.none());
