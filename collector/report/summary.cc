@@ -83,9 +83,11 @@ std::string verdict_of(const Trends& trends, const Wording& words, const std::st
   for (const auto* trend : trends) {
     if (const auto goal = met(*trend)) ++(*goal ? kept : missed);
   }
-  std::string out =
-      words.say(Say::kSummaryVerdict, {title, phrase, std::to_string(kept), std::to_string(missed),
-                                       std::to_string(trends.size() - kept - missed)});
+  const std::uint64_t open = trends.size() - kept - missed;
+  std::string goals = words.count(Say::kSummaryMet, kept);
+  if (missed > 0) goals += ", " + words.count(Say::kSummaryMissed, missed);
+  if (open > 0) goals += ", " + words.count(Say::kSummaryOpen, open);
+  std::string out = words.say(Say::kSummaryVerdict, {title, phrase, goals});
   const std::string cost = all_costs(trends, words);
   return out + (cost.empty() ? words.say(Say::kSummaryNoCost)
                              : words.say(Say::kSummaryCost, {cost, trends.front()->title}));

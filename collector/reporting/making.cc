@@ -112,6 +112,10 @@ absl::StatusOr<Made> ReportMaker::of_service(const Wanted& wanted) {
     auto found = trends_.slis(request);
     if (!found.ok()) return found.status();
     if (!found->empty()) history = std::move(found->front().slis);
+    // Before the first that was known there is nothing to show, least of all that nothing failed.
+    history.erase(history.begin(), std::find_if(history.begin(), history.end(), [](const trends::Sli& sli) {
+                    return sli.coverage.value.has_value();
+                  }));
   }
   auto capacity = trends_.capacity(wanted.service);
   if (!capacity.ok() && !absl::IsResourceExhausted(capacity.status()) && !absl::IsNotFound(capacity.status()))

@@ -160,7 +160,8 @@ absl::Status Reporter::send_owed(const Standing& standing) {
                             standing.owed->deadline(standing.schedule.deadline), wanted);
   if (queued.ok())
     log::info("report '" + queued->subject + "' by schedule '" + standing.schedule.name + "' is queued for " +
-              std::to_string(queued->recipients.size()) + " recipients");
+              std::to_string(queued->recipients.size()) +
+              (queued->recipients.size() == 1 ? " recipient" : " recipients"));
   return queued.status();
 }
 

@@ -139,6 +139,14 @@ class ReportTest(unittest.TestCase):
             for title in titles.values():
                 self.assertIn(title, summary)
 
+    def test_periods_before_anything_was_known_are_not_shown_as_if_nothing_had_failed(self):
+        self.lab.start_collector()
+        self.fill(self.today - DAY + 3 * HOUR)
+        text = self.lab.cli_raw("report", "preview", "shop", "--format", "text", "--period", "day").stdout
+        before = text.partition("\nBefore\n------\n")[2].partition("\n\n")[0].splitlines()
+        self.assertEqual(len(before), 1 + 5 + 1, text)  # the columns' names, the days of the import, today
+        self.assertIn("2 h", before[5])
+
     def preview(self, *what: str) -> str:
         file = self.lab.folder / "page.html"
         made = self.lab.cli_raw("report", "preview", *what, "--format", "html", "--out", str(file))

@@ -56,7 +56,7 @@ TEST_CASE(
   CHECK(report.services[0].goal == "missed");
   CHECK(report.services[1].goal == "met");
   CHECK(report.verdict ==
-        "2 services in November 2026: 1 met their goal, 1 did not, 0 have none or no figure. Downtime "
+        "2 services in November 2026: 1 met its goal, 1 did not. Downtime "
         "cost about 1,903 EUR; most of it came from Shop.");
   const double expected = (300 * *score_of(shop) + 100 * *score_of(mail)) / 400;
   REQUIRE(report.figures[0].key == "network_health_score");
@@ -77,6 +77,33 @@ TEST_CASE("Where no service has a cost all weigh the same; amounts of several cu
   CHECK(has(make_summary({a, b}, "", kContext).verdict, "No downtime had a cost."));
   a.current.downtime_cost.value = 100, b.current.downtime_cost.value = 200, b.currency = "CHF";
   CHECK(has(make_summary({a, b}, "", kContext).verdict, "about 200 CHF + 100 EUR"));
+}
+
+TEST_CASE("How many services met their goal reads right for none, one and many, in both languages") {
+  trends::ServiceTrend open = named(calm_trend(), "open");
+  open.slo.reset();
+  struct Row {
+    int met, missed, open;
+    std::string english, german;
+  };
+  const std::vector<Row> rows{
+      {2, 0, 0, ": 2 met their goal. ", ": 2 erreichten ihr Ziel. "},
+      {1, 1, 1, ": 1 met its goal, 1 did not, 1 has none or no figure. ",
+       ": 1 erreichte sein Ziel, 1 nicht, 1 hat keines oder keine Kennzahl. "},
+      {0, 2, 2, ": none met its goal, 2 did not, 2 have none or no figure. ",
+       ": keiner erreichte sein Ziel, 2 nicht, 2 haben keines oder keine Kennzahl. "},
+  };
+  for (const Row& row : rows) {
+    std::vector<trends::ServiceTrend> all;
+    for (int i = 0; i < row.met; ++i) all.push_back(named(calm_trend(), "met " + std::to_string(i)));
+    for (int i = 0; i < row.missed; ++i)
+      all.push_back(named(troubled_trend(), "missed " + std::to_string(i)));
+    for (int i = 0; i < row.open; ++i) all.push_back(open);
+    Context german = kContext;
+    german.language = Language::kGerman;
+    CHECK(has(make_summary(all, "", kContext).verdict, row.english));
+    CHECK(has(make_summary(all, "", german).verdict, row.german));
+  }
 }
 
 TEST_CASE("A summary has its faces, and shows nothing of what single services have") {
