@@ -65,6 +65,7 @@ absl::StatusOr<v1::ChangeAddReply> answer(const Ports& ports, const v1::ChangeAd
 absl::StatusOr<v1::ChangeListReply> answer(const Ports& ports, const v1::ChangeListRequest& request);
 absl::StatusOr<v1::ChangeRollbackReply> answer(const Ports& ports, const v1::ChangeRollbackRequest& request);
 absl::StatusOr<v1::AuditListReply> answer(const Ports& ports, const v1::AuditListRequest& request);
+absl::StatusOr<v1::AuditVerifyReply> answer(const Ports& ports, const v1::AuditVerifyRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
 absl::StatusOr<v1::ReportSendReply> answer(const Ports& ports, const v1::ReportSendRequest& request);

@@ -6,8 +6,6 @@ namespace tidemark::admin {
 namespace {
 
 constexpr Duration kChangesBack = std::chrono::hours(24 * 30);
-constexpr std::uint32_t kAuditDefault = 100;
-constexpr std::uint32_t kAuditMax = 100'000;
 
 void fill(const store::ChangeRow& row, v1::Change& out) {
   out.set_id(row.id);
@@ -80,22 +78,6 @@ absl::StatusOr<v1::ChangeRollbackReply> answer(const Ports& ports, const v1::Cha
   if (!rolled_back.ok()) return rolled_back.status();
   v1::ChangeRollbackReply out;
   fill(*rolled_back, *out.mutable_change());
-  return out;
-}
-
-absl::StatusOr<v1::AuditListReply> answer(const Ports& ports, const v1::AuditListRequest& request) {
-  const auto rows =
-      ports.operations.audit(std::min(request.limit() == 0 ? kAuditDefault : request.limit(), kAuditMax));
-  if (!rows.ok()) return rows.status();
-  v1::AuditListReply out;
-  for (const store::AuditRow& row : *rows) {
-    v1::AuditLine& line = *out.add_lines();
-    line.set_id(row.id);
-    line.set_entered_time_ms(unix_ms(row.entered.time));
-    line.set_author(row.entered.author);
-    line.set_action(row.action);
-    line.set_about(row.about);
-  }
   return out;
 }
 

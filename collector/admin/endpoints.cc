@@ -179,7 +179,9 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
   auto known = find_endpoint(ports, request.endpoint());
   if (!known.ok()) return known.status();
-  auto row = ports.registrar.revoke_endpoint(known->id.text());
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  auto row = ports.registrar.revoke_endpoint(known->id.text(), entry->author);
   if (!row.ok()) return row.status();
   v1::EndpointRevokeReply out;
   out.set_name(row->name);

@@ -246,6 +246,10 @@ class Questions : public v1::Admin::Service {
                          v1::AuditListReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status AuditVerify(grpc::ServerContext*, const v1::AuditVerifyRequest* request,
+                           v1::AuditVerifyReply* reply) override {
+    return unary(ports_, request, reply);
+  }
 
  protected:
   const Ports ports_;

@@ -33,7 +33,9 @@ absl::StatusOr<v1::TokenCreateReply> answer(const Ports& ports, const v1::TokenC
   wanted.grant.site = request.site();
   for (const auto& [key, value] : request.labels()) wanted.grant.labels[key] = value;
   wanted.note = request.note();
-  auto issued = ports.registrar.create_token(wanted);
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  auto issued = ports.registrar.create_token(wanted, entry->author);
   if (!issued.ok()) return issued.status();
   v1::TokenCreateReply out;
   out.set_token(issued->text);
@@ -51,7 +53,9 @@ absl::StatusOr<v1::TokenListReply> answer(const Ports& ports, const v1::TokenLis
 }
 
 absl::StatusOr<v1::TokenRevokeReply> answer(const Ports& ports, const v1::TokenRevokeRequest& request) {
-  if (auto status = ports.registrar.revoke_token(request.id()); !status.ok()) return status;
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  if (auto status = ports.registrar.revoke_token(request.id(), entry->author); !status.ok()) return status;
   return v1::TokenRevokeReply{};
 }
 

@@ -138,6 +138,9 @@ absl::StatusOr<v1::ChangeRollbackReply> Client::ask(const v1::ChangeRollbackRequ
 absl::StatusOr<v1::AuditListReply> Client::ask(const v1::AuditListRequest& request) {
   return connection_->call(&v1::Admin::Stub::AuditList, request);
 }
+absl::StatusOr<v1::AuditVerifyReply> Client::ask(const v1::AuditVerifyRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuditVerify, request);
+}
 absl::StatusOr<v1::LedgerReply> Client::ask(const v1::LedgerRequest& request) {
   return connection_->call(&v1::Admin::Stub::Ledger, request);
 }

@@ -67,6 +67,7 @@ class Client {
   absl::StatusOr<v1::ChangeListReply> ask(const v1::ChangeListRequest& request);
   absl::StatusOr<v1::ChangeRollbackReply> ask(const v1::ChangeRollbackRequest& request);
   absl::StatusOr<v1::AuditListReply> ask(const v1::AuditListRequest& request);
+  absl::StatusOr<v1::AuditVerifyReply> ask(const v1::AuditVerifyRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
   absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);
   absl::StatusOr<v1::ReportSendReply> ask(const v1::ReportSendRequest& request);

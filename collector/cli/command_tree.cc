@@ -202,10 +202,12 @@ void Parser::build_problems_and_tokens() {
   pairs(create, "--label", "a label of theirs; may be repeated");
   text(create, "--note", invocation_.note, "TEXT", "for people");
   create.add_flag("--quiet,-q", invocation_.quiet, "writes the token alone");
+  author(create);
   command(token, "list", "tokens, newest first", "tidemark token list");
-  named(command(token, "revoke", "takes a token's remaining uses",
-                "tidemark token revoke 9c1e4a0f7b2d4c6e8f1a3b5c7d9e0f12"),
-        "ID", Completes::kNothing, "the token's id");
+  CLI::App& revoke = command(token, "revoke", "takes a token's remaining uses",
+                             "tidemark token revoke 9c1e4a0f7b2d4c6e8f1a3b5c7d9e0f12");
+  named(revoke, "ID", Completes::kNothing, "the token's id");
+  author(revoke);
 }
 
 void Parser::build_endpoints_and_events() {
@@ -216,8 +218,10 @@ void Parser::build_endpoints_and_events() {
   named(show, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   show.add_flag("--probes", invocation_.probes,
                 "with what its agent and each sampler and check cost in processor time");
-  named(command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1"),
-        "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  CLI::App& revoke =
+      command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1");
+  named(revoke, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  author(revoke);
 
   CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
   CLI::App& list = command(event, "list", "events, in order of time",

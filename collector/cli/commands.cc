@@ -11,6 +11,7 @@ namespace {
 Outcome revoke_endpoint(const Desk& desk) {
   v1::EndpointRevokeRequest request;
   request.set_endpoint(desk.call.name);
+  request.set_author(author_of(desk));
   const auto reply = desk.client.ask(request);
   if (!reply.ok()) return Outcome::failed(reply.status());
   Page page;
@@ -81,6 +82,10 @@ Outcome show(const Desk& desk, const Page& page) {
   return Outcome::good();
 }
 
+const std::string& author_of(const Desk& desk) {
+  return desk.call.by.empty() ? desk.around.login_name : desk.call.by;
+}
+
 Outcome run_command(const Desk& desk) {
   using Run = Outcome (*)(const Desk&);
   static const std::map<std::string, Run> kCommands{
@@ -129,7 +134,8 @@ Outcome run_command(const Desk& desk) {
       {"change add", run_operation},
       {"change list", run_operation},
       {"change rollback", run_operation},
-      {"audit list", run_operation},
+      {"audit list", run_audit},
+      {"audit verify", run_audit},
       {"trend", run_trend},
       {"why", run_why},
       {"sli", run_happening},

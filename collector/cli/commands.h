@@ -32,8 +32,12 @@ struct Outcome {
 /// Writes the page in the form that was asked for.
 Outcome show(const Desk& desk, const Page& page);
 
+/// Who enters what is entered: --by, or the login name.
+const std::string& author_of(const Desk& desk);
+
 Outcome run_command(const Desk& desk);
 /// Parts of it.
+Outcome run_audit(const Desk& desk);
 Outcome run_backup(const Desk& desk);
 Outcome run_doctor(const Desk& desk);
 Outcome run_import(const Desk& desk);

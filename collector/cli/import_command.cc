@@ -69,7 +69,7 @@ class ImportRun {
       if (!read_window()) return false;
     }
     batch = std::move(ready_.front().batch);
-    batch.set_author(desk_.call.by.empty() ? desk_.around.login_name : desk_.call.by);
+    batch.set_author(author_of(desk_));
     in_flight_.push_back(std::move(ready_.front().lines));
     ready_.pop_front();
     return true;

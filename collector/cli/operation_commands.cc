@@ -9,10 +9,6 @@ namespace {
 
 absl::Status usage(const std::string& sentence) { return absl::InvalidArgumentError(sentence); }
 
-const std::string& author_of(const Desk& desk) {
-  return desk.call.by.empty() ? desk.around.login_name : desk.call.by;
-}
-
 absl::Status set_scope(const Desk& desk, v1::EntryScope& scope) {
   int given = 0;
   for (const auto& [kind, name] :
@@ -134,10 +130,6 @@ absl::Status make(const Desk& desk, v1::ExclusionListRequest& request) {
   request.set_service(desk.call.name);
   return absl::OkStatus();
 }
-absl::Status make(const Desk& desk, v1::AuditListRequest& request) {
-  request.set_limit(desk.call.limit);
-  return absl::OkStatus();
-}
 
 template <class Request>
 absl::Status make_ending(const Desk& desk, Request& request) {
@@ -172,7 +164,6 @@ Outcome run_operation(const Desk& desk) {
   if (command == "outage include") return ask<v1::OutageIncludeRequest>(desk, exclusion_withdrawn_page);
   if (command == "outage exclusions") return ask<v1::ExclusionListRequest>(desk, exclusion_list_page);
   if (command == "change list") return ask<v1::ChangeListRequest>(desk, change_list_page);
-  if (command == "audit list") return ask<v1::AuditListRequest>(desk, audit_page);
   if (command == "outage ack") {
     return ask<v1::OutageAckRequest>(desk, [&](const View& view, const v1::OutageAckReply& reply) {
       return acknowledged_page(view, desk.call.name, reply);

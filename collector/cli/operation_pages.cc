@@ -232,16 +232,4 @@ Page change_list_page(const View& view, const v1::ChangeListReply& reply) {
   return page_of_listing(view, std::move(listing));
 }
 
-Page audit_page(const View& view, const v1::AuditListReply& reply) {
-  Listing listing{
-      "audit",
-      {{"id", "ID"}, {"time", "TIME"}, {"author", "BY"}, {"action", "ACTION"}, {"about", "WHAT", true}},
-      {},
-      "nothing was entered yet"};
-  for (const v1::AuditLine& line : reply.lines())
-    listing.rows.push_back(
-        {line.id(), from_unix_ms(line.entered_time_ms()), line.author(), line.action(), line.about()});
-  return page_of_listing(view, std::move(listing));
-}
-
 }  // namespace tidemark::cli

@@ -147,13 +147,24 @@ void Parser::build_changes_and_audit() {
   number(rollback, "the change's number");
   author(rollback);
 
-  CLI::App& audit = group("audit", "who entered, cancelled or withdrew what", "tidemark audit list");
+  CLI::App& audit =
+      group("audit", "who did what: entries, tokens, enrolments, revocations", "tidemark audit list");
   CLI::App& lines =
       command(audit, "list", "the audit log, newest first; no line is ever changed or taken away",
               "tidemark audit list --limit 20");
   lines.add_option("--limit", invocation_.limit, "the newest so many (default: 100)")
       ->type_name("N")
       ->check(CLI::Range(1, 100'000));
+  CLI::App& verify = command(
+      audit, "verify",
+      "whether each line is what was written, and none is missing; exit code 1 where one is not. With the "
+      "lines of the collector's journal, which have the same digests, also whether all of the log was made "
+      "anew",
+      "tidemark audit verify\n  journalctl -u tidemarkd -o cat | tidemark audit verify --against -");
+  CLI::Option* against = verify.add_option("--against", invocation_.from,
+                                           "lines of the collector's log; - is the standard input");
+  against->type_name("FILE");
+  completes_[against] = Completes::kFile;
 }
 
 }  // namespace tidemark::cli

@@ -60,6 +60,7 @@ Page acknowledged_page(const View& view, const std::string& service, const v1::O
 Page change_entered_page(const View& view, const v1::Change& change);
 Page change_list_page(const View& view, const v1::ChangeListReply& reply);
 Page audit_page(const View& view, const v1::AuditListReply& reply);
+Page audit_verdict_page(const View& view, const v1::AuditVerifyReply& reply);
 
 /// In the service's own time zone.
 Page trend_page(View view, const v1::TrendReply& reply);

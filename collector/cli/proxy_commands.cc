@@ -9,7 +9,7 @@ Request assignment(const Desk& desk) {
   Request request;
   request.set_proxy(desk.call.name);
   request.set_range(desk.call.devices);
-  request.set_author(desk.call.by.empty() ? desk.around.login_name : desk.call.by);
+  request.set_author(author_of(desk));
   return request;
 }
 

@@ -12,10 +12,6 @@ namespace {
 constexpr std::chrono::seconds kTestWait{90};
 constexpr std::chrono::milliseconds kTestLook{200};
 
-const std::string& author_of(const Desk& desk) {
-  return desk.call.by.empty() ? desk.around.login_name : desk.call.by;
-}
-
 absl::Status write_to(const std::string& path, const std::string& content) {
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
   file << content;

@@ -14,6 +14,7 @@ Outcome create_token(const Desk& desk) {
   request.set_site(desk.call.site);
   request.set_note(desk.call.note);
   for (const auto& [key, value] : desk.call.labels) (*request.mutable_labels())[key] = value;
+  request.set_author(author_of(desk));
   const auto reply = desk.client.ask(request);
   if (!reply.ok()) return Outcome::failed(reply.status());
   if (!desk.call.quiet) return show(desk, token_created_page(desk.view, *reply));
@@ -24,6 +25,7 @@ Outcome create_token(const Desk& desk) {
 Outcome revoke_token(const Desk& desk) {
   v1::TokenRevokeRequest request;
   request.set_id(desk.call.name);
+  request.set_author(author_of(desk));
   const auto reply = desk.client.ask(request);
   if (!reply.ok()) return Outcome::failed(reply.status());
   Page page;

@@ -1,7 +1,6 @@
 #include "collector/identity/registrar.h"
 
 #include "collector/identity/facts.h"
-#include "common/log/log.h"
 
 namespace tidemark::identity {
 namespace {
@@ -25,7 +24,7 @@ absl::Status check(const TokenRequest& request) {
 
 }  // namespace
 
-absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request) {
+absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request, const std::string& author) {
   if (auto status = check(request); !status.ok()) return status;
   const auto token = certificate::EnrollmentToken::make(pin_);
   if (!token.ok()) return token.status();
@@ -37,30 +36,26 @@ absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request)
   row.expires = row.created + request.ttl;
   row.grant = request.grant;
   row.note = request.note;
-  if (auto status = store_.add_token(row); !status.ok()) return status;
-  log::info("identity: token " + row.id + " created, " + std::to_string(row.uses_max) + " uses until " +
-            rfc3339(row.expires));
+  if (auto status = store_.add_token(row, {author, row.created}); !status.ok()) return status;
   return IssuedToken{token->text(), std::move(row)};
 }
 
-absl::Status Registrar::revoke_token(const std::string& id) {
+absl::Status Registrar::revoke_token(const std::string& id, const std::string& author) {
   if (!certificate::is_token_id(id)) {
     return absl::InvalidArgumentError(
         "a token is revoked by its id, 32 hexadecimal digits as 'tidemark token list' "
         "shows them");
   }
-  if (auto status = store_.revoke_token(id, clock_.now()); !status.ok()) return status;
-  log::info("identity: token " + id + " revoked");
-  return absl::OkStatus();
+  return store_.revoke_token(id, {author, clock_.now()});
 }
 
-absl::StatusOr<store::EndpointRow> Registrar::revoke_endpoint(const std::string& name_or_id) {
+absl::StatusOr<store::EndpointRow> Registrar::revoke_endpoint(const std::string& name_or_id,
+                                                              const std::string& author) {
   auto endpoint = store_.find_endpoint(name_or_id);
   if (!endpoint.ok()) return endpoint.status();
   const TimePoint now = clock_.now();
-  if (auto status = store_.revoke_endpoint(endpoint->id, now); !status.ok()) return status;
+  if (auto status = store_.revoke_endpoint(endpoint->id, {author, now}); !status.ok()) return status;
   if (!endpoint->revoked) endpoint->revoked = now;
-  log::info("identity: endpoint " + endpoint->name + " (" + endpoint->id.text() + ") revoked");
   return endpoint;
 }
 

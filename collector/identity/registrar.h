@@ -29,7 +29,8 @@ struct IssuedToken {
   store::TokenRow row;
 };
 
-/// What an admin does about identity: tokens and revocation. Each change writes a line to the log.
+/// What an admin does about identity: tokens and revocation. Each change is a line of the audit log, by its
+/// author.
 /// Thread-safe; its calls wait for the store. The store and the clock outlive it.
 class Registrar {
  public:
@@ -38,13 +39,14 @@ class Registrar {
       : pin_(pin), store_(store), clock_(clock) {}
 
   /// kInvalidArgument, with the limit, where the request goes beyond one.
-  absl::StatusOr<IssuedToken> create_token(const TokenRequest& request);
+  absl::StatusOr<IssuedToken> create_token(const TokenRequest& request, const std::string& author);
   /// Newest first.
   absl::StatusOr<std::vector<store::TokenRow>> tokens() { return store_.tokens(); }
   /// By id; a whole token is refused, since a secret has no business on a command line.
-  absl::Status revoke_token(const std::string& id);
+  absl::Status revoke_token(const std::string& id, const std::string& author);
   /// By name or id; returns whom, so that the caller can close its streams. Its tokens stay as they are.
-  absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id);
+  absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id,
+                                                     const std::string& author);
 
  private:
   const certificate::Digest pin_;

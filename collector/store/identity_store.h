@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/store/operations_store.h"
 #include "collector/store/rows.h"
 
 namespace tidemark::store {
@@ -65,14 +66,14 @@ class IdentityStore {
  public:
   virtual ~IdentityStore() = default;
 
-  /// kAlreadyExists where the id is taken.
-  virtual absl::Status add_token(const TokenRow& token) = 0;
+  /// With an audit line, as what else changes something here. kAlreadyExists where the id is taken.
+  virtual absl::Status add_token(const TokenRow& token, const Entry& by) = 0;
   /// kNotFound where there is none, and so below.
   virtual absl::StatusOr<TokenRow> token(const std::string& id) = 0;
   /// Newest first.
   virtual absl::StatusOr<std::vector<TokenRow>> tokens() = 0;
   /// The first revocation's time stays.
-  virtual absl::Status revoke_token(const std::string& id, TimePoint now) = 0;
+  virtual absl::Status revoke_token(const std::string& id, const Entry& by) = 0;
 
   /// Signs for the endpoint whose id and name the store has chosen. Runs inside the transaction, on the
   /// store's writer thread: short, no call to the store. What it returns as an error ends the enrolment, and
@@ -89,7 +90,7 @@ class IdentityStore {
   /// By name or by uuid.
   virtual absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) = 0;
   /// The first revocation's time stays.
-  virtual absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) = 0;
+  virtual absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) = 0;
   virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;
   /// Of an endpoint, newest first.
   virtual absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) = 0;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/model/time.h"
+#include "common/stream/messages.h"
 
 /// What people enter beside what endpoints report: planned work, corrections, acknowledgements, changes.
 namespace tidemark::store {
@@ -76,8 +77,24 @@ struct ChangeRow {
 struct AuditRow {
   std::int64_t id = 0;
   Entry entered;
-  std::string action;  ///< "maintenance.add", "outage.exclude", …
-  std::string about;   ///< the entry in words
+  std::string action;       ///< "maintenance.add", "outage.exclude", …
+  std::string about;        ///< the entry in words
+  stream::Digest digest{};  ///< of the log up to this line (sqlite/audit_table.h); made when it is written
+};
+
+/// What somebody knows of the audit log from elsewhere: the digest at a line.
+struct AuditMark {
+  std::int64_t id = 0;
+  stream::Digest digest{};
+};
+
+/// How the audit log's chain was found.
+struct AuditVerdict {
+  static constexpr std::size_t kWrongMax = 100;
+  std::uint64_t lines = 0;
+  stream::Digest head{};           ///< the last line's; zeros where there is none
+  std::uint64_t marks = 0;         ///< that were compared
+  std::vector<std::string> wrong;  ///< the first kWrongMax, in order of lines: "line 17 is not what …"
 };
 
 /// What another monitor knows of such entries; each states when, and by whom, it was entered there.
@@ -128,6 +145,8 @@ class OperationsStore {
   virtual absl::StatusOr<std::vector<ChangeRow>> changes(TimePoint from, TimePoint to) = 0;
   /// The newest `limit` lines, newest first.
   virtual absl::StatusOr<std::vector<AuditRow>> audit(std::size_t limit) = 0;
+  /// Reckons the whole chain anew, and compares it with the marks.
+  virtual absl::StatusOr<AuditVerdict> verify_audit(const std::vector<AuditMark>& marks) = 0;
 };
 
 }  // namespace tidemark::store

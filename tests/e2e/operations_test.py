@@ -1,9 +1,11 @@
 """What people enter beside what endpoints report: planned work, corrections, acknowledgements, changes, and the audit log of all that."""
 
+import contextlib
 import datetime
 import json
 import pwd
 import os
+import sqlite3
 import subprocess
 import unittest
 
@@ -187,6 +189,28 @@ class OperationsTest(unittest.TestCase):
                          [(3, "carol", "change.add"), (2, "bob", "maintenance.cancel"), (1, "alice", "maintenance.add")])
         self.assertIn("endpoint 'web-1'", lines[0]["about"])
         self.assertEqual(len(self.lab.cli("audit", "list", "--limit", "1")["audit"]), 1)
+
+    def test_whoever_changes_the_audit_log_is_found_and_the_collectors_log_has_a_copy(self):
+        for text in ("kernel", "disks", "cables"):
+            self.lab.cli("change", "add", "--endpoint", "web-1", "--text", text, "--by", "carol")
+        copy = self.lab.folder / "copy"
+        copy.write_text(self.lab.collector.text())
+        told = self.lab.cli("audit", "verify", "--against", str(copy))
+        self.assertEqual((told["lines"], told["compared"], told["wrong"]), (3, 3, []))
+        self.assertEqual(self.lab.collector.stop(), 0)
+        with contextlib.closing(sqlite3.connect(self.lab.state / "store.db")) as store, store:
+            store.executescript("DROP TRIGGER audit_kept; DELETE FROM audit WHERE id=3")
+        self.lab.start_collector()
+        self.assertEqual(self.lab.cli_raw("audit", "verify").returncode, 0, "the copy alone has what was there")
+        found = self.lab.cli_raw("audit", "verify", "--against", str(copy))
+        self.assertEqual((found.returncode, "WRONG: line 3 is not there, and was" in found.stdout), (1, True), found.stdout)
+        self.assertEqual(self.lab.collector.stop(), 0)
+        with contextlib.closing(sqlite3.connect(self.lab.state / "store.db")) as store, store:
+            store.executescript("DROP TRIGGER audit_unchanged; UPDATE audit SET about='nothing' WHERE id=2")
+        self.lab.start_collector()
+        found = self.lab.cli_raw("audit", "verify")
+        self.assertEqual((found.returncode, "WRONG: line 2 is not what was written" in found.stdout), (1, True), found.stdout)
+        self.refused(1, "has no line of the audit log", "audit", "verify", "--against", "/dev/null")
 
     def test_what_another_monitor_knows_is_imported_once_as_it_was_entered_there(self):
         begin, entered = self.failed - 2 * HOUR, self.failed - 4 * DAY

@@ -12,7 +12,8 @@ namespace {
 constexpr int kBusyTimeoutMs = 5'000;
 constexpr int kWriterCacheKib = 32 * 1'024;
 constexpr int kCopyCacheKib = 4 * 1'024;
-constexpr int kWalKeptBytes = 64 << 20;  // the WAL file is cut to this once it was checkpointed
+constexpr const char* kThrown = "tidemark/sqlite";  // a status's payload
+constexpr int kWalKeptBytes = 64 << 20;             // the WAL file is cut to this once it was checkpointed
 
 std::unique_ptr<SQLite::Database> open(const std::filesystem::path& file, int flags, int busy_timeout_ms) {
   auto database =
@@ -68,11 +69,15 @@ absl::StatusCode code_of(int sqlite_code) {
 
 }  // namespace
 
+bool thrown_by_sqlite(const absl::Status& status) { return status.GetPayload(kThrown).has_value(); }
+
 absl::Status guarded(std::string_view doing, const std::function<absl::Status()>& work) {
   try {
     return work();
   } catch (const SQLite::Exception& e) {
-    return {code_of(e.getErrorCode()), std::string(doing) + ": " + e.what()};
+    absl::Status status(code_of(e.getErrorCode()), std::string(doing) + ": " + e.what());
+    status.SetPayload(kThrown, {});
+    return status;
   } catch (const std::exception& e) {
     return absl::InternalError(std::string(doing) + ": " + e.what());
   }

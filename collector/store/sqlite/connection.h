@@ -64,5 +64,7 @@ class Connection {
 
 /// Runs `work`; what it throws becomes a Status that begins with `doing`.
 absl::Status guarded(std::string_view doing, const std::function<absl::Status()>& work);
+/// Whether guarded() made the status out of what SQLite threw, rather than `work` returned it.
+bool thrown_by_sqlite(const absl::Status& status);
 
 }  // namespace tidemark::store::sqlite

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/query.h"
 
 namespace tidemark::store::sqlite {
@@ -104,13 +105,6 @@ void audit(Connection& connection, const Auditor& auditor, const char* entered, 
 }  // namespace
 
 void make_operations_tables(Connection& connection) { connection.execute(kOperationsTables); }
-
-void write_audit(Connection& connection, const Entry& by, const std::string& action,
-                 const std::string& about) {
-  Query(connection, "INSERT INTO audit (author, entered, action, about) VALUES (?, ?, ?, ?)")
-      .with(by.author, by.time, action, about)
-      .run();
-}
 
 std::string words_of(std::int64_t id, const MaintenanceRow& row) {
   std::string out = "maintenance " + std::to_string(id) + " of " + scope_text(row.scope) + ", " +

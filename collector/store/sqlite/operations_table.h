@@ -30,9 +30,6 @@ Entered enter(Connection& connection, const ExclusionRow& row, const Auditor& au
 Entered enter(Connection& connection, const AcknowledgementRow& row, const Auditor& auditor);
 Entered enter(Connection& connection, const ChangeRow& row, const Auditor& auditor);
 
-void write_audit(Connection& connection, const Entry& by, const std::string& action,
-                 const std::string& about);
-
 /// As the audit log has them: "maintenance 3 of endpoint 'web-1', 2026-… to 2026-…: new disks".
 std::string words_of(std::int64_t id, const MaintenanceRow& row);
 std::string words_of(std::int64_t id, const ExclusionRow& row);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "collector/store/sqlite/arrivals_table.h"
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/catalog_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/operations_table.h"
@@ -353,10 +354,12 @@ void to_version_8(Connection& connection) {
 
 void to_version_9(Connection& connection) { make_proxy_tables(connection); }
 
+void to_version_10(Connection& connection) { chain_audit_lines(connection); }
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1, to_version_2, to_version_3, to_version_4,
-                                                     to_version_5, to_version_6, to_version_7, to_version_8,
-                                                     to_version_9};  // the n-th makes version n out of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {
+    to_version_1, to_version_2, to_version_3, to_version_4, to_version_5, to_version_6,
+    to_version_7, to_version_8, to_version_9, to_version_10};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

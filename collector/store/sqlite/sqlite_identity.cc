@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_identity.h"
 
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
 
 namespace tidemark::store::sqlite {
@@ -37,6 +38,10 @@ absl::Status usable(const TokenRow& token, TimePoint now) {
   if (token.expires <= now)
     return absl::FailedPreconditionError("the token expired at " + rfc3339(token.expires));
   return absl::OkStatus();
+}
+
+std::string words_of(const EndpointRow& endpoint) {
+  return "endpoint '" + endpoint.name + "' (" + endpoint.id.text() + ")";
 }
 
 /// The endpoint that was enrolled with this key by this token.
@@ -83,19 +88,26 @@ absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& en
       .with(certificate->serial, endpoint_key(connection, endpoint->id), Blob{enrolment.public_key_digest},
             enrolment.token_id, enrolment.now, certificate->expires, certificate->pem)
       .run();
+  write_audit(connection, {"token " + enrolment.token_id, enrolment.now}, "endpoint.enroll",
+              words_of(*endpoint));
   return endpoint;
 }
 
 }  // namespace
 
-absl::Status SqliteIdentity::add_token(const TokenRow& token) {
-  return writer_.run([&](Connection& connection) {
+absl::Status SqliteIdentity::add_token(const TokenRow& token, const Entry& by) {
+  return write_audited(writer_, [&](Connection& connection) {
     Query(connection, "INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(token.id, Blob{token.secret_digest}, token.uses_max, token.uses, token.created, token.expires,
               token.revoked, token.grant.endpoint_class, token.grant.site, json_of(token.grant.labels),
               token.note)
         .run();
-    if (connection.changes() == 1) return absl::OkStatus();
+    if (connection.changes() == 1) {
+      write_audit(connection, by, "token.create",
+                  "token " + token.id + " for " + std::to_string(token.uses_max) + " enrolments until " +
+                      rfc3339(token.expires));
+      return absl::OkStatus();
+    }
     return absl::AlreadyExistsError("there is a token with the id \"" + token.id + "\" already");
   });
 }
@@ -111,17 +123,20 @@ absl::StatusOr<std::vector<TokenRow>> SqliteIdentity::tokens() {
   });
 }
 
-absl::Status SqliteIdentity::revoke_token(const std::string& id, TimePoint now) {
-  return writer_.run([&](Connection& connection) {
-    Query(connection, "UPDATE tokens SET revoked=coalesce(revoked, ?) WHERE id=?").with(now, id).run();
-    if (connection.changes() == 1) return absl::OkStatus();
-    return absl::NotFoundError("there is no token with the id \"" + id + "\"");
+absl::Status SqliteIdentity::revoke_token(const std::string& id, const Entry& by) {
+  return write_audited(writer_, [&](Connection& connection) -> absl::Status {
+    const auto token = token_by_id(connection, id);
+    if (!token.ok()) return token.status();
+    if (token->revoked) return absl::OkStatus();
+    Query(connection, "UPDATE tokens SET revoked=? WHERE id=?").with(by.time, id).run();
+    write_audit(connection, by, "token.revoke", "token " + id);
+    return absl::OkStatus();
   });
 }
 
 absl::StatusOr<EndpointRow> SqliteIdentity::enrol(const Enrolment& enrolment, const Sign& sign) {
   absl::StatusOr<EndpointRow> endpoint = absl::InternalError("nothing was enrolled");
-  const auto status = writer_.run([&](Connection& connection) {
+  const auto status = write_audited(writer_, [&](Connection& connection) {
     endpoint = enrol_in(connection, enrolment, sign);
     return endpoint.status();
   });
@@ -134,13 +149,14 @@ absl::StatusOr<EndpointRow> SqliteIdentity::find_endpoint(const std::string& nam
                                    [&](Connection& c) { return endpoint_named(c, name_or_id); });
 }
 
-absl::Status SqliteIdentity::revoke_endpoint(EndpointId endpoint, TimePoint now) {
-  return writer_.run([&](Connection& connection) {
-    Query(connection, "UPDATE endpoints SET revoked=coalesce(revoked, ?) WHERE id=?")
-        .with(now, endpoint)
-        .run();
-    if (connection.changes() == 1) return absl::OkStatus();
-    return absl::NotFoundError("there is no endpoint with the id " + endpoint.text());
+absl::Status SqliteIdentity::revoke_endpoint(EndpointId endpoint, const Entry& by) {
+  return write_audited(writer_, [&](Connection& connection) -> absl::Status {
+    const auto row = endpoint_by_id(connection, endpoint);
+    if (!row) return absl::NotFoundError("there is no endpoint with the id " + endpoint.text());
+    if (row->revoked) return absl::OkStatus();
+    Query(connection, "UPDATE endpoints SET revoked=? WHERE id=?").with(by.time, endpoint).run();
+    write_audit(connection, by, "endpoint.revoke", words_of(*row));
+    return absl::OkStatus();
   });
 }
 

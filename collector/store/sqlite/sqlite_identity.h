@@ -11,13 +11,13 @@ class SqliteIdentity final : public IdentityStore {
  public:
   SqliteIdentity(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
 
-  absl::Status add_token(const TokenRow& token) override;
+  absl::Status add_token(const TokenRow& token, const Entry& by) override;
   absl::StatusOr<TokenRow> token(const std::string& id) override;
   absl::StatusOr<std::vector<TokenRow>> tokens() override;
-  absl::Status revoke_token(const std::string& id, TimePoint now) override;
+  absl::Status revoke_token(const std::string& id, const Entry& by) override;
   absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) override;
   absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override;
-  absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) override;
+  absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
   absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
 

@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/sqlite_operations.h"
 
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
 
@@ -80,8 +81,8 @@ void enter_all(Connection& connection, const std::vector<Row>& rows, const Entry
 
 }  // namespace
 
-absl::Status SqliteOperations::write(Writer::Job job) {
-  const auto status = writer_.run(std::move(job));
+absl::Status SqliteOperations::write(const Writer::Job& job) {
+  const auto status = write_audited(writer_, job);
   if (status.ok()) ++revision_;
   return status;
 }
@@ -203,16 +204,15 @@ absl::StatusOr<std::vector<ChangeRow>> SqliteOperations::changes(TimePoint from,
 absl::StatusOr<std::vector<AuditRow>> SqliteOperations::audit(std::size_t limit) {
   using Rows = std::vector<AuditRow>;
   return readers_.get<Rows>("cannot read the audit log", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    Query query(connection, "SELECT id, author, entered, action, about FROM audit ORDER BY id DESC LIMIT ?");
-    query.with(limit);
-    Rows rows;
-    while (query.next()) {
-      AuditRow row;
-      query.into(row.id, row.entered.author, row.entered.time, row.action, row.about);
-      rows.push_back(std::move(row));
-    }
-    return rows;
+    return audit_lines(connection, limit);
   });
+}
+
+absl::StatusOr<AuditVerdict> SqliteOperations::verify_audit(const std::vector<AuditMark>& marks) {
+  return readers_.get<AuditVerdict>("cannot read the audit log",
+                                    [&](Connection& connection) -> absl::StatusOr<AuditVerdict> {
+                                      return verify_audit_lines(connection, marks);
+                                    });
 }
 
 }  // namespace tidemark::store::sqlite

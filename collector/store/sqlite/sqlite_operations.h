@@ -31,13 +31,14 @@ class SqliteOperations final : public OperationsStore {
                                                                    TimePoint to) override;
   absl::StatusOr<std::vector<ChangeRow>> changes(TimePoint from, TimePoint to) override;
   absl::StatusOr<std::vector<AuditRow>> audit(std::size_t limit) override;
+  absl::StatusOr<AuditVerdict> verify_audit(const std::vector<AuditMark>& marks) override;
 
  private:
   template <class Row>
   absl::StatusOr<std::int64_t> enter_one(const Row& row);
 
   /// Durably, and counted.
-  absl::Status write(Writer::Job job);
+  absl::Status write(const Writer::Job& job);
 
   Writer& writer_;
   ReaderPool& readers_;

@@ -1,7 +1,7 @@
 #include "collector/store/sqlite/sqlite_proxies.h"
 
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
-#include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/query.h"
 
 namespace tidemark::store::sqlite {
@@ -19,7 +19,7 @@ std::string words_of(Connection& connection, SourceId source, const std::string&
 }  // namespace
 
 absl::Status SqliteProxies::assign(const ProxyRangeRow& row) {
-  return writer_.run([&](Connection& connection) {
+  return write_audited(writer_, [&](Connection& connection) {
     Query(connection, "INSERT OR IGNORE INTO proxy_ranges VALUES (?, ?, ?, ?)")
         .with(row.source, row.range, row.assigned.time, row.assigned.author)
         .run();
@@ -33,7 +33,7 @@ absl::Status SqliteProxies::assign(const ProxyRangeRow& row) {
 }
 
 absl::Status SqliteProxies::unassign(SourceId source, const std::string& range, const Entry& by) {
-  return writer_.run([&](Connection& connection) {
+  return write_audited(writer_, [&](Connection& connection) {
     Query(connection, "DELETE FROM proxy_ranges WHERE source=? AND range=?").with(source, range).run();
     if (connection.changes() == 0) {
       return absl::NotFoundError(range + " is not assigned to '" + name_of(connection, source) +

@@ -1,6 +1,6 @@
 #include "collector/store/sqlite/sqlite_reports.h"
 
-#include "collector/store/sqlite/operations_table.h"
+#include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/outbox_table.h"
 
 namespace tidemark::store::sqlite {
@@ -214,7 +214,7 @@ absl::StatusOr<std::vector<TroubleRow>> SqliteReports::troubles() {
 
 absl::StatusOr<std::int64_t> SqliteReports::add_schedule(const ScheduleRow& schedule) {
   std::int64_t id = 0;
-  const auto added = writer_.run([&](Connection& connection) -> absl::Status {
+  const auto added = write_audited(writer_, [&](Connection& connection) -> absl::Status {
     Query(connection,
           "INSERT OR IGNORE INTO report_schedules (name, text, author, entered) VALUES (?, ?, ?, ?)")
         .with(schedule.name, schedule.text, schedule.entered.author, schedule.entered.time)
@@ -230,7 +230,7 @@ absl::StatusOr<std::int64_t> SqliteReports::add_schedule(const ScheduleRow& sche
 }
 
 absl::Status SqliteReports::remove_schedule(const std::string& name, const Entry& by) {
-  return writer_.run([&](Connection& connection) -> absl::Status {
+  return write_audited(writer_, [&](Connection& connection) -> absl::Status {
     Query(connection, "UPDATE report_schedules SET removed_by=?, removed=? WHERE name=? AND removed IS NULL")
         .with(by.author, by.time, name)
         .run();

@@ -1,14 +1,15 @@
 #include "collector/store/sqlite/write_health.h"
 
+#include "collector/store/sqlite/connection.h"
 #include "common/log/log.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
-/// As guarded() tells the errors of SQLite.
+/// A job may well refuse something with such a code.
 bool of_the_file(const absl::Status& status) {
-  return absl::IsResourceExhausted(status) || absl::IsUnavailable(status) ||
-         absl::IsPermissionDenied(status) || absl::IsDataLoss(status);
+  return thrown_by_sqlite(status) && (absl::IsResourceExhausted(status) || absl::IsUnavailable(status) ||
+                                      absl::IsPermissionDenied(status) || absl::IsDataLoss(status));
 }
 
 }  // namespace

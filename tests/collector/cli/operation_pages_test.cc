@@ -80,6 +80,22 @@ TEST_CASE("An exclusion of an outage that goes on says so, and one that was with
   CHECK(has(exclusion_withdrawn_page(view(), included).text, "counts again for service shop\n"));
 }
 
+TEST_CASE("What was found of the audit log is told with its last digest, and each wrong line") {
+  v1::AuditVerifyReply reply;
+  reply.set_lines(17);
+  reply.set_head(std::string("\x00\x01", 2) + std::string(14, '\xff'));
+  const std::string head = "0001ffffffffffffffffffffffffffff";
+  CHECK(audit_verdict_page(view(), reply).text == "17 lines, the last one's digest is " + head +
+                                                      "\nthe chain holds: no line was changed, taken away or "
+                                                      "slipped in\n");
+  reply.set_marks(1);
+  reply.add_wrong("line 3 is missing");
+  const Page page = audit_verdict_page(view(), reply);
+  CHECK(page.text == "17 lines, the last one's digest is " + head +
+                         "; compared with 1 line of the copy\nWRONG: line 3 is missing\n");
+  CHECK(page.rows.rows.size() == 1);
+}
+
 TEST_CASE("What people wrote cannot harm a terminal") {
   v1::ChangeListReply reply;
   v1::Change& change = *reply.add_changes();

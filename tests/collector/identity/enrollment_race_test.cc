@@ -41,7 +41,7 @@ struct Bench {
     TokenRequest wanted;
     wanted.uses = uses;
     wanted.grant.site = "berlin";
-    const auto token = certificate::EnrollmentToken::parse(registrar->create_token(wanted)->text);
+    const auto token = certificate::EnrollmentToken::parse(registrar->create_token(wanted, "anna")->text);
     std::vector<std::string> bodies;
     for (std::size_t i = 0; i < kRacers; ++i) {
       v1::EnrollRequest request;
@@ -132,7 +132,7 @@ TEST_CASE(
   CHECK(first.status == 200);
   CHECK(bench.enrollment->answer(bodies[0], peer).body == first.body);
   CHECK(bench.registrar->tokens()->front().uses == 1);
-  REQUIRE(bench.registrar->revoke_endpoint("web").ok());
+  REQUIRE(bench.registrar->revoke_endpoint("web", "anna").ok());
   CHECK(bench.enrollment->answer(bodies[0], peer).status == 403);
 }
 

@@ -33,7 +33,7 @@ struct Bench {
   certificate::EnrollmentToken token(std::uint32_t uses = 1) {
     TokenRequest request;
     request.uses = uses;
-    return certificate::EnrollmentToken::parse(registrar.create_token(request)->text).value();
+    return certificate::EnrollmentToken::parse(registrar.create_token(request, "anna")->text).value();
   }
   std::int64_t count(const std::string& name, const std::string& detail = {}) const {
     for (const Vital& vital : vitals.snapshot()) {
@@ -130,7 +130,7 @@ TEST_CASE("every kind of bad token gets the same bytes") {
   REQUIRE(ask(request_of(used, *PrivateKey::generate())).status == 200);
   answers["used up"] = ask(request_of(used, *key));
   const auto revoked = bench.token();
-  REQUIRE(bench.registrar.revoke_token(revoked.id).ok());
+  REQUIRE(bench.registrar.revoke_token(revoked.id, "anna").ok());
   answers["revoked"] = ask(request_of(revoked, *key));
   answers["unknown"] = ask(request_of(*certificate::EnrollmentToken::make(bench.authority.pin()), *key));
   auto wrong = bench.token();
@@ -218,7 +218,7 @@ TEST_CASE("a revoked endpoint does not get its certificate again") {
   const auto token = bench.token();
   const auto request = request_of(token, *PrivateKey::generate()).SerializeAsString();
   REQUIRE(bench.enrollment.answer(request, kPeer).status == 200);
-  REQUIRE(bench.registrar.revoke_endpoint("web").ok());
+  REQUIRE(bench.registrar.revoke_endpoint("web", "anna").ok());
   const auto answer = bench.enrollment.answer(request, kPeer);
   CHECK(answer.status == 403);
   CHECK(response_of(answer).error().find("was revoked") != std::string::npos);

@@ -12,7 +12,7 @@ namespace tidemark::store {
 /// The port's promises kept in memory; `broken` makes every call fail as a full disk would.
 class MemoryIdentityStore : public IdentityStore {
  public:
-  absl::Status add_token(const TokenRow& token) override {
+  absl::Status add_token(const TokenRow& token, const Entry&) override {
     const MutexLock lock(mutex_);
     if (broken_) return failure();
     if (!tokens_.emplace(token.id, token).second) return absl::AlreadyExistsError("the id is taken");
@@ -32,11 +32,11 @@ class MemoryIdentityStore : public IdentityStore {
     std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.created > b.created; });
     return rows;
   }
-  absl::Status revoke_token(const std::string& id, TimePoint now) override {
+  absl::Status revoke_token(const std::string& id, const Entry& by) override {
     const MutexLock lock(mutex_);
     const auto found = tokens_.find(id);
     if (found == tokens_.end()) return absl::NotFoundError("there is no token " + id);
-    if (!found->second.revoked) found->second.revoked = now;
+    if (!found->second.revoked) found->second.revoked = by.time;
     return absl::OkStatus();
   }
 
@@ -78,9 +78,9 @@ class MemoryIdentityStore : public IdentityStore {
     }
     return absl::NotFoundError("there is no endpoint " + name_or_id);
   }
-  absl::Status revoke_endpoint(EndpointId endpoint, TimePoint now) override {
+  absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override {
     const MutexLock lock(mutex_);
-    if (!endpoints_.at(endpoint).revoked) endpoints_.at(endpoint).revoked = now;
+    if (!endpoints_.at(endpoint).revoked) endpoints_.at(endpoint).revoked = by.time;
     return absl::OkStatus();
   }
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override {

@@ -29,7 +29,7 @@ TEST_CASE("a token carries the authority's pin, and the store has only its secre
   request.ttl = std::chrono::hours{24};
   request.grant = {"laptop", "berlin", {{"team", "sales"}}};
   request.note = "for the new office";
-  const auto issued = bench.registrar.create_token(request);
+  const auto issued = bench.registrar.create_token(request, "anna");
   REQUIRE(issued.ok());
   const auto token = certificate::EnrollmentToken::parse(issued->text);
   REQUIRE(token.ok());
@@ -73,36 +73,36 @@ TEST_CASE("a token beyond a limit is refused with the limit") {
   for (const Row& row : rows) {
     TokenRequest request;
     row.change(request);
-    CHECK(says(bench.registrar.create_token(request).status(), row.says));
+    CHECK(says(bench.registrar.create_token(request, "anna").status(), row.says));
   }
   CHECK(bench.registrar.tokens()->empty());
 }
 
 TEST_CASE("a token is revoked by its id, and a whole token is not taken for one") {
   Bench bench;
-  const auto issued = bench.registrar.create_token({});
-  CHECK(says(bench.registrar.revoke_token(issued->text), "revoked by its id"));
-  CHECK(absl::IsNotFound(bench.registrar.revoke_token(std::string(32, '0'))));
-  CHECK(bench.registrar.revoke_token(issued->row.id).ok());
+  const auto issued = bench.registrar.create_token({}, "anna");
+  CHECK(says(bench.registrar.revoke_token(issued->text, "anna"), "revoked by its id"));
+  CHECK(absl::IsNotFound(bench.registrar.revoke_token(std::string(32, '0'), "anna")));
+  CHECK(bench.registrar.revoke_token(issued->row.id, "anna").ok());
   CHECK(bench.registrar.tokens()->front().revoked == kNow);
 }
 
 TEST_CASE("an endpoint is revoked by name or by id, and the first time stays") {
   Bench bench;
-  const auto issued = bench.registrar.create_token({});
+  const auto issued = bench.registrar.create_token({}, "anna");
   store::Enrolment enrolment{issued->row.id, "key", {}, kNow};
   enrolment.facts.hostname = "web";
   const auto sign = [](const auto&) { return store::SignedCertificate{"01", kNow, "pem"}; };
   const auto endpoint = bench.store.enrol(enrolment, sign);
   REQUIRE(endpoint.ok());
-  const auto by_name = bench.registrar.revoke_endpoint("web");
+  const auto by_name = bench.registrar.revoke_endpoint("web", "anna");
   REQUIRE(by_name.ok());
   CHECK(by_name->id == endpoint->id);
   CHECK(by_name->revoked == kNow);
   bench.clock.advance(std::chrono::hours{1});
-  CHECK(bench.registrar.revoke_endpoint(endpoint->id.text())->revoked == kNow);
+  CHECK(bench.registrar.revoke_endpoint(endpoint->id.text(), "anna")->revoked == kNow);
   CHECK(bench.store.revoked_endpoints()->size() == 1);
-  CHECK(absl::IsNotFound(bench.registrar.revoke_endpoint("nobody").status()));
+  CHECK(absl::IsNotFound(bench.registrar.revoke_endpoint("nobody", "anna").status()));
 }
 
 }  // namespace

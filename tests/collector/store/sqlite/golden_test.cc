@@ -92,7 +92,7 @@ TEST_CASE("write the golden file", "[.golden]") {
   token.secret_digest = "digest";
   token.created = kWritten;
   token.expires = kWritten + std::chrono::hours(1);
-  REQUIRE(bench.store->identity().add_token(token).ok());
+  REQUIRE(bench.store->identity().add_token(token, {"anna", token.created}).ok());
   PlainSource source(kId);
   PlainReceiver receiver(bench, source);
   REQUIRE(bench.commit(receiver.hello()).ok());
@@ -230,8 +230,11 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(operations.exclusions("shop", kWritten, end)->size() == entries);
   CHECK(operations.acknowledgements("shop", kWritten, end)->size() == entries);
   CHECK(operations.changes(kWritten, end)->size() == entries);
-  CHECK(operations.audit(10)->size() == 5 * entries + (version >= 8 ? 1 : 0) +
-                                            (version >= 9 ? 1 : 0));  // and the schedule, and the assignment
+  const auto verdict = operations.verify_audit({});
+  REQUIRE(verdict.ok());
+  CHECK(verdict->wrong == std::vector<std::string>{});
+  CHECK(operations.audit(10)->size() ==  // and the schedule, the assignment, the token
+        5 * entries + (version >= 8 ? 1 : 0) + (version >= 9 ? 1 : 0) + (version >= 10 ? 1 : 0));
   const auto catalogs = store.catalogs().versions(10);
   REQUIRE(catalogs.ok());
   CHECK(catalogs->size() == (version < 7 ? 0 : 1));

@@ -40,8 +40,8 @@ struct IdentityBench : StoreBench {
 
 TEST_CASE("a token comes back as it was added, and its id is taken then") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(3)).ok());
-  CHECK(absl::IsAlreadyExists(bench.identity().add_token(bench.token(3))));
+  REQUIRE(bench.identity().add_token(bench.token(3), {"anna", bench.clock.now()}).ok());
+  CHECK(absl::IsAlreadyExists(bench.identity().add_token(bench.token(3), {"anna", bench.clock.now()})));
   const auto token = bench.identity().token("t1");
   REQUIRE(token.ok());
   CHECK(token->secret_digest == bench.token(3).secret_digest);
@@ -56,7 +56,7 @@ TEST_CASE("a token comes back as it was added, and its id is taken then") {
 
 TEST_CASE("an enrolment takes a use, makes an endpoint with the token's grants and records the certificate") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(1), {"anna", bench.clock.now()}).ok());
   const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
   REQUIRE(endpoint.ok());
   CHECK(endpoint->name == "web-01");
@@ -80,7 +80,7 @@ TEST_CASE("an enrolment takes a use, makes an endpoint with the token's grants a
 
 TEST_CASE("the same token with the same key is the same endpoint again, counted once") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(1), {"anna", bench.clock.now()}).ok());
   const auto first = bench.identity().enrol(bench.enrolment("key"), bench.sign());
   const auto again = bench.identity().enrol(bench.enrolment("key"), bench.sign());
   REQUIRE(again.ok());
@@ -95,7 +95,7 @@ TEST_CASE("the same token with the same key is the same endpoint again, counted 
 
 TEST_CASE("an enrolment that fails leaves nothing behind") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(1), {"anna", bench.clock.now()}).ok());
   const auto refused = bench.identity().enrol(bench.enrolment("key"), [](const EndpointRow&) {
     return absl::StatusOr<SignedCertificate>(absl::InternalError("no pen"));
   });
@@ -107,36 +107,48 @@ TEST_CASE("an enrolment that fails leaves nothing behind") {
 TEST_CASE("tokens that are unknown, expired or revoked enrol nobody") {
   IdentityBench bench;
   CHECK(absl::IsNotFound(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
-  REQUIRE(bench.identity().add_token(bench.token(5)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(5), {"anna", bench.clock.now()}).ok());
   SECTION("expired") { bench.clock.advance(std::chrono::hours(1)); }
   SECTION("revoked") {
-    REQUIRE(bench.identity().revoke_token("t1", bench.clock.now()).ok());
+    REQUIRE(bench.identity().revoke_token("t1", {"anna", bench.clock.now()}).ok());
     const auto when = bench.identity().token("t1")->revoked;
     bench.clock.advance(Duration(5));
-    REQUIRE(bench.identity().revoke_token("t1", bench.clock.now()).ok());
+    REQUIRE(bench.identity().revoke_token("t1", {"anna", bench.clock.now()}).ok());
     CHECK(bench.identity().token("t1")->revoked == when);
   }
   CHECK(absl::IsFailedPrecondition(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
-  CHECK(absl::IsNotFound(bench.identity().revoke_token("t2", bench.clock.now())));
+  CHECK(absl::IsNotFound(bench.identity().revoke_token("t2", {"anna", bench.clock.now()})));
 }
 
 TEST_CASE("a revoked endpoint stays revoked from the first moment on, and its key enrols no more") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(5)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(5), {"anna", bench.clock.now()}).ok());
   const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
   const auto when = bench.clock.now();
-  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, when).ok());
+  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, {"anna", when}).ok());
   bench.clock.advance(Duration(5));
-  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, bench.clock.now()).ok());
+  REQUIRE(bench.identity().revoke_endpoint(endpoint->id, {"anna", bench.clock.now()}).ok());
   CHECK(bench.identity().find_endpoint("web-01")->revoked == when);
   CHECK(*bench.identity().revoked_endpoints() == std::vector{endpoint->id});
   CHECK(absl::IsPermissionDenied(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
-  CHECK(absl::IsNotFound(bench.identity().revoke_endpoint(EndpointId::random(), when)));
+  CHECK_FALSE(bench.store->trouble());  // the refusal is none of the disk's
+  CHECK(absl::IsNotFound(bench.identity().revoke_endpoint(EndpointId::random(), {"anna", when})));
+  REQUIRE(bench.identity().revoke_token("t1", {"otto", when}).ok());
+  REQUIRE(bench.identity().revoke_token("t1", {"otto", when}).ok());
+  std::vector<std::string> told;
+  const auto lines = bench.store->operations().audit(10);
+  for (const AuditRow& line : *lines)
+    told.push_back(line.entered.author + " " + line.action + " " + line.about);
+  const std::string web = "endpoint 'web-01' (" + endpoint->id.text() + ")";
+  CHECK(told == std::vector<std::string>{
+                    "otto token.revoke token t1", "anna endpoint.revoke " + web,
+                    "token t1 endpoint.enroll " + web,
+                    "anna token.create token t1 for 5 enrolments until 2027-01-15T09:00:00.000Z"});
 }
 
 TEST_CASE("endpoints get unique names out of their host names") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(100)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(100), {"anna", bench.clock.now()}).ok());
   const auto uuid = Uuid::random().text();
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"web", "web"},
@@ -162,7 +174,7 @@ TEST_CASE("endpoints get unique names out of their host names") {
 
 TEST_CASE("what an endpoint says of itself never undoes what its token granted") {
   IdentityBench bench;
-  REQUIRE(bench.identity().add_token(bench.token(1)).ok());
+  REQUIRE(bench.identity().add_token(bench.token(1), {"anna", bench.clock.now()}).ok());
   const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
   PlainSource source(endpoint->id);
   source.facts().site = "elsewhere";

@@ -125,7 +125,7 @@ TEST_CASE("a step with a device that is another's is not kept") {
 TEST_CASE("owners are told of each id, and revoked ones as such") {
   ProxyBench bench;
   REQUIRE(bench.put({device("sw1"), device("sw2")}).ok());
-  REQUIRE(bench.store->identity().revoke_endpoint(device("sw2").endpoint, bench.clock.now()).ok());
+  REQUIRE(bench.store->identity().revoke_endpoint(device("sw2").endpoint, {"anna", bench.clock.now()}).ok());
   const auto owners = bench.store->ingest().owners(
       {kOther, EndpointId::random(), device("sw2").endpoint, device("sw1").endpoint});
   REQUIRE(owners.ok());
