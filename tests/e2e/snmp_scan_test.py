@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -94,6 +95,28 @@ class SnmpScanTest(unittest.TestCase):
         shown = self.run_command("scan", "--new", "--output", "csv")
         (row,) = csv.DictReader(io.StringIO(shown.stdout))
         self.assertEqual((row["address"], row["name"], row["managed_as"]), ("127.0.0.3", "sw-3", ""))
+
+    def test_a_scan_that_is_interrupted_shows_what_it_found(self):
+        self.outside.setblocking(True)
+        self.outside.settimeout(60)
+        running = subprocess.Popen(self.proxy.command("scan", "127.0.0.1-127.0.0.9", "--port", str(self.port), "--credential", "lan",
+                                                      "--rate", "5"), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.addCleanup(running.kill)
+        self.outside.recv(1_000)  # the last of the range is asked, a second after sw-2
+        running.send_signal(signal.SIGINT)
+        said, errors = running.communicate(timeout=60)
+        self.assertEqual((running.returncode, errors), (1, ""))
+        self.assertIn("A switch called sw-2", said)
+        self.assertRegex(said.splitlines()[-1], r"^interrupted: \d addresses asked, 1 answered, 1 not managed, \d+\.\d s$")
+
+    def test_a_terminal_is_told_how_far_a_scan_is(self):
+        master, slave = os.openpty()
+        self.addCleanup(os.close, master)
+        ended = subprocess.run(self.proxy.command("scan", "127.0.0.2", "--port", str(self.port), "--credential", "lan"), text=True,
+                               stdout=subprocess.PIPE, stderr=slave, timeout=60, check=False)
+        os.close(slave)
+        self.assertEqual(ended.returncode, 0)
+        self.assertIn(" of 1 addresses, ", os.read(master, 10_000).decode())
 
     def test_what_is_wrong_is_told_in_a_sentence(self):
         for words, code, said in ((["scan"], 1, "say which RANGE, such as 192.0.2.0/24: the configuration has no [[scan]]"),

@@ -27,7 +27,11 @@ struct Bench {
                      const Address address = device.address;
                      CHECK(found.emplace(address, std::move(device)).second);
                    },
-                   [this] { ++ends; }}};
+                   [this] {
+                     ++ends;
+                     if (next) scanner.start(*std::exchange(next, std::nullopt), {});
+                   }}};
+  std::optional<ScanPlan> next;  ///< begun when one ends
   std::size_t open_most = 0;
 
   void pass(Duration time) {
@@ -191,6 +195,21 @@ TEST_CASE("a scan that is cancelled while answers are awaited tells nothing of t
   bench.pass(Duration{10'000});
   CHECK(bench.found.empty());
   CHECK(bench.ends == 0);
+}
+
+TEST_CASE("where one scan ends the next may begin, though its own addresses are all passed by") {
+  Bench bench;
+  bench.network.devices[at("192.0.2.9")] = device("d", "public");
+  for (const char* address : {"192.0.2.1", "192.0.2.8"}) {
+    bench.skipped = {at("192.0.2.1")};
+    bench.next = plan({"192.0.2.9"});
+    bench.scanner.start(plan({address}), {});
+    bench.pass(Duration{10'000});
+    CHECK(bench.found.size() == 1);
+    CHECK_FALSE(bench.scanner.running());
+    bench.found.clear();
+  }
+  CHECK(bench.ends == 4);
 }
 
 TEST_CASE("a range whose addresses are all passed by ends at once") {
