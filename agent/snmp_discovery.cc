@@ -46,10 +46,10 @@ void SnmpDiscovery::set_scans(const std::vector<snmp::ScheduledScan>& scans, con
   discovery_.set_scans(scans, profiles);
 }
 
-void SnmpDiscovery::set_polled(const std::vector<snmp::PolledDevice>& polled) {
-  std::set<snmp::Address> managed;
-  for (const snmp::PolledDevice& device : polled) managed.insert(device.address);
-  discovery_.set_managed(std::move(managed));
+void SnmpDiscovery::set_polled(const std::vector<snmp::PolledDevice>& polled, std::size_t configured) {
+  if (polled.size() >= configured) managed_.clear();
+  for (const snmp::PolledDevice& device : polled) managed_.insert(device.address);
+  discovery_.set_managed(managed_);
 }
 
 void SnmpDiscovery::stop() { discovery_.stop(); }

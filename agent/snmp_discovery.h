@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <random>
+#include <set>
 #include <vector>
 
 #include "agent/snmp/config/snmp_config.h"
@@ -24,8 +26,9 @@ class SnmpDiscovery {
   SnmpDiscovery(Loop& loop, Vitals& vitals, const std::filesystem::path& state_dir, Ports ports);
 
   void set_scans(const std::vector<snmp::ScheduledScan>& scans, const snmp::Profiles& profiles);
-  /// What is polled, which is not scanned.
-  void set_polled(const std::vector<snmp::PolledDevice>& polled);
+  /// What is polled, which is not scanned. Where that is less than is configured, since some names have no
+  /// address at the moment, what was polled before is not scanned either.
+  void set_polled(const std::vector<snmp::PolledDevice>& polled, std::size_t configured);
   void stop();
 
  private:
@@ -34,6 +37,7 @@ class SnmpDiscovery {
   std::unique_ptr<snmp::Datagrams> datagrams_;
   snmp::Requester requester_;
   snmp::Discovery discovery_;
+  std::set<snmp::Address> managed_;
 };
 
 }  // namespace tidemark

@@ -166,7 +166,7 @@ class SnmpProxy {
   void resolved() {
     if (--resolving_ > 0) return;
     poller_.set_devices(polled_);
-    discovery_.set_polled(polled_);
+    discovery_.set_polled(polled_, config_.devices.size());
     manager_.status(work());
   }
 
