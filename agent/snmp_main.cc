@@ -6,6 +6,7 @@
 #include "agent/enroll/enroll.h"
 #include "agent/enrolling.h"
 #include "agent/snmp_proxy.h"
+#include "agent/snmp_scan.h"
 #include "common/clock/clock.h"
 #include "common/disk/owner.h"
 
@@ -97,6 +98,10 @@ int main(int argc, char** argv) {
   test->add_option("ADDRESS", address, "its name in the configuration, or an address")->required();
   test->add_option("--credential", credential, "of the configuration, instead of the device's own");
   test->add_option("--port", port, "instead of the device's own, or 161")->check(CLI::Range(1, 65'535));
+  ScanArguments scanning;
+  const CLI::App* const scan = add_scan(app, scanning);
+  AcceptArguments accepting;
+  const CLI::App* const accept = add_accept(app, accepting);
   app.require_subcommand(0, 1);
 
   try {
@@ -122,6 +127,8 @@ int main(int argc, char** argv) {
   }
   if (*enroll) return run_enroll(*config, server, token_file, force);
   if (*test) return run_test(*config, address, credential, port);
+  if (*scan) return run_scan(config_file, *config, scanning);
+  if (*accept) return run_accept(config_file, *config, accepting);
   const auto status = run_snmp_proxy(*std::move(config), TIDEMARK_VERSION, read);
   return status.ok() ? 0 : fail(status);
 }

@@ -14,6 +14,7 @@
 #include "agent/snmp/poll/poller.h"
 #include "agent/snmp/profile/read_profiles.h"
 #include "agent/snmp/requester/resolver.h"
+#include "agent/snmp_discovery.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/clock/clock.h"
@@ -59,9 +60,16 @@ class SnmpProxy {
                       return loop_.after(delay, std::move(work));
                     },
                     static_cast<std::uint32_t>(random_())}),
-        poller_(requester_, clock_, vitals_, load_profiles(), poller_ports(),
+        profiles_(profiles_of(config_)),
+        poller_(requester_, clock_, vitals_, profiles_, poller_ports(),
                 {config_.requests_max, std::max<std::size_t>(1, config_.requests_max / 4)}),
         resolver_(std::make_unique<snmp::Resolver>(loop_.context())),
+        discovery_(loop_, vitals_, config_.source.state_dir,
+                   {[this](Event event) {
+                      outflow_.add(std::move(event));
+                      ++pending_;
+                    },
+                    [this] { return outflow_.flush(); }}),
         uplink_(source_, clock_, vitals_, uplink_ports(),
                 {{Duration{1'000}, config_.source.backoff_max},
                  Duration::zero(),
@@ -76,6 +84,7 @@ class SnmpProxy {
     if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
     outflow_.flush();
     take_devices();
+    discovery_.set_scans(config_.scans, profiles_);
     flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
     looks_ = loop_.every(kOwnLook, Duration::zero(), [this] {
       outflow_.add(observation_.look(store_->bytes()));
@@ -99,7 +108,6 @@ class SnmpProxy {
     if (!mistakes.none()) log::error("profiles that are left out: " + mistakes.text());
     return profiles;
   }
-  snmp::Profiles load_profiles() const { return profiles_of(config_); }
 
   EndpointId id_of(const DeviceConfig& device) const {
     return EndpointId::named(identity_.id.value, device.name);
@@ -163,6 +171,7 @@ class SnmpProxy {
   }
   void resolved() {
     if (--resolving_ > 0) return;
+    discovery_.set_polled(polled_, config_.devices.size());
     poller_.set_devices(std::exchange(polled_, {}));
     manager_.status(work());
   }
@@ -206,7 +215,9 @@ class SnmpProxy {
     }
     config_ = *std::move(config);
     resolver_ = std::make_unique<snmp::Resolver>(loop_.context());
-    poller_.set_profiles(load_profiles());
+    profiles_ = profiles_of(config_);
+    poller_.set_profiles(profiles_);
+    discovery_.set_scans(config_.scans, profiles_);
     take_devices();
     log::info("the configuration was read anew: " + work());
   }
@@ -255,6 +266,7 @@ class SnmpProxy {
     manager_.stopping();
     resolver_->cancel();
     poller_.stop();
+    discovery_.stop();
     outflow_.say("proxy.stopped", Severity::kInfo, "tidemark-snmp was stopped");
     outflow_.flush();
     farewell_ends_ = clock_.monotonic() + kFarewell;
@@ -285,8 +297,10 @@ class SnmpProxy {
   std::size_t pending_ = 0;  // sections and looks that are not in the spool yet
   std::unique_ptr<snmp::Datagrams> datagrams_;
   snmp::Requester requester_;
+  snmp::Profiles profiles_;
   snmp::Poller poller_;
   std::unique_ptr<snmp::Resolver> resolver_;
+  SnmpDiscovery discovery_;
   std::vector<PolledDevice> polled_;
   std::size_t resolving_ = 0;
   uplink::Uplink uplink_;

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -28,10 +29,19 @@ class Descriptor {
   int fd_;
 };
 
-absl::Status write_synced(const std::filesystem::path& path, std::string_view content, mode_t mode) {
-  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode));
+/// Whose a file is, and who may do what with it.
+struct Rights {
+  mode_t mode = 0;
+  std::optional<std::pair<uid_t, gid_t>> owner = {};  // absent: whoever writes
+};
+
+absl::Status write_synced(const std::filesystem::path& path, std::string_view content, const Rights& rights) {
+  const Descriptor fd(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (fd.get() < 0) return failed("cannot write", path, errno);
-  if (::fchmod(fd.get(), mode) != 0) return failed("cannot set the rights of", path, errno);
+  if (rights.owner && ::fchown(fd.get(), rights.owner->first, rights.owner->second) != 0)
+    return failed("cannot set the owner of", path, errno);
+  if (::fchmod(fd.get(), rights.mode) != 0) return failed("cannot set the rights of", path, errno);
   while (!content.empty()) {
     const ssize_t n = ::write(fd.get(), content.data(), content.size());
     if (n < 0 && errno == EINTR) continue;
@@ -40,6 +50,21 @@ absl::Status write_synced(const std::filesystem::path& path, std::string_view co
   }
   if (::fsync(fd.get()) != 0) return failed("cannot sync", path, errno);
   return absl::OkStatus();
+}
+
+absl::Status replace(const std::filesystem::path& path, std::string_view content, const Rights& rights) {
+  std::filesystem::path beside = path;
+  beside += ".new";
+  if (auto status = write_synced(beside, content, rights); !status.ok()) {
+    ::unlink(beside.c_str());
+    return status;
+  }
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(beside.c_str());
+    return failed("cannot replace", path, error);
+  }
+  return sync_folder(path.parent_path());
 }
 
 }  // namespace
@@ -71,18 +96,15 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
 }
 
 absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access) {
-  std::filesystem::path beside = path;
-  beside += ".new";
-  if (auto status = write_synced(beside, content, access == Access::kPrivate ? 0600 : 0644); !status.ok()) {
-    ::unlink(beside.c_str());
-    return status;
-  }
-  if (::rename(beside.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(beside.c_str());
-    return failed("cannot replace", path, error);
-  }
-  return sync_folder(path.parent_path());
+  return replace(path, content, {access == Access::kPrivate ? mode_t{0600} : mode_t{0644}});
+}
+
+absl::Status replace_file(const std::filesystem::path& path, std::string_view content) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) == 0)
+    return replace(path, content, {info.st_mode & 0777, std::pair(info.st_uid, info.st_gid)});
+  if (errno != ENOENT) return failed("cannot read", path, errno);
+  return write_file(path, content, Access::kShared);
 }
 
 absl::Status make_private_folder(const std::filesystem::path& path) {

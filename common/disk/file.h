@@ -23,6 +23,10 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
 /// Writes beside it, syncs, renames over it, syncs the folder. An error leaves the old file as it was.
 absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access);
 
+/// write_file() with the rights and the owner of the file that is there; a new one everybody may read. For
+/// files that people write too.
+absl::Status replace_file(const std::filesystem::path& path, std::string_view content);
+
 /// Makes the folder and its parents where missing; the last one is the owner's alone, however it was before:
 /// for secrets.
 absl::Status make_private_folder(const std::filesystem::path& path);

@@ -198,14 +198,14 @@ class OperationsTest(unittest.TestCase):
         told = self.lab.cli("audit", "verify", "--against", str(copy))
         self.assertEqual((told["lines"], told["compared"], told["wrong"]), (3, 3, []))
         self.assertEqual(self.lab.collector.stop(), 0)
-        with contextlib.closing(sqlite3.connect(self.lab.state / "store.db")) as store, store:
+        with contextlib.closing(sqlite3.connect(self.lab.state / "tidemark.db")) as store, store:
             store.executescript("DROP TRIGGER audit_kept; DELETE FROM audit WHERE id=3")
         self.lab.start_collector()
         self.assertEqual(self.lab.cli_raw("audit", "verify").returncode, 0, "the copy alone has what was there")
         found = self.lab.cli_raw("audit", "verify", "--against", str(copy))
         self.assertEqual((found.returncode, "WRONG: line 3 is not there, and was" in found.stdout), (1, True), found.stdout)
         self.assertEqual(self.lab.collector.stop(), 0)
-        with contextlib.closing(sqlite3.connect(self.lab.state / "store.db")) as store, store:
+        with contextlib.closing(sqlite3.connect(self.lab.state / "tidemark.db")) as store, store:
             store.executescript("DROP TRIGGER audit_unchanged; UPDATE audit SET about='nothing' WHERE id=2")
         self.lab.start_collector()
         found = self.lab.cli_raw("audit", "verify")

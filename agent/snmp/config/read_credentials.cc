@@ -71,6 +71,16 @@ void read_user(const config::Table& table, Credential& out) {
 
 }  // namespace
 
+std::shared_ptr<const Credential> find_credential(const config::Table& table, const config::Position& where,
+                                                  const std::string& name, const SnmpConfig& config) {
+  const auto found = config.credentials.find(name);
+  if (found != config.credentials.end()) return found->second;
+  std::vector<std::string> known;
+  for (const auto& [other, credential] : config.credentials) known.push_back(other);
+  table.mistake(where, "there is no [[credential]] '" + name + "'" + config::or_nearest(name, known, ""));
+  return nullptr;
+}
+
 void read_credentials(const config::Table& root, SnmpConfig& out) {
   for (const config::Table& table : root.tables("credential")) {
     Credential one;

@@ -1,10 +1,9 @@
-#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "agent/snmp/config/snmp_config.h"
-#include "common/model/number.h"
+#include "agent/snmp/requester/address_range.h"
 
 namespace tidemark::snmp {
 namespace {
@@ -12,48 +11,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-/// Adds one to it as to a number; false after the last.
-bool increment(Address& address) {
-  for (std::size_t i = address.v6 ? 16 : 4; i-- > 0;) {
-    if (++address.bytes[i] != 0) return true;
-  }
-  return false;
-}
-
-/// Addresses of "192.0.2.0/28", without a network's own and broadcast in IPv4, or "192.0.2.10-192.0.2.20".
-/// Nothing: it is no range, or has more than kDevicesMax.
-std::optional<std::vector<std::string>> addresses_of(const std::string& range) {
-  std::vector<std::string> out;
-  const auto collect = [&](Address from, const Address& to) -> bool {
-    if (from.v6 != to.v6 || from > to) return false;
-    for (;; increment(from)) {
-      out.push_back(from.text());
-      if (out.size() > kDevicesMax) return false;
-      if (from == to) return true;
-    }
-  };
-  if (const auto dash = range.find('-'); dash != std::string::npos) {
-    const auto from = Address::parse(range.substr(0, dash), 0),
-               to = Address::parse(range.substr(dash + 1), 0);
-    return from && to && collect(*from, *to) ? std::optional(out) : std::nullopt;
-  }
-  const auto slash = range.find('/');
-  const auto network = Address::parse(range.substr(0, slash), 0);
-  if (!network || slash == std::string::npos) return std::nullopt;
-  const unsigned width = network->v6 ? 128 : 32;
-  const auto bits = parse_number<unsigned>(range.substr(slash + 1));
-  if (!bits || *bits > width || width - *bits > 20) return std::nullopt;
-  Address first = *network, last = *network;
-  for (unsigned bit = *bits; bit < width; ++bit) {
-    const auto mask = static_cast<std::uint8_t>(0x80U >> (bit % 8));
-    first.bytes[bit / 8] &= static_cast<std::uint8_t>(~mask);
-    last.bytes[bit / 8] |= mask;
-  }
-  const bool has_ends = !network->v6 && *bits < 31;
-  if (has_ends) increment(first), --last.bytes[3];
-  return collect(first, last) ? std::optional(out) : std::nullopt;
-}
 
 std::vector<std::string> hosts_of(const config::Table& table) {
   if (const auto host = table.string("address")) return {*host};
@@ -67,27 +24,17 @@ std::vector<std::string> hosts_of(const config::Table& table) {
       out.push_back(range);
       continue;
     }
-    const auto found = addresses_of(range);
-    if (!found)
-      table.mistake(table.position_of("addresses", i),
-                    "'" + range +
-                        "' is no range: one is \"192.0.2.0/28\" or \"192.0.2.10-192.0.2.20\", of at most " +
-                        std::to_string(kDevicesMax) + " addresses");
-    if (found) out.insert(out.end(), found->begin(), found->end());
+    const auto found = AddressRange::parse(range, kDevicesMax);
+    if (!found.ok()) table.mistake(table.position_of("addresses", i), std::string(found.status().message()));
+    for (std::size_t n = 0; found.ok() && n < found->size(); ++n) out.push_back(found->at(n, 0).text());
   }
   return out;
 }
 
 std::shared_ptr<const Credential> credential_of(const config::Table& table, const SnmpConfig& config) {
   const std::string name = table.need_string("credential");
-  const auto found = config.credentials.find(name);
-  if (found != config.credentials.end()) return found->second;
-  std::vector<std::string> known;
-  for (const auto& [other, credential] : config.credentials) known.push_back(other);
-  if (!name.empty())
-    table.mistake("credential",
-                  "there is no [[credential]] '" + name + "'" + config::or_nearest(name, known, ""));
-  return nullptr;
+  if (name.empty()) return nullptr;
+  return find_credential(table, table.position_of("credential"), name, config);
 }
 
 }  // namespace

@@ -17,7 +17,8 @@ void read_folder(const config::Table& root, const char* key, std::filesystem::pa
 
 }  // namespace
 
-SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
+SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes,
+                            const FileInstead* instead) {
   SnmpConfig out;
   out.source.state_dir = "/var/lib/tidemark/snmp";
   out.source.endpoint_class = "proxy";
@@ -29,14 +30,19 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
   read_folder(root, "profiles_dir", out.profiles_dir);
   out.requests_max =
       static_cast<std::uint32_t>(root.integer("requests_max", 1, 10'000).value_or(out.requests_max));
-  for (const std::filesystem::path& file : config::toml_files(out.devices_dir, kFilesMax, mistakes))
-    documents.push_back(config::Document::read(file, mistakes));
+  for (const std::filesystem::path& file : config::toml_files(out.devices_dir, kFilesMax, mistakes)) {
+    if (instead == nullptr || file != instead->path)
+      documents.push_back(config::Document::read(file, mistakes));
+  }
+  if (instead != nullptr)
+    documents.push_back(config::Document::parse(instead->text, instead->path.string(), mistakes));
   for (const config::Document& document : documents) read_credentials(document.root(), out);
   for (const config::Document& document : documents) read_devices(document.root(), out);
   out.devices.shrink_to_fit();
   std::vector<config::Table> roots;
   for (const config::Document& document : documents) roots.push_back(document.root());
   if (mistakes.none()) check_parents(roots, out);
+  for (const config::Document& document : documents) read_scans(document.root(), out);
   for (config::Document& document : documents) document.finish();
   return out;
 }

@@ -11,6 +11,7 @@
 #include "agent/config/agent_config.h"
 #include "agent/snmp/message/credential.h"
 #include "agent/snmp/requester/requester.h"
+#include "agent/snmp/scan/scan_plan.h"
 
 namespace tidemark::snmp {
 
@@ -41,17 +42,30 @@ struct SnmpConfig {
   std::uint32_t requests_max = 500;  ///< devices that are asked at once
   std::map<std::string, std::shared_ptr<const Credential>> credentials;
   std::vector<DeviceConfig> devices;
+  std::vector<ScheduledScan> scans;
 };
 
-/// With mistakes the result is not to be used. Reads the files of secrets, too.
-SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes);
+/// A file of the folder with another text than it has, or that is not there yet.
+struct FileInstead {
+  std::filesystem::path path;
+  std::string text;
+};
 
-/// The credentials and devices of one file, beside those that are there already. Credentials of later files
-/// are known in all: read_credentials() of every file goes first.
+/// With mistakes the result is not to be used. Reads the files of secrets, too. `instead`: as it would be.
+SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes,
+                            const FileInstead* instead = nullptr);
+
+/// The credentials, devices and scans of one file, beside those that are there already. Credentials of later
+/// files are known in all: read_credentials() of every file goes first.
 void read_credentials(const config::Table& root, SnmpConfig& out);
 void read_devices(const config::Table& root, SnmpConfig& out);
 /// Once all devices were read, and without a mistake: whether their parents are among them, and none is its
 /// own.
 void check_parents(const std::vector<config::Table>& roots, const SnmpConfig& config);
+void read_scans(const config::Table& root, SnmpConfig& out);
+
+/// The credential of that name; null: there is none, which is a mistake at the place.
+std::shared_ptr<const Credential> find_credential(const config::Table& table, const config::Position& where,
+                                                  const std::string& name, const SnmpConfig& config);
 
 }  // namespace tidemark::snmp

@@ -26,6 +26,7 @@ struct Credential {
   Privacy privacy = Privacy::kNone;  ///< only with authentication
   /// Keys that pass phrases were made into, not yet any engine's (Ku of RFC 3414, appendix A.2).
   std::vector<std::uint8_t> authentication_key, privacy_key;
+  friend bool operator==(const Credential&, const Credential&) = default;
 };
 
 /// A pass phrase's key, which takes milliseconds: once for each credential. kInvalidArgument where it has

@@ -10,7 +10,7 @@ namespace {
 constexpr Duration kLate{1'000};
 
 bool same(const PolledDevice& a, const PolledDevice& b) {
-  return a.address == b.address && a.credential == b.credential && a.profiles == b.profiles;
+  return a.address == b.address && *a.credential == *b.credential && a.profiles == b.profiles;
 }
 
 /// The same for a device after every start: spread evenly over the interval.
@@ -65,7 +65,7 @@ void Poller::set_devices(const std::vector<PolledDevice>& devices) {
     const auto known = devices_.find(polled.endpoint);
     if (known != devices_.end() && same(known->second->polled, polled) &&
         known->second->polled.interval == polled.interval) {
-      known->second->polled = polled;
+      known->second->polled = polled;  // its peer keeps the credential that it has, which is the same
       next.emplace(polled.endpoint, known->second);
       continue;
     }

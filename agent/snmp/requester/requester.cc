@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::uint32_t kIdMax = 0x7fffffff;
 constexpr std::int32_t kAuthorizationError = 16;
+constexpr std::size_t kSweepMin = 256;
 constexpr std::uint32_t kEnginesMax = 3;  // a device that tells another one each time is given up
 
 }  // namespace
@@ -28,6 +29,10 @@ Requester::~Requester() {
 
 std::shared_ptr<Requester::Peer> Requester::peer(const Address& address,
                                                  std::shared_ptr<const Credential> credential) {
+  if (peers_.size() >= sweep_from_) {
+    absl::erase_if(peers_, [](const auto& one) { return one.second.expired(); });
+    sweep_from_ = std::max(kSweepMin, peers_.size() * 2);
+  }
   auto made = std::make_shared<Peer>(address, std::move(credential));
   peers_[address] = made;
   return made;

@@ -4,6 +4,7 @@
 #include <absl/status/status.h>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -63,6 +64,7 @@ class Requester {
   Vitals& vitals_;
   const RequesterPorts ports_;
   absl::flat_hash_map<Address, std::weak_ptr<Peer>> peers_;
+  std::size_t sweep_from_ = 0;  // with so many peers those that do not live any more are looked for
   std::multimap<Duration, std::shared_ptr<Peer>> deadlines_;
   std::shared_ptr<void> timer_;
   Duration timer_at_{};

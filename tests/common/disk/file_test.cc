@@ -78,3 +78,18 @@ TEST_CASE("a service's folder keeps what its group may read, and nobody else has
     CHECK(mode_of(path) == static_cast<unsigned>(after));
   }
 }
+
+TEST_CASE("a file that is replaced keeps its rights, and a new one everybody may read") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "devices.toml";
+  REQUIRE(disk::replace_file(path, "one").ok());
+  CHECK(mode_of(path) == 0644);
+  REQUIRE(::chmod(path.c_str(), 0640) == 0);
+  REQUIRE(disk::replace_file(path, "two").ok());
+  CHECK(*disk::read_file(path, 100) == "two");
+  CHECK(mode_of(path) == 0640);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  std::filesystem::create_directory(folder.path() / "devices.toml.new");
+  CHECK_FALSE(disk::replace_file(path, "three").ok());
+  CHECK(*disk::read_file(path, 100) == "two");
+}

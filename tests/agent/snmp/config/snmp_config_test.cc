@@ -1,52 +1,12 @@
 #include "agent/snmp/config/snmp_config.h"
 
-#include <fstream>
-
-#include "common/disk/file.h"
-#include "tests/support/catch.h"
-#include "tests/support/temporary_folder.h"
+#include "tests/agent/snmp/config/folder.h"
 
 using namespace tidemark;
 using namespace tidemark::snmp;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Folder {
-  TemporaryFolder folder;
-  std::vector<std::string> mistakes;  ///< without the folder
-
-  Folder() {
-    secret("community", "public\n");
-    secret("auth", "a long pass phrase\n");
-    secret("priv", "another pass phrase\n");
-  }
-  void secret(const std::string& name, const std::string& text) {
-    REQUIRE(disk::write_file(folder.path() / name, text, disk::Access::kPrivate).ok());
-  }
-  /// FOLDER in the text is the folder.
-  SnmpConfig read(std::string text, const std::string& devices = "") {
-    std::filesystem::create_directories(folder.path() / "snmp.d");
-    write("snmp.toml", "devices_dir = \"FOLDER/snmp.d\"\n" + text);
-    write("snmp.d/more.toml", devices);
-    config::Mistakes found;
-    SnmpConfig out = read_snmp_config(folder.path() / "snmp.toml", found);
-    for (const std::string& line : found.lines())
-      mistakes.push_back(line.substr(folder.path().string().size() + 1));
-    return out;
-  }
-  void write(const std::string& name, std::string text) {
-    for (auto at = text.find("FOLDER"); at != std::string::npos; at = text.find("FOLDER"))
-      text.replace(at, 6, folder.path().string());
-    std::ofstream(folder.path() / name) << text;
-  }
-};
-
-constexpr const char* kLan = R"toml([[credential]]
-name = "lan"
-version = "2c"
-community_file = "FOLDER/community"
-)toml";
 
 std::string device(const std::string& more) {
   return std::string(kLan) + "[[device]]\ncredential = \"lan\"\n" + more;
@@ -148,7 +108,7 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {device("address = \"a\"\ninterval = \"1ms\""), "snmp.toml:9:12: "},
       {device("addresses = [\"192.0.2.0/33\"]"), "snmp.toml:8:14: '192.0.2.0/33' is no range"},
-      {device("addresses = [\"10.0.0.0/8\"]"), "is no range"},
+      {device("addresses = [\"10.0.0.0/8\"]"), "'10.0.0.0/8' has more than 20000 addresses"},
       {device("addresses = [\"192.0.2.9-192.0.2.1\"]"), "is no range"},
       {device(""), "a device has 'address', or 'addresses'"},
       {device("address = \"a\"\n[[device]]\naddress = \"a\"\ncredential = \"lan\""),

@@ -95,6 +95,33 @@ TEST_CASE("with new devices those that stay keep their rhythm, and those that we
   CHECK(site.told[goes].size() == told);
 }
 
+TEST_CASE(
+    "with the same devices read anew nothing changes, and with another community everything is asked anew") {
+  Site site;
+  const EndpointId id = site.add();
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval * 2);
+  const auto series = site.series;
+  const auto reread = [&](const std::string& community) {
+    auto credential = std::make_shared<Credential>(*site.devices[0].credential);
+    credential->community = community;
+    site.devices[0].credential = credential;
+    site.poller.set_devices(site.devices);
+  };
+  site.facts.clear();
+  reread("public");
+  site.pass(kInterval * 2);
+  CHECK(site.series == series);
+  CHECK(site.facts.empty());  // it was not identified anew
+  const std::size_t told = site.told[id].size();
+  reread("private");
+  site.at(0).community = "private";
+  site.pass(kInterval * 2);
+  CHECK(site.told[id].size() > told);
+  CHECK(site.reachable(id) == CheckState::kOk);
+  CHECK_FALSE(site.facts.empty());
+}
+
 TEST_CASE("a poll that lasts longer than its interval leaves the next one out, and is counted") {
   Site site;
   const EndpointId id = site.add();
