@@ -14,6 +14,7 @@
 #include "agent/snmp/poll/poller.h"
 #include "agent/snmp/profile/read_profiles.h"
 #include "agent/snmp/requester/resolver.h"
+#include "agent/snmp_traps.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/clock/clock.h"
@@ -59,9 +60,12 @@ class SnmpProxy {
                       return loop_.after(delay, std::move(work));
                     },
                     static_cast<std::uint32_t>(random_())}),
-        poller_(requester_, clock_, vitals_, load_profiles(), poller_ports(),
+        profiles_(load_profiles()),
+        poller_(requester_, clock_, vitals_, profiles_, poller_ports(),
                 {config_.requests_max, std::max<std::size_t>(1, config_.requests_max / 4)}),
         resolver_(std::make_unique<snmp::Resolver>(loop_.context())),
+        traps_(loop_, clock_, vitals_,
+               {[this](Section section) { add(std::move(section)); }, [this] { return flush_now(); }}),
         uplink_(source_, clock_, vitals_, uplink_ports(),
                 {{Duration{1'000}, config_.source.backoff_max},
                  Duration::zero(),
@@ -75,6 +79,7 @@ class SnmpProxy {
                  {{"agent.version", version_}});
     if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
     outflow_.flush();
+    traps_.configure(config_, profiles_, identity_.id);
     take_devices();
     flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
     looks_ = loop_.every(kOwnLook, Duration::zero(), [this] {
@@ -158,6 +163,7 @@ class SnmpProxy {
   void resolved() {
     if (--resolving_ > 0) return;
     poller_.set_devices(polled_);
+    traps_.set_devices(polled_);
     manager_.status(work());
   }
 
@@ -168,23 +174,30 @@ class SnmpProxy {
     devices_changed_ = true;
   }
 
+  void name_devices() {
+    if (!std::exchange(devices_changed_, false)) return;
+    std::vector<Device> all;
+    for (const auto& [id, device] : told_) all.push_back(device);
+    uplink_.set_devices(std::move(all));
+  }
   void flush() {
-    if (std::exchange(devices_changed_, false)) {
-      std::vector<Device> all;
-      for (const auto& [id, device] : told_) all.push_back(device);
-      uplink_.set_devices(std::move(all));
-    }
-    if (pending_ > 0) outflow_.flush();
+    name_devices();
+    if (std::exchange(pending_, 0) > 0) outflow_.flush();
+  }
+  bool flush_now() {
+    name_devices();
     pending_ = 0;
+    return outflow_.flush();
+  }
+  void add(Section section) {
+    outflow_.add(std::move(section));
+    ++pending_;
   }
 
   snmp::PollerPorts poller_ports() {
     return {
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
-        [this](Section section) {
-          outflow_.add(std::move(section));
-          ++pending_;
-        },
+        [this](Section section) { add(std::move(section)); },
         [this](SeriesKey key, const std::string& unit, MetricKind kind) {
           return outflow_.number_of(std::move(key), unit, kind);
         },
@@ -200,7 +213,9 @@ class SnmpProxy {
     }
     config_ = *std::move(config);
     resolver_ = std::make_unique<snmp::Resolver>(loop_.context());
-    poller_.set_profiles(load_profiles());
+    profiles_ = load_profiles();
+    poller_.set_profiles(profiles_);
+    traps_.configure(config_, profiles_, identity_.id);
     take_devices();
     log::info("the configuration was read anew: " + work());
   }
@@ -249,6 +264,7 @@ class SnmpProxy {
     manager_.stopping();
     resolver_->cancel();
     poller_.stop();
+    traps_.stop();
     outflow_.say("proxy.stopped", Severity::kInfo, "tidemark-snmp was stopped");
     outflow_.flush();
     farewell_ends_ = clock_.monotonic() + kFarewell;
@@ -279,8 +295,10 @@ class SnmpProxy {
   std::size_t pending_ = 0;  // sections and looks that are not in the spool yet
   std::unique_ptr<snmp::Datagrams> datagrams_;
   snmp::Requester requester_;
+  snmp::Profiles profiles_;
   snmp::Poller poller_;
   std::unique_ptr<snmp::Resolver> resolver_;
+  SnmpTraps traps_;
   std::vector<PolledDevice> polled_;
   std::size_t resolving_ = 0;
   uplink::Uplink uplink_;

@@ -27,12 +27,14 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
   read_source(root, out.source);
   read_folder(root, "devices_dir", out.devices_dir);
   read_folder(root, "profiles_dir", out.profiles_dir);
+  read_folder(root, "mibs_dir", out.mibs_dir);
   out.requests_max =
       static_cast<std::uint32_t>(root.integer("requests_max", 1, 10'000).value_or(out.requests_max));
   for (const std::filesystem::path& file : config::toml_files(out.devices_dir, kFilesMax, mistakes))
     documents.push_back(config::Document::read(file, mistakes));
   for (const config::Document& document : documents) read_credentials(document.root(), out);
   for (const config::Document& document : documents) read_devices(document.root(), out);
+  read_traps(documents.front().root(), out);
   for (config::Document& document : documents) document.finish();
   return out;
 }

@@ -31,14 +31,25 @@ struct DeviceConfig {
   Patience patience;
 };
 
+/// Where traps and informs are taken, and how many.
+struct TrapsConfig {
+  std::vector<Address> listen;  ///< none: nothing listens. Port 0 takes a free one
+  /// Taken of every device, beside its own.
+  std::vector<std::shared_ptr<const Credential>> credentials;
+  std::uint32_t burst = 50;       ///< of a device at once
+  std::uint32_t per_minute = 60;  ///< of a device in the long run
+};
+
 /// What snmp.toml says, with the devices of its folder (packaging/snmp.toml has every key with a comment).
 struct SnmpConfig {
   AgentConfig source;  ///< who the proxy itself is; of the agent's keys those that every source has
   std::filesystem::path devices_dir = "/etc/tidemark/snmp.d";
   std::filesystem::path profiles_dir = "/etc/tidemark/snmp/profiles.d";
+  std::filesystem::path mibs_dir = "/etc/tidemark/snmp/mibs.d";
   std::uint32_t requests_max = 500;  ///< devices that are asked at once
   std::map<std::string, std::shared_ptr<const Credential>> credentials;
   std::vector<DeviceConfig> devices;
+  TrapsConfig traps;
 };
 
 /// With mistakes the result is not to be used. Reads the files of secrets, too.
@@ -48,5 +59,7 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
 /// are known in all: read_credentials() of every file goes first.
 void read_credentials(const config::Table& root, SnmpConfig& out);
 void read_devices(const config::Table& root, SnmpConfig& out);
+/// [traps], where all credentials are known.
+void read_traps(const config::Table& root, SnmpConfig& out);
 
 }  // namespace tidemark::snmp

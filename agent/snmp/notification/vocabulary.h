@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "agent/snmp/message/mib_files.h"
+#include "agent/snmp/profile/profile.h"
+
+namespace tidemark::snmp {
+
+/// What notifications and the objects in them are called. Whoever says it first is right: the profiles, then
+/// a table of well-known objects, then MIB files.
+class Vocabulary {
+ public:
+  /// All notifications and objects of the profiles, with the words of their checks; the shipped profiles'
+  /// notifications too where others took their place.
+  void add(const Profiles& profiles);
+  void add_well_known();
+  void add(MibNames names);
+
+  /// Null: nobody knows it.
+  const ProfileNotification* notification(const Oid& oid) const;
+  struct Found {
+    const ObjectName* object = nullptr;    ///< null: nobody knows it
+    std::span<const std::uint32_t> index;  ///< what is behind it, of `name`
+  };
+  /// The longest known object that `name` begins with.
+  Found object(std::span<const std::uint32_t> name) const;
+
+ private:
+  void add(const Profile& profile);
+  void add_words(const ProfileCheck& check);
+
+  std::map<Oid, ProfileNotification> notifications_;
+  std::map<Oid, ObjectName> objects_;
+};
+
+}  // namespace tidemark::snmp
