@@ -10,16 +10,6 @@ namespace {
 
 constexpr Duration kLook{10'000};
 
-snmp::Vocabulary vocabulary_of(const snmp::SnmpConfig& config, const snmp::Profiles& profiles) {
-  snmp::Vocabulary out;
-  out.add(profiles);
-  out.add_well_known();
-  snmp::MibNames names = snmp::read_mib_files(config.mibs_dir);
-  for (const std::string& complaint : names.complaints) log::warning(complaint);
-  out.add(std::move(names));
-  return out;
-}
-
 }  // namespace
 
 SnmpTraps::SnmpTraps(Loop& loop, const Clock& clock, Vitals& vitals, SnmpTrapsPorts ports)
@@ -32,6 +22,18 @@ void SnmpTraps::configure(const snmp::SnmpConfig& config, const snmp::Profiles& 
   taken_too_ = config.traps.credentials;
   give_devices();
   listen(config.traps.listen);
+}
+
+snmp::Vocabulary SnmpTraps::vocabulary_of(const snmp::SnmpConfig& config, const snmp::Profiles& profiles) {
+  if (!mib_names_ || mib_names_->stamp != snmp::stamp_of_mib_files(config.mibs_dir)) {
+    mib_names_ = std::make_shared<const snmp::MibNames>(snmp::read_mib_files(config.mibs_dir));
+    for (const std::string& complaint : mib_names_->complaints) log::warning(complaint);
+  }
+  snmp::Vocabulary out;
+  out.add(profiles);
+  out.add_well_known();
+  out.set_mib_names(mib_names_);
+  return out;
 }
 
 bool SnmpTraps::begin(const snmp::SnmpConfig& config, SourceId source) {

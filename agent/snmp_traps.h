@@ -39,6 +39,7 @@ class SnmpTraps {
     std::unique_ptr<snmp::UdpListener> socket;
   };
 
+  snmp::Vocabulary vocabulary_of(const snmp::SnmpConfig& config, const snmp::Profiles& profiles);
   bool begin(const snmp::SnmpConfig& config, SourceId source);
   void listen(const std::vector<snmp::Address>& places);
   void open(const snmp::Address& place);
@@ -48,6 +49,7 @@ class SnmpTraps {
   const Clock& clock_;
   Vitals& vitals_;
   const SnmpTrapsPorts ports_;
+  std::shared_ptr<const snmp::MibNames> mib_names_;   // with the vocabulary
   std::optional<snmp::Notifications> notifications_;  // nothing: nothing was ever listened at
   std::vector<snmp::NotifyingDevice> devices_;
   std::vector<std::shared_ptr<const snmp::Credential>> taken_too_;

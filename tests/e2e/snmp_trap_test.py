@@ -147,9 +147,8 @@ privacy_file = "{secret['priv']}"
 
     def test_an_inform_that_was_answered_outlasts_a_kill_and_the_engine_begins_anew(self):
         self.lab.collector.kill()
-        sender = self.sender(4)
         for index in range(1, 4):
-            self.assertEqual(sender.v2(*ANNA, index=index, inform=True)[0], 0)
+            self.assertEqual(self.sender(4).v2(*ANNA, index=index, inform=True)[0], 0)
             self.proxy.kill()
             self.start()
         self.assertEqual((self.proxy.state / "snmp-engine").read_text(), "4\n")

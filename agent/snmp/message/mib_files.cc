@@ -36,14 +36,13 @@ class HeldFile {
   std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
 };
 
-/// The first module that a file defines; empty: it defines none. Comments go to the end of the line, or to
-/// the next "--".
+/// The first module that a file defines; empty: it defines none. A comment goes to the end of its line, as
+/// the library has it.
 std::string module_of(const std::string& text) {
   std::string before;
   for (std::size_t at = 0; at < text.size();) {
     if (text.compare(at, 2, "--") == 0) {
-      const std::size_t line = text.find('\n', at), again = text.find("--", at + 2);
-      at = std::min(line, again == std::string::npos ? again : again + 2);
+      at = std::min(text.find('\n', at), text.size());
       continue;
     }
     const auto part = [&](std::size_t i) {
@@ -97,18 +96,24 @@ struct MibFile {
   std::string module;
 };
 
-std::vector<MibFile> files_of(const std::filesystem::path& folder, MibNames& out) {
-  std::vector<std::filesystem::path> paths;
-  std::error_code error;
+/// In the order of their names.
+std::vector<std::filesystem::path> paths_in(const std::filesystem::path& folder, std::error_code& error) {
+  std::vector<std::filesystem::path> out;
   for (auto it = std::filesystem::directory_iterator(folder, error);
        !error && it != std::filesystem::directory_iterator(); it.increment(error)) {
     std::error_code none;
     if (it->is_regular_file(none) && !it->path().filename().string().starts_with('.'))
-      paths.push_back(it->path());
+      out.push_back(it->path());
   }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<MibFile> files_of(const std::filesystem::path& folder, MibNames& out) {
+  std::error_code error;
+  const std::vector<std::filesystem::path> paths = paths_in(folder, error);
   if (error && error != std::errc::no_such_file_or_directory)
     out.complaints.push_back(folder.string() + ": " + error.message());
-  std::sort(paths.begin(), paths.end());
   std::vector<MibFile> files;
   std::set<std::string> modules;
   for (const std::filesystem::path& path : paths) {
@@ -162,8 +167,21 @@ void take(const tree* node, Oid at, MibNames& out) {
 
 }  // namespace
 
+std::string stamp_of_mib_files(const std::filesystem::path& folder) {
+  std::string out = folder.string();
+  std::error_code error;
+  for (const std::filesystem::path& path : paths_in(folder, error)) {
+    std::error_code none;
+    const auto written = std::filesystem::last_write_time(path, none).time_since_epoch().count();
+    out += "\n" + path.filename().string() + " " + std::to_string(std::filesystem::file_size(path, none)) +
+           " " + std::to_string(written);
+  }
+  return out;
+}
+
 MibNames read_mib_files(const std::filesystem::path& folder) {
   MibNames out;
+  out.stamp = stamp_of_mib_files(folder);
   const std::vector<MibFile> files = files_of(folder, out);
   if (files.empty()) return out;
   start_net_snmp();

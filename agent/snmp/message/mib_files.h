@@ -22,6 +22,7 @@ struct MibNames {
   std::map<Oid, ObjectName> objects;
   std::map<Oid, std::string> notifications;  ///< of SMIv1's, as RFC 3584 gives them identifiers
   std::vector<std::string> complaints;       ///< one line for each file that is not as it should be
+  std::string stamp;                         ///< of the files as they were
 };
 
 inline constexpr std::size_t kMibFilesMax = 1'000;
@@ -33,5 +34,8 @@ inline constexpr std::size_t kMibNamesMax = 100'000;
 /// else is read: no other folder, no environment. A file of which nothing can be read is left out, and told.
 /// Confined to the thread of all conversations.
 MibNames read_mib_files(const std::filesystem::path& folder);
+/// Another one when files of the folder came, went or were written. Each reading leaves some KB behind in the
+/// library: there is no need of it while nothing changed.
+std::string stamp_of_mib_files(const std::filesystem::path& folder);
 
 }  // namespace tidemark::snmp

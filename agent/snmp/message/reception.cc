@@ -46,11 +46,14 @@ std::string answer_of(u_char* pdu_at, std::size_t size, const std::string& commu
   if (snmp_pdu_parse(pdu.get(), pdu_at, &size) != 0) return {};
   pdu->command = SNMP_MSG_RESPONSE;
   pdu->errstat = pdu->errindex = 0;
+  // The library frees it with the PDU.
+  pdu->community = static_cast<u_char*>(std::malloc(community.size() + 1));
+  if (pdu->community == nullptr) return {};
+  std::copy(community.begin(), community.end(), pdu->community);
+  pdu->community_len = community.size();
   netsnmp_session session;
   snmp_sess_init(&session);
   session.version = SNMP_VERSION_2c;
-  session.community = bytes_of(community);
-  session.community_len = community.size();
   pdu->version = SNMP_VERSION_2c;
   return encode_message(session, *pdu).value_or(std::string{});
 }

@@ -25,7 +25,14 @@ END
 )mib";
 
 constexpr std::string_view kSmi1 = R"mib(RFC1155-SMI DEFINITIONS ::= BEGIN
-IMPORTS org, dod, internet, directory, mgmt, experimental, private, enterprises FROM SNMPv2-SMI;
+org OBJECT IDENTIFIER ::= { iso 3 }
+dod OBJECT IDENTIFIER ::= { org 6 }
+internet OBJECT IDENTIFIER ::= { dod 1 }
+directory OBJECT IDENTIFIER ::= { internet 1 }
+mgmt OBJECT IDENTIFIER ::= { internet 2 }
+experimental OBJECT IDENTIFIER ::= { internet 3 }
+private OBJECT IDENTIFIER ::= { internet 4 }
+enterprises OBJECT IDENTIFIER ::= { private 1 }
 END
 )mib";
 
@@ -52,7 +59,9 @@ END
 )mib";
 
 constexpr std::string_view kMib2 = R"mib(RFC1213-MIB DEFINITIONS ::= BEGIN
-IMPORTS mib-2, transmission FROM SNMPv2-SMI;
+IMPORTS mgmt FROM RFC1155-SMI;
+mib-2 OBJECT IDENTIFIER ::= { mgmt 1 }
+transmission OBJECT IDENTIFIER ::= { mib-2 10 }
 DisplayString ::= OCTET STRING
 PhysAddress ::= OCTET STRING
 system OBJECT IDENTIFIER ::= { mib-2 1 }

@@ -65,14 +65,14 @@ std::string key_of(const Vocabulary::Found& found, std::span<const std::uint32_t
 
 }  // namespace
 
-std::string text_of(const Varbind& value, const ObjectName* object) {
+std::string text_of(const Varbind& value, const ObjectName* words) {
   switch (value.syntax) {
     case Syntax::kInteger:
     case Syntax::kUnsigned: {
       const std::string number = std::to_string(value.number);
-      if (object == nullptr) return number;
-      const auto word = object->words.find(value.number);
-      return word == object->words.end() ? number : word->second + " (" + number + ")";
+      if (words == nullptr) return number;
+      const auto word = words->words.find(value.number);
+      return word == words->words.end() ? number : word->second + " (" + number + ")";
     }
     case Syntax::kCounter32:
       return std::to_string(value.number);
@@ -102,10 +102,10 @@ Described describe(const Translated& translated, const Response& varbinds, const
                    const Limits& limits) {
   Described out;
   Event& event = out.event;
-  const ProfileNotification* const known = vocabulary.notification(translated.oid);
-  event.name = known != nullptr ? "trap." + known->name : "trap.unknown";
-  event.severity = known != nullptr ? known->severity : Severity::kInfo;
-  event.body = known == nullptr      ? "notification " + translated.oid.text()
+  const auto known = vocabulary.notification(translated.oid);
+  event.name = known ? "trap." + known->name : "trap.unknown";
+  event.severity = known ? known->severity : Severity::kInfo;
+  event.body = !known                ? "notification " + translated.oid.text()
                : known->text.empty() ? known->name
                                      : known->text;
   // Sorted as attributes are, ours come among the others; where there are too many, the last varbinds go.
@@ -132,7 +132,7 @@ Described describe(const Translated& translated, const Response& varbinds, const
   for (const std::size_t place : translated.varbinds) {
     const Varbind varbind = varbinds.at(place);
     const Vocabulary::Found found = vocabulary.object(varbind.name);
-    const std::string key = key_of(found, varbind.name), value = text_of(varbind, found.object);
+    const std::string key = key_of(found, varbind.name), value = text_of(varbind, found.words);
     if (event.body.size() < kSentenceBytesMax) {
       event.body += between + key + " " + wire::readable(value, kValueInSentenceMax);
       between = ", ";

@@ -23,6 +23,6 @@ Described describe(const Translated& translated, const Response& varbinds, const
                    const Limits& limits);
 
 /// For people: "down (2)", "Gi1/0/7", "00:1b:21:…" where it is no text.
-std::string text_of(const Varbind& value, const ObjectName* object);
+std::string text_of(const Varbind& value, const ObjectName* words);
 
 }  // namespace tidemark::snmp

@@ -8,6 +8,27 @@
 #include "agent/snmp/profile/read_profiles.h"
 
 namespace tidemark::snmp {
+namespace {
+
+using Named = std::map<Oid, ObjectName>::value_type;
+
+/// Null: none of them begins the name.
+const Named* longest(const std::map<Oid, ObjectName>& objects, std::span<const std::uint32_t> name) {
+  Oid prefix(name);
+  while (prefix.size() > 0) {
+    // Whatever begins it is not behind it in the order; where the nearest does not, what both begin with may.
+    const auto after = objects.upper_bound(prefix);
+    if (after == objects.begin()) return nullptr;
+    const Named& nearest = *std::prev(after);
+    if (prefix.starts_with(nearest.first)) return &nearest;
+    const auto a = nearest.first.numbers(), b = prefix.numbers();
+    prefix.assign(name.first(
+        static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin())));
+  }
+  return nullptr;
+}
+
+}  // namespace
 
 void Vocabulary::add(const Profiles& profiles) {
   for (const auto& [name, profile] : profiles) add(*profile);
@@ -48,34 +69,23 @@ void Vocabulary::add_well_known() {
   }
 }
 
-void Vocabulary::add(MibNames names) {
-  for (auto& [oid, object] : names.objects) {
-    ObjectName& known = objects_.emplace(oid, object).first->second;
-    if (known.words.empty()) known.words = std::move(object.words);
-  }
-  for (auto& [oid, name] : names.notifications)
-    notifications_.emplace(oid, ProfileNotification{oid, std::move(name), Severity::kInfo, ""});
-}
-
-const ProfileNotification* Vocabulary::notification(const Oid& oid) const {
-  const auto found = notifications_.find(oid);
-  return found == notifications_.end() ? nullptr : &found->second;
+std::optional<ProfileNotification> Vocabulary::notification(const Oid& oid) const {
+  if (const auto found = notifications_.find(oid); found != notifications_.end()) return found->second;
+  if (!mib_names_) return std::nullopt;
+  const auto found = mib_names_->notifications.find(oid);
+  if (found == mib_names_->notifications.end()) return std::nullopt;
+  return ProfileNotification{oid, found->second, Severity::kInfo, ""};
 }
 
 Vocabulary::Found Vocabulary::object(std::span<const std::uint32_t> name) const {
-  Oid prefix(name);
-  while (prefix.size() > 0) {
-    // Whatever begins it is not behind it in the order; where the nearest does not, what both begin with may.
-    auto after = objects_.upper_bound(prefix);
-    if (after == objects_.begin()) return {};
-    const auto& [oid, object] = *std::prev(after);
-    if (prefix.starts_with(oid)) return {&object, name.subspan(oid.size())};
-    std::size_t common = 0;
-    while (common < oid.size() && common < prefix.size() && oid.numbers()[common] == prefix.numbers()[common])
-      ++common;
-    prefix.assign(name.first(common));
-  }
-  return {};
+  const auto* const own = longest(objects_, name);
+  const auto* const mib = mib_names_ ? longest(mib_names_->objects, name) : nullptr;
+  const auto size = [](const Named* named) { return named != nullptr ? named->first.size() : 0; };
+  const Named* const best = size(own) >= size(mib) ? own : mib;
+  if (best == nullptr) return {};
+  Found out{&best->second, best->second.words.empty() ? nullptr : &best->second, name.subspan(size(best))};
+  if (out.words == nullptr && size(mib) == size(best)) out.words = &mib->second;
+  return out;
 }
 
 }  // namespace tidemark::snmp

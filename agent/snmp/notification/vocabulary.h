@@ -1,8 +1,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "agent/snmp/message/mib_files.h"
 #include "agent/snmp/profile/profile.h"
@@ -17,12 +20,13 @@ class Vocabulary {
   /// notifications too where others took their place.
   void add(const Profiles& profiles);
   void add_well_known();
-  void add(MibNames names);
+  void set_mib_names(std::shared_ptr<const MibNames> names) { mib_names_ = std::move(names); }
 
-  /// Null: nobody knows it.
-  const ProfileNotification* notification(const Oid& oid) const;
+  /// Absent: nobody knows it.
+  std::optional<ProfileNotification> notification(const Oid& oid) const;
   struct Found {
     const ObjectName* object = nullptr;    ///< null: nobody knows it
+    const ObjectName* words = nullptr;     ///< whose words the value has; null: nobody knows any
     std::span<const std::uint32_t> index;  ///< what is behind it, of `name`
   };
   /// The longest known object that `name` begins with.
@@ -34,6 +38,7 @@ class Vocabulary {
 
   std::map<Oid, ProfileNotification> notifications_;
   std::map<Oid, ObjectName> objects_;
+  std::shared_ptr<const MibNames> mib_names_;  // null, or the reader's, who keeps them over a reload
 };
 
 }  // namespace tidemark::snmp

@@ -195,7 +195,7 @@ TEST_CASE("of v3, other users, lower levels, other phrases and changed bytes are
   bench.receive(kSafe, secret);
   CHECK(bench.count("snmp.traps_refused", "authentication") == 2);
   auto other = std::make_shared<Credential>(*bench.olga);
-  other->privacy_key = bench.anna->authentication_key;
+  other->privacy_key = *key_of("another phrase", Authentication::kSha512);
   bench.olga = other;
   bench.set_devices();
   bench.receive(kSafe, bytes(kEncrypted));

@@ -149,8 +149,9 @@ name = "doorClosed"
         std::vector<ProfileNotification>{
             {*Oid::parse("1.3.6.1.4.1.99999.0.1"), "doorForced", Severity::kCritical, "a door was forced"},
             {*Oid::parse("1.3.6.1.4.1.99999.0.2"), "doorClosed", Severity::kInfo, ""}});
-  CHECK(out.profile.names == std::map<Oid, std::string>{{*Oid::parse("1.3.6.1.4.1.99999"), "acme"},
-                                                        {*Oid::parse("1.3.6.1.4.1.99999.2.1.5"), "doorState"}});
+  CHECK(out.profile.names ==
+        std::map<Oid, std::string>{{*Oid::parse("1.3.6.1.4.1.99999"), "acme"},
+                                   {*Oid::parse("1.3.6.1.4.1.99999.2.1.5"), "doorState"}});
 }
 
 TEST_CASE("what is not said has its default") {
