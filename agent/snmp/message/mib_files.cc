@@ -142,13 +142,16 @@ std::vector<MibFile> files_of(const std::filesystem::path& folder, MibNames& out
   return files;
 }
 
-/// Goes down to the last node of each branch.
-void take(const tree* node, Oid at, MibNames& out) {
+/// Goes down to the last node of each branch. SMIv1's traps are below a node "enterprise#" that the library
+/// makes, with the number 0.
+void take(const tree* node, const Oid& at, bool traps, MibNames& out) {
   for (; node != nullptr; node = node->next_peer) {
     if (out.objects.size() + out.notifications.size() >= kMibNamesMax || at.size() >= kOidNumbersMax) return;
     const Oid here = at.with(Oid{static_cast<std::uint32_t>(node->subid)});
     const std::string_view label = node->label != nullptr ? node->label : "";
-    const bool notification = node->type == TYPE_NOTIFTYPE || node->type == TYPE_TRAPTYPE;
+    const bool above_traps = label.ends_with('#');
+    const bool notification =
+        traps || (!above_traps && (node->type == TYPE_NOTIFTYPE || node->type == TYPE_TRAPTYPE));
     const bool object = node->type > TYPE_OTHER && node->type <= TYPE_SIMPLE_LAST;
     if (!label.empty() && label.size() <= kWordBytesMax && notification) {
       out.notifications.emplace(here, label);
@@ -161,7 +164,7 @@ void take(const tree* node, Oid at, MibNames& out) {
       }
       out.objects.emplace(here, std::move(name));
     }
-    take(node->child_list, here, out);
+    take(node->child_list, here, above_traps, out);
   }
 }
 
@@ -204,7 +207,7 @@ MibNames read_mib_files(const std::filesystem::path& folder) {
     out.complaints.push_back(file.path.string() +
                              " is not taken as a whole: " + (why.empty() ? "it is no good MIB file" : why));
   }
-  take(get_tree_head(), Oid{}, out);
+  take(get_tree_head(), Oid{}, false, out);
   unload_all_mibs();
   return out;
 }
