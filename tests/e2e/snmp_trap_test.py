@@ -159,8 +159,7 @@ privacy_file = "{secret['priv']}"
 
     def test_a_storm_is_limited_and_told_and_other_devices_are_heard(self):
         self.write("burst = 5\nper_minute = 1\n")
-        self.proxy.process.popen.send_signal(signal.SIGHUP)
-        self.proxy.process.expect("the configuration was read anew")
+        self.reload(1)
         sender = self.sender(2)
         for index in range(1, 21):
             self.assertEqual(sender.v2(*V2C, index=index)[0], 0)
@@ -174,6 +173,30 @@ privacy_file = "{secret['priv']}"
         self.assertEqual((begun["endpoint"], ended["endpoint"], begun["severity"]), ("router", "router", "warning"))
         # With the inform and what its repetition was.
         self.assertEqual(int(ended["attributes"]["snmp.traps.dropped"]), 22 - (len(taken) - 1))
+
+    def test_it_listens_where_a_reload_says_so_and_nowhere_else(self):
+        inform = ("-t", "0.2", "-r", "1", *V2C)
+        kept = self.sender(2)
+        self.write('credentials = ["olga"]\n')
+        self.reload(1)
+        self.assertEqual(len(self.ports()), 1)  # its socket stays
+        self.assertEqual(kept.v2(*inform, index=1, inform=True)[0], 0)
+        self.assertEqual(kept.v2(*OLGA, index=2, inform=True)[0], 0)
+        self.proxy.config.write_text(self.base)
+        self.reload(2)
+        self.assertNotEqual(kept.v2(*inform, index=3, inform=True)[0], 0)
+        self.write("")
+        self.reload(3)
+        wait_for("another port", lambda: len(self.ports()) == 2)
+        self.port = self.ports()[-1]
+        self.assertEqual(self.sender(2).v2(*inform, index=4, inform=True)[0], 0)
+        self.assertNotEqual(self.sender(2).v2("-t", "0.2", "-r", "1", *OLGA, index=5, inform=True)[0], 0)
+        self.drained()
+        self.assertEqual(self.link_downs(), [("router", index) for index in ("1", "2", "4")])
+
+    def reload(self, nth: int) -> None:
+        self.proxy.process.popen.send_signal(signal.SIGHUP)
+        wait_for("the reload", lambda: self.proxy.process.text().count("the configuration was read anew") >= nth)
 
     def test_names_come_from_own_profiles_and_mib_files_also_after_a_reload(self):
         mibs = self.proxy.folder / "mibs.d"
@@ -194,8 +217,7 @@ END
         words = [(*V2C, sender.place, "1", f"1.3.6.1.4.1.99999.0.{trap}", "1.3.6.1.4.1.99999.1.0", "i", "4") for trap in (1, 2)]
         for one in words:
             self.assertEqual(sender.send("-Ci", *one)[0], 0)
-        self.proxy.process.popen.send_signal(signal.SIGHUP)
-        self.proxy.process.expect("the configuration was read anew")
+        self.reload(1)
         self.assertIn("broken.txt is not taken as a whole", self.proxy.process.text())
         for one in words:
             self.assertEqual(sender.send("-Ci", *one)[0], 0)
