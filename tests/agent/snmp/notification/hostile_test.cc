@@ -16,6 +16,7 @@ std::vector<std::string> good() {
           bytes(kInClear),
           bytes(kAuthenticated),
           bytes(kEncrypted),
+          bytes(kInformBoots3),
           bytes(kProbe)};
 }
 

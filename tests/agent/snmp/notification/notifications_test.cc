@@ -219,6 +219,52 @@ TEST_CASE("an engine's time only goes on: what is older than its window is refus
   CHECK(bench.count("snmp.traps_refused", "time window") == 2);
 }
 
+TEST_CASE("an inform of v3 counts within 150 seconds of our own time, in the boot that we are in") {
+  struct Case {
+    const char* message;
+    std::int64_t second;
+    bool taken;
+  };
+  for (const Case& one : std::initializer_list<Case>{{kInformBoots3, 0, true},
+                                                     {kInformBoots3, 250, true},
+                                                     {kInformBoots3, 251, false},
+                                                     {kInformBoots2, 100, false},
+                                                     {kInformBoots4, 100, false},
+                                                     {kInformWithoutTime, 100, false},
+                                                     {kInformBoots3, 100, true}}) {
+    CAPTURE(one.message, one.second);
+    Bench bench;
+    bench.clock.pass(Duration{one.second * 1'000});
+    bench.receive(kSafe, bytes(one.message));
+    CHECK(bench.told.size() == (one.taken ? 1 : 0));
+    REQUIRE(bench.sent.size() == 1);
+    // usmStatsNotInTimeWindows, else the answer, which both have our time.
+    const std::string counter("\x06\x0a\x2b\x06\x01\x06\x03\x0f\x01\x01\x02\x00", 12);
+    CHECK((bench.sent[0].bytes.find(counter) == std::string::npos) == one.taken);
+    const std::string boots = bench.engine.id + std::string("\x02\x01\x03\x02", 4);
+    CHECK(bench.sent[0].bytes.find(boots) != std::string::npos);
+    CHECK(bench.flushes == (one.taken ? 1 : 0));
+  }
+}
+
+TEST_CASE(
+    "an inform of v3 that is repeated is answered again and told once, and one with a changed byte is told "
+    "why not") {
+  Bench bench;
+  bench.receive(kSafe, bytes(kInformBoots3));
+  bench.receive(kSafe, bytes(kInformBoots3));
+  CHECK(bench.told.size() == 1);
+  CHECK(bench.sent.size() == 2);
+  std::string changed = bytes(kInformBoots3);
+  changed.back() = static_cast<char>(changed.back() ^ 1);
+  bench.receive(kSafe, changed);
+  CHECK(bench.told.size() == 1);
+  REQUIRE(bench.sent.size() == 3);
+  // usmStatsWrongDigests
+  CHECK(bench.sent[2].bytes.find(std::string("\x06\x0a\x2b\x06\x01\x06\x03\x0f\x01\x01\x05\x00", 12)) !=
+        std::string::npos);
+}
+
 TEST_CASE("who asks for the engine is told it, where he is a device of v3") {
   Bench bench;
   bench.receive(kSafe, bytes(kProbe));
