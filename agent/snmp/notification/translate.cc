@@ -9,6 +9,7 @@ constexpr std::int32_t kEnterpriseSpecific = 6;
 const Oid kSnmpTraps{1, 3, 6, 1, 6, 3, 1, 1, 5};
 const Oid kSysUpTime{1, 3, 6, 1, 2, 1, 1, 3, 0};
 const Oid kSnmpTrapOid{1, 3, 6, 1, 6, 3, 1, 1, 4, 1, 0};
+const Oid kSnmpTrapCommunity{1, 3, 6, 1, 6, 3, 18, 1, 4, 0};
 
 bool is(const Varbind& varbind, const Oid& oid) {
   return std::equal(varbind.name.begin(), varbind.name.end(), oid.numbers().begin(), oid.numbers().end());
@@ -40,7 +41,7 @@ std::optional<Translated> translate(const Notification& notification) {
     } else if (!notification.v1 && !out.ticks && is(varbind, kSysUpTime) &&
                varbind.syntax == Syntax::kTicks) {
       out.ticks = static_cast<std::uint32_t>(varbind.number);
-    } else {
+    } else if (!is(varbind, kSnmpTrapCommunity)) {
       out.varbinds.push_back(i);
     }
   }

@@ -24,7 +24,7 @@ const std::vector<Line>& lines() {
       {"1.3.6.1.2.1.1.6", "sysLocation", {}},
       {"1.3.6.1.6.3.1.1.4.1", "snmpTrapOID", {}},
       {"1.3.6.1.6.3.1.1.4.3", "snmpTrapEnterprise", {}},
-      // SNMP-COMMUNITY-MIB (RFC 3584). A community is no business of an event's readers.
+      // SNMP-COMMUNITY-MIB (RFC 3584).
       {"1.3.6.1.6.3.18.1.3", "snmpTrapAddress", {}},
       // IF-MIB (RFC 2863)
       {"1.3.6.1.2.1.2.2.1.1", "ifIndex", {}},

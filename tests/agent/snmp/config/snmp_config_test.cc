@@ -218,8 +218,7 @@ TEST_CASE("mistakes of [traps]") {
            {"listen = [\"0.0.0.0:65536\"]", "3:11: '0.0.0.0:65536" + such},
            {"listen = [\"0.0.0.0:162\", \"0.0.0.0:162\"]", "3:26: 'listen' has '0.0.0.0:162' twice"},
            {"credentials = [\"lam\"]", "3:16: there is no [[credential]] 'lam'; did you mean 'lan'?"},
-           {"lisen = [\"0.0.0.0:162\"]",
-            "3:1: unknown key 'lisen'; did you mean 'listen'?"},
+           {"lisen = [\"0.0.0.0:162\"]", "3:1: unknown key 'lisen'; did you mean 'listen'?"},
        }) {
     CAPTURE(text);
     Folder folder;

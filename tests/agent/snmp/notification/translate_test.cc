@@ -69,6 +69,15 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a community that was passed on goes no further") {
+  Notification notification;
+  notification.pdu =
+      response_of(v2_varbinds("1.3.6.1.4.1.9.0.1", {{"1.3.6.1.6.3.18.1.3.0", octets("192.0.2.9")},
+                                                    {"1.3.6.1.6.3.18.1.4.0", octets("secret")},
+                                                    {"1.3.6.1.4.1.9.1", integer(1)}}));
+  CHECK(translate(notification)->varbinds == std::vector<std::size_t>{2, 4});
+}
+
 TEST_CASE("what names no notification is none") {
   for (const Varbinds& varbinds :
        std::vector<Varbinds>{{},
