@@ -69,12 +69,19 @@ void Vocabulary::add_well_known() {
   }
 }
 
-std::optional<ProfileNotification> Vocabulary::notification(const Oid& oid) const {
+std::optional<ProfileNotification> Vocabulary::exactly(const Oid& oid) const {
   if (const auto found = notifications_.find(oid); found != notifications_.end()) return found->second;
   if (!mib_names_) return std::nullopt;
   const auto found = mib_names_->notifications.find(oid);
   if (found == mib_names_->notifications.end()) return std::nullopt;
   return ProfileNotification{oid, found->second, Severity::kInfo, ""};
+}
+
+std::optional<ProfileNotification> Vocabulary::notification(const Oid& oid) const {
+  if (auto found = exactly(oid)) return found;
+  const auto numbers = oid.numbers();
+  if (numbers.size() < 2 || numbers[numbers.size() - 2] != 0) return std::nullopt;
+  return exactly(Oid(numbers.first(numbers.size() - 2)).with(Oid{numbers.back()}));
 }
 
 Vocabulary::Found Vocabulary::object(std::span<const std::uint32_t> name) const {

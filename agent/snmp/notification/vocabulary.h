@@ -22,7 +22,8 @@ class Vocabulary {
   void add_well_known();
   void set_mib_names(std::shared_ptr<const MibNames> names) { mib_names_ = std::move(names); }
 
-  /// Absent: nobody knows it.
+  /// Absent: nobody knows it. Where a MIB gives a notification no 0 before its last number, a trap of v1 has
+  /// one after its translation (RFC 3584, section 3): it is the same one.
   std::optional<ProfileNotification> notification(const Oid& oid) const;
   struct Found {
     const ObjectName* object = nullptr;    ///< null: nobody knows it
@@ -34,6 +35,7 @@ class Vocabulary {
 
  private:
   void add(const Profile& profile);
+  std::optional<ProfileNotification> exactly(const Oid& oid) const;
   void add_words(const ProfileCheck& check);
 
   std::map<Oid, ProfileNotification> notifications_;

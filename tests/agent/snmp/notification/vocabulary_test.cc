@@ -161,6 +161,21 @@ TEST_CASE(
   CHECK(!vocabulary.notification({1, 3, 6, 1, 6, 3, 1, 1, 5}));
 }
 
+TEST_CASE("a trap of v1 is known by a MIB's identifier without the 0 that its translation has") {
+  Vocabulary vocabulary;
+  vocabulary.add(shipped_profiles());
+  const auto known = [&](const char* oid) {
+    const auto found = vocabulary.notification(*Oid::parse(oid));
+    return found ? found->name : "";
+  };
+  CHECK(known("1.3.6.1.2.1.33.2.1") == "upsTrapOnBattery");
+  CHECK(known("1.3.6.1.2.1.33.2.0.1") == "upsTrapOnBattery");
+  CHECK(known("1.3.6.1.2.1.33.2.0.0.1") == "");
+  CHECK(known("1.3.6.1.2.1.33.2.0") == "");
+  CHECK(known("1.3.6.1.2.1.17.0.1") == "newRoot");
+  CHECK(known("1.3.6.1.2.1.17.1") == "");
+}
+
 TEST_CASE("notifications of a shipped profile stay known where one's own took its place") {
   Profiles profiles = shipped_profiles();
   auto own = std::make_shared<Profile>();
