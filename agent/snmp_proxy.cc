@@ -15,6 +15,7 @@
 #include "agent/snmp/profile/read_profiles.h"
 #include "agent/snmp/requester/resolver.h"
 #include "agent/snmp_discovery.h"
+#include "agent/snmp_traps.h"
 #include "agent/spool/sqlite_entry_store.h"
 #include "agent/uplink/uplink.h"
 #include "common/clock/clock.h"
@@ -70,6 +71,8 @@ class SnmpProxy {
                       ++pending_;
                     },
                     [this] { return outflow_.flush(); }}),
+        traps_(loop_, clock_, vitals_,
+               {[this](Section section) { add(std::move(section)); }, [this] { return flush_now(); }}),
         uplink_(source_, clock_, vitals_, uplink_ports(),
                 {{Duration{1'000}, config_.source.backoff_max},
                  Duration::zero(),
@@ -83,6 +86,7 @@ class SnmpProxy {
                  {{"agent.version", version_}});
     if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
     outflow_.flush();
+    traps_.configure(config_, profiles_, identity_.id);
     take_devices();
     discovery_.set_scans(config_.scans, profiles_);
     flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
@@ -172,6 +176,7 @@ class SnmpProxy {
   void resolved() {
     if (--resolving_ > 0) return;
     discovery_.set_polled(polled_, config_.devices.size());
+    traps_.set_devices(polled_);
     poller_.set_devices(std::exchange(polled_, {}));
     manager_.status(work());
   }
@@ -183,23 +188,30 @@ class SnmpProxy {
     devices_changed_ = true;
   }
 
+  void name_devices() {
+    if (!std::exchange(devices_changed_, false)) return;
+    std::vector<Device> all;
+    for (const auto& [id, device] : told_) all.push_back(device);
+    uplink_.set_devices(std::move(all));
+  }
   void flush() {
-    if (std::exchange(devices_changed_, false)) {
-      std::vector<Device> all;
-      for (const auto& [id, device] : told_) all.push_back(device);
-      uplink_.set_devices(std::move(all));
-    }
-    if (pending_ > 0) outflow_.flush();
+    name_devices();
+    if (std::exchange(pending_, 0) > 0) outflow_.flush();
+  }
+  bool flush_now() {
+    name_devices();
     pending_ = 0;
+    return outflow_.flush();
+  }
+  void add(Section section) {
+    outflow_.add(std::move(section));
+    ++pending_;
   }
 
   snmp::PollerPorts poller_ports() {
     return {
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
-        [this](Section section) {
-          outflow_.add(std::move(section));
-          ++pending_;
-        },
+        [this](Section section) { add(std::move(section)); },
         [this](SeriesKey key, const std::string& unit, MetricKind kind) {
           return outflow_.number_of(std::move(key), unit, kind);
         },
@@ -218,6 +230,7 @@ class SnmpProxy {
     profiles_ = profiles_of(config_);
     poller_.set_profiles(profiles_);
     discovery_.set_scans(config_.scans, profiles_);
+    traps_.configure(config_, profiles_, identity_.id);
     take_devices();
     log::info("the configuration was read anew: " + work());
   }
@@ -267,6 +280,7 @@ class SnmpProxy {
     resolver_->cancel();
     poller_.stop();
     discovery_.stop();
+    traps_.stop();
     outflow_.say("proxy.stopped", Severity::kInfo, "tidemark-snmp was stopped");
     outflow_.flush();
     farewell_ends_ = clock_.monotonic() + kFarewell;
@@ -301,6 +315,7 @@ class SnmpProxy {
   snmp::Poller poller_;
   std::unique_ptr<snmp::Resolver> resolver_;
   SnmpDiscovery discovery_;
+  SnmpTraps traps_;
   std::vector<PolledDevice> polled_;
   std::size_t resolving_ = 0;
   uplink::Uplink uplink_;

@@ -70,7 +70,8 @@ class SnmpCase(SourceCase):
         """The state is the proxy's alone; nothing below /etc is its own."""
         uid = int(self.root.run("id", "-u", "tidemark-snmp").stdout)
         for name, mode, owner in ((self.state_folder, 0o700, uid), (CONFIG, 0o644, 0), ("/etc/tidemark/snmp.d", 0o755, 0),
-                                  ("/etc/tidemark/snmp", 0o755, 0), ("/etc/tidemark/snmp/profiles.d", 0o755, 0)):
+                                  ("/etc/tidemark/snmp", 0o755, 0), ("/etc/tidemark/snmp/profiles.d", 0o755, 0),
+                                  ("/etc/tidemark/snmp/mibs.d", 0o755, 0)):
             found = self.root.file(name).stat()
             self.assertEqual((found.st_mode & 0o777, found.st_uid), (mode, owner), name)
         self.assertEqual(list(self.root.file("/etc/tidemark/snmp.d").iterdir()), [])

@@ -130,7 +130,7 @@ PROBES = {
         "main.toml": '?\n[spool]\n?spool\n[command.x]\nargv = ["/bin/true"]\n?command.NAME\n'
                      '[inventory]\n?inventory\n'}),
     "tidemark-snmp.toml.5": ("tidemark-snmp", {
-        "main.toml": PROXY + '?\n[spool]\n?spool\n[[credential]]\nversion = "2c"\n?credential\n[[credential]]\nversion = "3"\n'
+        "main.toml": PROXY + '?\n[spool]\n?spool\n[traps]\n?traps\n[[credential]]\nversion = "2c"\n?credential\n[[credential]]\nversion = "3"\n'
                              'authentication = "sha256"\nprivacy = "aes"\n?credential\n',
         "snmp.d/x.toml": '[[device]]\naddress = "192.0.2.1"\n?device\n[[device]]\naddresses = []\n?device\n[[scan]]\n?scan\n'}),
     "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[store]\n?store\n[mail]\n?mail\n"}),

@@ -28,6 +28,7 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
   read_source(root, out.source);
   read_folder(root, "devices_dir", out.devices_dir);
   read_folder(root, "profiles_dir", out.profiles_dir);
+  read_folder(root, "mibs_dir", out.mibs_dir);
   out.requests_max =
       static_cast<std::uint32_t>(root.integer("requests_max", 1, 10'000).value_or(out.requests_max));
   for (const std::filesystem::path& file : config::toml_files(out.devices_dir, kFilesMax, mistakes)) {
@@ -43,6 +44,7 @@ SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes&
   for (const config::Document& document : documents) roots.push_back(document.root());
   if (mistakes.none()) check_parents(roots, out);
   for (const config::Document& document : documents) read_scans(document.root(), out);
+  read_traps(documents.front().root(), out);
   for (config::Document& document : documents) document.finish();
   return out;
 }

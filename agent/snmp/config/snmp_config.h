@@ -34,15 +34,26 @@ struct DeviceConfig {
   bool near = false;                 ///< nothing that is polled is between the proxy and it
 };
 
+/// Where traps and informs are taken, and how many.
+struct TrapsConfig {
+  std::vector<Address> listen;  ///< none: nothing listens. Port 0 takes a free one
+  /// Taken of every device, beside its own.
+  std::vector<std::shared_ptr<const Credential>> credentials;
+  std::uint32_t burst = 50;       ///< of a device at once
+  std::uint32_t per_minute = 60;  ///< of a device in the long run
+};
+
 /// What snmp.toml says, with the devices of its folder (packaging/snmp.toml has every key with a comment).
 struct SnmpConfig {
   AgentConfig source;  ///< who the proxy itself is; of the agent's keys those that every source has
   std::filesystem::path devices_dir = "/etc/tidemark/snmp.d";
   std::filesystem::path profiles_dir = "/etc/tidemark/snmp/profiles.d";
+  std::filesystem::path mibs_dir = "/etc/tidemark/snmp/mibs.d";
   std::uint32_t requests_max = 500;  ///< devices that are asked at once
   std::map<std::string, std::shared_ptr<const Credential>> credentials;
   std::vector<DeviceConfig> devices;
   std::vector<ScheduledScan> scans;
+  TrapsConfig traps;
 };
 
 /// A file of the folder with another text than it has, or that is not there yet.
@@ -67,5 +78,7 @@ void read_scans(const config::Table& root, SnmpConfig& out);
 /// The credential of that name; null: there is none, which is a mistake at the place.
 std::shared_ptr<const Credential> find_credential(const config::Table& table, const config::Position& where,
                                                   const std::string& name, const SnmpConfig& config);
+/// [traps], where all credentials are known.
+void read_traps(const config::Table& root, SnmpConfig& out);
 
 }  // namespace tidemark::snmp

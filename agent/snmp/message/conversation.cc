@@ -1,46 +1,21 @@
 #include "agent/snmp/message/conversation.h"
 
-#include <absl/cleanup/cleanup.h>
-
 #include <algorithm>
 #include <array>
 #include <span>
 
 #include "agent/snmp/message/decode_response.h"
+#include "agent/snmp/message/encode_message.h"
+#include "agent/snmp/message/local_user.h"
 #include "agent/snmp/message/net_snmp.h"
 #include "agent/snmp/message/v3_message.h"
 
 namespace tidemark::snmp {
 namespace {
 
-using Pdu = std::unique_ptr<netsnmp_pdu, decltype(&snmp_free_pdu)>;
-
 constexpr std::size_t kMessageMax = 65'507;  // what UDP carries
 
 absl::Status malformed(const char* what) { return absl::InvalidArgumentError(what); }
-
-oid* protocol_of(Authentication authentication, std::size_t& size) {
-  switch (authentication) {
-    case Authentication::kSha1:
-      return sc_get_auth_oid(NETSNMP_USMAUTH_HMACSHA1, &size);
-    case Authentication::kSha224:
-      return sc_get_auth_oid(NETSNMP_USMAUTH_HMAC128SHA224, &size);
-    case Authentication::kSha256:
-      return sc_get_auth_oid(NETSNMP_USMAUTH_HMAC192SHA256, &size);
-    case Authentication::kSha384:
-      return sc_get_auth_oid(NETSNMP_USMAUTH_HMAC256SHA384, &size);
-    case Authentication::kSha512:
-      return sc_get_auth_oid(NETSNMP_USMAUTH_HMAC384SHA512, &size);
-    case Authentication::kNone:
-      break;
-  }
-  return sc_get_auth_oid(NETSNMP_USMAUTH_NOAUTH, &size);
-}
-
-int level_of(const Credential& credential) {
-  if (credential.authentication == Authentication::kNone) return SNMP_SEC_LEVEL_NOAUTH;
-  return credential.privacy == Privacy::kNone ? SNMP_SEC_LEVEL_AUTHNOPRIV : SNMP_SEC_LEVEL_AUTHPRIV;
-}
 
 int command_of(Operation operation) {
   switch (operation) {
@@ -52,21 +27,6 @@ int command_of(Operation operation) {
       return SNMP_MSG_GETBULK;
   }
   return SNMP_MSG_GET;
-}
-
-u_char* bytes_of(const std::string& text) {
-  return const_cast<u_char*>(reinterpret_cast<const u_char*>(text.data()));
-}
-
-absl::StatusOr<std::string> build(netsnmp_session& session, netsnmp_pdu& pdu) {
-  // Net-SNMP writes from the end of the buffer to its begin.
-  std::size_t size = 2'048, offset = 0;
-  auto* packet = static_cast<u_char*>(std::malloc(size));
-  const absl::Cleanup free = [&packet] { std::free(packet); };
-  if (packet == nullptr || snmp_build(&packet, &size, &offset, &session, &pdu) != 0)
-    return absl::InvalidArgumentError(std::string("the request cannot be encoded: ") +
-                                      snmp_api_errstring(session.s_snmp_errno));
-  return std::string(reinterpret_cast<const char*>(packet + size - offset), offset);
 }
 
 absl::StatusOr<Pdu> pdu_of(const Request& request) {
@@ -123,56 +83,6 @@ absl::StatusOr<std::vector<std::uint8_t>> key_of(const std::string& pass_phrase,
   return key;
 }
 
-struct Conversation::Engine {
-  Engine(std::string engine, const Credential& credential) : id(std::move(engine)) {
-    netsnmp_session session;
-    snmp_sess_init(&session);
-    fill(session, credential);
-    std::size_t size = 0;
-    session.securityAuthProto = protocol_of(credential.authentication, size);
-    session.securityAuthProtoLen = size;
-    session.securityPrivProto = sc_get_priv_oid(USM_CREATE_USER_PRIV_NONE, &size);
-    session.securityPrivProtoLen = size;
-    if (credential.authentication != Authentication::kNone) {
-      std::copy(credential.authentication_key.begin(), credential.authentication_key.end(),
-                static_cast<u_char*>(session.securityAuthKey));
-      session.securityAuthKeyLen = credential.authentication_key.size();
-    }
-    if (credential.privacy != Privacy::kNone) {
-      session.securityPrivProto = usmAESPrivProtocol;
-      session.securityPrivProtoLen = USM_PRIV_PROTO_AES_LEN;
-      std::copy(credential.privacy_key.begin(), credential.privacy_key.end(),
-                static_cast<u_char*>(session.securityPrivKey));
-      session.securityPrivKeyLen = credential.privacy_key.size();
-    }
-    // The library localises the keys, and puts the user into a list that it searches from the begin for each
-    // message. Here every user is in it only while it is needed.
-    if (usm_create_user_from_session(&session) != SNMPERR_SUCCESS) return;
-    user = usm_get_user(reinterpret_cast<const u_char*>(id.data()), id.size(), credential.user.c_str());
-    if (user != nullptr) usm_remove_user(user);
-  }
-  ~Engine() {
-    if (user != nullptr) usm_free_user(user);
-  }
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
-
-  void fill(netsnmp_session& session, const Credential& credential) const {
-    session.version = SNMP_VERSION_3;
-    session.securityModel = SNMP_SEC_MODEL_USM;
-    session.securityLevel = level_of(credential);
-    session.securityName = const_cast<char*>(credential.user.c_str());
-    session.securityNameLen = credential.user.size();
-    session.contextName = const_cast<char*>(credential.context.c_str());
-    session.contextNameLen = credential.context.size();
-    session.securityEngineID = session.contextEngineID = bytes_of(id);
-    session.securityEngineIDLen = session.contextEngineIDLen = id.size();
-  }
-
-  std::string id;
-  usmUser* user = nullptr;
-};
-
 Conversation::Conversation(std::shared_ptr<const Credential> credential)
     : credential_(std::move(credential)) {
   start_net_snmp();
@@ -198,7 +108,7 @@ absl::StatusOr<std::string> Conversation::probe(std::int32_t id) {
   pdu->securityName = ::strdup("");
   pdu->contextName = ::strdup("");
   pdu->reqid = pdu->msgid = id;
-  return build(session, *pdu);
+  return encode_message(session, *pdu);
 }
 
 absl::StatusOr<std::string> Conversation::encode(const Request& request) {
@@ -212,14 +122,12 @@ absl::StatusOr<std::string> Conversation::encode(const Request& request) {
     session.community = bytes_of(credential_->community);
     session.community_len = credential_->community.size();
     (*pdu)->version = session.version;
-    return build(session, **pdu);
+    return encode_message(session, **pdu);
   }
   engine_->fill(session, *credential_);
   (*pdu)->version = SNMP_VERSION_3;
-  if (engine_->user != nullptr) usm_add_user(engine_->user);
-  auto message = build(session, **pdu);
-  if (engine_->user != nullptr) usm_remove_user(engine_->user);
-  return message;
+  const LocalUser::Listed listed(engine_.get());
+  return encode_message(session, **pdu);
 }
 
 absl::StatusOr<Conversation::Heard> Conversation::decode(std::string_view message, Response& out) {
@@ -243,10 +151,10 @@ absl::StatusOr<Conversation::Heard> Conversation::decode(std::string_view messag
 
 absl::StatusOr<Conversation::Heard> Conversation::decode_v3(std::string_view message, Response& out) {
   V3Message came;
-  usmUser* const user = engine_ ? engine_->user : nullptr;
-  if (user != nullptr) usm_add_user(user);
-  const int parsed = came.parse(message);
-  if (user != nullptr) usm_remove_user(user);
+  const int parsed = [&] {
+    const LocalUser::Listed listed(engine_.get());
+    return came.parse(message);
+  }();
   if (parsed != SNMPERR_SUCCESS)
     return absl::InvalidArgumentError(std::string("not taken: ") + snmp_api_errstring(parsed));
   const auto id = static_cast<std::int32_t>(came.id());
@@ -256,10 +164,10 @@ absl::StatusOr<Conversation::Heard> Conversation::decode_v3(std::string_view mes
     if (const auto refusal = refusal_of(came.variables()); !refusal.empty())
       return absl::PermissionDeniedError(std::string(refusal));
     if (engine.empty()) return malformed("a report of no engine");
-    if (!engine_ || engine_->id != engine) engine_ = std::make_unique<Engine>(engine, *credential_);
+    if (!engine_ || engine_->engine() != engine) engine_ = std::make_unique<LocalUser>(engine, *credential_);
     return Heard::kEngine;
   }
-  if (!engine_ || engine != engine_->id) return malformed("no answer to what was asked");
+  if (!engine_ || engine != engine_->engine()) return malformed("no answer to what was asked");
   if (came.security_level() != level_of(*credential_)) return malformed("less secure than what was asked");
   if (!decode_response(came.pdu(), came.pdu_size(), out) || out.id != id)
     return malformed("its PDU is malformed, or no answer");

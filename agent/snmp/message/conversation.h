@@ -12,6 +12,8 @@
 
 namespace tidemark::snmp {
 
+class LocalUser;
+
 /// Messages to and from one device, as bytes: Net-SNMP's BER and security models, without its sockets. Of v3
 /// it keeps the device's engine, with keys that are made for it once. The library's state is the process's:
 /// all conversations are confined to one thread.
@@ -43,11 +45,10 @@ class Conversation {
   const Credential& credential() const { return *credential_; }
 
  private:
-  struct Engine;
   absl::StatusOr<Heard> decode_v3(std::string_view message, Response& out);
 
   std::shared_ptr<const Credential> credential_;
-  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<LocalUser> engine_;
 };
 
 }  // namespace tidemark::snmp

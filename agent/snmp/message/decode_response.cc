@@ -1,7 +1,8 @@
 #include "agent/snmp/message/decode_response.h"
 
+#include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstdint>
 #include <string>
 
 namespace tidemark::snmp {
@@ -78,6 +79,17 @@ bool add_oid(const oid* name, std::size_t numbers, u_char* value, std::size_t si
   return true;
 }
 
+/// IpAddress: as it is written; of another size than four bytes it is octets.
+bool add_address(const oid* name, std::size_t numbers, u_char* value, std::size_t size, Response& out) {
+  u_long length = 0;
+  const u_char* const content = asn_parse_length(value + 1, &length);
+  if (content == nullptr || length != 4 || content + length > value + size)
+    return add_octets(name, numbers, value, size, out);
+  const std::array<oid, 4> parts = {content[0], content[1], content[2], content[3]};
+  out.add(name, numbers, Syntax::kOctets, 0, 0, text_of(parts.data(), parts.size()));
+  return true;
+}
+
 bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value, std::size_t size,
                Response& out) {
   switch (type) {
@@ -93,10 +105,11 @@ bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value,
     case ASN_COUNTER64:
       return add_counter64(name, numbers, value, size, out);
     case ASN_OCTET_STR:
-    case ASN_IPADDRESS:
     case ASN_NSAP:
     case ASN_BIT_STR:
       return add_octets(name, numbers, value, size, out);
+    case ASN_IPADDRESS:
+      return add_address(name, numbers, value, size, out);
     case ASN_OPAQUE:
       return add_opaque(name, numbers, value, size, out);
     case ASN_OBJECT_ID:
@@ -118,21 +131,8 @@ bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value,
   }
 }
 
-}  // namespace
-
-bool decode_response(u_char* pdu, std::size_t size, Response& out) {
+bool decode_varbinds(u_char* at, std::size_t size, Response& out) {
   u_char type = 0;
-  u_char* at = asn_parse_header(pdu, &size, &type);
-  if (at == nullptr || type != SNMP_MSG_RESPONSE) return false;
-  std::array<long, 3> fields{};  // request-id, error-status, error-index
-  for (long& field : fields) {
-    u_char kind = 0;
-    at = asn_parse_int(at, &size, &kind, &field, sizeof field);
-    if (at == nullptr) return false;
-  }
-  out.id = static_cast<std::int32_t>(fields[0]);
-  out.error = static_cast<std::int32_t>(fields[1]);
-  out.error_index = static_cast<std::int32_t>(fields[2]);
   at = asn_parse_sequence(at, &size, &type, ASN_SEQUENCE | ASN_CONSTRUCTOR, "varbinds");
   if (at == nullptr) return false;
   std::array<oid, MAX_OID_LEN> name;
@@ -148,6 +148,60 @@ bool decode_response(u_char* pdu, std::size_t size, Response& out) {
       return false;
   }
   return true;
+}
+
+}  // namespace
+
+bool decode_pdu(u_char* pdu, std::size_t size, u_char expected, Response& out) {
+  u_char type = 0;
+  u_char* at = asn_parse_header(pdu, &size, &type);
+  if (at == nullptr || type != expected) return false;
+  std::array<long, 3> fields{};  // request-id, error-status, error-index
+  for (long& field : fields) {
+    u_char kind = 0;
+    at = asn_parse_int(at, &size, &kind, &field, sizeof field);
+    if (at == nullptr) return false;
+  }
+  out.id = static_cast<std::int32_t>(fields[0]);
+  out.error = static_cast<std::int32_t>(fields[1]);
+  out.error_index = static_cast<std::int32_t>(fields[2]);
+  return decode_varbinds(at, size, out);
+}
+
+bool decode_response(u_char* pdu, std::size_t size, Response& out) {
+  return decode_pdu(pdu, size, SNMP_MSG_RESPONSE, out);
+}
+
+bool decode_trap_v1(u_char* pdu, std::size_t size, TrapV1& head, Response& out) {
+  u_char type = 0;
+  u_char* at = asn_parse_header(pdu, &size, &type);
+  if (at == nullptr || type != SNMP_MSG_TRAP) return false;
+  std::array<oid, MAX_OID_LEN> enterprise;
+  std::size_t numbers = enterprise.size();
+  at = asn_parse_objid(at, &size, &type, enterprise.data(), &numbers);
+  if (at == nullptr) return false;
+  std::array<std::uint32_t, MAX_OID_LEN> narrow;
+  std::transform(enterprise.begin(), enterprise.begin() + static_cast<std::ptrdiff_t>(numbers),
+                 narrow.begin(), [](oid number) { return static_cast<std::uint32_t>(number); });
+  head.enterprise.assign({narrow.data(), numbers});
+  std::array<u_char, 4> agent{};
+  std::size_t agent_size = agent.size();
+  // asn_parse_string() takes an IpAddress, too.
+  at = asn_parse_string(at, &size, &type, agent.data(), &agent_size);
+  if (at == nullptr || agent_size != agent.size()) return false;
+  const std::array<oid, 4> parts = {agent[0], agent[1], agent[2], agent[3]};
+  head.agent_address = text_of(parts.data(), parts.size());
+  long generic = 0, specific = 0;
+  u_long ticks = 0;
+  for (long* const field : {&generic, &specific}) {
+    if (at != nullptr) at = asn_parse_int(at, &size, &type, field, sizeof *field);
+  }
+  if (at != nullptr) at = asn_parse_unsigned_int(at, &size, &type, &ticks, sizeof ticks);
+  if (at == nullptr) return false;
+  head.generic = static_cast<std::int32_t>(generic);
+  head.specific = static_cast<std::int32_t>(specific);
+  head.ticks = static_cast<std::uint32_t>(ticks);
+  return decode_varbinds(at, size, out);
 }
 
 }  // namespace tidemark::snmp

@@ -11,7 +11,8 @@ void start_net_snmp() {
     netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
     netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);
     netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MIBDIRS, "");
-    snmp_disable_log();
+    // Without a handler it writes to standard error what whoever sends a message likes.
+    netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
     netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_APPTYPE, "tidemark-snmp");
     init_snmpv3("tidemark-snmp");  // instead of init_snmp(), which reads files and makes folders
     // What it does when its files were read: salts, and the user without a name that discovery goes by.

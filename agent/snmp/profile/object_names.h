@@ -36,6 +36,7 @@ class ObjectNames {
   std::optional<Oid> oid(const config::Table& table, std::string_view key) const;
   /// { object = "ifAdminStatus", values = [2, 3] }
   std::optional<ObjectValues> object_values(const config::Table& table, std::string_view key) const;
+  const std::map<std::string, Oid, std::less<>>& all() const { return oids_; }
 
  private:
   std::optional<Oid> find(const config::Table& table, const config::Position& where,

@@ -112,6 +112,15 @@ struct ProfileTable {
   std::vector<Object> notes;
 };
 
+/// What a device tells of its own accord, by a trap or an inform.
+struct ProfileNotification {
+  Oid oid;           ///< as snmpTrapOID has it; of v1's as RFC 3584, section 3.1 translates them
+  std::string name;  ///< the MIB's word: "linkDown"
+  Severity severity = Severity::kInfo;
+  std::string text;  ///< for people, one line; may be empty
+  friend bool operator==(const ProfileNotification&, const ProfileNotification&) = default;
+};
+
 struct Profile {
   std::string name;    ///< "interfaces"
   std::string title;   ///< one line
@@ -124,6 +133,8 @@ struct Profile {
   std::vector<Metric> metrics;        ///< of scalars
   std::vector<ProfileCheck> checks;   ///< of scalars
   std::vector<ProfileTable> tables;
+  std::vector<ProfileNotification> notifications;  ///< of any device, whether or not the profile fits it
+  std::map<Oid, std::string> names;                ///< of [names]; of two for one object the first in ABC
 };
 
 /// All that there are, by name.

@@ -8,6 +8,7 @@
 #include "agent/snmp/profile/object_names.h"
 #include "agent/snmp/profile/read_check.h"
 #include "agent/snmp/profile/read_metric.h"
+#include "agent/snmp/profile/read_notifications.h"
 #include "agent/snmp/profile/shipped_texts.h"
 #include "common/config/folder.h"
 
@@ -147,8 +148,12 @@ ReadFile read_root(const config::Table& root, const std::string& file_name, cons
   read_checks(root, names, profile.metrics, profile.checks, taken);
   for (const config::Table& table : root.tables("table"))
     profile.tables.push_back(read_table(table, names, taken));
-  if (!root.has("metric") && !root.has("check") && !root.has("table"))
-    root.mistake(root.position(), "the profile has no [[metric]], no [[check]] and no [[table]]");
+  profile.notifications = read_notifications(root, names);
+  for (const auto& [name, oid] : names.all()) profile.names.emplace(oid, name);
+  if (!root.has("metric") && !root.has("check") && !root.has("table") && !root.has("notification")) {
+    root.mistake(root.position(),
+                 "the profile has no [[metric]], no [[check]], no [[table]] and no [[notification]]");
+  }
   return out;
 }
 

@@ -1,12 +1,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
 #include "agent/snmp/requester/datagrams.h"
+#include "agent/snmp/requester/udp_endpoint.h"
 
 namespace tidemark::snmp {
 namespace {
@@ -16,31 +16,6 @@ using boost::asio::ip::udp;
 constexpr std::size_t kDatagramMax = 65'536;
 constexpr int kReceivedTogether = 64;  // before others have their turn
 constexpr int kBufferBytes = 1 << 22;  // the kernel gives what it allows
-
-udp::endpoint endpoint_of(const Address& address) {
-  if (address.v6) {
-    boost::asio::ip::address_v6::bytes_type bytes;
-    std::copy(address.bytes.begin(), address.bytes.end(), bytes.begin());
-    return {boost::asio::ip::address_v6(bytes), address.port};
-  }
-  boost::asio::ip::address_v4::bytes_type bytes;
-  std::copy_n(address.bytes.begin(), bytes.size(), bytes.begin());
-  return {boost::asio::ip::address_v4(bytes), address.port};
-}
-
-Address address_of(const udp::endpoint& endpoint) {
-  Address out;
-  out.port = endpoint.port();
-  out.v6 = endpoint.address().is_v6();
-  if (out.v6) {
-    const auto bytes = endpoint.address().to_v6().to_bytes();
-    std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
-  } else {
-    const auto bytes = endpoint.address().to_v4().to_bytes();
-    std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
-  }
-  return out;
-}
 
 class UdpDatagrams final : public Datagrams {
  public:

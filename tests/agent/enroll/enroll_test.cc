@@ -54,7 +54,7 @@ struct Bench {
   certificate::EnrollmentToken token(std::uint32_t uses = 1) {
     identity::TokenRequest request;
     request.uses = uses;
-    return certificate::EnrollmentToken::parse(registrar.create_token(request)->text).value();
+    return certificate::EnrollmentToken::parse(registrar.create_token(request, "anna")->text).value();
   }
   EnrollOptions options(const certificate::EnrollmentToken& token) const {
     EnrollOptions options;

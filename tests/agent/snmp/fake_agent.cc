@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "tests/agent/snmp/ber.h"
+
 namespace tidemark::snmp {
 namespace {
 
@@ -57,6 +59,8 @@ Oid parse_oid(std::string_view bytes) {
   }
   return Oid(std::span<const std::uint32_t>(numbers));
 }
+
+}  // namespace
 
 std::string element(int tag, const std::string& content) {
   std::string out(1, static_cast<char>(tag));
@@ -118,8 +122,6 @@ std::string encode_value(const Varbind& value) {
       return element(0x05, "");
   }
 }
-
-}  // namespace
 
 std::optional<Request> parse_request(std::string_view bytes, const std::string& community) {
   Reader outer(bytes);

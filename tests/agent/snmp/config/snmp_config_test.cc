@@ -155,6 +155,54 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
   }
 }
 
+TEST_CASE("where traps are taken, of whom, and how many") {
+  Folder folder;
+  const SnmpConfig none = folder.read(kLan);
+  CHECK(none.traps.listen.empty());
+  CHECK(none.traps.credentials.empty());
+  CHECK(none.traps.burst == 50);
+  CHECK(none.traps.per_minute == 60);
+  CHECK(none.mibs_dir == "/etc/tidemark/snmp/mibs.d");
+  const SnmpConfig config = folder.read(R"toml(mibs_dir = "/srv/mibs"
+[traps]
+listen = ["0.0.0.0:162", "[::]:162", "127.0.0.1:0", "127.0.0.1:0"]
+credentials = ["lan"]
+burst = 5
+per_minute = 7
+)toml",
+                                        kLan);
+  CHECK(folder.mistakes == std::vector<std::string>{});
+  REQUIRE(config.traps.listen.size() == 4);
+  CHECK(config.traps.listen[0].with_port() == "0.0.0.0:162");
+  CHECK(config.traps.listen[1].with_port() == "[::]:162");
+  CHECK(config.traps.listen[3].with_port() == "127.0.0.1:0");
+  REQUIRE(config.traps.credentials.size() == 1);
+  CHECK(config.traps.credentials[0]->name == "lan");
+  CHECK(config.traps.burst == 5);
+  CHECK(config.traps.per_minute == 7);
+  CHECK(config.mibs_dir == "/srv/mibs");
+}
+
+TEST_CASE("mistakes of [traps]") {
+  const std::string such = "' is no address with a port, such as \"0.0.0.0:162\" or \"[::]:162\"";
+  for (const auto& [text, mistake] : std::vector<std::pair<std::string, std::string>>{
+           {"listen = [\"162\"]", "3:11: '162" + such},
+           {"listen = [\"0.0.0.0\"]", "3:11: '0.0.0.0" + such},
+           {"listen = [\"::162\"]", "3:11: '::162" + such},
+           {"listen = [\"[0.0.0.0]:162\"]", "3:11: '[0.0.0.0]:162" + such},
+           {"listen = [\"localhost:162\"]", "3:11: 'localhost:162" + such},
+           {"listen = [\"0.0.0.0:65536\"]", "3:11: '0.0.0.0:65536" + such},
+           {"listen = [\"0.0.0.0:162\", \"0.0.0.0:162\"]", "3:26: 'listen' has '0.0.0.0:162' twice"},
+           {"credentials = [\"lam\"]", "3:16: there is no [[credential]] 'lam'; did you mean 'lan'?"},
+           {"lisen = [\"0.0.0.0:162\"]", "3:1: unknown key 'lisen'; did you mean 'listen'?"},
+       }) {
+    CAPTURE(text);
+    Folder folder;
+    folder.read("[traps]\n" + text + "\n" + kLan);
+    CHECK(folder.mistakes == std::vector<std::string>{"snmp.toml:" + mistake});
+  }
+}
+
 TEST_CASE("a secret is the first line of its file") {
   Folder folder;
   folder.secret("community", "public\nwhat it is for\n");

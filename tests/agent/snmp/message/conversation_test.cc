@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "tests/agent/snmp/ber.h"
 #include "tests/agent/snmp/fake_agent.h"
 #include "tests/support/catch.h"
 
@@ -108,6 +109,24 @@ TEST_CASE("no bytes, however broken, do harm; what is taken has whole varbinds")
       if (!one->decode(bytes, out).ok()) continue;
       for (std::size_t i = 0; i < out.size(); ++i) CHECK(out.at(i).name.size() <= kOidNumbersMax);
     }
+  }
+}
+
+TEST_CASE("an address is told as it is written, and one of another size as the bytes that it has") {
+  for (const auto& [bytes, text] : std::vector<std::pair<std::string, std::string>>{
+           {std::string("\xc0\x00\x02\xff", 4), "192.0.2.255"}, {"abc", "abc"}, {"", ""}}) {
+    const Oid name{1, 3, 6, 1, 9};
+    const std::string varbinds =
+        element(0x30, element(0x30, encode_oid(name.numbers()) + element(0x40, bytes)));
+    const std::string pdu =
+        element(0xa2, number(2, 1, false) + number(2, 0, false) + number(2, 0, false) + varbinds);
+    Response got;
+    REQUIRE(Conversation(credential())
+                .decode(element(0x30, number(2, 1, false) + element(4, "public") + pdu), got)
+                .ok());
+    REQUIRE(got.size() == 1);
+    CHECK(got.at(0).syntax == Syntax::kOctets);
+    CHECK(got.at(0).text == text);
   }
 }
 

@@ -38,7 +38,7 @@ const std::string kColumn = "[[table.metric]]\n" + kMetric;
 TEST_CASE("mistakes of a profile as a whole") {
   check({
       {kGood, {"1:1: 'title' is missing; it takes text in quotes"}},
-      {kHead, {"1:1: the profile has no [[metric]], no [[check]] and no [[table]]"}},
+      {kHead, {"1:1: the profile has no [[metric]], no [[check]], no [[table]] and no [[notification]]"}},
       {"name = \"Door 1\"\n" + kHead + kGood,
        {"1:8: 'Door 1': a name has lower-case letters, digits, '-', '_' and '.' only, and at most 60 of "
         "them"}},
@@ -232,4 +232,22 @@ TEST_CASE("all mistakes of a file are told at once") {
       "[[check]]\nname = \"c\"\nobject = \"1.3\"\nwarning = { 1 = \"x\" }\n[[table]]\nname = \"T\"\nevents = "
       "true\n");
   CHECK(out.mistakes.size() == 8);
+}
+
+TEST_CASE("mistakes of notifications") {
+  const std::string head = kHead + "[[notification]]\n";
+  const std::string good = "oid = \"1.3.6.1.4.1.9.0.1\"\nname = \"doorForced\"\n";
+  check({
+      {head + good, {}},
+      {head + "name = \"doorForced\"\n",
+       {"2:1: 'oid' is missing: the notification's identifier, such as \"1.3.6.1.6.3.1.1.5.3\""}},
+      {head + "oid = \"1.3.6.1.4.1.9.0.1\"\n", {"2:1: 'name' is missing; it takes text in quotes"}},
+      {head + "oid = \"1.3.6.1.4.1.9.0.1\"\nname = \"door forced\"\n",
+       {"4:8: 'door forced' is no name: a letter, then letters, digits, '-' and '_', at most 64 of them"}},
+      {head + good + "severity = \"bad\"\n",
+       {"5:12: 'severity' takes \"info\", \"warning\", \"error\" or \"critical\""}},
+      {head + good + "text = \"a\\nb\"\n", {"5:8: 'text' takes one line of at most 200 bytes"}},
+      {head + good + "[[notification]]\n" + good,
+       {"6:7: there is a notification '1.3.6.1.4.1.9.0.1' in this profile already"}},
+  });
 }

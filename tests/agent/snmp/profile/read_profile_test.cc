@@ -129,6 +129,31 @@ table door as door.name rows 7 events named 1.3.6.1.4.1.99999.10.1.1.2 named 1.3
 )");
 }
 
+TEST_CASE("notifications are read, alone or beside what is polled, and names with them") {
+  const ReadText out = read_text(R"(
+title = "doors"
+[names]
+acme = "1.3.6.1.4.1.99999"
+doorState = "acme.2.1.5"
+[[notification]]
+oid = "acme.0.1"
+name = "doorForced"
+severity = "critical"
+text = "a door was forced"
+[[notification]]
+oid = "1.3.6.1.4.1.99999.0.2"
+name = "doorClosed"
+)");
+  CHECK(out.mistakes == std::vector<std::string>{});
+  CHECK(out.profile.notifications ==
+        std::vector<ProfileNotification>{
+            {*Oid::parse("1.3.6.1.4.1.99999.0.1"), "doorForced", Severity::kCritical, "a door was forced"},
+            {*Oid::parse("1.3.6.1.4.1.99999.0.2"), "doorClosed", Severity::kInfo, ""}});
+  CHECK(out.profile.names ==
+        std::map<Oid, std::string>{{*Oid::parse("1.3.6.1.4.1.99999"), "acme"},
+                                   {*Oid::parse("1.3.6.1.4.1.99999.2.1.5"), "doorState"}});
+}
+
 TEST_CASE("what is not said has its default") {
   const ReadText out = read_text(R"(
 title = "doors"
@@ -161,6 +186,7 @@ TEST_CASE("the page tells the keys that are read, and no others") {
   of_checks.merge(known_keys(measured));
   CHECK(told_keys(page, "## Keys of a check") == of_checks);
   CHECK(told_keys(page, "## Keys of a table") == known_keys(table));
+  CHECK(told_keys(page, "## Keys of a notification") == known_keys("[[notification]]\n" + unknown));
 }
 
 TEST_CASE("the manual page shows the same example") {
