@@ -183,7 +183,10 @@ Conversation& Conversation::operator=(Conversation&&) noexcept = default;
 
 bool Conversation::ready() const { return credential_->version != Version::kV3 || engine_ != nullptr; }
 
-void Conversation::forget_engine() { engine_.reset(); }
+void Conversation::forget_engine() {
+  if (engine_) doubt_engine_time(engine_->id);
+  engine_.reset();
+}
 
 absl::StatusOr<std::string> Conversation::probe(std::int32_t id) {
   netsnmp_session session;
@@ -197,7 +200,7 @@ absl::StatusOr<std::string> Conversation::probe(std::int32_t id) {
   pdu->securityLevel = SNMP_SEC_LEVEL_NOAUTH;
   pdu->securityName = ::strdup("");
   pdu->contextName = ::strdup("");
-  pdu->reqid = pdu->msgid = id;
+  pdu->reqid = pdu->msgid = awaited_ = id;
   return build(session, *pdu);
 }
 
@@ -216,6 +219,7 @@ absl::StatusOr<std::string> Conversation::encode(const Request& request) {
   }
   engine_->fill(session, *credential_);
   (*pdu)->version = SNMP_VERSION_3;
+  awaited_ = request.id;
   if (engine_->user != nullptr) usm_add_user(engine_->user);
   auto message = build(session, **pdu);
   if (engine_->user != nullptr) usm_remove_user(engine_->user);
@@ -245,11 +249,12 @@ absl::StatusOr<Conversation::Heard> Conversation::decode_v3(std::string_view mes
   V3Message came;
   usmUser* const user = engine_ ? engine_->user : nullptr;
   if (user != nullptr) usm_add_user(user);
-  const int parsed = came.parse(message);
+  const int parsed = came.parse(message, awaited_);
   if (user != nullptr) usm_remove_user(user);
+  if (!came.engine().empty() && (!engine_ || came.engine() != engine_->id)) count_strange_engine();
   if (parsed != SNMPERR_SUCCESS)
     return absl::InvalidArgumentError(std::string("not taken: ") + snmp_api_errstring(parsed));
-  const auto id = static_cast<std::int32_t>(came.id());
+  const std::int32_t id = awaited_;
   const std::string engine = came.engine();
   if (came.command() == SNMP_MSG_REPORT) {
     out.id = id;

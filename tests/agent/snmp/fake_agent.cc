@@ -1,6 +1,6 @@
 #include "tests/agent/snmp/fake_agent.h"
 
-#include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -58,7 +58,9 @@ Oid parse_oid(std::string_view bytes) {
   return Oid(std::span<const std::uint32_t>(numbers));
 }
 
-std::string element(int tag, const std::string& content) {
+}  // namespace
+
+std::string ber_element(int tag, const std::string& content) {
   std::string out(1, static_cast<char>(tag));
   if (content.size() < 0x80) {
     out += static_cast<char>(content.size());
@@ -70,15 +72,17 @@ std::string element(int tag, const std::string& content) {
   return out + content;
 }
 
-std::string number(int tag, std::int64_t value, bool is_unsigned) {
+std::string ber_number(int tag, std::int64_t value, bool is_unsigned) {
   std::string bytes;
   auto rest = static_cast<std::uint64_t>(value);
   for (int i = 0; i < 8; ++i, rest >>= 8) bytes.insert(bytes.begin(), static_cast<char>(rest));
   const char fill = !is_unsigned && value < 0 ? '\xff' : '\0';
   while (bytes.size() > 1 && bytes[0] == fill && ((bytes[1] < 0) == (fill != 0))) bytes.erase(0, 1);
   if (is_unsigned && bytes[0] < 0) bytes.insert(bytes.begin(), '\0');
-  return element(tag, bytes);
+  return ber_element(tag, bytes);
 }
+
+namespace {
 
 std::string encode_oid(std::span<const std::uint32_t> numbers) {
   std::string out;
@@ -89,33 +93,39 @@ std::string encode_oid(std::span<const std::uint32_t> numbers) {
       part.insert(part.begin(), static_cast<char>(0x80U | (rest & 0x7fU)));
     out += part;
   }
-  return element(0x06, out);
+  return ber_element(0x06, out);
 }
 
 std::string encode_value(const Varbind& value) {
   switch (value.syntax) {
     case Syntax::kInteger:
-      return number(0x02, value.number, false);
+      return ber_number(0x02, value.number, false);
     case Syntax::kUnsigned:
-      return number(0x42, value.number, true);
+      return ber_number(0x42, value.number, true);
     case Syntax::kCounter32:
-      return number(0x41, value.number, true);
+      return ber_number(0x41, value.number, true);
     case Syntax::kCounter64:
-      return number(0x46, value.number, true);
+      return ber_number(0x46, value.number, true);
     case Syntax::kTicks:
-      return number(0x43, value.number, true);
+      return ber_number(0x43, value.number, true);
     case Syntax::kOctets:
-      return element(0x04, std::string(value.text));
+      return ber_element(0x04, std::string(value.text));
     case Syntax::kOid:
       return encode_oid(Oid::parse(value.text)->numbers());
+    case Syntax::kReal: {  // as an Opaque, the way of NET-SNMP-TC
+      const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value.real));
+      std::string bytes("\x9f\x78\x04", 3);
+      for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(bits >> shift);
+      return ber_element(0x44, bytes);
+    }
     case Syntax::kNoSuchObject:
-      return element(0x80, "");
+      return ber_element(0x80, "");
     case Syntax::kNoSuchInstance:
-      return element(0x81, "");
+      return ber_element(0x81, "");
     case Syntax::kEndOfMib:
-      return element(0x82, "");
+      return ber_element(0x82, "");
     default:
-      return element(0x05, "");
+      return ber_element(0x05, "");
   }
 }
 
@@ -149,15 +159,19 @@ std::optional<Request> parse_request(std::string_view bytes, const std::string& 
   return out;
 }
 
-std::string encode_response(const Response& response, const std::string& community, bool v1) {
+std::string encode_pdu(const Response& response) {
   std::string varbinds;
   for (std::size_t i = 0; i < response.size(); ++i) {
     const Varbind one = response.at(i);
-    varbinds += element(0x30, encode_oid(one.name) + encode_value(one));
+    varbinds += ber_element(0x30, encode_oid(one.name) + encode_value(one));
   }
-  const std::string pdu = number(0x02, response.id, false) + number(0x02, response.error, false) +
-                          number(0x02, response.error_index, false) + element(0x30, varbinds);
-  return element(0x30, number(0x02, v1 ? 0 : 1, false) + element(0x04, community) + element(0xa2, pdu));
+  return ber_element(0xa2, ber_number(0x02, response.id, false) + ber_number(0x02, response.error, false) +
+                               ber_number(0x02, response.error_index, false) + ber_element(0x30, varbinds));
+}
+
+std::string encode_response(const Response& response, const std::string& community, bool v1) {
+  return ber_element(
+      0x30, ber_number(0x02, v1 ? 0 : 1, false) + ber_element(0x04, community) + encode_pdu(response));
 }
 
 bool FakeNetwork::send(const Address& to, std::string_view bytes) {
