@@ -140,17 +140,30 @@ void Telling::tell_table(const LayoutTable& layout, const RowTable& rows, Rows& 
 
 namespace {
 
+/// Tables that only name things, such as ENTITY-MIB's, have rows that another table says nothing of.
+bool measured(const LayoutTable& layout, const RowTable& rows, std::size_t row) {
+  return layout.measured.empty() ||
+         std::any_of(layout.measured.begin(), layout.measured.end(),
+                     [&](std::size_t column) { return rows.has_number(row, column); });
+}
+
 bool taken(const LayoutTable& layout, const RowTable& rows, std::size_t row, const std::string& name) {
-  const auto one_of = [&](std::size_t column, const std::vector<std::int64_t>& values) {
-    return rows.has_number(row, column) &&
-           std::find(values.begin(), values.end(), static_cast<std::int64_t>(rows.number(row, column))) !=
-               values.end();
-  };
   const ProfileTable& table = *layout.table;
-  if (layout.skip && one_of(*layout.skip, table.skip_values)) return false;
-  if (layout.keep && !one_of(*layout.keep, table.keep_values)) return false;
+  if (!measured(layout, rows, row)) return false;
+  if (layout.skip && is_one_of(rows, row, *layout.skip, table.skip_values)) return false;
+  if (layout.keep && !is_one_of(rows, row, *layout.keep, table.keep_values)) return false;
   return std::none_of(table.skip_names.begin(), table.skip_names.end(),
                       [&](const Pattern& pattern) { return pattern.matches(name); });
+}
+
+/// An index that is long, such as one of texts, is told by its begin and what tells it from others.
+std::string index_text(const Oid& index) {
+  constexpr std::size_t bytes_max = 48, begin = 28;
+  std::string text = index.text();
+  if (text.size() <= bytes_max) return text;
+  std::array<char, 20> rest{};
+  std::snprintf(rest.data(), rest.size(), "…%016zx", std::hash<std::string>{}(text));
+  return text.substr(0, begin) + rest.data();
 }
 
 /// Names of all rows; empty: the row is left out.
@@ -163,12 +176,13 @@ std::vector<std::string> names_of(const LayoutTable& layout, const RowTable& row
       name = tidy_text(rows.text(row, column)).substr(0, kNameBytesMax);
       if (!name.empty()) break;
     }
-    if (name.empty()) name = rows.index(row).text();
+    if (name.empty()) name = index_text(rows.index(row));
     if (!taken(layout, rows, row, name)) continue;
     name = wire::readable(name, kNameBytesMax);
     if (!seen.insert(name).second) {
-      name += " (" + rows.index(row).text() + ")";
-      seen.insert(name);
+      const std::string index = " (" + index_text(rows.index(row)) + ")";
+      name = wire::readable(name, kNameBytesMax - index.size()) + index;
+      if (!seen.insert(name).second) continue;  // its device says so on purpose
     }
     out[row] = std::move(name);
   }
@@ -192,7 +206,7 @@ bool Telling::same_rows(const LayoutTable& layout, const RowTable& rows, Rows& k
   kept.learnt = learnt_;
   kept.seen.resize(rows.rows());
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    std::size_t hash = 0;
+    std::size_t hash = measured(layout, rows, row) ? 1 : 0;
     for (const std::size_t column : layout.row_name)
       hash = hash * 31 + std::hash<std::string>{}(rows.text(row, column));
     same = std::exchange(kept.seen[row], hash) == hash && same;
