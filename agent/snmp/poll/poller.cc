@@ -37,6 +37,7 @@ struct Poller::Device {
   // Of the poll that runs:
   bool running = false;
   bool running_silent = false;
+  Duration began{};
   std::unique_ptr<Identification> identification;
   std::unique_ptr<DevicePoll> poll;
   std::optional<std::chrono::microseconds> round_trip;
@@ -139,7 +140,7 @@ void Poller::start(const DevicePtr& device) {
   device->running = true;
   device->running_silent = device->silent;
   ++(device->running_silent ? running_silent_ : running_);
-  const Duration now = clock_.monotonic();
+  const Duration now = device->began = clock_.monotonic();
   if (now - device->due >= kLate) vitals_.count("snmp.late");
   vitals_.count("snmp.polls");
   device->round_trip.reset();
@@ -175,6 +176,7 @@ bool Poller::begin_reading(Device& device) {
       profiles_, facts.object_id, [&](const Oid& oid) { return identification->answers(oid); },
       device.polled.profiles);
   if (!chosen.ok()) return false;
+  if (ports_.chosen) ports_.chosen(device.polled, *chosen);
   auto& layout = layouts_[*chosen];
   if (!layout) layout = layout_of(*std::move(chosen));
   if (!device.values || device.values->layout != layout)
@@ -198,6 +200,12 @@ void Poller::answered(const DevicePtr& device, const absl::Status& status, const
   if (stopped_) return;
   if (!status.ok()) return finish(device, status);
   if (!device->round_trip) device->round_trip = device->peer->round_trip();
+  const Duration most = std::max(options_.poll_max, device->polled.interval);
+  if (clock_.monotonic() - device->began > most) {
+    return finish(device,
+                  absl::ResourceExhaustedError("broken off after " + std::to_string(most / Duration{1'000}) +
+                                               " s, since it is too slow, or has too much"));
+  }
   if (device->identification) {
     device->identification->take(response);
   } else {
