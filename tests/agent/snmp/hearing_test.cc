@@ -1,5 +1,6 @@
 #include "tests/agent/snmp/hearing.h"
 
+#include <cstdlib>
 #include <random>
 
 #include "tests/support/catch.h"
@@ -7,6 +8,8 @@
 using namespace tidemark::snmp;
 
 namespace {
+
+int rounds(int few) { return std::getenv("TIDEMARK_LONG") == nullptr ? few : 40 * few; }
 
 /// One to four changes of a seed, of the kinds that wire formats are sensitive to.
 std::string changed(std::string bytes, std::mt19937_64& chance) {
@@ -47,26 +50,26 @@ TEST_CASE("whatever comes as a message does no harm, and the next is heard") {
   std::mt19937_64 chance(3);
   for (const std::string& seed : hearing_seeds()) {
     hear_message(seed);
-    for (int i = 0; i < 400; ++i) hear_message(changed(seed, chance));
+    for (int i = 0; i < rounds(400); ++i) hear_message(changed(seed, chance));
   }
-  for (int i = 0; i < 2'000; ++i) hear_message(any_bytes(chance));
+  for (int i = 0; i < rounds(2'000); ++i) hear_message(any_bytes(chance));
 }
 
 TEST_CASE("a good message that was spoilt anywhere does no harm") {
   std::mt19937_64 chance(6);
-  for (int i = 0; i < 1'000; ++i) hear_spoilt(any_bytes(chance).substr(0, 3 + chance() % 40));
+  for (int i = 0; i < rounds(1'000); ++i) hear_spoilt(any_bytes(chance).substr(0, 3 + chance() % 40));
 }
 
 TEST_CASE("whatever comes as datagrams, who asked is told once") {
   std::mt19937_64 chance(4);
   for (const std::string& seed : hearing_seeds()) {
     hear_datagrams(seed);
-    for (int i = 0; i < 100; ++i) hear_datagrams(changed(seed, chance));
+    for (int i = 0; i < rounds(100); ++i) hear_datagrams(changed(seed, chance));
   }
-  for (int i = 0; i < 1'000; ++i) hear_datagrams(any_bytes(chance));
+  for (int i = 0; i < rounds(1'000); ++i) hear_datagrams(any_bytes(chance));
 }
 
 TEST_CASE("whatever a device answers, its polls end, and the collector takes all that is told of it") {
   std::mt19937_64 chance(5);
-  for (int i = 0; i < 3'000; ++i) hear_answers(any_bytes(chance));
+  for (int i = 0; i < rounds(3'000); ++i) hear_answers(any_bytes(chance));
 }
