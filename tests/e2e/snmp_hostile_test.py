@@ -10,7 +10,7 @@ import unittest.mock
 from collections import defaultdict
 
 from lab.hostile_agent import Device, Responder
-from lab.hostility import RETRIES, TIMEOUT, all_of_them
+from lab.hostility import CRITICAL, RETRIES, TIMEOUT, all_of_them
 from lab.lab import Lab, wait_for
 from lab.proxy import enrolled
 from lab.snmpd import PRIVACY_PASS, USER_PASS, Snmpd
@@ -72,6 +72,7 @@ class SnmpHostileTest(unittest.TestCase):
     def run_all(cls):
         """Until all had their turns, and then until megabytes have come and the program has looked at itself again."""
         wait_for("the proxy's looks at itself", lambda: len(cls.looks("polls")) >= LOOKS_WARM, 240)
+        wait_for("the end of the longest poll", lambda: cls.checks("endless-singles"), 400)
         warm = cls.responder.sent()
         cls.resident_warm, octets_warm = cls.resident(), cls.responder.sent_octets()
         cls.strays_sent = sum(warm[name].datagrams for name, one in cls.hostile.items() if one.strays)
@@ -128,22 +129,23 @@ class SnmpHostileTest(unittest.TestCase):
         for name, one in self.hostile.items():
             with self.subTest(name):
                 self.assertGreater(self.sent[name].requests, 1)
-                self.assertEqual(self.checks(name), {one.reachable})
+                self.assertLessEqual(self.checks(name) or {"none"}, one.reachable)
                 self.assertGreaterEqual(len(series[name]), one.least)
-                if one.reachable == "critical":
+                if one.reachable == CRITICAL:
                     self.assertEqual(len(series[name]), 0)
 
     def test_what_was_no_answer_is_counted_and_so_is_what_was_wrong_in_answers(self):
         self.assertGreaterEqual(self.vitals["strays"], STRAYS_SHARE * self.strays_sent)
         self.assertGreaterEqual(self.vitals["faults"], sum(one.faults for one in self.hostile.values()))
-        self.assertGreaterEqual(self.vitals["timeouts"], sum(one.reachable == "critical" for one in self.hostile.values()))
+        self.assertGreaterEqual(self.vitals["timeouts"], sum(one.reachable == CRITICAL for one in self.hostile.values()))
 
     def test_nothing_of_what_came_is_kept(self):
         self.assertLess(self.resident_end - self.resident_warm, self.octets / GROWTH_DIVISOR,
                         f"of {self.octets} bytes; before {self.resident_warm}, then {self.resident_end}")
 
-    def checks(self, device: str) -> set[str]:
-        return {one["state"] for one in self.lab.cli("endpoint", "show", device)["checks"] if one["check"] == "reachable"}
+    @classmethod
+    def checks(cls, device: str) -> set[str]:
+        return {one["state"] for one in cls.lab.cli("endpoint", "show", device)["checks"] if one["check"] == "reachable"}
 
 
 def seconds(time: str) -> float:
