@@ -8,6 +8,7 @@
 #include "agent/snmp/requester/resolver.h"
 #include "agent/snmp_proxy.h"
 #include "common/loop/loop.h"
+#include "common/model/number.h"
 
 namespace tidemark {
 namespace {
@@ -40,7 +41,8 @@ class Trial {
                            series_.push_back({std::move(key), unit});
                            return SeriesNumber{static_cast<std::uint32_t>(series_.size())};
                          },
-                         [](const PolledDevice&, const DeviceFacts& facts) { tell(facts); }},
+                         [](const PolledDevice&, const DeviceFacts& facts) { tell(facts); },
+                         [](const PolledDevice&, const auto& profiles) { tell(profiles); }},
                         {});
     resolver_.find(device_.host, device_.port, [&](std::optional<snmp::Address> address) {
       if (!address) {
@@ -67,6 +69,12 @@ class Trial {
               << facts.object_id.text() << "\n";
   }
 
+  static void tell(const std::vector<std::shared_ptr<const snmp::Profile>>& profiles) {
+    std::cout << "profiles  ";
+    for (const auto& profile : profiles) std::cout << " " << profile->name;
+    std::cout << (profiles.empty() ? " none fits\n" : "\n");
+  }
+
   void tell(const Section& section) {
     for (const CheckResult& result : section.results) {
       std::cout << "check      " << result.check << ": " << name_of(result.state) << ", " << result.text
@@ -76,7 +84,8 @@ class Trial {
     for (const SampleBlock& block : section.blocks) {
       for (std::size_t i = 0; i < block.series.size(); ++i) {
         const auto& [key, unit] = series_[block.series[i].value - 1];
-        std::cout << "sample     " << text_of(key) << " = " << block.values[i] << " " << unit << "\n";
+        std::cout << "sample     " << text_of(key) << " = " << number_text(block.values[i]) << " " << unit
+                  << "\n";
       }
     }
     loop_.stop();

@@ -11,6 +11,7 @@ constexpr std::array<std::uint32_t, 9> kUptimeName = {1, 3, 6, 1, 2, 1, 1, 3, 0}
 constexpr std::array<std::uint32_t, 1> kOnlyRow = {0};
 constexpr std::size_t kScalarsTogether = 20;
 constexpr double kTicksASecond = 100;
+constexpr double kTicksEnd = 4'294'967'296;  // TimeTicks have 32 bits
 constexpr std::int32_t kTooBig = 1;
 
 std::vector<ColumnKind> kinds_of(const LayoutTable& layout) {
@@ -21,7 +22,7 @@ std::vector<ColumnKind> kinds_of(const LayoutTable& layout) {
 
 bool is_uptime(const Varbind& value) {
   return std::equal(value.name.begin(), value.name.end(), kUptimeName.begin(), kUptimeName.end()) &&
-         value.is_number();
+         value.is_number() && value.value() >= 0 && value.value() < kTicksEnd;
 }
 
 }  // namespace

@@ -39,6 +39,7 @@ MetricColumns columns_of(const Metric& metric, Columns& columns) {
     out.precision = columns.of(metric.sensor->precision, ColumnKind::kNumber, true);
   }
   out.choose_by = columns.of(metric.choose_by, true);
+  out.unless = columns.of(metric.unless);
   return out;
 }
 
@@ -71,6 +72,8 @@ LayoutTable table_of(const ProfileTable& table) {
   out.keep = columns.of(table.keep, true);
   out.discontinuity = columns.of(table.discontinuity);
   add(table.metrics, table.checks, columns, out);
+  for (const MetricColumns& metric : out.metrics) out.measured.push_back(metric.object);
+  for (const CheckColumns& check : out.checks) out.measured.push_back(check.object);
   return out;
 }
 

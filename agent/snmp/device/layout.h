@@ -22,7 +22,7 @@ struct LayoutColumn {
 struct MetricColumns {
   const Metric* metric = nullptr;
   std::size_t object = 0;
-  std::optional<std::size_t> times, of, of_plus, scale, precision, choose_by;
+  std::optional<std::size_t> times, of, of_plus, scale, precision, choose_by, unless;
 };
 
 struct CheckColumns {
@@ -38,6 +38,7 @@ struct LayoutTable {
   std::vector<LayoutColumn> columns;
   std::vector<std::size_t> row_name, notes;
   std::optional<std::size_t> skip, keep, discontinuity;
+  std::vector<std::size_t> measured;  ///< what has none of these is no row, but a name of one
   std::vector<MetricColumns> metrics;
   std::vector<CheckColumns> checks;
 };

@@ -1,9 +1,13 @@
 #include "agent/snmp/device/row_names.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <functional>
 #include <set>
 #include <utility>
 
+#include "agent/snmp/device/measuring.h"
 #include "common/wire/text.h"
 
 namespace tidemark::snmp {
@@ -13,19 +17,31 @@ constexpr std::size_t kNameBytesMax = 120;  // of a row: with the check's name i
 constexpr std::size_t kTextBytesMax = 500;
 
 bool taken(const LayoutTable& layout, const RowTable& rows, std::size_t row, const std::string& name) {
-  const auto one_of = [&](std::size_t column, const std::vector<std::int64_t>& values) {
-    return rows.has_number(row, column) &&
-           std::find(values.begin(), values.end(), static_cast<std::int64_t>(rows.number(row, column))) !=
-               values.end();
-  };
   const ProfileTable& table = *layout.table;
-  if (layout.skip && one_of(*layout.skip, table.skip_values)) return false;
-  if (layout.keep && !one_of(*layout.keep, table.keep_values)) return false;
+  if (!measured(layout, rows, row)) return false;
+  if (layout.skip && is_one_of(rows, row, *layout.skip, table.skip_values)) return false;
+  if (layout.keep && !is_one_of(rows, row, *layout.keep, table.keep_values)) return false;
   return std::none_of(table.skip_names.begin(), table.skip_names.end(),
                       [&](const Pattern& pattern) { return pattern.matches(name); });
 }
 
+/// An index that is long, such as one of texts, is told by its begin and what tells it from others.
+std::string index_text(const Oid& index) {
+  constexpr std::size_t bytes_max = 48, begin = 28;
+  std::string text = index.text();
+  if (text.size() <= bytes_max) return text;
+  std::array<char, 20> rest{};
+  std::snprintf(rest.data(), rest.size(), "…%016zx", std::hash<std::string>{}(text));
+  return text.substr(0, begin) + rest.data();
+}
+
 }  // namespace
+
+bool measured(const LayoutTable& layout, const RowTable& rows, std::size_t row) {
+  return layout.measured.empty() ||
+         std::any_of(layout.measured.begin(), layout.measured.end(),
+                     [&](std::size_t column) { return rows.has_number(row, column); });
+}
 
 RowNames::RowNames(const std::vector<std::string>& names) {
   std::size_t size = 0;
@@ -60,12 +76,13 @@ std::vector<std::string> names_of(const LayoutTable& layout, const RowTable& row
       name = tidy_text(rows.text(row, column)).substr(0, kNameBytesMax);
       if (!name.empty()) break;
     }
-    if (name.empty()) name = rows.index(row).text();
+    if (name.empty()) name = index_text(rows.index(row));
     if (!taken(layout, rows, row, name)) continue;
     name = wire::readable(name, kNameBytesMax);
     if (!seen.insert(name).second) {
-      name += " (" + rows.index(row).text() + ")";
-      seen.insert(name);
+      const std::string index = " (" + index_text(rows.index(row)) + ")";
+      name = wire::readable(name, kNameBytesMax - index.size()) + index;
+      if (!seen.insert(name).second) continue;  // its device says so on purpose
     }
     out[row] = std::move(name);
   }

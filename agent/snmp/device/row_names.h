@@ -25,6 +25,9 @@ class RowNames {
   std::vector<std::uint32_t> ends_;
 };
 
+/// Tables that only name things, such as ENTITY-MIB's, have rows that another table says nothing of.
+bool measured(const LayoutTable& layout, const RowTable& rows, std::size_t row);
+
 /// Names of all rows, each of them once; empty: the row is left out.
 std::vector<std::string> names_of(const LayoutTable& layout, const RowTable& rows);
 

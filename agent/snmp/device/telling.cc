@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <functional>
 #include <limits>
-#include <set>
 #include <utility>
 
 #include "agent/snmp/device/measuring.h"
@@ -134,7 +133,7 @@ bool Telling::same_rows(const LayoutTable& layout, const RowTable& rows, Rows& k
   kept.learnt = learnt_;
   kept.seen.resize(rows.rows());
   for (std::size_t row = 0; row < rows.rows(); ++row) {
-    std::size_t hash = 0;
+    std::size_t hash = measured(layout, rows, row) ? 1 : 0;
     for (const std::size_t column : layout.row_name)
       hash = hash * 31 + std::hash<std::string>{}(rows.text(row, column));
     same = std::exchange(kept.seen[row], hash) == hash && same;

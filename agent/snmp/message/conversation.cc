@@ -93,7 +93,10 @@ Conversation& Conversation::operator=(Conversation&&) noexcept = default;
 
 bool Conversation::ready() const { return credential_->version != Version::kV3 || engine_ != nullptr; }
 
-void Conversation::forget_engine() { engine_.reset(); }
+void Conversation::forget_engine() {
+  if (engine_) doubt_engine_time(engine_->engine());
+  engine_.reset();
+}
 
 absl::StatusOr<std::string> Conversation::probe(std::int32_t id) {
   netsnmp_session session;
@@ -107,7 +110,7 @@ absl::StatusOr<std::string> Conversation::probe(std::int32_t id) {
   pdu->securityLevel = SNMP_SEC_LEVEL_NOAUTH;
   pdu->securityName = ::strdup("");
   pdu->contextName = ::strdup("");
-  pdu->reqid = pdu->msgid = id;
+  pdu->reqid = pdu->msgid = awaited_ = id;
   return encode_message(session, *pdu);
 }
 
@@ -126,6 +129,7 @@ absl::StatusOr<std::string> Conversation::encode(const Request& request) {
   }
   engine_->fill(session, *credential_);
   (*pdu)->version = SNMP_VERSION_3;
+  awaited_ = request.id;
   const LocalUser::Listed listed(engine_.get());
   return encode_message(session, **pdu);
 }
@@ -153,11 +157,12 @@ absl::StatusOr<Conversation::Heard> Conversation::decode_v3(std::string_view mes
   V3Message came;
   const int parsed = [&] {
     const LocalUser::Listed listed(engine_.get());
-    return came.parse(message);
+    return came.parse(message, awaited_);
   }();
+  if (!came.engine().empty() && (!engine_ || came.engine() != engine_->engine())) count_strange_engine();
   if (parsed != SNMPERR_SUCCESS)
     return absl::InvalidArgumentError(std::string("not taken: ") + snmp_api_errstring(parsed));
-  const auto id = static_cast<std::int32_t>(came.id());
+  const std::int32_t id = awaited_;
   const std::string engine = came.engine();
   if (came.command() == SNMP_MSG_REPORT) {
     out.id = id;

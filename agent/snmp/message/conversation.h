@@ -36,8 +36,8 @@ class Conversation {
     kEngine,    ///< the engine, its boots or its time became known: the request is to be sent again
   };
   /// kInvalidArgument: no message, or none for this conversation: of another version, community, user or
-  /// engine, less secure than was asked. kPermissionDenied: the device refuses the credential, with its
-  /// reason.
+  /// engine, less secure than was asked, in v3 no answer to the last message. kPermissionDenied: the device
+  /// refuses the credential, with its reason.
   absl::StatusOr<Heard> decode(std::string_view message, Response& out);
 
   /// Of v3: whatever device answers now may be another.
@@ -49,6 +49,7 @@ class Conversation {
 
   std::shared_ptr<const Credential> credential_;
   std::unique_ptr<LocalUser> engine_;
+  std::int32_t awaited_ = 0;  // of v3, the id of the last message
 };
 
 }  // namespace tidemark::snmp

@@ -43,6 +43,15 @@ bool add_counter64(const oid* name, std::size_t numbers, u_char* value, std::siz
   return true;
 }
 
+bool add_signed64(const oid* name, std::size_t numbers, u_char* value, std::size_t size, Response& out) {
+  counter64 number{};
+  u_char type = 0;
+  if (asn_parse_signed_int64(value, &size, &type, &number, sizeof number) == nullptr) return false;
+  const std::uint64_t whole = (static_cast<std::uint64_t>(number.high) << 32U) | (number.low & 0xffffffffUL);
+  out.add(name, numbers, Syntax::kInteger, static_cast<std::int64_t>(whole), 0, {});
+  return true;
+}
+
 bool add_octets(const oid* name, std::size_t numbers, u_char* value, std::size_t size, Response& out) {
   u_long length = 0;
   // The value's header was looked at: it lies within the message.
@@ -110,7 +119,14 @@ bool add_value(const oid* name, std::size_t numbers, u_char type, u_char* value,
       return add_octets(name, numbers, value, size, out);
     case ASN_IPADDRESS:
       return add_address(name, numbers, value, size, out);
+    case ASN_OPAQUE_COUNTER64:
+    case ASN_OPAQUE_U64:
+      return add_counter64(name, numbers, value, size, out);
+    case ASN_OPAQUE_I64:
+      return add_signed64(name, numbers, value, size, out);
     case ASN_OPAQUE:
+    case ASN_OPAQUE_FLOAT:
+    case ASN_OPAQUE_DOUBLE:
       return add_opaque(name, numbers, value, size, out);
     case ASN_OBJECT_ID:
       return add_oid(name, numbers, value, size, out);

@@ -1,5 +1,7 @@
 #include "agent/snmp/message/net_snmp.h"
 
+#include <net-snmp/library/lcd_time.h>
+
 #include <cstdlib>
 
 namespace tidemark::snmp {
@@ -11,7 +13,8 @@ void start_net_snmp() {
     netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DONT_PERSIST_STATE, 1);
     netsnmp_ds_set_boolean(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_DISABLE_PERSISTENT_LOAD, 1);
     netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_MIBDIRS, "");
-    // Without a handler it writes to standard error what whoever sends a message likes.
+    // Without a place to write to it would write what devices send wrong, line by line, to stderr.
+    snmp_disable_log();
     netsnmp_register_loghandler(NETSNMP_LOGHANDLER_NONE, LOG_DEBUG);
     netsnmp_ds_set_string(NETSNMP_DS_LIBRARY_ID, NETSNMP_DS_LIB_APPTYPE, "tidemark-snmp");
     init_snmpv3("tidemark-snmp");  // instead of init_snmp(), which reads files and makes folders
@@ -20,6 +23,21 @@ void start_net_snmp() {
     return true;
   }();
   (void)started;
+}
+
+void count_strange_engine() {
+  static std::size_t strange = 0;
+  if (++strange < kEnginesBeforeClearing) return;
+  strange = 0;
+  free_etimelist();
+}
+
+void doubt_engine_time(const std::string& engine) {
+  enginetime_struct* const kept = search_enginetime_list(reinterpret_cast<const u_char*>(engine.data()),
+                                                         static_cast<u_int>(engine.size()));
+  if (kept == nullptr) return;
+  kept->authenticatedFlag = 0;
+  kept->engineBoot = kept->engineTime = 0;
 }
 
 }  // namespace tidemark::snmp

@@ -106,12 +106,13 @@ int V3Message::parse_header(u_char*& at, std::size_t& left) {
   return SNMPERR_SUCCESS;
 }
 
-int V3Message::parse(std::string_view message) {
+int V3Message::parse(std::string_view message, std::optional<std::int32_t> awaited) {
   bytes_ = message;  // it is worked on in its place
   auto* const whole = reinterpret_cast<u_char*>(bytes_.data());
   u_char* at = whole;
   std::size_t left = bytes_.size();
   if (const int code = parse_header(at, left); code != SNMPERR_SUCCESS) return code;
+  if (awaited && id_ != *awaited) return SNMPERR_BAD_PARSE;
   const bool authenticated = (flags_ & SNMP_MSG_FLAG_AUTH_BIT) != 0;
   const bool encrypted = (flags_ & SNMP_MSG_FLAG_PRIV_BIT) != 0;
   if (encrypted && !authenticated) return SNMPERR_INVALID_MSG;

@@ -3,7 +3,9 @@
 #include <absl/status/statusor.h>
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,8 +38,9 @@ class V3Message {
   V3Message& operator=(const V3Message&) = delete;
 
   /// Net-SNMP's code: SNMPERR_SUCCESS, or what is wrong. The user of the message must be in the library's
-  /// list.
-  int parse(std::string_view message);
+  /// list. What answers another message than `awaited` is not looked at further: the library would keep what
+  /// it says of its engine.
+  int parse(std::string_view message, std::optional<std::int32_t> awaited = {});
 
   long id() const { return id_; }
   int security_level() const { return level_; }

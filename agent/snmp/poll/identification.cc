@@ -37,7 +37,9 @@ void Identification::take(const Response& response) {
   if (step_ == Step::kSystem) return take_system(response);
   for (std::size_t i = 0; response.error == 0 && i < std::min(asked_.size(), response.size()); ++i) {
     const Varbind value = response.at(i);
-    if (!value.absent() && at_or_below(value.name, asked_[i])) answered_.push_back(asked_[i]);
+    // Also a value that is none says that there is something.
+    const bool there = value.syntax < Syntax::kNoSuchObject;
+    if (there && at_or_below(value.name, asked_[i])) answered_.push_back(asked_[i]);
   }
   // In v1 one of them that has nothing behind it spoils them all: then one by one.
   const bool spoilt = response.error != 0 && asked_.size() > 1;

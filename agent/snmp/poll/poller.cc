@@ -191,6 +191,7 @@ bool Poller::begin_reading(Device& device) {
       profiles_, facts.object_id, [&](const Oid& oid) { return identification->answers(oid); },
       device.polled.profiles);
   if (!chosen.ok()) return false;
+  if (ports_.chosen) ports_.chosen(device.polled, *chosen);
   auto& layout = layouts_[*chosen];
   if (!layout) layout = layout_of(*std::move(chosen));
   if (!device.values || device.values->layout != layout)
@@ -214,6 +215,12 @@ void Poller::answered(const DevicePtr& device, const absl::Status& status, const
   if (stopped_) return;
   if (!status.ok()) return finish(device, status);
   if (!device->round_trip) device->round_trip = device->peer->round_trip();
+  const Duration most = std::max(options_.poll_max, device->polled.interval);
+  if (clock_.monotonic() - device->begun > most) {
+    return finish(device,
+                  absl::ResourceExhaustedError("broken off after " + std::to_string(most / Duration{1'000}) +
+                                               " s, since it is too slow, or has too much"));
+  }
   if (device->identification) {
     device->identification->take(response);
   } else {

@@ -34,6 +34,9 @@ struct PollerOptions {
   std::size_t running_max = 500;    ///< polls at once
   std::size_t silent_max = 125;     ///< of them, of devices that did not answer the last time
   Duration learn_every{3'600'000};  ///< what devices are, and which objects they have, is found out anew
+  /// A poll that lasts longer, and longer than its interval, is broken off: a device that is slow for ever,
+  /// or has rows without an end, gives its place back.
+  Duration poll_max{300'000};
 };
 
 struct PollerPorts {
@@ -44,6 +47,9 @@ struct PollerPorts {
   Telling::Number number;
   /// What a device says that it is: the first time, and whenever it says something else.
   std::function<void(const PolledDevice&, const DeviceFacts&)> identified;
+  /// With which profiles it is read from now on. Nobody needs to know.
+  std::function<void(const PolledDevice&, const std::vector<std::shared_ptr<const Profile>>&)> chosen =
+      nullptr;
 };
 
 /// Polls devices each in its own rhythm: phases are spread over the interval, a late poll does not shift

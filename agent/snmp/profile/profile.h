@@ -51,7 +51,9 @@ struct Metric {
   std::optional<Object> of;       ///< the whole, where the value is a share of it; > 0
   std::optional<Object> of_plus;  ///< added to the whole: used of (used + free)
   std::optional<SensorScale> sensor;
-  std::vector<double> absent;                  ///< of `object`, that mean that there is none: -1 "other"
+  std::vector<double> absent;    ///< of `object`, that mean that there is none: -1 "other"
+  std::optional<Object> unless;  ///< there is none where this has one of these values
+  std::vector<std::int64_t> unless_values;
   std::optional<Object> choose_by;             ///< an enumeration that says what is measured
   std::map<std::int64_t, MetricName> choices;  ///< instead of `name`; a value without one is left out
   friend bool operator==(const Metric&, const Metric&) = default;

@@ -85,6 +85,10 @@ Metric read_number(const config::Table& table, const ObjectNames& names) {
     out.sensor = SensorScale{names.need_object(*sensor, "scale"), names.need_object(*sensor, "precision")};
   const auto absent = table.integers("absent").value_or(std::vector<std::int64_t>{});
   out.absent.assign(absent.begin(), absent.end());
+  if (auto unless = names.object_values(table, "unless")) {
+    out.unless = std::move(unless->object);
+    out.unless_values = std::move(unless->values);
+  }
   return out;
 }
 

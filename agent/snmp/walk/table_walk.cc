@@ -71,11 +71,12 @@ std::optional<Request> TableWalk::next() {
 
 /// False: the column has no more.
 bool TableWalk::advance(Cursor& cursor, const Varbind& value) {
-  if (!below(value.name, cursor.column.oid) || value.syntax == Syntax::kEndOfMib) return false;
+  if (value.syntax == Syntax::kEndOfMib) return false;
   if (!behind(value.name, cursor.last)) {
     ++faults_.unordered;
     return false;
   }
+  if (!below(value.name, cursor.column.oid)) return false;
   if (cursor.rows >= rows_max_) {
     ++faults_.left_out;
     return false;
@@ -90,7 +91,9 @@ bool TableWalk::advance(Cursor& cursor, const Varbind& value) {
 
 void TableWalk::take(const Response& response, std::size_t from) {
   std::vector<bool> over(asked_, false);
-  const std::size_t came = response.size() - std::min(from, response.size());
+  // What is more than was asked for belongs to nothing.
+  const std::size_t came =
+      std::min<std::size_t>(response.size() - std::min(from, response.size()), asked_for_);
   for (std::size_t i = 0; i < came; ++i) {
     const std::size_t column = i % asked_;
     if (!over[column]) over[column] = !advance(open_[column], response.at(from + i));

@@ -36,7 +36,7 @@ struct WalkColumn {
 
 /// What went wrong, and what can be had all the same.
 struct WalkFaults {
-  std::uint64_t unordered = 0;   ///< a column that came back to where it was: its walk ended there
+  std::uint64_t unordered = 0;   ///< names that are not behind what was asked for: the walk ended there
   std::uint64_t wrong_type = 0;  ///< values that are none of their column
   std::uint64_t left_out = 0;    ///< rows above rows_max
 };

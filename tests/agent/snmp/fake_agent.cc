@@ -1,6 +1,6 @@
 #include "tests/agent/snmp/fake_agent.h"
 
-#include <array>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -112,6 +112,12 @@ std::string encode_value(const Varbind& value) {
       return element(0x04, std::string(value.text));
     case Syntax::kOid:
       return encode_oid(Oid::parse(value.text)->numbers());
+    case Syntax::kReal: {  // as an Opaque, the way of NET-SNMP-TC
+      const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value.real));
+      std::string bytes("\x9f\x78\x04", 3);
+      for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(bits >> shift);
+      return element(0x44, bytes);
+    }
     case Syntax::kNoSuchObject:
       return element(0x80, "");
     case Syntax::kNoSuchInstance:
@@ -151,15 +157,18 @@ std::optional<Request> parse_request(std::string_view bytes, const std::string& 
   return out;
 }
 
-std::string encode_response(const Response& response, const std::string& community, bool v1) {
+std::string encode_pdu(const Response& response) {
   std::string varbinds;
   for (std::size_t i = 0; i < response.size(); ++i) {
     const Varbind one = response.at(i);
     varbinds += element(0x30, encode_oid(one.name) + encode_value(one));
   }
-  const std::string pdu = number(0x02, response.id, false) + number(0x02, response.error, false) +
-                          number(0x02, response.error_index, false) + element(0x30, varbinds);
-  return element(0x30, number(0x02, v1 ? 0 : 1, false) + element(0x04, community) + element(0xa2, pdu));
+  return element(0xa2, number(0x02, response.id, false) + number(0x02, response.error, false) +
+                           number(0x02, response.error_index, false) + element(0x30, varbinds));
+}
+
+std::string encode_response(const Response& response, const std::string& community, bool v1) {
+  return element(0x30, number(0x02, v1 ? 0 : 1, false) + element(0x04, community) + encode_pdu(response));
 }
 
 bool FakeNetwork::send(const Address& to, std::string_view bytes) {

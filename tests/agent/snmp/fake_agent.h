@@ -15,6 +15,8 @@ namespace tidemark::snmp {
 /// that community.
 std::optional<Request> parse_request(std::string_view bytes, const std::string& community);
 std::string encode_response(const Response& response, const std::string& community, bool v1);
+/// What it has from its PDU on.
+std::string encode_pdu(const Response& response);
 
 /// A network of devices in memory. What is sent waits until deliver(): so nobody is called while he calls.
 class FakeNetwork : public Datagrams {

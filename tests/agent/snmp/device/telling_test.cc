@@ -1,6 +1,7 @@
 #include "agent/snmp/device/telling.h"
 
 #include <algorithm>
+#include <set>
 
 #include "tests/agent/snmp/device/ports.h"
 
@@ -192,6 +193,63 @@ TEST_CASE("two rows of one name are told apart by their indexes") {
   device.poll(1'000);
   CHECK(device.io("ge1").size() == 1);
   CHECK(device.io("ge1 (2)").size() == 1);
+}
+
+TEST_CASE("what has a name alone is no row: it neither comes nor goes, nor takes another's name away") {
+  Watched device;
+  device.mib.objects[cell(1, 1)] = octets("ge3");
+  device.mib.objects[cell(1, 9)] = octets("ge2");
+  device.poll(1'000);
+  CHECK(device.io("ge2").size() == 1);
+  CHECK(device.io("ge2 (9)").empty());
+  device.mib.objects[cell(1, 10)] = octets("a module");
+  device.poll(1'060);
+  device.mib.objects.erase(cell(1, 10));
+  device.poll(1'120);
+  CHECK(device.events().empty());
+  device.mib.objects[cell(4, 9)] = integer(2);
+  device.poll(1'180);
+  CHECK(device.events() == std::vector<std::string>{"port.added: port ge2 (9) is new"});
+}
+
+TEST_CASE("numbers that no enumeration and no time can have are no state, and no restart") {
+  Watched device;
+  device.poll(1'000);
+  for (const auto& absurd : {counter64(-1), MibValue{Syntax::kReal, 0, ""}, integer(-7)}) {
+    device.mib.objects[cell(4, 1)] = absurd;
+    device.mib.objects[cell(7, 1)] = absurd;
+    device.poll(1'060);
+    CHECK(device.result("port ge1")->state == CheckState::kUnknown);
+  }
+  for (const auto& absurd : {counter64(-1), integer(-1), octets("7")}) {
+    device.mib.set("1.3.6.1.2.1.1.3.0", absurd);
+    tidemark::snmp::poll(device.mib, device.values);
+    CHECK_FALSE(device.values.uptime);
+  }
+}
+
+TEST_CASE("names and indexes of any length become names of rows, and tell them apart") {
+  Watched device;
+  for (const std::uint32_t column : {1U, 2U}) device.mib.objects.erase(cell(column, 1));
+  for (const std::uint32_t last : {1U, 2U}) {
+    std::vector<std::uint32_t> index(60, 4'000'000'000U);
+    index.push_back(last);
+    for (const std::uint32_t column : {2U, 4U})
+      device.mib
+          .objects[Oid{1, 3, 6, 1, 4, 1, 9, 1, 1, column}.with(Oid(std::span<const std::uint32_t>(index)))] =
+          integer(1);
+    device.mib.objects[cell(1, 10 + last)] = octets(std::string(500, 'n'));
+    device.mib.objects[cell(2, 10 + last)] = counter32(1);
+  }
+  device.poll(1'000);
+  std::set<std::string> names;
+  for (const auto& [key, unit] : device.series) {
+    if (key.metric != "port.io") continue;
+    const std::string& name = key.attributes.front().value;
+    CHECK(name.size() <= 120);
+    names.insert(name);
+  }
+  CHECK(names.size() == 5);  // ge2, two without a name, two with a long one
 }
 
 TEST_CASE("texts of devices become texts that travel") {

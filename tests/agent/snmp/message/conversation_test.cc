@@ -29,6 +29,7 @@ Mib all_syntaxes() {
   mib.set("1.3.6.1.9.7", octets(""));
   mib.set("1.3.6.1.9.8", identifier("1.3.6.1.4.1.4294967295.0.128"));
   mib.set("1.3.6.1.9.9", {Syntax::kUnsigned, 4'294'967'295, ""});
+  mib.set("1.3.6.1.9.10", {Syntax::kReal, 0, ""});
   mib.set("1.3.6.1.9.4294967295.300.16384", octets(std::string(700, 'x')));
   return mib;
 }
@@ -37,7 +38,7 @@ Request everything(std::int32_t id) {
   Request out;
   out.operation = Operation::kGetBulk;
   out.id = id;
-  out.max_repetitions = 12;
+  out.max_repetitions = 13;
   out.names = {*Oid::parse("1.3.6.1.9")};
   return out;
 }
@@ -54,7 +55,7 @@ TEST_CASE("requests and answers of v1 and v2c are what another's BER makes of th
   REQUIRE(parsed);
   CHECK(parsed->operation == Operation::kGetBulk);
   CHECK(parsed->id == asked.id);
-  CHECK(parsed->max_repetitions == 12);
+  CHECK(parsed->max_repetitions == 13);
   CHECK(parsed->names == asked.names);
 
   Response sent, got;
@@ -73,6 +74,32 @@ TEST_CASE("requests and answers of v1 and v2c are what another's BER makes of th
     CHECK(a.text == b.text);
   }
   CHECK(got.at(3).value() == 18'446'744'073'709'551'600.0);
+}
+
+TEST_CASE("numbers that travel within an Opaque are numbers, and any other Opaque is octets") {
+  const auto within = [](const std::string& content) {
+    const std::string varbind =
+        element(0x30, std::string("\x06\x03\x2b\x06\x01", 5) + element(0x44, content));
+    const std::string pdu =
+        element(0xa2, std::string("\2\1\7\2\1\0\2\1\0", 9) + element(0x30, varbind));
+    Conversation conversation(credential());
+    Response out;
+    const auto heard = conversation.decode(
+        element(0x30, std::string("\2\1\1", 3) + element(0x04, "public") + pdu), out);
+    REQUIRE(heard.ok());
+    REQUIRE(out.size() == 1);
+    return std::pair(out.at(0).syntax, out.at(0).is_number() ? out.at(0).value() : -1);
+  };
+  using Found = std::pair<Syntax, double>;
+  CHECK(within(std::string("\x9f\x78\x04\x41\xbc\x00\x00", 7)) == Found{Syntax::kReal, 23.5});
+  CHECK(within(std::string("\x9f\x79\x08\x40\x37\x80\x00\x00\x00\x00\x00", 11)) ==
+        Found{Syntax::kReal, 23.5});
+  CHECK(within(std::string("\x9f\x76\x02\x01\x00", 5)) == Found{Syntax::kCounter64, 256});
+  CHECK(within(std::string("\x9f\x7b\x02\x01\x00", 5)) == Found{Syntax::kCounter64, 256});
+  CHECK(within(std::string("\x9f\x7a\x01\xfb", 4)) == Found{Syntax::kInteger, -5});
+  CHECK(within(std::string("\x9f\x01\x02", 3)) == Found{Syntax::kOctets, -1});
+  CHECK(within("text") == Found{Syntax::kOctets, -1});
+  CHECK(within("") == Found{Syntax::kOctets, -1});
 }
 
 TEST_CASE("an answer of another version, community or kind is not taken") {

@@ -35,6 +35,20 @@ TEST_CASE("a device is asked what it is, and then what it has, in v1 too") {
   }
 }
 
+TEST_CASE("a table whose first value is none is there") {
+  Mib mib;
+  mib.set("1.3.6.1.2.1.2.2.1.2.1", {Syntax::kNull, 0, ""});
+  const Oid table{1, 3, 6, 1, 2, 1, 2, 2, 1}, other{1, 3, 6, 1, 2, 1, 99};
+  Identification identification([&](const Oid&) { return std::vector<Oid>{table, other}; });
+  Response response;
+  while (const auto request = identification.next()) {
+    mib.answer(*request, response);
+    identification.take(response);
+  }
+  CHECK(identification.answers(table));
+  CHECK_FALSE(identification.answers(other));
+}
+
 TEST_CASE("a device that has nothing is nothing that is known") {
   const Mib mib;
   Identification identification([](const Oid&) { return std::vector<Oid>{}; });

@@ -134,6 +134,32 @@ TEST_CASE("a poll that lasts longer than its interval leaves the next one out, a
   CHECK(site.reachable(id) == CheckState::kCritical);
 }
 
+TEST_CASE("a poll that does not come to its end is broken off, and its place is free for others") {
+  PollerOptions options;
+  options.running_max = 1;
+  options.poll_max = Duration{20'000};
+  Site site(options);
+  const EndpointId slow = site.add(), other = site.add();
+  auto credential = std::make_shared<Credential>();
+  credential->version = Version::kV1, credential->community = "public";
+  site.devices[0].credential = credential;
+  site.at(0).mib = device_with_ports(200);  // a request each in v1
+  site.at(0).mib.v1 = true;
+  bool lost = false;
+  site.at(0).spoil = [&](std::string bytes) -> std::optional<std::string> {
+    lost = !lost;
+    return lost ? std::nullopt : std::optional(bytes);
+  };
+  site.poller.set_devices(site.devices);
+  site.pass(kInterval * 12);
+  CHECK(site.reachable(slow) == CheckState::kWarning);
+  const std::string& text = site.told[slow].back().results.front().text;
+  CHECK(text.find("broken off after 20 s") != std::string::npos);
+  CHECK(site.told[slow].size() >= 4);
+  CHECK(site.told[other].size() >= 4);
+  CHECK(site.reachable(other) == CheckState::kOk);
+}
+
 TEST_CASE("nothing is told after stop") {
   Site site;
   const EndpointId id = site.add();

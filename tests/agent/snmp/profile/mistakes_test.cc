@@ -172,7 +172,7 @@ TEST_CASE("mistakes of checks") {
                 "}\nwarning_above = 1\n"),
        {"8:53: unknown key 'kind'; known here: absent, choices, choose_by, factor, name, object, of, "
         "of_plus, "
-        "sensor, times, unit"}},
+        "sensor, times, unit, unless"}},
       {kHead + "[[metric]]\nkind = \"counter\"\n" + kMetric + "[[check]]\n" + measured +
            "warning_above = 1\n",
        {"9:11: 'a.b' is a counter, which bounds cannot judge"}},

@@ -38,6 +38,7 @@ void write(std::ostream& out, const Metric& metric) {
   if (metric.sensor)
     out << " scale " << text_of(metric.sensor->scale) << " precision " << text_of(metric.sensor->precision);
   for (const double number : metric.absent) out << " absent " << number;
+  write(out, "unless", metric.unless, metric.unless_values);
 }
 
 void write(std::ostream& out, const ProfileCheck& check) {

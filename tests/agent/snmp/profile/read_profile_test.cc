@@ -105,6 +105,7 @@ notes = ["doorEntry.7", "doorEntry.8"]
 [[table.metric]]
 object = "doorEntry.9"
 sensor = { scale = "doorEntry.10", precision = "doorEntry.11" }
+unless = { object = "doorEntry.14", values = [2, 3] }
 choose_by = "doorEntry.12"
 choices.1 = { name = "door.temperature", unit = "Cel" }
 choices.2 = { name = "door.voltage", unit = "V" }
@@ -124,7 +125,7 @@ gauge door.share[1]: 1.3.6.1.4.1.99999.4.0 of 1.3.6.1.4.1.99999.5.0 of_plus 1.3.
 check 'battery': 1.3.6.1.4.1.99999.7.0 -1=unknown:none 1=ok:good 2=warning:weak 3=warning:old 4=critical:flat unless 1.3.6.1.4.1.99999.8.0 in 0 confirm 5
 check 'load': 1.3.6.1.4.1.99999.4.0 measure gauge door.share[1]: 1.3.6.1.4.1.99999.4.0 of 1.3.6.1.4.1.99999.5.0 of_plus 1.3.6.1.4.1.99999.6.0 above warning 0.8 confirm 2
 table door as door.name rows 7 events named 1.3.6.1.4.1.99999.10.1.1.2 named 1.3.6.1.4.1.99999.10.1.1.3 skip 1.3.6.1.4.1.99999.10.1.1.4 in 1 2 keep 1.3.6.1.4.1.99999.10.1.1.5 in 3 patterns 2 discontinuity 1.3.6.1.4.1.99999.10.1.1.6 note 1.3.6.1.4.1.99999.10.1.1.7 note 1.3.6.1.4.1.99999.10.1.1.8
-  gauge by 1.3.6.1.4.1.99999.10.1.1.12 1=door.temperature[Cel] 2=door.voltage[V]: 1.3.6.1.4.1.99999.10.1.1.9 scale 1.3.6.1.4.1.99999.10.1.1.10 precision 1.3.6.1.4.1.99999.10.1.1.11
+  gauge by 1.3.6.1.4.1.99999.10.1.1.12 1=door.temperature[Cel] 2=door.voltage[V]: 1.3.6.1.4.1.99999.10.1.1.9 scale 1.3.6.1.4.1.99999.10.1.1.10 precision 1.3.6.1.4.1.99999.10.1.1.11 unless 1.3.6.1.4.1.99999.10.1.1.14 in 2 3
   check 'warm': 1.3.6.1.4.1.99999.10.1.1.13 measure gauge door.heat[Cel]: 1.3.6.1.4.1.99999.10.1.1.13 factor 0.1 below critical 5 confirm 2
 )");
 }

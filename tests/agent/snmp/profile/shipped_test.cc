@@ -34,8 +34,8 @@ std::set<Oid> columns(const ProfileTable& table) {
   for (const Object& object : table.notes) add(object);
   for (const auto& object : {table.skip, table.keep, table.discontinuity}) add(object);
   for (const Metric& metric : table.metrics) {
-    for (const auto& object :
-         {std::optional(metric.object), metric.times, metric.of, metric.of_plus, metric.choose_by})
+    for (const auto& object : {std::optional(metric.object), metric.times, metric.of, metric.of_plus,
+                               metric.choose_by, metric.unless})
       add(object);
     if (metric.sensor) add(metric.sensor->scale), add(metric.sensor->precision);
   }

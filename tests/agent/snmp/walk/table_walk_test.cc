@@ -121,6 +121,29 @@ TEST_CASE("a device that goes backwards, or round in circles, is left where it d
   CHECK(walk.faults().unordered == 1);
 }
 
+TEST_CASE("what comes in another order than it was asked for, or beyond it, is no value") {
+  const auto answer = [](std::initializer_list<Oid> names) {
+    Response response;
+    for (const Oid& name : names)
+      response.add(name.numbers().data(), name.size(), Syntax::kInteger, name.numbers().back(), 0, {});
+    return response;
+  };
+  Pace pace;
+  RowTable table = numbers(2);
+  table.begin();
+  TableWalk walk({{column(1), 0}, {column(2), 1}}, kRowsMax, false, table, pace);
+  REQUIRE(walk.next());
+  walk.take(answer({column(1).with(Oid{1}), column(2).with(Oid{1}), column(1).with(Oid{2}),
+                    column(2).with(Oid{2})}),
+            0);
+  CHECK(table.rows() == 1);
+  REQUIRE(walk.next());
+  walk.take(answer({column(2).with(Oid{2}), column(1).with(Oid{2})}), 0);
+  CHECK(table.rows() == 1);
+  CHECK(walk.faults().unordered == 1);  // the first may be what follows the column
+  CHECK_FALSE(walk.next());
+}
+
 TEST_CASE("a table without an end is cut at its most, and what is left out is counted") {
   Mib mib;
   for (std::uint32_t row = 0; row < 500; ++row) {
