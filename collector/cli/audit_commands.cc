@@ -26,7 +26,7 @@ absl::Status read_marks(std::istream& in, const std::string& name, v1::AuditVeri
   }
   if (out.marks_size() == 0)
     return absl::InvalidArgumentError(
-        name + " has no line of the audit log; 'journalctl -u tidemarkd -o cat' has them");
+        name + " has no line of the audit log; 'journalctl _SYSTEMD_UNIT=tidemarkd.service' has them");
   return absl::OkStatus();
 }
 

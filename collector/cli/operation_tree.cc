@@ -160,7 +160,8 @@ void Parser::build_changes_and_audit() {
       "whether each line is what was written, and none is missing; exit code 1 where one is not. With the "
       "lines of the collector's journal, which have the same digests, also whether all of the log was made "
       "anew",
-      "tidemark audit verify\n  journalctl -u tidemarkd -o cat | tidemark audit verify --against -");
+      "tidemark audit verify\n  journalctl _SYSTEMD_UNIT=tidemarkd.service | tidemark audit verify --against "
+      "-");
   CLI::Option* against = verify.add_option("--against", invocation_.from,
                                            "lines of the collector's log; - is the standard input");
   against->type_name("FILE");

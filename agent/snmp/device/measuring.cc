@@ -40,10 +40,10 @@ std::string shown(double value) {
   return text.data();
 }
 
-/// Shares as people say them: "87.5 %".
+/// Shares as people say them: "87.5 %"; without UCUM's annotations: "3", not "3 {alarm}".
 std::string shown(double value, const std::string& unit) {
   if (unit == "1") return shown(std::round(value * 1'000) / 10) + " %";
-  return unit.empty() ? shown(value) : shown(value) + " " + unit;
+  return unit.empty() || unit.front() == '{' ? shown(value) : shown(value) + " " + unit;
 }
 
 Judgement judged(const Bounds& bounds, const MetricName* name, double value) {

@@ -82,6 +82,7 @@ TEST_CASE("a check by bounds says the number as people do, and which bound it br
       {share, low, 0, CheckState::kCritical, "0 %, at 10 % and below it is critical"},
       {heat, "critical_above = 60\n", 61, CheckState::kCritical, "61 Cel, from 60 Cel on it is critical"},
       {heat, "critical_above = 60\n", 59, CheckState::kOk, "59 Cel"},
+      {"unit = \"{alarm}\"\n", "warning_above = 1\n", 3, CheckState::kWarning, "3, from 1 on it is warning"},
   };
   for (const Row& row : rows) {
     const Judgement said = judge(row.metric, row.bounds, row.number);

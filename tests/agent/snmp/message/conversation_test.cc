@@ -80,12 +80,11 @@ TEST_CASE("numbers that travel within an Opaque are numbers, and any other Opaqu
   const auto within = [](const std::string& content) {
     const std::string varbind =
         element(0x30, std::string("\x06\x03\x2b\x06\x01", 5) + element(0x44, content));
-    const std::string pdu =
-        element(0xa2, std::string("\2\1\7\2\1\0\2\1\0", 9) + element(0x30, varbind));
+    const std::string pdu = element(0xa2, std::string("\2\1\7\2\1\0\2\1\0", 9) + element(0x30, varbind));
     Conversation conversation(credential());
     Response out;
-    const auto heard = conversation.decode(
-        element(0x30, std::string("\2\1\1", 3) + element(0x04, "public") + pdu), out);
+    const auto heard =
+        conversation.decode(element(0x30, std::string("\2\1\1", 3) + element(0x04, "public") + pdu), out);
     REQUIRE(heard.ok());
     REQUIRE(out.size() == 1);
     return std::pair(out.at(0).syntax, out.at(0).is_number() ? out.at(0).value() : -1);
