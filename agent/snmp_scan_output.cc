@@ -110,9 +110,9 @@ void write_table(const ScanOutcome& outcome, bool only_new, std::ostream& out) {
     }
     out << line << "\n";
   }
-  out << (outcome.interrupted ? "interrupted: " : "") << outcome.asked << " addresses asked, "
-      << outcome.devices.size() << " answered, " << count_new(outcome) << " not managed, "
-      << seconds(outcome.took) << " s\n";
+  out << (outcome.interrupted ? "interrupted: " : "") << outcome.asked
+      << (outcome.asked == 1 ? " address asked, " : " addresses asked, ") << outcome.devices.size()
+      << " answered, " << count_new(outcome) << " not managed, " << seconds(outcome.took) << " s\n";
 }
 
 void write_json(const ScanOutcome& outcome, bool only_new, std::ostream& out) {

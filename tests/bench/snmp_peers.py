@@ -19,7 +19,7 @@ COLUMNS = {"ifHCInOctets": "1.3.6.1.2.1.31.1.1.1.6", "ifHCOutOctets": "1.3.6.1.2
            "ifOutErrors": "1.3.6.1.2.1.2.2.1.20", "ifOperStatus": "1.3.6.1.2.1.2.2.1.8"}
 NAMES = "1.3.6.1.2.1.31.1.1.1.1"
 UPTIME = "1.3.6.1.2.1.1.3"
-MEASURE_S = 6
+MEASURE_S = 4
 
 
 def told(polls: float, seconds: float, cpu: float, kb: float) -> dict:
@@ -61,7 +61,7 @@ def collectd(devices: list[str], port: int, samples: int) -> dict:
         reader = threading.Thread(target=count)
         reader.start()
         try:
-            time.sleep(3 * interval)
+            time.sleep(2 * interval)
             cpu, before, begun = cpu_seconds(process.pid), values, time.monotonic()
             time.sleep(MEASURE_S)
             return told((values - before) / samples, time.monotonic() - begun, cpu_seconds(process.pid) - cpu, memory_kb(process.pid, "VmRSS"))

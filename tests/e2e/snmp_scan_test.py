@@ -107,7 +107,7 @@ class SnmpScanTest(unittest.TestCase):
         said, errors = running.communicate(timeout=60)
         self.assertEqual((running.returncode, errors), (1, ""))
         self.assertIn("A switch called sw-2", said)
-        self.assertRegex(said.splitlines()[-1], r"^interrupted: \d addresses asked, 1 answered, 1 not managed, \d+\.\d s$")
+        self.assertRegex(said.splitlines()[-1], r"^interrupted: \d address(?:es)? asked, 1 answered, 1 not managed, \d+\.\d s$")
 
     def test_a_terminal_is_told_how_far_a_scan_is(self):
         master, slave = os.openpty()
