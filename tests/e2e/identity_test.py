@@ -32,7 +32,7 @@ class IdentityTest(unittest.TestCase):
             self.assertEqual(code, grpc.StatusCode.PERMISSION_DENIED)
             self.assertIn("revoked", detail)
         self.assertEqual(Oracle(self.lab).count("sample"), before)
-        self.assertIn("revoked", self.lab.collector.text())
+        self.assertIn("endpoint.revoke endpoint", self.lab.collector.text())
 
     def test_a_certificate_of_another_authority_is_refused_and_the_agent_says_what_is_wrong(self):
         agent = self.lab.agent("one")

@@ -148,7 +148,7 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
        "exclusions 4: ", "it ends before it begins"},
       {"INSERT INTO changes VALUES (5, 3, 'a', 7, '', '', 0, '', 0)",
        "changes 5: ", "it is of no endpoint, site or service"},
-      {"INSERT INTO audit VALUES (2, 'a', 7, '', '')", "audit: ", "lines were taken away from it"},
+      {"INSERT INTO audit VALUES (2, 'a', 7, '', '', x'')", "audit: ", "lines were taken away from it"},
       {"UPDATE declarations SET series=9 WHERE number=2", "declarations ",
        "it declares a series that is not there"},
   };
