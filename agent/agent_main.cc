@@ -12,7 +12,6 @@
 #include "agent/sample/check/perfdata.h"
 #include "agent/sight.h"
 #include "common/clock/clock.h"
-#include "common/disk/owner.h"
 
 namespace {
 
@@ -42,17 +41,7 @@ int run_enroll(const AgentConfig& config, const std::string& server, const std::
                bool force) {
   auto address = server_of(server, config);
   if (!address.ok()) return fail(address.status());
-  auto token = enroll::read_token(token_file, std::cin);
-  if (!token.ok()) return fail(token.status());
-  enroll::EnrollOptions options;
-  options.state_dir = config.state_dir;
-  options.collector = *address;
-  options.token = *token;
-  options.force = force;
-  options.facts = own_facts(config, TIDEMARK_VERSION);
-  // The service has no root's rights, and reads what is written now.
-  if (auto status = disk::act_as_owner_of(config.state_dir); !status.ok()) return fail(status);
-  auto identity = enroll::enroll(options, system_clock());
+  const auto identity = enroll_by_hand(config, *address, token_file, force, TIDEMARK_VERSION);
   if (!identity.ok()) return fail(identity.status());
   std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
   return 0;

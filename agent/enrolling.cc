@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <iostream>
 #include <memory>
 #include <random>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "agent/sample/presence/shape.h"
 #include "agent/uplink/backoff.h"
 #include "common/clock/clock.h"
+#include "common/disk/owner.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/loop/service_manager.h"
@@ -155,6 +157,21 @@ absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig
                                                                const std::string& version,
                                                                const std::string& program) {
   return std::make_unique<Enrolling>(config, version, program)->run();
+}
+
+absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const enroll::Address& collector,
+                                                const std::string& token_file, bool force,
+                                                const std::string& version) {
+  auto token = enroll::read_token(token_file, std::cin);
+  if (!token.ok()) return token.status();
+  enroll::EnrollOptions options;
+  options.state_dir = config.state_dir;
+  options.collector = collector;
+  options.token = *token;
+  options.force = force;
+  options.facts = own_facts(config, version);
+  if (auto status = disk::act_as_owner_of(config.state_dir); !status.ok()) return status;
+  return enroll::enroll(options, system_clock());
 }
 
 }  // namespace tidemark

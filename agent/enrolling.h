@@ -6,6 +6,7 @@
 #include <string>
 
 #include "agent/config/agent_config.h"
+#include "agent/enroll/enroll.h"
 #include "agent/enroll/identity.h"
 #include "common/model/endpoint.h"
 
@@ -20,5 +21,11 @@ EndpointFacts own_facts(const AgentConfig& config, const std::string& version);
 absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig& config,
                                                                const std::string& version,
                                                                const std::string& program);
+
+/// What `enroll` of a program does, by the rights of the state folder's owner: its service reads what is
+/// written now. The token is as enroll::read_token() finds it.
+absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const enroll::Address& collector,
+                                                const std::string& token_file, bool force,
+                                                const std::string& version);
 
 }  // namespace tidemark

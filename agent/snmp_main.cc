@@ -7,8 +7,6 @@
 #include "agent/enrolling.h"
 #include "agent/snmp_proxy.h"
 #include "agent/snmp_scan.h"
-#include "common/clock/clock.h"
-#include "common/disk/owner.h"
 
 namespace {
 
@@ -24,20 +22,11 @@ int fail(const absl::Status& status) {
 
 int run_enroll(const snmp::SnmpConfig& config, const std::string& server, const std::string& token_file,
                bool force) {
-  enroll::EnrollOptions options;
   if (server.empty())
     return fail(absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT]"));
   auto address = enroll::parse_address(server, enroll::kEnrollmentPort);
   if (!address.ok()) return fail(address.status());
-  auto token = enroll::read_token(token_file, std::cin);
-  if (!token.ok()) return fail(token.status());
-  options.state_dir = config.source.state_dir;
-  options.collector = *address;
-  options.token = *token;
-  options.force = force;
-  options.facts = own_facts(config.source, TIDEMARK_VERSION);
-  if (auto status = disk::act_as_owner_of(config.source.state_dir); !status.ok()) return fail(status);
-  auto identity = enroll::enroll(options, system_clock());
+  const auto identity = enroll_by_hand(config.source, *address, token_file, force, TIDEMARK_VERSION);
   if (!identity.ok()) return fail(identity.status());
   std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
   return 0;

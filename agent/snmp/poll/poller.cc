@@ -79,7 +79,7 @@ void Poller::set_devices(const std::vector<PolledDevice>& devices) {
   for (const PolledDevice& one : devices) places.push_back({one.endpoint, one.parents, one.near});
   topology_.place(std::move(places));
   held_for_.clear();  // parents may be others now
-  for (const auto& [endpoint, device] : std::map(devices_)) {
+  for (const auto& [endpoint, device] : devices_) {
     if (device->facts) topology_.named(endpoint, device->facts->name);
     if (device->held) judge(device);
   }

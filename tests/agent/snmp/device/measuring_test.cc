@@ -42,13 +42,7 @@ struct Sensor {
   RowTable rows;
 
   Sensor()
-      : layout([] {
-          config::Mistakes mistakes;
-          const auto document = config::Document::parse(kSensors, "sensors.toml", mistakes);
-          auto profile = std::make_shared<Profile>(read_profile(document.root(), "sensors", "sensors.toml"));
-          REQUIRE(mistakes.none());
-          return layout_of({profile});
-        }()),
+      : layout(layout_of_profile(kSensors, "sensors")),
         rows(std::vector<ColumnKind>(layout->tables[0].columns.size(), ColumnKind::kNumber)) {}
 
   const MetricColumns& metric() const { return layout->tables[0].metrics[0]; }

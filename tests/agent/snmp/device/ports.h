@@ -41,17 +41,22 @@ critical = { 2 = "down" }
 unless = { object = "column.7", values = [2] }
 )toml";
 
-/// With more tables behind it, and more of scalars.
-inline std::shared_ptr<const Layout> layout_of_ports(const std::string& tables = "",
-                                                     const std::string& scalars = "") {
+/// Of a profile's text, which has no mistake.
+inline std::shared_ptr<const Layout> layout_of_profile(const std::string& text, const std::string& name) {
   config::Mistakes mistakes;
-  std::string text = kPorts;
-  text.insert(text.find("[[table]]"), scalars);
-  const auto document = config::Document::parse(text + tables, "ports.toml", mistakes);
-  auto profile = std::make_shared<Profile>(read_profile(document.root(), "ports", "ports.toml"));
+  const auto document = config::Document::parse(text, name + ".toml", mistakes);
+  auto profile = std::make_shared<Profile>(read_profile(document.root(), name, name + ".toml"));
   INFO(mistakes.text());
   REQUIRE(mistakes.none());
   return layout_of({profile});
+}
+
+/// With more tables behind it, and more of scalars.
+inline std::shared_ptr<const Layout> layout_of_ports(const std::string& tables = "",
+                                                     const std::string& scalars = "") {
+  std::string text = kPorts;
+  text.insert(text.find("[[table]]"), scalars);
+  return layout_of_profile(text + tables, "ports");
 }
 
 inline Oid cell(std::uint32_t column, std::uint32_t row) {
