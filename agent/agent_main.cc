@@ -6,6 +6,7 @@
 #include "agent/config/agent_config.h"
 #include "agent/doctor.h"
 #include "agent/enroll/enroll.h"
+#include "agent/enroll_command.h"
 #include "agent/enrolling.h"
 #include "agent/inbox/inbox.h"
 #include "agent/inbox/report.h"
@@ -37,11 +38,11 @@ absl::StatusOr<enroll::Address> server_of(const std::string& server, const Agent
   return address;
 }
 
-int run_enroll(const AgentConfig& config, const std::string& server, const std::string& token_file,
-               bool force) {
-  auto address = server_of(server, config);
+int run_enroll(const AgentConfig& config, const EnrollArguments& arguments) {
+  auto address = server_of(arguments.server, config);
   if (!address.ok()) return fail(address.status());
-  const auto identity = enroll_by_hand(config, *address, token_file, force, TIDEMARK_VERSION);
+  const auto identity =
+      enroll_by_hand(config, *address, arguments.token_file, arguments.force, TIDEMARK_VERSION);
   if (!identity.ok()) return fail(identity.status());
   std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
   return 0;
@@ -75,17 +76,8 @@ int main(int argc, char** argv) {
   app.add_flag("--check", check, "only say whether the configuration is good");
   app.fallthrough();
 
-  CLI::App* enroll =
-      app.add_subcommand("enroll",
-                         "Makes a key, and has the collector sign who this endpoint is.\n\n"
-                         "Example: tidemark-agent enroll --server collector.example.org --token-file token");
-  std::string server;
-  std::string token_file;
-  bool force = false;
-  enroll->add_option("--server", server, "the collector's enrolment address, HOST[:PORT]");
-  enroll->add_option("--token-file", token_file,
-                     "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
-  enroll->add_flag("--force", force, "replace the identity that is there");
+  EnrollArguments enrolling;
+  CLI::App* const enroll = add_enroll(app, enrolling, "tidemark-agent", "endpoint");
 
   CLI::App* sample = app.add_subcommand(
       "sample",
@@ -144,7 +136,7 @@ int main(int argc, char** argv) {
   if (event->parsed()) return run_event(config, event_name, severity, attributes, body);
   if (doctor->parsed()) return run_doctor(config_file, config, std::cout);
   if (status->parsed()) return sight::show_status(config, std::cout, std::cerr);
-  if (enroll->parsed()) return run_enroll(config, server, token_file, force);
+  if (enroll->parsed()) return run_enroll(config, enrolling);
   if (const auto ran = run_agent(config, TIDEMARK_VERSION); !ran.ok()) return fail(ran);
   return 0;
 }

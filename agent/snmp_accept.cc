@@ -1,5 +1,6 @@
 #include "agent/snmp_accept.h"
 
+#include <absl/strings/str_join.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -33,12 +34,6 @@ absl::StatusOr<std::map<std::string, std::string>> labels_of(const std::vector<s
   return out;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 /// Asks each once more. What does not answer, and what is managed already, is told, and left out.
 std::vector<snmp::FoundDevice> ask_again(const snmp::SnmpConfig& config, snmp::ScanPlan plan,
                                          const std::vector<snmp::Address>& addresses) {
@@ -57,7 +52,7 @@ std::vector<snmp::FoundDevice> ask_again(const snmp::SnmpConfig& config, snmp::S
       std::vector<std::string> tried;
       for (const auto& credential : plan.credentials) tried.push_back(credential->name);
       fail(address.text() + " does not answer; it was asked at port " + std::to_string(plan.port) +
-           " with: " + joined(tried));
+           " with: " + absl::StrJoin(tried, ", "));
     } else if (!found->credential) {
       fail(address.text() + " refuses: " + found->refusal);
     } else {
@@ -156,8 +151,8 @@ int accept_found(const std::filesystem::path& config_file, const snmp::SnmpConfi
     return fail(std::string(status.message()));
   for (std::size_t i = 0; i < added.size(); ++i)
     std::cout << added[i].address << " is accepted as '" << added[i].name << "', by credential '"
-              << added[i].credential << "', with the profiles that fit: " << joined(devices[i].profiles)
-              << "\n";
+              << added[i].credential
+              << "', with the profiles that fit: " << absl::StrJoin(devices[i].profiles, ", ") << "\n";
   tell_next(config, added);
   return 0;
 }

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "agent/enroll/enroll.h"
+#include "agent/enroll_command.h"
 #include "agent/enrolling.h"
 #include "agent/snmp_proxy.h"
 #include "agent/snmp_scan.h"
@@ -20,13 +21,13 @@ int fail(const absl::Status& status) {
   return kFailed;
 }
 
-int run_enroll(const snmp::SnmpConfig& config, const std::string& server, const std::string& token_file,
-               bool force) {
-  if (server.empty())
+int run_enroll(const snmp::SnmpConfig& config, const EnrollArguments& arguments) {
+  if (arguments.server.empty())
     return fail(absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT]"));
-  auto address = enroll::parse_address(server, enroll::kEnrollmentPort);
+  auto address = enroll::parse_address(arguments.server, enroll::kEnrollmentPort);
   if (!address.ok()) return fail(address.status());
-  const auto identity = enroll_by_hand(config.source, *address, token_file, force, TIDEMARK_VERSION);
+  const auto identity =
+      enroll_by_hand(config.source, *address, arguments.token_file, arguments.force, TIDEMARK_VERSION);
   if (!identity.ok()) return fail(identity.status());
   std::cout << "enrolled as " << identity->name << " (" << identity->id.text() << ")\n";
   return 0;
@@ -66,16 +67,8 @@ int main(int argc, char** argv) {
   app.add_flag("--check", check, "only say whether the configuration is good");
   app.fallthrough();
 
-  CLI::App* enroll =
-      app.add_subcommand("enroll",
-                         "Makes a key, and has the collector sign who this proxy is.\n\n"
-                         "Example: tidemark-snmp enroll --server collector.example.org --token-file token");
-  std::string server, token_file;
-  bool force = false;
-  enroll->add_option("--server", server, "the collector's enrolment address, HOST[:PORT]");
-  enroll->add_option("--token-file", token_file,
-                     "file with the token; left out: as TIDEMARK_TOKEN_FILE names, else standard input");
-  enroll->add_flag("--force", force, "replace the identity that is there");
+  EnrollArguments enrolling;
+  CLI::App* const enroll = add_enroll(app, enrolling, "tidemark-snmp", "proxy");
 
   CLI::App* test =
       app.add_subcommand("test",
@@ -114,7 +107,7 @@ int main(int argc, char** argv) {
               << config->credentials.size() << " credentials\n";
     return 0;
   }
-  if (*enroll) return run_enroll(*config, server, token_file, force);
+  if (*enroll) return run_enroll(*config, enrolling);
   if (*test) return run_test(*config, address, credential, port);
   if (*scan) return run_scan(config_file, *config, scanning);
   if (*accept) return run_accept(config_file, *config, accepting);

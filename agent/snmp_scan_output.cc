@@ -1,5 +1,7 @@
 #include "agent/snmp_scan_output.h"
 
+#include <absl/strings/str_join.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -31,12 +33,6 @@ std::vector<const FoundDevice*> shown(const ScanOutcome& outcome, bool only_new)
 }
 
 std::size_t count_new(const ScanOutcome& outcome) { return shown(outcome, true).size(); }
-
-std::string joined(const std::vector<std::string>& words, const char* between) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : between) + word;
-  return out;
-}
 
 std::string seconds(Duration took) {
   std::array<char, 32> text{};
@@ -82,7 +78,7 @@ Row row_of(const ScanOutcome& outcome, const FoundDevice& device) {
   Row out{usual_port ? device.address.text() : device.address.with_port(),
           device.facts.name,
           device.credential ? device.credential->name : "",
-          joined(device.profiles, ","),
+          absl::StrJoin(device.profiles, ","),
           name.empty() ? "not managed" : "as " + name,
           wire::readable(is, device.credential ? kShownBytesMax : std::string::npos)};
   for (std::string& cell : out) {
@@ -144,7 +140,7 @@ void write_csv(const ScanOutcome& outcome, bool only_new, std::ostream& out) {
          {device->address.text(), std::to_string(device->address.port), device->facts.name,
           device->facts.description, device->facts.object_id.text(),
           device->credential ? device->credential->name : std::string(), device->refusal,
-          joined(device->profiles, ";"), managed_as(outcome, *device)}) {
+          absl::StrJoin(device->profiles, ";"), managed_as(outcome, *device)}) {
       out << between << quoted_csv(cell);
       between = ",";
     }

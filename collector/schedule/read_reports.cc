@@ -4,6 +4,7 @@
 #include "collector/catalog/read_parts.h"
 #include "collector/schedule/report_schedule.h"
 #include "common/config/folder.h"
+#include "common/config/toml_text.h"
 
 namespace tidemark::schedule {
 namespace {
@@ -45,22 +46,6 @@ void read_form(const config::Table& table, ReportSchedule& out) {
   const std::string page = table.string("page").value_or("a4");
   if (page != "a4" && page != "letter") table.mistake("page", "'page' takes \"a4\" or \"letter\"");
   out.letter = page == "letter";
-}
-
-std::string quoted(const std::string& text) {
-  constexpr char digits[] = "0123456789ABCDEF";
-  std::string out = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += std::string("\\u00") + digits[byte >> 4] + digits[byte & 0x0f];
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 }  // namespace
@@ -126,17 +111,18 @@ absl::StatusOr<ReportSchedule> parse_report(const std::string& text, const std::
 std::string report_text(const ReportWords& words) {
   std::string out = "[[report]]\n";
   const auto add = [&](const char* key, const std::string& value) {
-    if (!value.empty()) out += std::string(key) + " = " + quoted(value) + "\n";
+    if (!value.empty()) out += std::string(key) + " = " + config::toml_text(value) + "\n";
   };
   const auto add_all = [&](const char* key, const std::vector<std::string>& values) {
     if (values.empty()) return;
     out += std::string(key) + " = [";
-    for (std::size_t i = 0; i < values.size(); ++i) out += (i == 0 ? "" : ", ") + quoted(values[i]);
+    for (std::size_t i = 0; i < values.size(); ++i)
+      out += (i == 0 ? "" : ", ") + config::toml_text(values[i]);
     out += "]\n";
   };
   add("name", words.name);
   add("service", words.service);
-  if (words.service.empty()) out += "sponsor = " + quoted(words.sponsor) + "\n";
+  if (words.service.empty()) out += "sponsor = " + config::toml_text(words.sponsor) + "\n";
   add("every", words.every), add("on", words.on), add("at", words.at), add("period", words.period);
   add("time_zone", words.time_zone), add("language", words.language), add("page", words.page);
   add_all("to", words.to);

@@ -1,8 +1,8 @@
 #include "agent/snmp/config/accepted.h"
 
-#include <cstdio>
 #include <system_error>
 
+#include "common/config/toml_text.h"
 #include "common/disk/failure.h"
 #include "common/disk/file.h"
 #include "common/model/endpoint.h"
@@ -14,26 +14,10 @@ namespace {
 constexpr const char* kHead =
     "# Devices that 'tidemark-snmp accept' added. They may be changed and removed as any others.\n";
 
-/// As TOML writes a text.
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      char code[8];
-      std::snprintf(code, sizeof code, "\\u%04x", static_cast<unsigned>(c));
-      out += code;
-    } else {
-      if (c == '"' || c == '\\') out += '\\';
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
 std::string text_of(const AcceptedDevice& device) {
-  std::string out = "\n[[device]]\naddress = " + quoted(device.address) + "\n";
+  std::string out = "\n[[device]]\naddress = " + config::toml_text(device.address) + "\n";
   const auto line = [&](const char* key, const std::string& value) {
-    if (!value.empty()) out += std::string(key) + " = " + quoted(value) + "\n";
+    if (!value.empty()) out += std::string(key) + " = " + config::toml_text(value) + "\n";
   };
   line("name", device.name == device.address ? "" : device.name);
   if (device.port != DeviceConfig{}.port) out += "port = " + std::to_string(device.port) + "\n";
@@ -42,7 +26,7 @@ std::string text_of(const AcceptedDevice& device) {
   line("site", device.site);
   std::string labels;
   for (const auto& [name, value] : device.labels)
-    labels += (labels.empty() ? " " : ", ") + quoted(name) + " = " + quoted(value);
+    labels += (labels.empty() ? " " : ", ") + config::toml_text(name) + " = " + config::toml_text(value);
   if (!labels.empty()) out += "labels = {" + labels + " }\n";
   return out;
 }

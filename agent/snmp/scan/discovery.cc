@@ -1,5 +1,7 @@
 #include "agent/snmp/scan/discovery.h"
 
+#include <absl/strings/str_join.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -23,12 +25,6 @@ bool same(const ScheduledScan& a, const ScheduledScan& b) {
                     b.plan.credentials.end(), by_name);
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
 Event event_of(const FoundDevice& device, bool changed, TimePoint now) {
   Event out;
   out.time = now;
@@ -48,7 +44,7 @@ Event event_of(const FoundDevice& device, bool changed, TimePoint now) {
   add("network.peer.address", at);
   add("network.peer.port", std::to_string(device.address.port));
   add("snmp.credential", device.credential ? device.credential->name : "");
-  add("snmp.profiles", joined(device.profiles));
+  add("snmp.profiles", absl::StrJoin(device.profiles, ", "));
   add("sysDescr", device.facts.description);
   add("sysName", device.facts.name);
   add("sysObjectID", device.facts.object_id.text());

@@ -1,5 +1,7 @@
 #include "agent/snmp/scan/found_book.h"
 
+#include <absl/strings/escaping.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -16,10 +18,8 @@ constexpr std::size_t kWords = 5;
 constexpr std::size_t kDigestDigits = 32;
 
 std::string digest_of(std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  for (const std::uint8_t byte : stream::digest_of(text)) out += {digits[byte >> 4U], digits[byte & 0xfU]};
-  return out;
+  const stream::Digest digest = stream::digest_of(text);
+  return absl::BytesToHexString({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string digest_of(const FoundDevice& device) {

@@ -19,16 +19,9 @@ constexpr std::int32_t kId = 4'711;
 constexpr Patience kPatience{Duration{1'000}, 1};
 
 CredentialPtr made(Version version, Authentication authentication, Privacy privacy) {
-  auto out = std::make_shared<Credential>();
+  const auto out = v3_credential(authentication, privacy);
   out->version = version;
   out->community = "public";
-  out->user = "anna";
-  out->authentication = authentication;
-  out->privacy = privacy;
-  if (authentication != Authentication::kNone) {
-    out->authentication_key = *key_of("a phrase to sign by", authentication);
-    out->privacy_key = *key_of("a phrase to hide by", authentication);
-  }
   return out;
 }
 

@@ -122,4 +122,17 @@ std::string usm_report(const UsmEngine& engine, std::int32_t id, int counter) {
   return message(id, 0, security, scoped_pdu(engine, pdu));
 }
 
+std::shared_ptr<Credential> v3_credential(Authentication authentication, Privacy privacy) {
+  auto out = std::make_shared<Credential>();
+  out->version = Version::kV3;
+  out->user = "anna";
+  out->authentication = authentication;
+  out->privacy = privacy;
+  if (authentication != Authentication::kNone) {
+    out->authentication_key = *key_of("a phrase to sign by", authentication);
+    out->privacy_key = *key_of("a phrase to hide by", authentication);
+  }
+  return out;
+}
+
 }  // namespace tidemark::snmp

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,9 @@ struct UsmEngine {
   std::int32_t boots = 0;
   std::int32_t time = 0;  ///< seconds
 };
+
+/// Of the user anna; with keys where it authenticates.
+std::shared_ptr<Credential> v3_credential(Authentication authentication, Privacy privacy);
 
 /// A message of v3 with the credential's security (RFC 3414, RFC 7860, RFC 3826) by code of the tests' own,
 /// so that Net-SNMP's is held against another. `scoped` is a scoped PDU, or any bytes in its place.

@@ -12,19 +12,6 @@ namespace {
 
 constexpr std::int32_t kBootsMax = 0x7fffffff;
 
-std::shared_ptr<const Credential> credential(Authentication authentication, Privacy privacy) {
-  auto out = std::make_shared<Credential>();
-  out->version = Version::kV3;
-  out->user = "anna";
-  out->authentication = authentication;
-  out->privacy = privacy;
-  if (authentication != Authentication::kNone) {
-    out->authentication_key = *key_of("a phrase to sign by", authentication);
-    out->privacy_key = *key_of("a phrase to hide by", authentication);
-  }
-  return out;
-}
-
 UsmEngine engine(std::uint32_t number, std::int32_t boots = 3) {
   std::string id("\x80\x00\x1f\x88\x04", 5);
   for (const unsigned shift : {24U, 16U, 8U, 0U}) id += static_cast<char>(number >> shift);
@@ -77,7 +64,7 @@ TEST_CASE("answers at every level of security are what another's cryptography ma
     for (const auto privacy : {Privacy::kNone, Privacy::kAes128}) {
       if (authentication == Authentication::kNone && privacy != Privacy::kNone) continue;
       CAPTURE(static_cast<int>(authentication), static_cast<int>(privacy));
-      Conversation conversation(credential(authentication, privacy));
+      Conversation conversation(v3_credential(authentication, privacy));
       const UsmEngine device = engine(++number);
       introduce(conversation, device, 1);
       CHECK(taken(conversation, device, 2));
@@ -97,7 +84,7 @@ TEST_CASE("answers at every level of security are what another's cryptography ma
 }
 
 TEST_CASE("an engine that nobody asked for leaves nothing behind") {
-  Conversation conversation(credential(Authentication::kNone, Privacy::kNone));
+  Conversation conversation(v3_credential(Authentication::kNone, Privacy::kNone));
   Response out;
   REQUIRE(conversation.probe(7).ok());
   CHECK_FALSE(conversation.decode(usm_report(engine(1'000, kBootsMax), 8), out).ok());
@@ -106,7 +93,7 @@ TEST_CASE("an engine that nobody asked for leaves nothing behind") {
 }
 
 TEST_CASE("of engines that change for ever the library keeps only so many") {
-  Conversation conversation(credential(Authentication::kNone, Privacy::kNone));
+  Conversation conversation(v3_credential(Authentication::kNone, Privacy::kNone));
   Response out;
   std::size_t many = 0;
   constexpr std::uint32_t first = 1'000'000;
@@ -123,7 +110,7 @@ TEST_CASE("of engines that change for ever the library keeps only so many") {
 TEST_CASE(
     "a device whose engine was set back is heard again once it is asked anew, and nobody else speaks for "
     "it") {
-  Conversation conversation(credential(Authentication::kSha256, Privacy::kAes128));
+  Conversation conversation(v3_credential(Authentication::kSha256, Privacy::kAes128));
   introduce(conversation, engine(2'000, 9), 1);
   CHECK(taken(conversation, engine(2'000, 9), 2));
   // Boots go up alone, by RFC 3414; lower ones are an old message that is played again.
@@ -133,7 +120,7 @@ TEST_CASE(
   CHECK(taken(conversation, engine(2'000, 1), 5));
 
   // What is said of it without a signature counts for nothing once it signs itself.
-  Conversation other(credential(Authentication::kSha256, Privacy::kNone));
+  Conversation other(v3_credential(Authentication::kSha256, Privacy::kNone));
   introduce(other, engine(2'001, kBootsMax), 6);
   CHECK(taken(other, engine(2'001, 4), 7));
   introduce(other, engine(2'001, kBootsMax), 8);
