@@ -6,11 +6,12 @@
 #include <random>
 #include <vector>
 
-#include "agent/enroll/identity.h"
 #include "agent/enrolling.h"
 #include "agent/observation.h"
 #include "agent/opening.h"
 #include "agent/outflow.h"
+#include "agent/renewal/renewing.h"
+#include "agent/renewal_ports.h"
 #include "agent/reports.h"
 #include "agent/sample/check/runner.h"
 #include "agent/sample/host/host.h"
@@ -26,6 +27,7 @@
 #include "common/loop/loop.h"
 #include "common/loop/service_manager.h"
 #include "common/stream/source.h"
+#include "common/sync/detached.h"
 #include "common/vitals/vitals.h"
 #include "common/wire/message_codec.h"
 
@@ -42,7 +44,8 @@ class Agent {
         spool::OpenedSpool spool, stream::SpoolLog log)
       : config_(config),
         version_(version),
-        identity_(std::move(identity)),
+        renewing_(std::move(identity), clock_, vitals_,
+                  renewal_ports(config_.state_dir, loop_, random_, [this] { uplink_.reconnect(); })),
         store_(std::move(spool.store)),
         log_(std::move(log)),
         outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
@@ -86,6 +89,7 @@ class Agent {
                                    std::min(inventory::kFirstWithin, config_.inventory.interval), [this] {
                                      if (!stopping_) inventory_.glance();
                                    });
+    renewing_.start();
     uplink_.start();
     manager_.ready(work_);
     loop_.run();
@@ -185,17 +189,20 @@ class Agent {
   }
 
   uplink::UplinkPorts uplink_ports() {
-    const std::string target = config_.collector.empty() ? identity_.collector : config_.collector;
-    const rpc::TlsIdentity tls{identity_.key_pem, identity_.certificate_pem, identity_.ca_pem};
     return {
-        [this, target, tls](rpc::ClientEvents events) {
-          return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
+        [this](rpc::ClientEvents events) {
+          const enroll::Identity& own = renewing_.identity();
+          return rpc::StreamClient::open(config_.collector.empty() ? own.collector : config_.collector,
+                                         {own.key_pem, own.certificate_pem, own.ca_pem}, loop_.poster(),
+                                         std::move(events));
         },
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
         [this] { return random_(); },
-        [this] { return enroll::mistrust(identity_, clock_.now()); },
+        [this](std::uint32_t failures) { return renewing_.unreachable(failures); },
         [this](const MonitorSet& set) { new_monitor_set(set); },
-        [this](const Limits& limits) { outflow_.set_limits(limits); }};
+        [this](const Limits& limits) { outflow_.set_limits(limits); },
+        {},
+        [this](TimePoint now) { renewing_.collector_clock(now); }};
   }
 
   // ---- the end ----
@@ -214,18 +221,19 @@ class Agent {
       const bool all = log_.state().acknowledged == log_.state().last;
       if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
       uplink_.stop();
+      renewing_.stop();
       loop_.stop();
     });
   }
 
   const AgentConfig& config_;
   const std::string version_;
-  const enroll::Identity identity_;
   const Clock& clock_ = system_clock();
   Vitals vitals_;
   Loop loop_;
   ServiceManager manager_{loop_};
   std::mt19937_64 random_{std::random_device{}()};
+  renewal::Renewing renewing_;
   std::unique_ptr<stream::EntryStore> store_;
   stream::SpoolLog log_;
   Outflow outflow_;
@@ -264,6 +272,8 @@ absl::Status run_agent(const AgentConfig& config, const std::string& version) {
   auto agent = std::make_unique<Agent>(config, version, std::move(source.identity), std::move(source.spool),
                                        std::move(source.log));
   agent->run();
+  agent.reset();
+  leave_detached();
   return absl::OkStatus();
 }
 

@@ -39,9 +39,8 @@ class Enrolling {
     const auto looks = loop_.every(kLook, Duration::zero(), [this] { look(); });
     const auto later = loop_.after(kLookLaterAfter, [&] { Loop::set_interval(*looks, kLookLater); });
     loop_.run();
-    // An attempt may wait for its answer for a minute. Whatever it has done or not is whole on the disk; what
-    // the program does at its end must not meet a thread that still works.
-    if (trying_) std::_Exit(0);
+    // An attempt may wait for its answer for a minute. Whatever it has done or not is whole on the disk.
+    if (trying_) leave_detached();
     return std::move(found_);
   }
 
@@ -90,7 +89,7 @@ class Enrolling {
     trying_ = true;
     const absl::Status begun = run_detached(
         [options = std::move(options), post = loop_.poster(), alive = std::weak_ptr(alive_), this] {
-          auto identity = enroll::enroll(options, system_clock());
+          auto identity = enroll::enroll(options);
           post([alive, this, identity = std::move(identity)]() mutable {
             if (!alive.expired()) answered(std::move(identity));
           });
@@ -171,7 +170,7 @@ absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const
   options.force = force;
   options.facts = own_facts(config, version);
   if (auto status = disk::act_as_owner_of(config.state_dir); !status.ok()) return status;
-  return enroll::enroll(options, system_clock());
+  return enroll::enroll(options);
 }
 
 }  // namespace tidemark

@@ -6,11 +6,12 @@
 #include <utility>
 #include <vector>
 
-#include "agent/enroll/identity.h"
 #include "agent/enrolling.h"
 #include "agent/observation.h"
 #include "agent/opening.h"
 #include "agent/outflow.h"
+#include "agent/renewal/renewing.h"
+#include "agent/renewal_ports.h"
 #include "agent/snmp/poll/poller.h"
 #include "agent/snmp/profile/read_profiles.h"
 #include "agent/snmp/requester/resolver.h"
@@ -24,6 +25,7 @@
 #include "common/loop/loop.h"
 #include "common/loop/service_manager.h"
 #include "common/stream/source.h"
+#include "common/sync/detached.h"
 #include "common/vitals/vitals.h"
 #include "common/wire/message_codec.h"
 
@@ -49,7 +51,8 @@ class SnmpProxy {
       : config_(std::move(config)),
         version_(version),
         reload_(std::move(reload)),
-        identity_(std::move(identity)),
+        renewing_(std::move(identity), clock_, vitals_,
+                  renewal_ports(config_.source.state_dir, loop_, random_, [this] { uplink_.reconnect(); })),
         store_(std::move(spool.store)),
         log_(std::move(log)),
         outflow_(*store_, log_, clock_, vitals_, [this] { uplink_.appended(); }),
@@ -86,7 +89,7 @@ class SnmpProxy {
                  {{"agent.version", version_}});
     if (!spool_damage_.empty()) outflow_.say("spool.damaged", Severity::kError, spool_damage_);
     outflow_.flush();
-    traps_.configure(config_, profiles_, identity_.id);
+    traps_.configure(config_, profiles_, renewing_.identity().id);
     take_devices();
     discovery_.set_scans(config_.scans, profiles_);
     flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
@@ -98,6 +101,7 @@ class SnmpProxy {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
     });
     resolves_ = loop_.every(kResolveAgain, kResolveAgain, [this] { resolve(); });
+    renewing_.start();
     uplink_.start();
     manager_.ready(work());
     loop_.run();
@@ -114,12 +118,13 @@ class SnmpProxy {
   }
 
   EndpointId id_of(const DeviceConfig& device) const {
-    return EndpointId::named(identity_.id.value, device.name);
+    return EndpointId::named(renewing_.identity().id.value, device.name);
   }
 
   std::vector<EndpointId> parents_of(const DeviceConfig& device) const {
     std::vector<EndpointId> out;
-    for (const std::string& name : device.parents) out.push_back(EndpointId::named(identity_.id.value, name));
+    for (const std::string& name : device.parents)
+      out.push_back(EndpointId::named(renewing_.identity().id.value, name));
     return out;
   }
 
@@ -230,7 +235,7 @@ class SnmpProxy {
     profiles_ = profiles_of(config_);
     poller_.set_profiles(profiles_);
     discovery_.set_scans(config_.scans, profiles_);
-    traps_.configure(config_, profiles_, identity_.id);
+    traps_.configure(config_, profiles_, renewing_.identity().id);
     take_devices();
     log::info("the configuration was read anew: " + work());
   }
@@ -252,23 +257,24 @@ class SnmpProxy {
   }
 
   uplink::UplinkPorts uplink_ports() {
-    const std::string target =
-        config_.source.collector.empty() ? identity_.collector : config_.source.collector;
-    const rpc::TlsIdentity tls{identity_.key_pem, identity_.certificate_pem, identity_.ca_pem};
     return {
-        [this, target, tls](rpc::ClientEvents events) {
-          return rpc::StreamClient::open(target, tls, loop_.poster(), std::move(events));
+        [this](rpc::ClientEvents events) {
+          const enroll::Identity& own = renewing_.identity();
+          return rpc::StreamClient::open(
+              config_.source.collector.empty() ? own.collector : config_.source.collector,
+              {own.key_pem, own.certificate_pem, own.ca_pem}, loop_.poster(), std::move(events));
         },
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
         [this] { return random_(); },
-        [this] { return enroll::mistrust(identity_, clock_.now()); },
+        [this](std::uint32_t failures) { return renewing_.unreachable(failures); },
         [this](const MonitorSet& set) {
           // It tells agents what to observe; kept, so that it is not sent again.
           if (auto status = log_.keep_monitor_set(wire::encode(set)); !status.ok()) outflow_.report(status);
           source_.works_from(set.version);
         },
         [this](const Limits& limits) { outflow_.set_limits(limits); },
-        [this](const std::vector<stream::RefusedDevice>& devices) { refused(devices); }};
+        [this](const std::vector<stream::RefusedDevice>& devices) { refused(devices); },
+        [this](TimePoint now) { renewing_.collector_clock(now); }};
   }
 
   // ---- the end ----
@@ -288,6 +294,7 @@ class SnmpProxy {
       const bool all = log_.state().acknowledged == log_.state().last;
       if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
       uplink_.stop();
+      renewing_.stop();
       loop_.stop();
     });
   }
@@ -295,12 +302,12 @@ class SnmpProxy {
   snmp::SnmpConfig config_;
   const std::string version_;
   const ReloadSnmpConfig reload_;
-  const enroll::Identity identity_;
   const Clock& clock_ = system_clock();
   Vitals vitals_;
   Loop loop_;
   ServiceManager manager_{loop_};
   std::mt19937_64 random_{std::random_device{}()};
+  renewal::Renewing renewing_;
   std::unique_ptr<stream::EntryStore> store_;
   stream::SpoolLog log_;
   Outflow outflow_;
@@ -338,6 +345,8 @@ absl::Status run_snmp_proxy(snmp::SnmpConfig config, const std::string& version,
       std::make_unique<SnmpProxy>(std::move(config), version, std::move(reload), std::move(source.identity),
                                   std::move(source.spool), std::move(source.log));
   proxy->run();
+  proxy.reset();
+  leave_detached();
   return absl::OkStatus();
 }
 

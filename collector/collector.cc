@@ -14,10 +14,6 @@
 #include "collector/cut/result_cut.h"
 #include "collector/digest/digest.h"
 #include "collector/facts/keep_runs.h"
-#include "collector/identity/authority.h"
-#include "collector/identity/enrollment.h"
-#include "collector/identity/enrollment_server.h"
-#include "collector/identity/registrar.h"
 #include "collector/join/join.h"
 #include "collector/join/result_join.h"
 #include "collector/report/report.h"
@@ -25,6 +21,7 @@
 #include "collector/schedule/report_schedule.h"
 #include "collector/session/sessions.h"
 #include "collector/telling.h"
+#include "collector/trust.h"
 #include "collector/upkeep/upkeep.h"
 #include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
@@ -39,6 +36,7 @@ namespace {
 
 constexpr Duration kDigestInterval{500};
 constexpr Duration kUpkeepInterval{250};
+constexpr Duration kCertificateInterval{1'000};
 constexpr std::size_t kReportsOfOneTurn = 100;  // that are forgotten
 
 class Collector {
@@ -51,7 +49,7 @@ class Collector {
     if (auto status = disk::make_private_folder(config_.state_dir); !status.ok()) return status;
     if (auto status = disk::make_service_folder(config_.runtime_dir); !status.ok()) return status;
     reload_catalog();
-    auto authority = identity::Authority::open({config_.state_dir / "ca", config_.names}, clock_);
+    auto authority = Trust::open_authority(config_, clock_);
     if (!authority.ok()) return authority.status();
     authority_ = std::make_unique<identity::Authority>(std::move(*authority));
     store::sqlite::StoreOptions store_options;
@@ -96,7 +94,9 @@ class Collector {
     backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
                                                     *versions_, clock_, config_.presence, vitals_);
-    registrar_ = std::make_unique<identity::Registrar>(authority_->pin(), store_->identity(), clock_);
+    trust_ = std::make_unique<Trust>(
+        config_, *authority_, store_->identity(), clock_, vitals_,
+        [this](SourceId source, Event event) { admission_->happened(source, std::move(event)); });
     telling_ =
         std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
     if (auto status = listen(); !status.ok()) return status;
@@ -106,6 +106,8 @@ class Collector {
 
   void run() {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
+    certificate_timer_ =
+        loop_.every(kCertificateInterval, kCertificateInterval, [this] { look_at_certificates(); });
     upkeep_ = std::make_unique<upkeep::Upkeep>(
         std::vector<upkeep::Upkeep::Chore>{{"the cut", [this] { return cut_turn(); }},
                                            {"the cut of results", [this] { return result_cut_->turn(); }},
@@ -121,7 +123,7 @@ class Collector {
 
   ~Collector() {
     if (sessions_) sessions_->stop();
-    if (enrollment_server_) enrollment_server_->stop();
+    if (trust_) trust_->stop();
     upkeep_.reset();
     if (digest_) {
       // What was acknowledged is safe in the journal; filed, it is also seen by whoever looks at the file.
@@ -147,25 +149,13 @@ class Collector {
                                authority_->certificate_pem()};
     session::SessionOptions session_options;
     session_options.address = config_.ingest.text();
-    auto sessions = session::Sessions::start(session_options, tls, *admission_, clock_, vitals_);
+    auto sessions = session::Sessions::start(
+        session_options, tls, [this](const rpc::SourcePeer& peer) { return trust_->admit(peer); },
+        *admission_, clock_, vitals_);
     if (!sessions.ok()) return sessions.status();
     sessions_ = std::move(*sessions);
 
-    enrollment_ = std::make_unique<identity::Enrollment>(*authority_, store_->identity(), clock_, vitals_,
-                                                         identity::EnrollmentOptions{announced(), {}});
-    identity::EnrollmentServerOptions options;
-    options.address = config_.enroll.host;
-    options.port = config_.enroll.port;
-    options.chain_pem = authority_->server_chain_pem();
-    options.key_pem = authority_->server_key_pem();
-    auto server = identity::EnrollmentServer::start(
-        options,
-        [this](const std::string& body, const identity::Peer& peer) {
-          return enrollment_->answer(body, peer);
-        },
-        vitals_);
-    if (!server.ok()) return server.status();
-    enrollment_server_ = std::move(*server);
+    if (auto status = trust_->listen(announced()); !status.ok()) return status;
 
     auto admin = admin::AdminServer::start(config_.runtime_dir / "admin.sock", admin_ports());
     if (!admin.ok()) return admin.status();
@@ -175,46 +165,44 @@ class Collector {
 
   admin::Ports admin_ports() {
     const store::StoreIdentity identity = store_->ingest().identity();
-    return {
-        store_->reader(),
-        store_->inventory(),
-        store_->identity(),
-        store_->outbox(),
-        store_->operations(),
-        store_->reports(),
-        store_->proxies(),
-        telling_->reporter(),
-        telling_->outbox(),
-        *registrar_,
-        *trends_,
-        *versions_,
-        catalog_,
-        *digest_,
-        *backup_,
-        store_->imports(),
-        import_rules(),
-        vitals_,
-        clock_,
-        version_,
-        clock_.now(),
-        identity.id,
-        identity.generation,
-        ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), enrollment_server_->port()}
-            .text(),
-        premises(),
-        [this] { return store_->trouble(); },
-        [this] { return sessions_->live(); },
-        [this] { return admission_->monitor_sets(); },
-        [this] { return admission_->devices(); },
-        [this](SourceId source, const stream::Closing& why) { return end_streams(source, why); },
-        [this] { return reload(); },
-        [this](config::Mistakes& mistakes) {
-          return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
-        },
-        [this] { return last_mistakes(); },
-        [](const trends::ServiceTrend& trend) {
-          return report::verdict_of(trend, report::Language::kEnglish);
-        }};
+    return {store_->reader(),
+            store_->inventory(),
+            store_->identity(),
+            store_->outbox(),
+            store_->operations(),
+            store_->reports(),
+            store_->proxies(),
+            telling_->reporter(),
+            telling_->outbox(),
+            trust_->registrar(),
+            *trends_,
+            *versions_,
+            catalog_,
+            *digest_,
+            *backup_,
+            store_->imports(),
+            import_rules(),
+            vitals_,
+            clock_,
+            version_,
+            clock_.now(),
+            identity.id,
+            identity.generation,
+            ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), trust_->port()}.text(),
+            premises(),
+            [this] { return store_->trouble(); },
+            [this] { return sessions_->live(); },
+            [this] { return admission_->monitor_sets(); },
+            [this] { return admission_->devices(); },
+            [this](SourceId source, const stream::Closing& why) { return end_streams(source, why); },
+            [this] { return reload(); },
+            [this](config::Mistakes& mistakes) {
+              return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
+            },
+            [this] { return last_mistakes(); },
+            [](const trends::ServiceTrend& trend) {
+              return report::verdict_of(trend, report::Language::kEnglish);
+            }};
   }
 
   admin::ImportRules import_rules() const {
@@ -238,12 +226,13 @@ class Collector {
             config_.ingest.host,
             config_.enroll.host,
             sessions_->port(),
-            enrollment_server_->port(),
+            trust_->port(),
             authority.not_before(),
             authority.not_after(),
             server.not_before(),
             server.not_after(),
-            config_.mail.host};
+            config_.mail.host,
+            config_.identity.renew_grace};
   }
 
   std::uint64_t end_streams(SourceId source, const stream::Closing& why) {
@@ -268,7 +257,7 @@ class Collector {
 
   absl::Status write_ports() {
     const ListenAddress ingest{config_.ingest.host, sessions_->port()};
-    const ListenAddress enroll{config_.enroll.host, enrollment_server_->port()};
+    const ListenAddress enroll{config_.enroll.host, trust_->port()};
     log::info("tidemarkd " + version_ + ": agents at " + ingest.text() + ", enrolment at " + enroll.text());
     return disk::write_file(config_.runtime_dir / "ports",
                             "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n",
@@ -327,6 +316,15 @@ class Collector {
     if (turn->more) loop_.post([this] { digest_turn(); });
   }
 
+  void look_at_certificates() {
+    trust_->keep();
+    for (const SourceId source : sessions_->expired(clock_.now())) {
+      admission_->end_source(
+          source,
+          {stream::Closing::Reason::kRevoked, "the certificate that the stream began with expired", {}});
+    }
+  }
+
   absl::StatusOr<bool> cut_turn() {
     const auto turn = cut_->turn();
     if (!turn.ok()) return turn.status();
@@ -365,18 +363,16 @@ class Collector {
   std::unique_ptr<facts::KeepRuns> keep_runs_;
   std::unique_ptr<retention::Retention> retention_;
   std::unique_ptr<upkeep::Upkeep> upkeep_;
+  std::unique_ptr<Trust> trust_;
   std::unique_ptr<session::Sessions> sessions_;
-  std::unique_ptr<identity::Enrollment> enrollment_;
-  std::unique_ptr<identity::EnrollmentServer> enrollment_server_;
   std::unique_ptr<versions::CatalogVersions> versions_;
   std::unique_ptr<trends::TrendSource> trends_;
-  std::unique_ptr<identity::Registrar> registrar_;
   std::unique_ptr<Telling> telling_;
   std::unique_ptr<backup::Backup> backup_;
   std::unique_ptr<admin::AdminServer> admin_;
   Mutex mistakes_mutex_;
   std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload
-  std::shared_ptr<Loop::Timer> digest_timer_;
+  std::shared_ptr<Loop::Timer> digest_timer_, certificate_timer_;
   std::string digest_trouble_;
 };
 

@@ -56,6 +56,18 @@ StoreConfig read_store(const config::Table& root) {
   return out;
 }
 
+IdentityConfig read_identity(const config::Table& root) {
+  IdentityConfig out;
+  const auto table = root.table("identity");
+  if (!table) return out;
+  constexpr Duration day = std::chrono::hours(24);
+  if (const auto life = table->duration("certificate_life", std::chrono::seconds(5), 398 * day))
+    out.certificate_life = *life;
+  if (const auto grace = table->duration("renew_grace", Duration::zero(), 3'650 * day))
+    out.renew_grace = *grace;
+  return out;
+}
+
 log::Level read_log_level(const config::Table& root) {
   const std::string word = root.string("log_level").value_or("info");
   if (word == "debug") return log::Level::kDebug;
@@ -86,6 +98,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   read_address(root, "enroll", out.enroll);
   out.names = root.strings("names").value_or(std::vector<std::string>{});
   out.announce = root.string("announce").value_or("");
+  out.identity = read_identity(root);
   out.store = read_store(root);
   out.mail = mail::read_mail_config(root);
   out.presence = catalog::read_presence(root);

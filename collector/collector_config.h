@@ -38,6 +38,14 @@ struct StoreConfig {
   Duration keep_reports = std::chrono::hours(24 * 365 * 3);
 };
 
+/// [identity] of collector.toml.
+struct IdentityConfig {
+  /// Of the certificates of endpoints; they are renewed from half of it on.
+  Duration certificate_life = std::chrono::hours(24 * 7);
+  /// So long after it expired one is renewed still.
+  Duration renew_grace = std::chrono::hours(24 * 90);
+};
+
 /// What collector.toml says (packaging/collector.toml has every key with a comment).
 struct CollectorConfig {
   std::filesystem::path state_dir = "/var/lib/tidemark/collector";
@@ -49,6 +57,7 @@ struct CollectorConfig {
   ListenAddress enroll{"0.0.0.0", 7444};
   std::vector<std::string> names;  ///< by which agents reach this machine
   std::string announce;  ///< host:port of the stream, told at enrolment; empty: made of names and ingest
+  IdentityConfig identity;
   StoreConfig store;
   mail::MailConfig mail;
   catalog::PresenceTable presence;

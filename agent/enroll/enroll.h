@@ -3,29 +3,16 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <cstdint>
 #include <filesystem>
 #include <istream>
 #include <string>
 
+#include "agent/enroll/address.h"
 #include "agent/enroll/identity.h"
 #include "common/certificate/token.h"
-#include "common/clock/clock.h"
 #include "common/model/endpoint.h"
 
 namespace tidemark::enroll {
-
-inline constexpr std::uint16_t kEnrollmentPort = 7444;
-inline constexpr std::uint16_t kStreamPort = 7443;
-
-struct Address {
-  std::string host;  ///< a name, or an address without brackets
-  std::uint16_t port = 0;
-  std::string text() const;  ///< host:port, with brackets around an IPv6 address
-};
-
-/// Reads host, host:port, address:port, [address]:port or an IPv6 address alone.
-absl::StatusOr<Address> parse_address(const std::string& text, std::uint16_t default_port);
 
 /// From the file of `--token-file`; where that is empty from the file that TIDEMARK_TOKEN_FILE names; else
 /// one line from `in`. Never from an argument, which every user of the machine could read. A file must be its
@@ -45,8 +32,8 @@ struct EnrollOptions {
 /// identity in place. The secret leaves only after the chain was checked. An attempt whose answer was lost
 /// may be repeated with the same token: it comes to the same endpoint. Blocks its thread; has no other.
 /// Errors are one sentence: kAlreadyExists (enrolled, and no `force`), kUnavailable (not reachable, or told
-/// to wait), kPermissionDenied (wrong collector, or token refused), kFailedPrecondition (the clock), or what
-/// the disk says.
-absl::StatusOr<Identity> enroll(const EnrollOptions& options, const Clock& clock);
+/// to wait), kPermissionDenied (wrong collector, or token refused), kFailedPrecondition (an answer that does
+/// not fit the key), or what the disk says.
+absl::StatusOr<Identity> enroll(const EnrollOptions& options);
 
 }  // namespace tidemark::enroll

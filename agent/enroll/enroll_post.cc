@@ -36,12 +36,10 @@ using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr int kChainMax = 8;
 constexpr std::uint32_t kHeaderBytesMax = 8 * 1024;
-constexpr char kPath[] = "/v1/enroll";
 
 /// What the handshake's verification is to compare with, and what it found.
 struct Expectation {
   certificate::Digest pin;
-  TimePoint now;
   absl::Status verdict;
 };
 
@@ -63,7 +61,7 @@ absl::Status check_chain(X509_STORE_CTX* context, const Expectation& expected) {
     if (!certificate.ok()) return certificate.status();
     chain.push_back(*std::move(certificate));
   }
-  return certificate::check_server_chain(chain, expected.pin, expected.now);
+  return certificate::check_server_chain(chain, expected.pin);
 }
 
 /// In place of OpenSSL's own verification, which knows nothing of pins.
@@ -109,8 +107,9 @@ asio::awaitable<absl::StatusOr<Tcp::resolver::results_type>> resolve(const Addre
   co_return found;
 }
 
-http::request<http::string_body> make_request(const Address& collector, const std::string& body) {
-  http::request<http::string_body> request(http::verb::post, kPath, 11);
+http::request<http::string_body> make_request(const Address& collector, const char* path,
+                                              const std::string& body) {
+  http::request<http::string_body> request(http::verb::post, path, 11);
   request.set(http::field::host, collector.text());
   request.set(http::field::content_type, "application/x-protobuf");
   request.keep_alive(false);
@@ -120,9 +119,10 @@ http::request<http::string_body> make_request(const Address& collector, const st
 }
 
 asio::awaitable<absl::StatusOr<PostAnswer>> exchange(TlsStream& stream, const Address& collector,
-                                                     const std::string& body, Duration timeout) {
+                                                     const char* path, const std::string& body,
+                                                     Duration timeout) {
   auto& tcp = beast::get_lowest_layer(stream);
-  const auto request = make_request(collector, body);
+  const auto request = make_request(collector, path, body);
   tcp.expires_after(timeout);
   if (auto [error, bytes] = co_await http::async_write(stream, request, kAwait); error) {
     co_return unreachable(collector, error, timeout);
@@ -144,8 +144,9 @@ asio::awaitable<absl::StatusOr<PostAnswer>> exchange(TlsStream& stream, const Ad
   co_return answer;
 }
 
-asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, Expectation& expectation,
-                                                 const std::string& body, Duration timeout) {
+asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, const char* path,
+                                                 Expectation& expectation, const std::string& body,
+                                                 Duration timeout) {
   const auto found = co_await resolve(collector, timeout);
   if (!found.ok()) co_return found.status();
   ssl::context tls = make_context(expectation);
@@ -165,18 +166,19 @@ asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, Expec
     co_return absl::UnavailableError("no TLS 1.3 with " + collector.text() + " (" + error.message() +
                                      "): is this the enrolment port?");
   }
-  co_return co_await exchange(stream, collector, body, timeout);
+  co_return co_await exchange(stream, collector, path, body, timeout);
 }
 
 }  // namespace
 
-absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin,
-                                           TimePoint now, const std::string& body, Duration timeout) {
+absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const char* path,
+                                           const certificate::Digest& pin, const std::string& body,
+                                           Duration timeout) {
   absl::StatusOr<PostAnswer> answer = absl::InternalError("the enrolment did not run");
   try {
-    Expectation expectation{pin, now, absl::OkStatus()};
+    Expectation expectation{pin, absl::OkStatus()};
     asio::io_context io{1};
-    asio::co_spawn(io, post(collector, expectation, body, timeout),
+    asio::co_spawn(io, post(collector, path, expectation, body, timeout),
                    [&answer](std::exception_ptr failure, absl::StatusOr<PostAnswer> result) {
                      if (failure) std::rethrow_exception(failure);
                      answer = std::move(result);

@@ -4,8 +4,9 @@
 
 #include <string>
 
-#include "agent/enroll/enroll.h"
+#include "agent/enroll/address.h"
 #include "common/certificate/digest.h"
+#include "common/model/time.h"
 
 namespace tidemark::enroll {
 
@@ -16,10 +17,14 @@ struct PostAnswer {
 
 inline constexpr std::size_t kAnswerBytesMax = 64 * 1024;
 
-/// One POST /v1/enroll over TLS 1.3. `body` leaves only after the server's chain passed check_server_chain()
-/// with this pin at `now`; a chain that does not is answered by an alert within the handshake, and its
+inline constexpr char kEnrollPath[] = "/v1/enroll";
+inline constexpr char kRenewPath[] = "/v1/renew";
+
+/// One POST to `path` over TLS 1.3. `body` leaves only after the server's chain passed check_server_chain()
+/// with this pin; a chain that does not is answered by an alert within the handshake, and its
 /// sentence is the error. Blocks; `timeout` bounds each step.
-absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const certificate::Digest& pin,
-                                           TimePoint now, const std::string& body, Duration timeout);
+absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const char* path,
+                                           const certificate::Digest& pin, const std::string& body,
+                                           Duration timeout);
 
 }  // namespace tidemark::enroll

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "agent/enroll/address.h"
 #include "common/disk/file.h"
 #include "common/model/uuid.h"
 
@@ -14,7 +15,8 @@ using certificate::Certificate;
 using certificate::kPemBytesMax;
 using certificate::PrivateKey;
 
-constexpr std::string_view kHeader = "tidemark-identity 1";
+constexpr std::string_view kHeader = "tidemark-identity 2";
+constexpr std::string_view kHeader1 = "tidemark-identity 1";  // without the address of the enrolment
 constexpr char kLink[] = "identity";
 constexpr char kFolderPrefix[] = "identity-";
 constexpr char kPendingKey[] = "enrolling-key.pem";
@@ -30,7 +32,7 @@ absl::Status damaged(const fs::path& path, const std::string& what) {
 
 std::string write_text(const Identity& identity) {
   return std::string(kHeader) + "\nendpoint " + identity.id.text() + "\nname " + identity.name +
-         "\ncollector " + identity.collector + "\n";
+         "\ncollector " + identity.collector + "\nenrolment " + identity.enrolment + "\n";
 }
 
 /// Takes the next line off; false where it does not begin with `key`.
@@ -45,9 +47,16 @@ bool take(std::string_view& text, std::string_view key, std::string& value) {
 bool read_text(std::string_view text, Identity& identity) {
   std::string nothing;
   std::string endpoint;
-  if (!take(text, kHeader, nothing) || !nothing.empty() || !take(text, "endpoint ", endpoint) ||
-      !take(text, "name ", identity.name) || !take(text, "collector ", identity.collector) || !text.empty()) {
+  const bool version_1 = text.starts_with(std::string(kHeader1) + "\n");
+  if (!take(text, version_1 ? kHeader1 : kHeader, nothing) || !nothing.empty() ||
+      !take(text, "endpoint ", endpoint) || !take(text, "name ", identity.name) ||
+      !take(text, "collector ", identity.collector) ||
+      !(version_1 || take(text, "enrolment ", identity.enrolment)) || !text.empty()) {
     return false;
+  }
+  if (version_1) {
+    const auto stream = parse_address(identity.collector, kStreamPort);
+    if (stream.ok()) identity.enrolment = Address{stream->host, kEnrollmentPort}.text();
   }
   const auto id = EndpointId::parse(endpoint);
   if (!id) return false;
@@ -59,7 +68,7 @@ bool one_line(const std::string& text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
-absl::Status check_fit(const fs::path& folder, const Identity& identity) {
+absl::Status check_whole(const fs::path& folder, const Identity& identity) {
   const auto key = PrivateKey::parse(identity.key_pem);
   if (!key.ok()) return damaged(folder / "key.pem", "holds no key");
   const auto certificate = Certificate::parse(identity.certificate_pem);
@@ -151,7 +160,7 @@ absl::StatusOr<Identity> load_identity(const fs::path& state_dir) {
   }
   if (!read_text(text, identity))
     return damaged(folder / "identity", "is not of the form '" + std::string(kHeader) + "'");
-  if (auto s = check_fit(folder, identity); !s.ok()) return s;
+  if (auto s = check_whole(folder, identity); !s.ok()) return s;
   return identity;
 }
 
@@ -175,11 +184,11 @@ absl::StatusOr<PrivateKey> pending_key(const fs::path& state_dir) {
 }
 
 absl::Status install_identity(const fs::path& state_dir, const Identity& identity) {
-  if (!one_line(identity.name) || !one_line(identity.collector)) {
+  if (!one_line(identity.name) || !one_line(identity.collector) || !one_line(identity.enrolment)) {
     return absl::InvalidArgumentError(
         "the endpoint's name or the collector's address has control characters in it");
   }
-  if (auto status = check_fit(state_dir / kLink, identity); !status.ok()) return status;
+  if (auto status = check_whole(state_dir / kLink, identity); !status.ok()) return status;
   const fs::path folder = state_dir / (kFolderPrefix + Uuid::random().text());
   auto status = write_folder(folder, identity);
   if (status.ok()) status = point_to(state_dir, folder);

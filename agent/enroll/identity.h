@@ -17,6 +17,7 @@ struct Identity {
   EndpointId id;
   std::string name;       ///< as the collector chose it
   std::string collector;  ///< host:port of the stream, as it was at enrolment
+  std::string enrolment;  ///< host:port at which it enrolled, and renews
   std::string key_pem;    ///< a secret
   std::string certificate_pem;
   std::string ca_pem;
@@ -29,9 +30,9 @@ absl::StatusOr<Identity> load_identity(const std::filesystem::path& state_dir);
 /// Why this agent and its collector may not trust each other; empty: nothing is known to be wrong.
 std::string mistrust(const Identity& identity, TimePoint now);
 
-/// The key of an enrolment that has not been answered yet, kept durably so that a repeated request is the
-/// same one. Loads it, or makes and writes it; one that already became the identity's is replaced by a new
-/// one.
+/// The key of an enrolment, or a renewal, that has not been answered yet, kept durably so that a repeated
+/// request is the same one. Loads it, or makes and writes it; one that already became the identity's is
+/// replaced by a new one.
 absl::StatusOr<certificate::PrivateKey> pending_key(const std::filesystem::path& state_dir);
 
 /// Makes it this endpoint's identity in one step, and forgets the pending key and the identity before it.

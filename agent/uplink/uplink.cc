@@ -71,6 +71,19 @@ void Uplink::set_devices(std::vector<Device> devices) {
   pump();
 }
 
+void Uplink::reconnect() {
+  if (stopped_) return;
+  timer_.reset();
+  if (stream_) {
+    stream_.reset();
+    health_.connected = false;
+    if (auto status = source_.disconnected(stream::StreamEnd::kLost, clock_.now()); !status.ok())
+      log::warning("the spool: " + std::string(status.message()));
+  }
+  health_.failures = 0;
+  connect();
+}
+
 void Uplink::connect() {
   auto hello = source_.connected(clock_.now());
   if (!hello.ok()) {
@@ -90,7 +103,8 @@ void Uplink::connect() {
       [this](const rpc::ClientEnd& end) {
         std::string why = end.text;
         if (end.unreachable) {
-          if (const std::string better = ports_.explain_unreachable(); !better.empty()) why = better;
+          const std::string better = ports_.explain_unreachable(health_.failures + 1);
+          if (!better.empty()) why = better;
         }
         drop(why, end.blamed ? stream::StreamEnd::kBlamed : stream::StreamEnd::kLost, {}, false);
       },
@@ -114,8 +128,9 @@ void Uplink::received(const std::string& bytes) {
     drop("the spool: " + std::string(step.status().message()), stream::StreamEnd::kLost, {}, false);
     return;
   }
-  if (std::holds_alternative<stream::Welcome>(*message)) {
+  if (const auto* welcome = std::get_if<stream::Welcome>(&*message)) {
     ports_.limits(source_.limits());
+    if (ports_.collector_clock) ports_.collector_clock(welcome->clock);
     if (source_.aligned()) {
       log::info("streaming to the collector");
       health_ = {true, health_.failures, {}};

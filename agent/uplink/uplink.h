@@ -27,12 +27,14 @@ struct UplinkPorts {
   /// Calls back once after the delay, unless the returned handle is destroyed before.
   std::function<std::shared_ptr<void>(Duration, std::function<void()>)> after;
   std::function<std::uint64_t()> random;  ///< uniform over all values
-  /// A better reason for "no connection", such as the own certificate's expiry; empty: none is known.
-  std::function<std::string()> explain_unreachable;
+  /// Told of each attempt that came to no connection, and how many in a row did. A better reason for it, such
+  /// as the own certificate's expiry; empty: none is known.
+  std::function<std::string(std::uint32_t failures)> explain_unreachable;
   std::function<void(const MonitorSet&)> monitor_set;
   std::function<void(const Limits&)> limits;  ///< with every Welcome
   /// Devices that the collector does not take from this source; may be empty for a source without any.
   std::function<void(const std::vector<stream::RefusedDevice>&)> devices_refused = {};
+  std::function<void(TimePoint)> collector_clock = {};  ///< with every Welcome, where anybody wants to know
 };
 
 struct UplinkHealth {
@@ -54,6 +56,8 @@ class Uplink {
   void appended();
   /// As stream::Source::set_devices(); what differs is sent before anything that is appended from now on.
   void set_devices(std::vector<Device> devices);
+  /// Opens the stream anew, with the identity that `connect` has by now. What was under way is sent again.
+  void reconnect();
   /// Ends the stream; what is unacknowledged stays in the spool. Nothing is called back any more.
   void stop();
   UplinkHealth health() const { return health_; }

@@ -34,7 +34,7 @@ absl::StatusOr<doctor::Diagnosis> examine_lives(const Ports& ports,
     if (!certificates.ok()) return certificates.status();
     if (!certificates->empty()) expires[row.name] = certificates->front().expires;
   }
-  return doctor::examine_lives(expires, ports.clock.now());
+  return doctor::examine_lives(expires, ports.premises.renew_grace, ports.clock.now());
 }
 
 doctor::Diagnosis examine_mail(const Ports& ports) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collector/admission/lane.h"
+#include "collector/journal/rows_of.h"
 #include "common/log/log.h"
 
 namespace tidemark::admission {
@@ -75,6 +76,19 @@ void Admission::end_all(const stream::Closing& closing) {
     stopping_ = std::make_shared<const stream::Closing>(closing);
   }
   for (const auto& lane : lanes()) lane->end_all(closing);
+}
+
+void Admission::happened(SourceId source, Event event) {
+  const std::string what = event.name + " about source " + source.text();
+  store::Step step;
+  step.source = source;
+  step.chain = std::make_shared<store::StepChain>();
+  step.received = event.time;
+  step.rows.journal.push_back(journal::event_row(source, Epoch{}, std::move(event)));
+  const auto told = [what](const absl::Status& status) {
+    if (!status.ok()) log::warning("ingest: " + what + " is not kept: " + std::string(status.message()));
+  };
+  if (const auto handed = store_.commit(std::move(step), told); !handed.ok()) told(handed);
 }
 
 std::map<SourceId, std::string> Admission::monitor_sets() {

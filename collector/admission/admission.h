@@ -58,6 +58,9 @@ class Admission final : public Intake {
   void end_source(SourceId source, const stream::Closing& closing) override;
   void end_all(const stream::Closing& closing) override;
 
+  /// Something about a source that the collector saw itself becomes an event of it. Where the store does not
+  /// take it, the log alone has it.
+  void happened(SourceId source, Event event);
   /// The monitor sets were changed: streams whose set is another one now are told.
   void monitor_sets_changed();
   /// Versions that the sources which are connected were given on their stream; they work from them.

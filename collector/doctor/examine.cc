@@ -10,10 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kAuthorityDays = 365;
+constexpr Duration kAuthorityLeft = std::chrono::hours(24 * 365);
 // It is made anew at a start in the last third of its year.
-constexpr int kServerDays = 90;
-constexpr int kEndpointDays = 30;
+constexpr Duration kServerLeft = std::chrono::hours(24 * 90);
 constexpr Duration kClockOffMax{60'000};
 constexpr std::uint64_t kRoomMin = std::uint64_t{1} << 30;
 constexpr std::uint64_t kBacklogMax = 50'000;
@@ -60,9 +59,9 @@ void examine_files(const fs::path& folder, const char* what, Diagnoses& out) {
 
 Diagnoses examine_certificates(const Premises& premises, TimePoint now) {
   return {
-      examine_lifetime("the authority's", premises.authority_from, premises.authority_to, now, kAuthorityDays,
+      examine_lifetime("the authority's", premises.authority_from, premises.authority_to, now, kAuthorityLeft,
                        "Plan a new authority: every endpoint enrols anew with the collector's next one."),
-      examine_lifetime("the collector's", premises.server_from, premises.server_to, now, kServerDays,
+      examine_lifetime("the collector's", premises.server_from, premises.server_to, now, kServerLeft,
                        "Restart the collector: 'systemctl restart tidemarkd'. It makes a new one.")};
 }
 
@@ -185,28 +184,27 @@ Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints) {
                  "Start a time service there. What they send is corrected.");
 }
 
-Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, TimePoint now) {
-  std::vector<std::string> over, soon;
+Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duration renew_grace,
+                        TimePoint now) {
+  std::vector<std::string> over;
+  std::size_t away = 0;
   for (const auto& [name, end] : expires) {
-    if (end <= now) {
+    if (end + renew_grace <= now) {
       over.push_back(name);
-    } else if (end - now < std::chrono::hours(24 * kEndpointDays)) {
-      soon.push_back(name);
+    } else if (end <= now) {
+      ++away;
     }
   }
-  const char* remedy = "Enrol them anew: 'tidemark-agent enroll --force' with a new token, and restart them.";
   if (!over.empty()) {
-    return bad("enrolment",
-               counted(over.size(), "endpoint") + " with a certificate that has expired: " + named(over),
-               remedy);
+    return warning(
+        "enrolment",
+        counted(over.size(), "endpoint") + " with a certificate that expired too long ago: " + named(over),
+        "Enrol them anew when they come back: 'tidemark-agent enroll --force' with a new token; or "
+        "'tidemark endpoint revoke' what is gone.");
   }
-  if (!soon.empty()) {
-    return warning("enrolment",
-                   counted(soon.size(), "endpoint") + " with a certificate that expires within " +
-                       std::to_string(kEndpointDays) + " days: " + named(soon),
-                   remedy);
-  }
-  return good("enrolment", counted(expires.size(), "endpoint") + ", whose certificates last");
+  return good("enrolment",
+              counted(expires.size(), "endpoint") + ", whose certificates last" +
+                  (away > 0 ? " or are renewed when they come back (" + std::to_string(away) + ")" : ""));
 }
 
 Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer) {

@@ -25,6 +25,7 @@ struct Premises {
   TimePoint authority_from, authority_to;  ///< the life of its authority's certificate
   TimePoint server_from, server_to;        ///< and of its ports'
   std::string mail_host;                   ///< empty: no mail is sent
+  Duration renew_grace{};  ///< so long after its end an endpoint's certificate is renewed still
 };
 
 /// What it counted since its start.
@@ -52,8 +53,9 @@ Diagnoses examine_catalogue(const std::vector<std::string>& mistakes, std::size_
 Diagnosis examine_versions(const std::vector<store::EndpointRow>& endpoints, const std::string& version);
 /// Sources whose clocks were off by a minute or more when they said Hello last.
 Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints);
-/// `expires`: of each source's newest certificate, by the endpoint's name.
-Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, TimePoint now);
+/// `expires`: of each source's newest certificate, by the endpoint's name. Endpoints renew them by
+/// themselves.
+Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duration renew_grace, TimePoint now);
 /// `given_up`: mails; `last_answer`: what the server said.
 Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer);
 /// `trouble`: why charts and PDF cannot be made, with what to install; empty: they can.

@@ -63,7 +63,7 @@ absl::StatusOr<Pair> make_authority(const AuthorityOptions& options, TimePoint n
   if (!key.ok()) return key.status();
   const Profile profile = {.purpose = Purpose::kAuthority,
                            .common_name = std::string(kAuthorityName),
-                           .not_before = now - Authority::kBackdate,
+                           .not_before = now - certificate::kBackdate,
                            .not_after = now + options.authority_life};
   auto certificate = certificate::self_sign(profile, *key);
   if (!certificate.ok()) return certificate.status();
@@ -169,7 +169,7 @@ absl::StatusOr<Pair> make_server(const AuthorityOptions& options, const Pair& au
       .common_name = "tidemarkd",
       .uris = {std::string(kCollectorUri)},
       .hosts = hosts,
-      .not_before = now - Authority::kBackdate,
+      .not_before = now - certificate::kBackdate,
       .not_after = std::min(now + options.server_life, authority.certificate.not_after())};
   auto certificate = certificate::issue(profile, key->public_key(), authority.certificate, authority.key);
   if (!certificate.ok()) return certificate.status();
@@ -228,7 +228,7 @@ absl::StatusOr<Certificate> Authority::issue_source(SourceId source, const certi
                                                     TimePoint now) const {
   const Profile profile = {.purpose = Purpose::kClient,
                            .uris = {certificate::source_uri(source)},
-                           .not_before = now - kBackdate,
+                           .not_before = now - certificate::kBackdate,
                            .not_after = std::min(now + options_.source_life, certificate_.not_after())};
   return certificate::issue(profile, key, certificate_, key_);
 }

@@ -18,7 +18,7 @@ struct AuthorityOptions {
   std::vector<std::string> server_names;  ///< names and addresses by which agents reach this machine
   Duration authority_life = std::chrono::hours{24 * 3650};
   Duration server_life = std::chrono::hours{24 * 365};
-  Duration source_life = std::chrono::hours{24 * 365};
+  Duration source_life = std::chrono::hours{24 * 7};
 };
 
 /// The collector's certificate authority, in three files: `key.pem` and `certificate.pem` of the authority
@@ -27,9 +27,6 @@ struct AuthorityOptions {
 /// so that every pin stays true. Immutable once open, thread-safe.
 class Authority {
  public:
-  /// Certificates begin this long before they are made, for clocks that are behind.
-  static constexpr Duration kBackdate{600'000};
-
   /// Loads it, or makes it at the first start. The server's certificate is made anew when less than a third
   /// of its life remains, when its names changed, or when another authority issued it. kFailedPrecondition,
   /// with what to do, where the files do not fit together or can be read by others.

@@ -16,12 +16,6 @@ constexpr char kBadToken[] =
     "the token was refused: it is unknown, expired, revoked or used up; ask the collector's admin for a new "
     "one";
 
-EnrollmentAnswer refused_with(unsigned status, const std::string& sentence) {
-  v1::EnrollResponse response;
-  response.set_error(sentence);
-  return {status, response.SerializeAsString(), 0};
-}
-
 /// The id as far as it can be shown: what is no id may be a secret that was put in the wrong place.
 std::string shown(const std::string& token_id) {
   return certificate::is_token_id(token_id) ? "token " + token_id : "a malformed token";
@@ -55,11 +49,7 @@ EnrollmentAnswer Enrollment::answer(const std::string& body, const Peer& peer) {
   }
   if (wait > Duration::zero()) {
     vitals_.count("enroll.refused", 1, "backing off");
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(wait).count();
-    auto answer = refused_with(
-        429, "too many bad tokens came from this network: try again in " + std::to_string(seconds) + " s");
-    answer.retry_after_s = static_cast<std::uint32_t>(seconds);
-    return answer;
+    return told_to_wait(wait);
   }
   Verdict verdict = decide(body);
   if (verdict.bad_token) {
@@ -155,6 +145,10 @@ Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const c
     const auto same_key = std::find_if(certificates->begin(), certificates->end(), [&](const auto& row) {
       return row.public_key_digest == enrolment.public_key_digest;
     });
+    if (same_key != certificates->end() && same_key->replaced) {
+      const std::string why = "this key's certificate was replaced since: enrol with a new key, by --force";
+      return {refused_with(403, why), {}, "refused, " + why, "replaced"};
+    }
     if (same_key != certificates->end()) return enrolled(*endpoint, same_key->pem, true);
   }
   return {refused_with(503, "the collector cannot enrol at the moment: try again later"),
@@ -165,14 +159,8 @@ Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const c
 
 Enrollment::Verdict Enrollment::enrolled(const store::EndpointRow& endpoint, const std::string& pem,
                                          bool repeated) const {
-  v1::EnrollResponse response;
-  response.set_certificate_pem(pem);
-  response.set_ca_pem(authority_.certificate_pem());
-  response.set_endpoint(endpoint.id.raw());
-  response.set_endpoint_name(endpoint.name);
-  response.set_collector(options_.collector);
   Verdict verdict;
-  verdict.answer = {200, response.SerializeAsString(), 0};
+  verdict.answer = certified(authority_, endpoint, pem, options_.collector);
   verdict.outcome =
       (repeated ? "answered again as " : "enrolled as ") + endpoint.name + " (" + endpoint.id.text() + ")";
   verdict.repeated = repeated;

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "collector/identity/address_backoff.h"
+#include "collector/identity/answer.h"
 #include "collector/identity/authority.h"
-#include "collector/identity/enrollment_server.h"
 #include "collector/store/identity_store.h"
 #include "common/clock/clock.h"
 #include "common/sync/mutex.h"

@@ -75,12 +75,12 @@ Response make_response(unsigned status, std::string body) {
   return response;
 }
 
+std::string path_of(const Request::value_type& request) { return std::string(request.target()); }
+
 /// The answer to a request whose header is wrong; absent where its body is to be read.
-std::optional<Response> refuse_header(const Request::value_type& request) {
-  if (request.target() !=
-      beast::string_view(EnrollmentServer::kPath.data(), EnrollmentServer::kPath.size())) {
-    return make_response(404, {});
-  }
+std::optional<Response> refuse_header(const Request::value_type& request,
+                                      const EnrollmentHandlers& handlers) {
+  if (handlers.count(path_of(request)) == 0) return make_response(404, {});
   if (request.method() != http::verb::post) {
     Response response = make_response(405, {});
     response.set(http::field::allow, "POST");
@@ -110,9 +110,9 @@ ssl::context make_context(const EnrollmentServerOptions& options) {
 }  // namespace
 
 struct EnrollmentServer::State {
-  State(EnrollmentServerOptions given, EnrollmentHandler handle, Vitals& counters)
+  State(EnrollmentServerOptions given, EnrollmentHandlers handle, Vitals& counters)
       : options(std::move(given)),
-        handler(std::move(handle)),
+        handlers(std::move(handle)),
         vitals(counters),
         tls(make_context(options)),
         acceptor(io),
@@ -127,10 +127,10 @@ struct EnrollmentServer::State {
   asio::awaitable<std::string> read_request(TlsStream& stream, Request& request,
                                             std::optional<Response>& refusal);
   asio::awaitable<void> answer(TlsStream& stream, Response response, bool early);
-  Response handle(const std::string& body, const Peer& peer);
+  Response handle(const Request::value_type& request, const Peer& peer);
 
   EnrollmentServerOptions options;
-  EnrollmentHandler handler;
+  EnrollmentHandlers handlers;
   Vitals& vitals;
   ssl::context tls;
   std::size_t connections = 0;  // the server's thread alone
@@ -202,7 +202,7 @@ asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream
     co_await answer(stream, *std::move(refusal), true);
     co_return std::to_string(status);
   }
-  Response response = handle(request.get().body(), peer);
+  Response response = handle(request.get(), peer);
   const unsigned status = response.result_int();
   co_await answer(stream, std::move(response), false);
   co_return std::to_string(status);
@@ -215,7 +215,7 @@ asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& st
   beast::flat_buffer buffer(options.header_bytes_max + options.body_bytes_max);
   auto [error, bytes] = co_await http::async_read_header(stream, buffer, request, kAwait);
   if (!error) {
-    refusal = refuse_header(request.get());
+    refusal = refuse_header(request.get(), handlers);
     if (refusal) co_return std::string();
     std::tie(error, bytes) = co_await http::async_read(stream, buffer, request, kAwait);
   }
@@ -225,8 +225,8 @@ asio::awaitable<std::string> EnrollmentServer::State::read_request(TlsStream& st
   co_return ran_out(error, began, options.request_timeout) ? "timeout" : "broken off";
 }
 
-Response EnrollmentServer::State::handle(const std::string& body, const Peer& peer) {
-  EnrollmentAnswer said = handler(body, peer);
+Response EnrollmentServer::State::handle(const Request::value_type& request, const Peer& peer) {
+  EnrollmentAnswer said = handlers.at(path_of(request))(request.body(), peer);
   Response response = make_response(said.status, std::move(said.body));
   if (said.retry_after_s > 0) response.set(http::field::retry_after, std::to_string(said.retry_after_s));
   return response;
@@ -265,11 +265,11 @@ void EnrollmentServer::stop() {
 }
 
 absl::StatusOr<std::unique_ptr<EnrollmentServer>> EnrollmentServer::start(EnrollmentServerOptions options,
-                                                                          EnrollmentHandler handler,
+                                                                          EnrollmentHandlers handlers,
                                                                           Vitals& vitals) {
   const std::string where = options.address + ":" + std::to_string(options.port);
   try {
-    auto state = std::make_unique<State>(std::move(options), std::move(handler), vitals);
+    auto state = std::make_unique<State>(std::move(options), std::move(handlers), vitals);
     state->listen();
     asio::co_spawn(state->io, state->accept(), asio::detached);
     state->thread = std::thread([io = &state->io] { io->run(); });

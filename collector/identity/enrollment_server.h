@@ -5,29 +5,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "collector/identity/answer.h"
 #include "common/model/time.h"
 #include "common/vitals/vitals.h"
 
 namespace tidemark::identity {
 
-/// Who asks.
-struct Peer {
-  std::string address;  ///< for the log
-  std::string network;  ///< what backs off: the address, or the /64 that an IPv6 address lies in
-};
-
-/// What one POST is answered.
-struct EnrollmentAnswer {
-  unsigned status = 200;            ///< of HTTP
-  std::string body;                 ///< an encoded EnrollResponse
-  std::uint32_t retry_after_s = 0;  ///< 0: not said
-};
-
-/// Called on the server's thread, one at a time.
+/// What POSTs are answered, by their path; called on the server's thread, one at a time.
 using EnrollmentHandler = std::function<EnrollmentAnswer(const std::string& body, const Peer& peer)>;
+using EnrollmentHandlers = std::map<std::string, EnrollmentHandler, std::less<>>;
+
+inline constexpr char kEnrollPath[] = "/v1/enroll";
+inline constexpr char kRenewPath[] = "/v1/renew";
 
 struct EnrollmentServerOptions {
   std::string address = "0.0.0.0";  ///< an IP address
@@ -41,16 +34,15 @@ struct EnrollmentServerOptions {
   std::uint32_t header_bytes_max = 8 * 1024;
 };
 
-/// The one endpoint that strangers reach: TLS 1.3, POST /v1/enroll, one request a connection; anything else
-/// is answered 404, 405, 413 or 431. It has its own thread, so that nothing a stranger does delays ingest.
-/// Counts: enroll.connections (detail: how each ended), enroll.connections_full, enroll.accept_failed.
+/// The one port that strangers reach: TLS 1.3, POST to a path that has a handler, one request a connection;
+/// anything else is answered 404, 405, 413 or 431. It has its own thread, so that nothing a stranger does
+/// delays ingest. Counts: enroll.connections (detail: how each ended), enroll.connections_full,
+/// enroll.accept_failed.
 class EnrollmentServer {
  public:
-  static constexpr std::string_view kPath = "/v1/enroll";
-
   /// Listens from now on. `vitals` outlives the server. kUnavailable where the address cannot be bound.
   static absl::StatusOr<std::unique_ptr<EnrollmentServer>> start(EnrollmentServerOptions options,
-                                                                 EnrollmentHandler handler, Vitals& vitals);
+                                                                 EnrollmentHandlers handlers, Vitals& vitals);
   /// As stop().
   ~EnrollmentServer();
   EnrollmentServer(const EnrollmentServer&) = delete;

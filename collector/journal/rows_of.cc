@@ -12,18 +12,6 @@ namespace tidemark::journal {
 namespace {
 
 /// The collector's own word about a source: its time is the collector's, so nothing corrects it.
-store::JournalRow event_row(SourceId source, Epoch epoch, Event event) {
-  store::JournalRow row;
-  row.source = source;
-  row.epoch = epoch;
-  row.received = event.time;
-  Section section;
-  section.endpoint = source;
-  section.events.push_back(std::move(event));
-  row.section = wire::encode(section);
-  return row;
-}
-
 store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) {
   Event event;
   event.time = received;
@@ -89,6 +77,18 @@ store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clo
     row.section = wire::encode(rest);
   }
   return rows;
+}
+
+store::JournalRow event_row(SourceId source, Epoch epoch, Event event) {
+  store::JournalRow row;
+  row.source = source;
+  row.epoch = epoch;
+  row.received = event.time;
+  Section section;
+  section.endpoint = source;
+  section.events.push_back(std::move(event));
+  row.section = wire::encode(section);
+  return row;
 }
 
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset) {

@@ -17,6 +17,9 @@ namespace tidemark::journal {
 store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset,
                     std::string_view batch = {});
 
+/// An event about the source that the collector saw itself.
+store::JournalRow event_row(SourceId source, Epoch epoch, Event event);
+
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset);
 

@@ -32,16 +32,15 @@ void say_goodbye(rpc::ServerStream& stream, const stream::Closing& closing) {
   stream.finish(status_of(closing));
 }
 
-Session::Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream,
-                 admission::Intake& intake, const Clock& clock, Vitals& vitals)
-    : source_(source),
-      address_(std::move(address)),
+Session::Session(rpc::SourcePeer peer, std::shared_ptr<rpc::ServerStream> stream, admission::Intake& intake,
+                 const Clock& clock, Vitals& vitals)
+    : peer_(std::move(peer)),
       stream_(std::move(stream)),
       intake_(intake),
       vitals_(vitals),
       since_(clock.now()) {}
 
-void Session::open() { id_ = intake_.open(source_, address_, shared_from_this()); }
+void Session::open() { id_ = intake_.open(peer_.source, peer_.address, shared_from_this()); }
 
 void Session::received(const std::string& bytes) {
   {
@@ -52,7 +51,7 @@ void Session::received(const std::string& bytes) {
   auto message = wire::decode_source_message(bytes);
   if (!message.ok()) {
     vitals_.count("session.malformed");
-    log::warning("source " + source_.text() + " at " + address_ +
+    log::warning("source " + peer_.source.text() + " at " + peer_.address +
                  " broke the protocol: " + std::string(message.status().message()));
     intake_.closed(id_);
     end({stream::Closing::Reason::kProtocol, std::string(message.status().message()), {}});
@@ -74,7 +73,7 @@ void Session::ready() { stream_->read(); }
 
 LiveSession Session::live() const {
   MutexLock lock(mutex_);
-  return {source_, address_, since_, messages_, bytes_};
+  return {peer_.source, peer_.address, since_, messages_, bytes_};
 }
 
 }  // namespace tidemark::session

@@ -12,8 +12,9 @@ namespace tidemark::session {
 /// by the registry; it holds no lock while it calls Intake.
 class Session final : public admission::StreamOutlet, public std::enable_shared_from_this<Session> {
  public:
-  Session(SourceId source, std::string address, std::shared_ptr<rpc::ServerStream> stream,
-          admission::Intake& intake, const Clock& clock, Vitals& vitals);
+  /// `peer` with the address as people write it.
+  Session(rpc::SourcePeer peer, std::shared_ptr<rpc::ServerStream> stream, admission::Intake& intake,
+          const Clock& clock, Vitals& vitals);
 
   /// Opens it at admission. Once, before anything else.
   void open();
@@ -21,7 +22,7 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   void received(const std::string& bytes);
   /// The peer is gone, or sends no more.
   void closed();
-  SourceId source() const { return source_; }
+  const rpc::SourcePeer& peer() const { return peer_; }
   LiveSession live() const;
 
   // StreamOutlet
@@ -30,8 +31,7 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   void ready() override;
 
  private:
-  const SourceId source_;
-  const std::string address_;
+  const rpc::SourcePeer peer_;
   const std::shared_ptr<rpc::ServerStream> stream_;  // shared with gRPC's side
   admission::Intake& intake_;
   Vitals& vitals_;

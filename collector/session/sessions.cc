@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "collector/session/session.h"
+#include "common/log/log.h"
 
 namespace tidemark::session {
 namespace {
@@ -27,12 +28,12 @@ class Registry {
       return absl::UnavailableError("the collector serves " + std::to_string(limits.sessions_max) +
                                     " streams already, which is its limit");
     }
-    const auto of_source = of_source_.find(session->source());
+    const auto of_source = of_source_.find(session->peer().source);
     if (of_source != of_source_.end() && of_source->second >= limits.sessions_of_source_max) {
       return absl::UnavailableError("this endpoint has " + std::to_string(limits.sessions_of_source_max) +
                                     " streams already, which is the limit");
     }
-    ++of_source_[session->source()];
+    ++of_source_[session->peer().source];
     Session* const key = session.get();
     sessions_.emplace(key, std::move(session));
     return absl::OkStatus();
@@ -41,7 +42,7 @@ class Registry {
     MutexLock lock(mutex_);
     const auto it = sessions_.find(session);
     if (it == sessions_.end()) return;
-    const auto of_source = of_source_.find(session->source());
+    const auto of_source = of_source_.find(session->peer().source);
     if (--of_source->second == 0) of_source_.erase(of_source);
     sessions_.erase(it);
   }
@@ -77,16 +78,18 @@ class Handler final : public rpc::StreamHandler {
 
 class GrpcSessions final : public Sessions {
  public:
-  GrpcSessions(const SessionOptions& options, admission::Intake& intake, const Clock& clock, Vitals& vitals)
-      : options_(options), intake_(intake), clock_(clock), vitals_(vitals) {}
+  GrpcSessions(const SessionOptions& options, Gate gate, admission::Intake& intake, const Clock& clock,
+               Vitals& vitals)
+      : options_(options), gate_(std::move(gate)), intake_(intake), clock_(clock), vitals_(vitals) {}
   ~GrpcSessions() override { stop(); }
 
   absl::Status listen(const rpc::TlsIdentity& identity) {
-    auto server = rpc::StreamServer::start(
-        options_.address, identity, options_.limits.message_bytes_max,
-        [this](SourceId source, const std::string& peer, std::shared_ptr<rpc::ServerStream> stream) {
-          return accept(source, address_of(peer), std::move(stream));
-        });
+    auto server =
+        rpc::StreamServer::start(options_.address, identity, options_.limits.message_bytes_max,
+                                 [this](rpc::SourcePeer peer, std::shared_ptr<rpc::ServerStream> stream) {
+                                   peer.address = address_of(std::move(peer.address));
+                                   return accept(std::move(peer), std::move(stream));
+                                 });
     if (!server.ok()) return server.status();
     server_ = std::move(*server);
     port_ = server_->port();
@@ -101,6 +104,14 @@ class GrpcSessions final : public Sessions {
     return out;
   }
 
+  std::vector<SourceId> expired(TimePoint now) const override {
+    std::vector<SourceId> out;
+    for (const auto& session : registry_.all()) {
+      if (session->peer().not_after <= now) out.push_back(session->peer().source);
+    }
+    return out;
+  }
+
   void stop() override {
     if (!server_) return;
     intake_.end_all({stream::Closing::Reason::kShutdown, "the collector is stopping", {}});
@@ -109,9 +120,15 @@ class GrpcSessions final : public Sessions {
   }
 
  private:
-  absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> accept(SourceId source, const std::string& address,
+  absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> accept(rpc::SourcePeer peer,
                                                              std::shared_ptr<rpc::ServerStream> stream) {
-    auto session = std::make_shared<Session>(source, address, std::move(stream), intake_, clock_, vitals_);
+    if (auto status = gate_(peer); !status.ok()) {
+      vitals_.count("session.refused", 1, "its certificate");
+      log::warning("source " + peer.source.text() + " at " + peer.address +
+                   " is turned away: " + std::string(status.message()));
+      return status;
+    }
+    auto session = std::make_shared<Session>(std::move(peer), std::move(stream), intake_, clock_, vitals_);
     if (auto status = registry_.add(session, options_); !status.ok()) {
       vitals_.count("session.refused", 1, std::string(status.message()));
       return status;
@@ -122,6 +139,7 @@ class GrpcSessions final : public Sessions {
   }
 
   const SessionOptions options_;
+  const Gate gate_;
   admission::Intake& intake_;
   const Clock& clock_;
   Vitals& vitals_;
@@ -133,10 +151,10 @@ class GrpcSessions final : public Sessions {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Sessions>> Sessions::start(const SessionOptions& options,
-                                                          const rpc::TlsIdentity& identity,
+                                                          const rpc::TlsIdentity& identity, Gate gate,
                                                           admission::Intake& intake, const Clock& clock,
                                                           Vitals& vitals) {
-  auto sessions = std::make_unique<GrpcSessions>(options, intake, clock, vitals);
+  auto sessions = std::make_unique<GrpcSessions>(options, std::move(gate), intake, clock, vitals);
   if (auto status = sessions->listen(identity); !status.ok()) return status;
   return sessions;
 }

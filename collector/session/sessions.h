@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,19 +35,25 @@ struct SessionOptions {
   std::chrono::milliseconds stop_grace{5'000};
 };
 
+/// Whether a stream may be opened with this certificate, which the authority signed and whose time is right.
+/// An error's sentence is told to the source. Called from gRPC's threads.
+using Gate = std::function<absl::Status(const rpc::SourcePeer&)>;
+
 /// All sources' streams: turns their messages into calls of Intake, and what Intake says into messages. Who
 /// is revoked is Intake's to say. Thread-safe.
 class Sessions {
  public:
-  /// Borrows everything but the options. Listens when it returns.
+  /// Borrows everything but the options and the gate. Listens when it returns.
   static absl::StatusOr<std::unique_ptr<Sessions>> start(const SessionOptions& options,
-                                                         const rpc::TlsIdentity& identity,
+                                                         const rpc::TlsIdentity& identity, Gate gate,
                                                          admission::Intake& intake, const Clock& clock,
                                                          Vitals& vitals);
 
   virtual ~Sessions() = default;
   virtual std::uint16_t port() const = 0;
   virtual std::vector<LiveSession> live() const = 0;
+  /// Whose streams were opened with a certificate that has expired by now: TLS looks once, at the start.
+  virtual std::vector<SourceId> expired(TimePoint now) const = 0;
   /// Says goodbye to all, takes no new ones, and returns when all are closed.
   virtual void stop() = 0;
 };

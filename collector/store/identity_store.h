@@ -42,7 +42,10 @@ struct CertificateRow {
   std::string public_key_digest;  ///< raw bytes
   TimePoint issued;
   TimePoint expires;
-  std::string pem;  ///< the certificate itself, for a request that is repeated because its answer was lost
+  std::string pem;  ///< the certificate itself, for a request that is repeated because its answer was lost;
+                    ///< empty once it was replaced
+  std::optional<TimePoint> used{};      ///< when the first stream was opened with it
+  std::optional<TimePoint> replaced{};  ///< since when another one of the endpoint's is in use, and not this
 };
 
 struct Enrolment {
@@ -50,6 +53,19 @@ struct Enrolment {
   std::string public_key_digest;  ///< raw bytes
   EndpointFacts facts;
   TimePoint now;
+};
+
+struct Renewal {
+  std::string serial;             ///< of the certificate that it has
+  std::string public_key_digest;  ///< raw bytes, of the new key
+  EndpointId endpoint;
+  TimePoint now;
+};
+
+/// That a stream was opened with a certificate for the first time.
+struct FirstUse {
+  std::string serial;
+  TimePoint time;
 };
 
 /// What is recorded of a certificate that was just signed for an endpoint.
@@ -94,6 +110,19 @@ class IdentityStore {
   virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;
   /// Of an endpoint, newest first.
   virtual absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) = 0;
+
+  virtual absl::StatusOr<CertificateRow> certificate(const std::string& serial) = 0;
+  /// Records a further certificate of an endpoint, for a new key; the one that it has stays good until the
+  /// new one was used. The same key again is the same certificate, and `sign` is not called. A serial that is
+  /// not known is taken as good: this store may be older than the certificate. kNotFound: no such endpoint.
+  /// kPermissionDenied: it was revoked. kFailedPrecondition: the certificate that it has was replaced.
+  virtual absl::StatusOr<EndpointRow> renew(const Renewal& renewal, const Sign& sign) = 0;
+  /// Of each endpoint whose certificate was used for the first time, the others that were issued until then
+  /// are replaced; those that were replaced and expired before `forget` are forgotten. Serials that are not
+  /// known are left out.
+  virtual absl::Status certificates_used(const std::vector<FirstUse>& uses, TimePoint forget) = 0;
+  /// That a certificate was not taken, as a line of the audit log.
+  virtual absl::Status note_refusal(const std::string& about, const Entry& by) = 0;
 };
 
 }  // namespace tidemark::store

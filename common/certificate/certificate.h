@@ -28,6 +28,8 @@ class PublicKey {
  public:
   /// Of the SubjectPublicKeyInfo.
   Digest pin() const;
+  /// Whether PrivateKey::sign() of this key made the signature of this content.
+  bool verifies(std::string_view content, std::string_view signature) const;
 
  private:
   friend class PrivateKey;
@@ -47,6 +49,8 @@ class PrivateKey {
   std::string pem() const;
   PublicKey public_key() const { return PublicKey(key_); }
   Digest pin() const { return public_key().pin(); }
+  /// ECDSA with SHA-256 (FIPS 186), in DER.
+  absl::StatusOr<std::string> sign(std::string_view content) const;
 
  private:
   friend struct Internals;
@@ -97,6 +101,13 @@ std::string source_uri(SourceId source);
 /// kInvalidArgument where the certificate names anything but exactly one source.
 absl::StatusOr<SourceId> source_of(const Certificate& certificate);
 
+/// Certificates are issued with a beginning that lies so long back, for clocks that are behind.
+inline constexpr Duration kBackdate{600'000};
+/// How long it was to live when it was issued.
+Duration life_of(const Certificate& certificate);
+
+/// Whether key, certificate and authority are one client's, whatever the time is. Otherwise one sentence.
+absl::Status check_fit(const PrivateKey& key, const Certificate& certificate, const Certificate& authority);
 /// Whether a peer that trusts `authority` would take `certificate` with `key` at `now` as a client. Otherwise
 /// one sentence that says what is wrong and what would be right; the client of a failed handshake sees no
 /// reason.
@@ -104,7 +115,9 @@ absl::Status check_identity(const PrivateKey& key, const Certificate& certificat
                             const Certificate& authority, TimePoint now);
 
 /// A server's chain as it came (the leaf first): OK where it holds an authority whose key has this pin, and
-/// the leaf is a server's certificate that verifies against that one at `now`. Otherwise one sentence.
-absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin, TimePoint now);
+/// the leaf is a server's certificate that verifies against that one. Otherwise one sentence. The time is
+/// not looked at: an endpoint whose clock is wrong could not reach its collector to learn the right one, and
+/// only the holder of the pinned key makes such a certificate.
+absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin);
 
 }  // namespace tidemark::certificate

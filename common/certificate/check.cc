@@ -2,7 +2,6 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "common/certificate/certificate.h"
 #include "common/certificate/openssl.h"
@@ -25,7 +24,8 @@ absl::Status check_time(const std::string& whose, const Certificate& certificate
   return absl::OkStatus();
 }
 
-absl::Status verify(const Certificate& leaf, const Certificate& authority, int purpose, TimePoint now,
+/// Whatever the time is: that is looked at apart, in better words.
+absl::Status verify(const Certificate& leaf, const Certificate& authority, int purpose,
                     const std::string& whose) {
   const StoreOwner store(X509_STORE_new());
   const StoreContextOwner context(X509_STORE_CTX_new());
@@ -34,9 +34,7 @@ absl::Status verify(const Certificate& leaf, const Certificate& authority, int p
     return absl::InternalError("cannot check a certificate: " + openssl_error());
   }
   X509_STORE_CTX_set_purpose(context.get(), purpose);
-  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_X509_STRICT);
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
-  X509_STORE_CTX_set_time(context.get(), 0, static_cast<std::time_t>(seconds));
+  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_X509_STRICT | X509_V_FLAG_NO_CHECK_TIME);
   const bool good = X509_verify_cert(context.get()) == 1;
   const int reason = X509_STORE_CTX_get_error(context.get());
   ERR_clear_error();
@@ -59,8 +57,11 @@ absl::StatusOr<SourceId> source_of(const Certificate& certificate) {
                                     std::string(kSourcePrefix) + "<uuid> is needed");
 }
 
-absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
-                            const Certificate& authority, TimePoint now) {
+Duration life_of(const Certificate& certificate) {
+  return certificate.not_after() - certificate.not_before() - kBackdate;
+}
+
+absl::Status check_fit(const PrivateKey& key, const Certificate& certificate, const Certificate& authority) {
   if (certificate.pin() != key.pin()) {
     return absl::FailedPreconditionError(
         "this endpoint's certificate does not belong to its key: enrol it again");
@@ -70,12 +71,17 @@ absl::Status check_identity(const PrivateKey& key, const Certificate& certificat
         "this endpoint's certificate was not issued by the authority of its collector: enrol it again");
   }
   if (auto source = source_of(certificate); !source.ok()) return source.status();
-  if (auto status = check_time("this endpoint's certificate", certificate, now); !status.ok()) return status;
-  if (auto status = check_time("the authority's certificate", authority, now); !status.ok()) return status;
-  return verify(certificate, authority, X509_PURPOSE_SSL_CLIENT, now, "this endpoint's certificate");
+  return verify(certificate, authority, X509_PURPOSE_SSL_CLIENT, "this endpoint's certificate");
 }
 
-absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin, TimePoint now) {
+absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
+                            const Certificate& authority, TimePoint now) {
+  if (auto status = check_fit(key, certificate, authority); !status.ok()) return status;
+  if (auto status = check_time("this endpoint's certificate", certificate, now); !status.ok()) return status;
+  return check_time("the authority's certificate", authority, now);
+}
+
+absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin) {
   if (chain.empty()) return absl::FailedPreconditionError("the server showed no certificate");
   const auto authority = std::find_if(chain.begin(), chain.end(), [&pin](const Certificate& certificate) {
     return certificate.is_authority() && certificate.pin() == pin;
@@ -88,10 +94,7 @@ absl::Status check_server_chain(std::span<const Certificate> chain, const Digest
     return absl::PermissionDeniedError(
         "the server's certificate was not issued by the authority that the token pins");
   }
-  if (auto status = check_time("the collector's certificate", chain.front(), now); !status.ok())
-    return status;
-  if (auto status = check_time("the authority's certificate", *authority, now); !status.ok()) return status;
-  return verify(chain.front(), *authority, X509_PURPOSE_SSL_SERVER, now, "the collector's certificate");
+  return verify(chain.front(), *authority, X509_PURPOSE_SSL_SERVER, "the collector's certificate");
 }
 
 }  // namespace tidemark::certificate

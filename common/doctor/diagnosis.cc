@@ -96,7 +96,7 @@ Diagnosis examine_descriptors(std::uint64_t wanted) {
 }
 
 Diagnosis examine_lifetime(const std::string& whose, TimePoint not_before, TimePoint not_after, TimePoint now,
-                           int days_wanted, const std::string& remedy) {
+                           Duration wanted, const std::string& remedy) {
   const std::string what = whose + " certificate ";
   if (now < not_before) {
     return bad("certificate", what + "is not valid before " + human(not_before - now) + " from now",
@@ -105,8 +105,7 @@ Diagnosis examine_lifetime(const std::string& whose, TimePoint not_before, TimeP
   if (now >= not_after)
     return bad("certificate", what + "expired " + human(now - not_after) + " ago", remedy);
   const std::string text = what + "lasts " + human(not_after - now) + " more";
-  return not_after - now < std::chrono::hours(24 * days_wanted) ? warning("certificate", text, remedy)
-                                                                : good("certificate", text);
+  return not_after - now < wanted ? warning("certificate", text, remedy) : good("certificate", text);
 }
 
 int exit_code_of(const Diagnoses& all) { return how_many(all, Diagnosis::Verdict::kBad) > 0 ? 1 : 0; }

@@ -42,7 +42,7 @@ Diagnosis examine_space(const std::filesystem::path& folder, std::uint64_t bytes
 Diagnosis examine_descriptors(std::uint64_t wanted);
 /// How long a certificate lasts from now; a warning below `days_wanted`.
 Diagnosis examine_lifetime(const std::string& whose, TimePoint not_before, TimePoint not_after, TimePoint now,
-                           int days_wanted, const std::string& remedy);
+                           Duration wanted, const std::string& remedy);
 
 /// 1 where one is bad, else 0.
 int exit_code_of(const Diagnoses& all);

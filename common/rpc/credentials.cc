@@ -1,13 +1,16 @@
 #include "common/rpc/credentials.h"
 
 #include <absl/synchronization/mutex.h>
+#include <grpc/grpc_security_constants.h>
 #include <grpc/support/log.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
+#include <utility>
 #include <vector>
 
+#include "common/certificate/certificate.h"
 #include "common/log/log.h"
 
 namespace tidemark::rpc {
@@ -26,20 +29,37 @@ std::shared_ptr<tls::StaticDataCertificateProvider> provider(const TlsIdentity& 
       identity.ca_pem, std::vector<tls::IdentityKeyCertPair>{{identity.key_pem, identity.certificate_pem}});
 }
 
-/// Besides the chain, which gRPC verifies itself.
+std::string text_of(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+/// In place of gRPC's own, which would look at this machine's clock.
 class CollectorVerifier final : public tls::ExternalCertificateVerifier {
  public:
+  explicit CollectorVerifier(std::string ca_pem) : ca_pem_(std::move(ca_pem)) {}
+
   bool Verify(tls::TlsCustomVerificationCheckRequest* request, std::function<void(grpc::Status)>,
               grpc::Status* sync_status) override {
-    const std::vector<grpc::string_ref> uris = request->uri_names();
-    const bool collector =
-        uris.size() == 1 && std::string_view(uris[0].data(), uris[0].size()) == kCollectorUri;
-    *sync_status = collector ? grpc::Status::OK
-                             : grpc::Status(grpc::StatusCode::UNAUTHENTICATED,
-                                            "the peer's certificate is no collector's");
+    const absl::Status status = check(text_of(request->peer_cert()));
+    *sync_status = status.ok()
+                       ? grpc::Status::OK
+                       : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, std::string(status.message()));
     return true;  // verified synchronously
   }
   void Cancel(tls::TlsCustomVerificationCheckRequest*) override {}
+
+ private:
+  absl::Status check(const std::string& leaf_pem) const {
+    const auto authority = certificate::Certificate::parse(ca_pem_);
+    if (!authority.ok()) return authority.status();
+    const auto leaf = certificate::Certificate::parse(leaf_pem);
+    if (!leaf.ok()) return leaf.status();
+    const std::vector<certificate::Certificate> chain{*leaf, *authority};
+    if (auto status = certificate::check_server_chain(chain, authority->pin()); !status.ok()) return status;
+    if (leaf->uris() != std::vector<std::string>{std::string(kCollectorUri)})
+      return absl::PermissionDeniedError("the peer's certificate is no collector's");
+    return absl::OkStatus();
+  }
+
+  const std::string ca_pem_;
 };
 
 void log_quietly(gpr_log_func_args* line) { log::debug(std::string("grpc: ") + line->message); }
@@ -64,19 +84,22 @@ std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity&
   options.set_certificate_provider(provider(identity));
   options.watch_root_certs();
   if (has_own(identity)) options.watch_identity_key_cert_pairs();
-  options.set_verify_server_certs(true);
+  options.set_verify_server_certs(false);  // by gRPC; the verifier does
   options.set_check_call_host(false);
-  options.set_certificate_verifier(tls::ExternalCertificateVerifier::Create<CollectorVerifier>());
+  options.set_certificate_verifier(
+      tls::ExternalCertificateVerifier::Create<CollectorVerifier>(identity.ca_pem));
   return tls::TlsCredentials(options);
 }
 
-std::optional<EndpointId> peer_endpoint(const grpc::AuthContext& context) {
+std::optional<SourcePeer> source_peer(const grpc::AuthContext& context) {
   if (!context.IsPeerAuthenticated()) return std::nullopt;
-  const std::vector<grpc::string_ref> uris = context.FindPropertyValues("peer_uri");
-  if (uris.size() != 1) return std::nullopt;
-  const std::string_view uri(uris[0].data(), uris[0].size());
-  if (!uri.starts_with(kEndpointUri)) return std::nullopt;
-  return EndpointId::parse(uri.substr(kEndpointUri.size()));
+  const std::vector<grpc::string_ref> shown = context.FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
+  if (shown.size() != 1) return std::nullopt;
+  const auto leaf = certificate::Certificate::parse(text_of(shown[0]));
+  if (!leaf.ok()) return std::nullopt;
+  const auto source = certificate::source_of(*leaf);
+  if (!source.ok()) return std::nullopt;
+  return SourcePeer{*source, leaf->serial(), leaf->not_after(), {}};
 }
 
 }  // namespace tidemark::rpc

@@ -7,6 +7,7 @@
 
 #include "common/model/ids.h"
 #include "common/rpc/stream_limits.h"
+#include "common/rpc/stream_server.h"
 
 /// Mutual TLS in gRPC's terms; for this room's .cc files only.
 namespace tidemark::rpc {
@@ -19,11 +20,12 @@ void quiet_grpc();
 
 /// A client certificate that the CA signed is required.
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity);
-/// The server's chain must end at the CA and its certificate must carry kCollectorUri. Host names are not
-/// compared.
+/// The server's certificate must be the CA's, for a server, and carry kCollectorUri. Host names are not
+/// compared, nor is the time (certificate::check_server_chain() says why).
 std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity& identity);
 
-/// The endpoint that the peer's verified certificate names: exactly one URI, kEndpointUri and a uuid.
-std::optional<EndpointId> peer_endpoint(const grpc::AuthContext& context);
+/// The source that the peer's verified certificate names: as certificate::source_of() has it; and
+/// which certificate that is.
+std::optional<SourcePeer> source_peer(const grpc::AuthContext& context);
 
 }  // namespace tidemark::rpc

@@ -16,8 +16,6 @@ struct TlsIdentity {
 
 /// The full name of the stream's method.
 inline constexpr const char* kStreamMethod = "/tidemark.v1.Ingest/Stream";
-/// In a source's certificate, before its uuid.
-inline constexpr std::string_view kEndpointUri = "spiffe://tidemark/endpoint/";
 /// In the collector's certificate. A source takes no other peer for its collector, whatever the host's name
 /// is.
 inline constexpr std::string_view kCollectorUri = "spiffe://tidemark/collector";

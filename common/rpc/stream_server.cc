@@ -185,12 +185,13 @@ class IngestService final : public grpc::CallbackGenericService {
           absl::UnimplementedError("this port has the method " + std::string(kStreamMethod) + " only"));
       return reactor;
     }
-    const auto source = peer_endpoint(*context->auth_context());
-    if (!source) {
+    auto peer = source_peer(*context->auth_context());
+    if (!peer) {
       reactor->link()->finish(absl::PermissionDeniedError("the certificate names no endpoint"));
       return reactor;
     }
-    auto handler = accept_(*source, context->peer(), reactor->link());
+    peer->address = context->peer();
+    auto handler = accept_(*peer, reactor->link());
     if (!handler.ok()) {
       reactor->link()->finish(handler.status());
       return reactor;

@@ -10,9 +10,18 @@
 #include <string>
 
 #include "common/model/ids.h"
+#include "common/model/time.h"
 #include "common/rpc/stream_limits.h"
 
 namespace tidemark::rpc {
+
+/// Who opened a stream, as the certificate says that it showed.
+struct SourcePeer {
+  SourceId source;
+  std::string serial;     ///< of the certificate, as certificate::Certificate has it
+  TimePoint not_after{};  ///< of the certificate; a stream that is open goes on beyond it
+  std::string address;    ///< as gRPC writes it: ipv4:192.0.2.7:41234
+};
 
 /// One open stream, to act on. Thread-safe; after finish(), or once the peer is gone, every call does
 /// nothing.
@@ -44,7 +53,7 @@ class StreamServer {
   /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs
   /// it. An error ends the stream with it. Called from gRPC's threads.
   using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
-      SourceId source, const std::string& address, std::shared_ptr<ServerStream> stream)>;
+      const SourcePeer& peer, std::shared_ptr<ServerStream> stream)>;
 
   /// Listens on host:port, port 0 for any. kUnavailable where it cannot; kInvalidArgument without an
   /// identity.

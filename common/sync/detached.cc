@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -40,6 +41,10 @@ absl::Status run_detached(std::function<void()> job) {
     return absl::ResourceExhaustedError(absl::StrCat("no thread can be started for it: ", error.what()));
   }
   return absl::OkStatus();
+}
+
+void leave_detached() {
+  if (running > 0) std::_Exit(0);
 }
 
 std::size_t detached_running() { return running; }

@@ -16,6 +16,10 @@ inline constexpr std::size_t kDetachedMax = 96;
 /// touches, and does not throw.
 [[nodiscard]] absl::Status run_detached(std::function<void()> job);
 
+/// At the end of a program that is done with everything else: where such a thread runs still, the process is
+/// over here (exit status 0), since what a program takes down at its end must not meet a thread that works.
+void leave_detached();
+
 /// How many run now.
 std::size_t detached_running();
 

@@ -101,8 +101,7 @@ class Server final : public BareServer {
   absl::Status listen(const rpc::TlsIdentity& identity) {
     auto server = rpc::StreamServer::start(
         "127.0.0.1:0", identity, Limits{}.message_bytes_max,
-        [this](SourceId, const std::string&,
-               Stream stream) -> absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> {
+        [this](const rpc::SourcePeer&, Stream stream) -> absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> {
           return std::make_unique<Counter>(std::move(stream), late_.get());
         });
     if (server.ok()) server_ = *std::move(server);

@@ -133,7 +133,7 @@ PROBES = {
         "main.toml": PROXY + '?\n[spool]\n?spool\n[traps]\n?traps\n[[credential]]\nversion = "2c"\n?credential\n[[credential]]\nversion = "3"\n'
                              'authentication = "sha256"\nprivacy = "aes"\n?credential\n',
         "snmp.d/x.toml": '[[device]]\naddress = "192.0.2.1"\n?device\n[[device]]\naddresses = []\n?device\n[[scan]]\n?scan\n'}),
-    "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[store]\n?store\n[mail]\n?mail\n"}),
+    "tidemarkd.toml.5": ("tidemarkd", {"main.toml": COLLECTOR + "?\n[identity]\n?identity\n[store]\n?store\n[mail]\n?mail\n"}),
     "tidemark-services.5": ("tidemarkd", {
         "main.toml": COLLECTOR,
         "services.d/x.toml": '?\n[people]\n?people\n[[service]]\n?service\n[service.slo]\nmonth = 99\n?service.slo\n'

@@ -5,6 +5,7 @@
 #include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/catalog_table.h"
+#include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/proxies_table.h"
@@ -354,7 +355,10 @@ void to_version_8(Connection& connection) {
 
 void to_version_9(Connection& connection) { make_proxy_tables(connection); }
 
-void to_version_10(Connection& connection) { chain_audit_lines(connection); }
+void to_version_10(Connection& connection) {
+  chain_audit_lines(connection);
+  note_use_of_certificates(connection);
+}
 
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {

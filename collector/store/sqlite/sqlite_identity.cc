@@ -1,6 +1,7 @@
 #include "collector/store/sqlite/sqlite_identity.h"
 
 #include "collector/store/sqlite/audit_table.h"
+#include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
 
 namespace tidemark::store::sqlite {
@@ -44,17 +45,9 @@ std::string words_of(const EndpointRow& endpoint) {
   return "endpoint '" + endpoint.name + "' (" + endpoint.id.text() + ")";
 }
 
-/// The endpoint that was enrolled with this key by this token.
-std::optional<EndpointRow> enrolled_before(Connection& connection, const Enrolment& enrolment) {
-  std::optional<EndpointId> id;
-  {
-    Query query(connection,
-                "SELECT e.id FROM certificates c JOIN endpoints e ON e.key=c.endpoint "
-                "WHERE c.key_digest=? AND c.token=? LIMIT 1");
-    if (query.with(Blob{enrolment.public_key_digest}, enrolment.token_id).next()) query.into(id);
-  }
-  if (!id) return std::nullopt;
-  return endpoint_by_id(connection, *id);
+absl::Status revoked(const EndpointRow& endpoint) {
+  return absl::PermissionDeniedError("endpoint " + endpoint.name + " was revoked at " +
+                                     rfc3339(*endpoint.revoked));
 }
 
 absl::StatusOr<EndpointRow> take_use(Connection& connection, const TokenRow& token,
@@ -75,22 +68,39 @@ absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& en
   const auto token = token_by_id(connection, enrolment.token_id);
   if (!token.ok()) return token.status();
   if (auto status = usable(*token, enrolment.now); !status.ok()) return status;
-  if (auto before = enrolled_before(connection, enrolment)) {
-    if (!before->revoked) return *std::move(before);
-    return absl::PermissionDeniedError("endpoint " + before->name + " was revoked at " +
-                                       rfc3339(*before->revoked));
+  if (const auto id =
+          endpoint_by_certified_key(connection, enrolment.public_key_digest, enrolment.token_id)) {
+    const auto before = endpoint_by_id(connection, *id);
+    if (before->revoked) return revoked(*before);
+    return *before;
   }
   auto endpoint = take_use(connection, *token, enrolment);
   if (!endpoint.ok()) return endpoint;
   const auto certificate = sign(*endpoint);
   if (!certificate.ok()) return certificate.status();
-  Query(connection, "INSERT INTO certificates VALUES (?, ?, ?, ?, ?, ?, ?)")
-      .with(certificate->serial, endpoint_key(connection, endpoint->id), Blob{enrolment.public_key_digest},
-            enrolment.token_id, enrolment.now, certificate->expires, certificate->pem)
-      .run();
+  insert_certificate(connection, endpoint->id, enrolment.public_key_digest, enrolment.token_id, enrolment.now,
+                     *certificate);
   write_audit(connection, {"token " + enrolment.token_id, enrolment.now}, "endpoint.enroll",
               words_of(*endpoint));
   return endpoint;
+}
+
+absl::StatusOr<EndpointRow> renew_in(Connection& connection, const Renewal& renewal,
+                                     const IdentityStore::Sign& sign) {
+  const auto endpoint = endpoint_by_id(connection, renewal.endpoint);
+  if (!endpoint) return absl::NotFoundError("there is no endpoint with the id " + renewal.endpoint.text());
+  if (endpoint->revoked) return revoked(*endpoint);
+  const auto current = certificate_by_serial(connection, renewal.serial);
+  if (current && current->replaced) {
+    return absl::FailedPreconditionError("the certificate was replaced at " + rfc3339(*current->replaced) +
+                                         " by another one, which is in use");
+  }
+  const auto before = endpoint_by_certified_key(connection, renewal.public_key_digest, {});
+  if (before == renewal.endpoint) return *endpoint;
+  const auto certificate = sign(*endpoint);
+  if (!certificate.ok()) return certificate.status();
+  insert_certificate(connection, endpoint->id, renewal.public_key_digest, {}, renewal.now, *certificate);
+  return *endpoint;
 }
 
 }  // namespace
@@ -144,6 +154,30 @@ absl::StatusOr<EndpointRow> SqliteIdentity::enrol(const Enrolment& enrolment, co
   return endpoint;
 }
 
+absl::StatusOr<EndpointRow> SqliteIdentity::renew(const Renewal& renewal, const Sign& sign) {
+  absl::StatusOr<EndpointRow> endpoint = absl::InternalError("nothing was renewed");
+  const auto status = writer_.run([&](Connection& connection) {
+    endpoint = renew_in(connection, renewal, sign);
+    return endpoint.status();
+  });
+  if (!status.ok()) return status;
+  return endpoint;
+}
+
+absl::Status SqliteIdentity::certificates_used(const std::vector<FirstUse>& uses, TimePoint forget) {
+  return writer_.run([&](Connection& connection) {
+    for (const FirstUse& use : uses) use_certificate(connection, use, forget);
+    return absl::OkStatus();
+  });
+}
+
+absl::Status SqliteIdentity::note_refusal(const std::string& about, const Entry& by) {
+  return write_audited(writer_, [&](Connection& connection) {
+    write_audit(connection, by, "certificate.refuse", about);
+    return absl::OkStatus();
+  });
+}
+
 absl::StatusOr<EndpointRow> SqliteIdentity::find_endpoint(const std::string& name_or_id) {
   return readers_.get<EndpointRow>("cannot read an endpoint",
                                    [&](Connection& c) { return endpoint_named(c, name_or_id); });
@@ -173,18 +207,17 @@ absl::StatusOr<std::vector<EndpointId>> SqliteIdentity::revoked_endpoints() {
 absl::StatusOr<std::vector<CertificateRow>> SqliteIdentity::certificates(EndpointId endpoint) {
   using Rows = std::vector<CertificateRow>;
   return readers_.get<Rows>("cannot read certificates", [&](Connection& connection) -> absl::StatusOr<Rows> {
-    Query query(connection,
-                "SELECT c.serial, e.id, c.key_digest, c.issued, c.expires, c.pem FROM certificates c "
-                "JOIN endpoints e ON e.key=c.endpoint WHERE e.id=? ORDER BY c.issued DESC, c.serial");
-    query.with(endpoint);
-    Rows rows;
-    while (query.next()) {
-      CertificateRow row;
-      query.into(row.serial, row.endpoint, row.public_key_digest, row.issued, row.expires, row.pem);
-      rows.push_back(std::move(row));
-    }
-    return rows;
+    return certificates_of(connection, endpoint);
   });
+}
+
+absl::StatusOr<CertificateRow> SqliteIdentity::certificate(const std::string& serial) {
+  return readers_.get<CertificateRow>(
+      "cannot read a certificate", [&](Connection& connection) -> absl::StatusOr<CertificateRow> {
+        auto row = certificate_by_serial(connection, serial);
+        if (!row) return absl::NotFoundError("there is no certificate with the serial " + serial);
+        return *std::move(row);
+      });
 }
 
 }  // namespace tidemark::store::sqlite

@@ -20,6 +20,10 @@ class SqliteIdentity final : public IdentityStore {
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
   absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
+  absl::StatusOr<CertificateRow> certificate(const std::string& serial) override;
+  absl::StatusOr<EndpointRow> renew(const Renewal& renewal, const Sign& sign) override;
+  absl::Status certificates_used(const std::vector<FirstUse>& uses, TimePoint forget) override;
+  absl::Status note_refusal(const std::string& about, const Entry& by) override;
 
  private:
   Writer& writer_;

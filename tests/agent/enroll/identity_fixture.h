@@ -15,7 +15,13 @@ inline Identity make_identity(const certificate::Holder& authority, const std::s
                                                .not_before = certificate::kNow - certificate::kDay,
                                                .not_after = certificate::kNow + 365 * certificate::kDay},
                                               key.public_key(), authority.certificate, authority.key);
-  return {id, name, "collector.example:7443", key.pem(), certificate->pem(), authority.certificate.pem()};
+  return {id,
+          name,
+          "collector.example:7443",
+          "collector.example:7444",
+          key.pem(),
+          certificate->pem(),
+          authority.certificate.pem()};
 }
 
 inline Identity make_identity(const certificate::Holder& authority, const std::string& name) {

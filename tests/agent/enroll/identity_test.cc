@@ -49,6 +49,7 @@ TEST_CASE("an identity reads back as it was installed, and its key is the owner'
   CHECK(loaded->id == made.id);
   CHECK(loaded->name == "web-2");
   CHECK(loaded->collector == "collector.example:7443");
+  CHECK(loaded->enrolment == "collector.example:7444");
   CHECK(loaded->key_pem == made.key_pem);
   CHECK(loaded->certificate_pem == made.certificate_pem);
   CHECK(loaded->ca_pem == made.ca_pem);
@@ -57,16 +58,21 @@ TEST_CASE("an identity reads back as it was installed, and its key is the owner'
   CHECK(rights(bench.state) == fs::perms::owner_all);
 }
 
-TEST_CASE("the files of the first release are still read") {
-  TemporaryFolder folder;
-  fs::copy(fs::path(TIDEMARK_TEST_DATA) / "enroll" / "identity-1", folder.path() / "identity");
-  fs::permissions(folder.path() / "identity" / "key.pem", fs::perms::owner_read);
-  const auto identity = load_identity(folder.path());
-  INFO(identity.status().message());
-  REQUIRE(identity.ok());
-  CHECK(identity->id.text() == "6f0c2a51-0f0b-4c7e-9a53-5d1d6f1a2b3c");
-  CHECK(identity->name == "web-2");
-  CHECK(identity->collector == "collector.example:7443");
+TEST_CASE("the files of earlier releases are still read") {
+  for (const char* version : {"identity-1", "identity-2"}) {
+    CAPTURE(version);
+    TemporaryFolder folder;
+    fs::copy(fs::path(TIDEMARK_TEST_DATA) / "enroll" / version, folder.path() / "identity");
+    fs::permissions(folder.path() / "identity" / "key.pem", fs::perms::owner_read);
+    const auto identity = load_identity(folder.path());
+    INFO(identity.status().message());
+    REQUIRE(identity.ok());
+    CHECK(identity->id.text() == "6f0c2a51-0f0b-4c7e-9a53-5d1d6f1a2b3c");
+    CHECK(identity->name == "web-2");
+    CHECK(identity->collector == "collector.example:7443");
+    CHECK(identity->enrolment ==
+          (std::string(version) == "identity-1" ? "collector.example:7444" : "enrolment.example:8444"));
+  }
 }
 
 TEST_CASE("without an identity the agent is told to enrol") {
@@ -93,8 +99,12 @@ TEST_CASE("a damaged identity is refused with the file's name") {
       {"certificate.pem", "", "certificate.pem holds no certificate"},
       {"ca.pem", other.ca_pem, "certificate.pem was not issued by ca.pem"},
       {"ca.pem", "rubbish", "ca.pem holds no certificate"},
-      {"identity", "", "is not of the form 'tidemark-identity 1'"},
+      {"identity", "", "is not of the form 'tidemark-identity 2'"},
+      {"identity", "tidemark-identity 3\nendpoint " + id + "\nname web\ncollector c:1\nenrolment c:2\n",
+       "is not of the form"},
       {"identity", "tidemark-identity 2\nendpoint " + id + "\nname web\ncollector c:1\n",
+       "is not of the form"},
+      {"identity", "tidemark-identity 1\nendpoint " + id + "\nname web\ncollector c:1\nenrolment c:2\n",
        "is not of the form"},
       {"identity", "tidemark-identity 1\nendpoint " + id + "\nname web\n", "is not of the form"},
       {"identity", "tidemark-identity 1\nendpoint " + id + "\nname web\ncollector c:1", "is not of the form"},

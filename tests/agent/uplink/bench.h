@@ -119,6 +119,8 @@ class Bench {
   std::vector<Limits> limits;
   std::vector<stream::RefusedDevice> refused_devices;
   std::string explanation;
+  std::vector<std::uint32_t> unreachable;  // failures that were told
+  std::vector<TimePoint> collector_clocks;
   std::uint64_t random = UINT64_MAX;
   const StoreId store = StoreId::random();
   Counts acknowledged;
@@ -155,10 +157,14 @@ class Bench {
               return handle;
             },
             [this] { return random; },
-            [this] { return explanation; },
+            [this](std::uint32_t failures) {
+              unreachable.push_back(failures);
+              return explanation;
+            },
             [this](const MonitorSet& set) { monitor_sets.push_back(set); },
             [this](const Limits& l) { limits.push_back(l); },
-            [this](const std::vector<stream::RefusedDevice>& refused) { refused_devices = refused; }};
+            [this](const std::vector<stream::RefusedDevice>& refused) { refused_devices = refused; },
+            [this](TimePoint now) { collector_clocks.push_back(now); }};
   }
 };
 

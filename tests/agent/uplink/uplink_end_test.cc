@@ -169,3 +169,63 @@ TEST_CASE("the first attempt of many agents is spread, where that was asked for"
   bench.fire();
   CHECK(bench.lines.size() == 1);
 }
+
+TEST_CASE("who explains is told how many attempts in a row came to nothing") {
+  Bench bench;
+  bench.uplink->start();
+  for (int i = 0; i < 3; ++i) {
+    bench.line().events.ended({false, true, "Socket closed"});
+    bench.fire();
+  }
+  CHECK(bench.unreachable == std::vector<std::uint32_t>{1, 2, 3});
+  bench.line().events.ended({false, false, "reset"});  // it was reachable
+  CHECK(bench.unreachable.size() == 3);
+}
+
+TEST_CASE("each Welcome tells the collector's clock") {
+  Bench bench;
+  bench.uplink->start();
+  bench.took();
+  auto welcome = bench.welcome();
+  welcome.clock = from_unix_ms(1'234'567);
+  bench.say(welcome);
+  CHECK(bench.collector_clocks == std::vector<TimePoint>{welcome.clock});
+}
+
+TEST_CASE("a stream that is opened anew is no failure, and what was under way is sent again") {
+  Bench bench;
+  bench.append();
+  bench.append();
+  bench.uplink->start();
+  bench.greet();
+  bench.took();
+  bench.acknowledge(bench.line().all<Push>()[0]);
+  REQUIRE(bench.line().all<Push>().size() == 2);
+  bench.uplink->reconnect();
+  REQUIRE(bench.lines.size() == 2);
+  CHECK_FALSE(bench.lines[0]->open);
+  CHECK(bench.uplink->health().failures == 0);
+  CHECK(bench.uplink->health().last_error.empty());
+  CHECK(bench.line().all<stream::Hello>().size() == 1);
+  bench.greet();
+  CHECK(bench.uplink->health().connected);
+  const auto again = bench.line().all<Push>();
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].to == BatchSeq{2});
+  bench.took();
+  bench.acknowledge(again[0]);
+  CHECK(bench.log->state().acknowledged == BatchSeq{2});
+}
+
+TEST_CASE("who waits for the next attempt, and is told to open anew, does so at once") {
+  Bench bench;
+  bench.uplink->start();
+  bench.line().events.ended({false, true, "Socket closed"});
+  const auto timers = bench.timers.size();
+  bench.uplink->reconnect();
+  CHECK(bench.lines.size() == 2);
+  CHECK(bench.timers[timers - 1].alive.expired());
+  bench.uplink->stop();
+  bench.uplink->reconnect();
+  CHECK(bench.lines.size() == 2);
+}

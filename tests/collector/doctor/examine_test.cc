@@ -106,12 +106,16 @@ TEST_CASE("What endpoints run, what their clocks show and how long their certifi
   rows[0].clock_offset = Duration{-60'000};
   CHECK(examine_clocks(rows).verdict == Verdict::kWarning);
 
-  CHECK(examine_lives({{"a", kNow + 30 * kDay}}, kNow).verdict == Verdict::kGood);
-  CHECK(examine_lives({{"a", kNow + 29 * kDay}}, kNow).verdict == Verdict::kWarning);
+  const Duration grace = 10 * kDay;
+  CHECK(examine_lives({{"a", kNow + kDay}}, grace, kNow).text == "1 endpoint, whose certificates last");
+  const auto away = examine_lives({{"a", kNow}, {"b", kNow - 9 * kDay}, {"c", kNow + kDay}}, grace, kNow);
+  CHECK(away.verdict == Verdict::kGood);
+  CHECK(away.text == "3 endpoints, whose certificates last or are renewed when they come back (2)");
+  const TimePoint gone = kNow - grace;
   const auto over = examine_lives(
-      {{"a", kNow}, {"b", kNow}, {"c", kNow}, {"d", kNow}, {"e", kNow + kDay}, {"f", kNow}}, kNow);
-  CHECK(over.verdict == Verdict::kBad);
-  CHECK(over.text == "5 endpoints with a certificate that has expired: a, b, c and 2 more");
+      {{"a", gone}, {"b", gone}, {"c", gone}, {"d", gone}, {"e", gone + kDay}, {"f", gone}}, grace, kNow);
+  CHECK(over.verdict == Verdict::kWarning);
+  CHECK(over.text == "5 endpoints with a certificate that expired too long ago: a, b, c and 2 more");
 }
 
 TEST_CASE("The store, its disk, the catalogue, the names and the mail") {

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "collector/identity/enrollment.h"
+#include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
 #include "collector/store/sqlite/sqlite_store.h"
 #include "tests/collector/identity/tls_client.h"
@@ -92,7 +93,8 @@ TEST_CASE(
   options.key_pem = bench.authority->server_key_pem();
   const auto server = EnrollmentServer::start(
       options,
-      [&](const std::string& body, const Peer& peer) { return bench.enrollment->answer(body, peer); },
+      {{kEnrollPath,
+        [&](const std::string& body, const Peer& peer) { return bench.enrollment->answer(body, peer); }}},
       bench.vitals);
   REQUIRE(server.ok());
   const auto bodies = bench.requests(10);

@@ -30,12 +30,17 @@ struct Bench {
     adjust(options);
     auto started = EnrollmentServer::start(
         options,
-        [this](const std::string& body, const Peer& peer) {
-          ++handled;
-          EnrollmentAnswer answer{200, peer.address + " sent " + std::to_string(body.size()), 0};
-          if (body == "wait") answer = {429, "later", 7};
-          return answer;
-        },
+        {{kEnrollPath,
+          [this](const std::string& body, const Peer& peer) {
+            ++handled;
+            EnrollmentAnswer answer{200, peer.address + " sent " + std::to_string(body.size()), 0};
+            if (body == "wait") answer = {429, "later", 7};
+            return answer;
+          }},
+         {kRenewPath,
+          [](const std::string&, const Peer&) {
+            return EnrollmentAnswer{403, "a renewal", 0};
+          }}},
         vitals);
     server = std::move(started).value();
   }

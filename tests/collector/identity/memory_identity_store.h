@@ -100,6 +100,57 @@ class MemoryIdentityStore : public IdentityStore {
     return rows;
   }
 
+  absl::StatusOr<CertificateRow> certificate(const std::string& serial) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    for (const auto& row : certificates_) {
+      if (row.serial == serial) return row;
+    }
+    return absl::NotFoundError("there is no certificate " + serial);
+  }
+  absl::StatusOr<EndpointRow> renew(const Renewal& renewal, const Sign& sign) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    const auto endpoint = endpoints_.find(renewal.endpoint);
+    if (endpoint == endpoints_.end()) return absl::NotFoundError("there is no such endpoint");
+    if (endpoint->second.revoked) return absl::PermissionDeniedError("it was revoked");
+    for (const auto& row : certificates_) {
+      if (row.serial == renewal.serial && row.replaced)
+        return absl::FailedPreconditionError("it was replaced");
+      if (row.public_key_digest == renewal.public_key_digest) return endpoint->second;
+    }
+    const auto made = sign(endpoint->second);
+    if (!made.ok()) return made.status();
+    certificates_.push_back(
+        {made->serial, renewal.endpoint, renewal.public_key_digest, renewal.now, made->expires, made->pem});
+    return endpoint->second;
+  }
+  absl::Status certificates_used(const std::vector<FirstUse>& uses, TimePoint) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    for (const FirstUse& use : uses) {
+      const auto used = std::find_if(certificates_.begin(), certificates_.end(),
+                                     [&](const auto& row) { return row.serial == use.serial; });
+      if (used == certificates_.end() || used->used) continue;
+      used->used = use.time;
+      for (auto& row : certificates_) {
+        if (row.endpoint == used->endpoint && &row != &*used && !row.replaced && row.issued <= use.time)
+          row.replaced = use.time;
+      }
+    }
+    return absl::OkStatus();
+  }
+  absl::Status note_refusal(const std::string& about, const Entry& by) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    refusals_.push_back(by.author + ": " + about);
+    return absl::OkStatus();
+  }
+  std::vector<std::string> refusals() const {
+    const MutexLock lock(mutex_);
+    return refusals_;
+  }
+
   void set_broken(bool broken) {
     const MutexLock lock(mutex_);
     broken_ = broken;
@@ -125,6 +176,7 @@ class MemoryIdentityStore : public IdentityStore {
   std::map<EndpointId, EndpointRow> endpoints_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, EndpointId> enrolled_ ABSL_GUARDED_BY(mutex_);
   std::vector<CertificateRow> certificates_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> refusals_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace tidemark::store

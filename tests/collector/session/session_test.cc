@@ -38,8 +38,8 @@ struct Open {
   Vitals vitals;
   ScriptedIntake intake;
   std::shared_ptr<NotedStream> stream = std::make_shared<NotedStream>();
-  std::shared_ptr<Session> session =
-      std::make_shared<Session>(SourceId::random(), "127.0.0.1:5", stream, intake, clock, vitals);
+  std::shared_ptr<Session> session = std::make_shared<Session>(
+      rpc::SourcePeer{SourceId::random(), {}, {}, "127.0.0.1:5"}, stream, intake, clock, vitals);
 };
 
 }  // namespace

@@ -16,9 +16,13 @@ struct Running {
     options.address = "127.0.0.1:0";
     options.stop_grace = rpc::kPatience;
     sessions =
-        Sessions::start(options,
-                        authority.identity(Purpose::kServer, {std::string(rpc::kCollectorUri)}, authority),
-                        intake, system_clock(), vitals)
+        Sessions::start(
+            options, authority.identity(Purpose::kServer, {std::string(rpc::kCollectorUri)}, authority),
+            [this](const rpc::SourcePeer& peer) {
+              shown.put(peer);
+              return gate;
+            },
+            intake, system_clock(), vitals)
             .value();
   }
   rpc::TlsIdentity identity(SourceId source) const {
@@ -26,6 +30,8 @@ struct Running {
   }
 
   rpc::Authority authority;
+  absl::Status gate;  // what it says
+  rpc::Mailbox<rpc::SourcePeer> shown;
   Vitals vitals;
   ScriptedIntake intake;
   std::unique_ptr<Sessions> sessions;
@@ -168,4 +174,32 @@ TEST_CASE("stop says goodbye to every source and leaves no stream behind") {
   CHECK(std::get<stream::Closing>(*said).reason == stream::Closing::Reason::kShutdown);
   CHECK(agent.end());
   running.sessions->stop();
+}
+
+TEST_CASE("the gate sees which certificate a stream shows, and whom it turns away learns why") {
+  Running running;
+  running.gate = absl::PermissionDeniedError("this certificate was replaced");
+  const SourceId source = SourceId::random();
+  Agent agent(running, source);
+  const auto peer = running.shown.take();
+  REQUIRE(peer);
+  CHECK(peer->source == source);
+  CHECK(peer->serial.size() == 32);
+  CHECK(peer->address.find("127.0.0.1:") == 0);  // as people write it
+  const auto end = agent.end();
+  REQUIRE(end);
+  CHECK(end->text == "this certificate was replaced");
+  CHECK_FALSE(end->unreachable);
+  CHECK(running.sessions->live().empty());
+}
+
+TEST_CASE("a stream outlives its certificate unless somebody looks: who does is told whose those are") {
+  Running running;
+  const SourceId source = SourceId::random();
+  Agent agent(running, source);
+  agent.hello();
+  REQUIRE(agent.welcomed());
+  const TimePoint end = running.shown.take()->not_after;
+  CHECK(running.sessions->expired(end - Duration{1}).empty());
+  CHECK(running.sessions->expired(end) == std::vector<SourceId>{source});
 }

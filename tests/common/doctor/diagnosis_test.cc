@@ -14,7 +14,7 @@ TEST_CASE("a certificate's lifetime: not yet, long, short, over") {
   const TimePoint now = from_unix_ms(1'000'000'000'000);
   const auto day = std::chrono::hours(24);
   const auto at = [&](int from_days, int to_days) {
-    return examine_lifetime("the collector's", now + from_days * day, now + to_days * day, now, 30,
+    return examine_lifetime("the collector's", now + from_days * day, now + to_days * day, now, 30 * day,
                             "Renew it.");
   };
   CHECK(at(1, 100).verdict == Verdict::kBad);

@@ -162,8 +162,9 @@ TEST_CASE("two servers cannot share a port") {
   TwoEnds ends;
   const auto second = StreamServer::start(
       "127.0.0.1:" + std::to_string(ends.server->port()), ends.collector, 1'000,
-      [](SourceId, const std::string&, std::shared_ptr<ServerStream>)
-          -> absl::StatusOr<std::unique_ptr<StreamHandler>> { return absl::InternalError("no"); });
+      [](const SourcePeer&, std::shared_ptr<ServerStream>) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
+        return absl::InternalError("no");
+      });
   CHECK(absl::IsUnavailable(second.status()));
   CHECK(std::string(second.status().message()).find("cannot listen on 127.0.0.1:") == 0);
 }

@@ -84,9 +84,9 @@ TEST_CASE("a source takes no other server for its collector") {
       ends.server =
           StreamServer::start(
               "127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority), 1'000,
-              [&](SourceId source, const std::string&,
+              [&](const SourcePeer& peer,
                   std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
-                ends.accepted.put({source, stream});
+                ends.accepted.put({peer.source, stream});
                 return absl::InternalError("taken");
               })
               .value();
@@ -95,6 +95,38 @@ TEST_CASE("a source takes no other server for its collector") {
       CHECK(end->unreachable);
     }
   }
+}
+
+TEST_CASE("a collector whose certificate is out of its time is taken: the endpoint's clock may be wrong") {
+  TwoEnds ends;
+  const std::vector<std::string> uris{std::string(kCollectorUri)};
+  for (const auto& [age, left] : {std::pair<Duration, Duration>{2 * kDay, -kDay}, {-kDay, 2 * kDay}}) {
+    ends.server =
+        StreamServer::start(
+            "127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority, age, left), 1'000,
+            [&](const SourcePeer& peer,
+                std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
+              ends.accepted.put({peer.source, stream});
+              return absl::InternalError("taken");
+            })
+            .value();
+    const auto client = ends.connect(ends.agent);
+    const auto taken = ends.accepted.take();
+    REQUIRE(taken);
+    CHECK(taken->source == ends.source);
+  }
+}
+
+TEST_CASE("a stream says which certificate it was opened with") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  const auto own = certificate::Certificate::parse(ends.agent.certificate_pem);
+  CHECK(accepted->peer.source == ends.source);
+  CHECK(accepted->peer.serial == own->serial());
+  CHECK(accepted->peer.not_after == own->not_after());
+  CHECK(accepted->peer.address.find("127.0.0.1:") != std::string::npos);
 }
 
 TEST_CASE("a server without an identity does not start") {

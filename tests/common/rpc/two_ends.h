@@ -88,15 +88,16 @@ class TwoEnds {
   struct Accepted {
     SourceId source;
     std::shared_ptr<ServerStream> stream;
+    SourcePeer peer{};
   };
 
   explicit TwoEnds(std::uint32_t message_bytes_max = 64 * 1024) {
     auto started = StreamServer::start(
         "127.0.0.1:0", collector, message_bytes_max,
-        [this](SourceId who, const std::string&,
+        [this](const SourcePeer& who,
                std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
           if (!refusal.ok()) return refusal;
-          accepted.put({who, stream});
+          accepted.put({who.source, stream, who});
           return std::make_unique<Handler>(*this);
         });
     server = std::move(started).value();

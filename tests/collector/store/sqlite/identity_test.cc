@@ -189,5 +189,102 @@ TEST_CASE("what an endpoint says of itself never undoes what its token granted")
   CHECK(now->last_seen == bench.clock.now());
 }
 
+/// An endpoint with a certificate, "serial-1", of the key "key".
+EndpointRow enrolled(IdentityBench& bench) {
+  REQUIRE(bench.identity().add_token(bench.token(9), {"anna", bench.clock.now()}).ok());
+  return bench.identity().enrol(bench.enrolment("key"), bench.sign()).value();
+}
+
+TEST_CASE("a renewal records a further certificate of the endpoint, and the same key again the same one") {
+  IdentityBench bench;
+  const auto endpoint = enrolled(bench);
+  const Renewal renewal{"serial-1", "new key", endpoint.id, bench.clock.now()};
+  const auto renewed = bench.identity().renew(renewal, bench.sign());
+  REQUIRE(renewed.ok());
+  CHECK(renewed->name == endpoint.name);
+  CHECK(bench.identity().renew(renewal, bench.sign())->id == endpoint.id);
+  CHECK(bench.serial == 2);  // signed twice: at the enrolment, and now
+  CHECK(bench.identity().certificates(endpoint.id)->size() == 2);
+  const auto row = bench.identity().certificate("serial-2");
+  REQUIRE(row.ok());
+  CHECK(row->public_key_digest == "new key");
+  CHECK(row->endpoint == endpoint.id);
+  CHECK_FALSE(row->used);
+  CHECK_FALSE(row->replaced);
+  CHECK(absl::IsNotFound(bench.identity().certificate("serial-3").status()));
+}
+
+TEST_CASE("a first use replaces the certificates that were issued until then, and survives a restart") {
+  IdentityBench bench;
+  const auto endpoint = enrolled(bench);
+  const auto renew = [&](const std::string& serial, const std::string& key) {
+    return bench.identity().renew({serial, key, endpoint.id, bench.clock.now()}, bench.sign()).status();
+  };
+  REQUIRE(renew("serial-1", "second").ok());
+  REQUIRE(renew("serial-1", "third").ok());
+  bench.clock.advance(std::chrono::seconds(1));
+  const TimePoint used = bench.clock.now();
+  bench.clock.advance(std::chrono::seconds(1));
+  REQUIRE(renew("serial-2", "fourth").ok());  // after the use, before it is written
+  const TimePoint long_ago = bench.clock.now() - std::chrono::hours(24 * 90);
+  REQUIRE(bench.identity().certificates_used({{"serial-2", used}, {"unknown", used}}, long_ago).ok());
+  bench.store.reset();
+  bench.open();
+  const auto at = [&](const std::string& serial) { return bench.identity().certificate(serial).value(); };
+  CHECK(at("serial-2").used == used);
+  CHECK_FALSE(at("serial-2").replaced);
+  CHECK(at("serial-1").replaced == used);
+  CHECK(at("serial-1").pem.empty());
+  CHECK(at("serial-3").replaced == used);
+  CHECK_FALSE(at("serial-4").replaced);
+  CHECK(absl::IsFailedPrecondition(renew("serial-1", "fifth")));
+  CHECK(renew("serial-4", "fifth").ok());
+  CHECK(renew("a serial that it does not know", "sixth").ok());
+  // A second use is none.
+  REQUIRE(bench.identity().certificates_used({{"serial-2", used + std::chrono::hours(1)}}, long_ago).ok());
+  CHECK(at("serial-2").used == used);
+  CHECK_FALSE(at("serial-4").replaced);
+}
+
+TEST_CASE("what was replaced and expired long ago is forgotten") {
+  IdentityBench bench;
+  const auto endpoint = enrolled(bench);
+  REQUIRE(bench.identity().renew({"serial-1", "second", endpoint.id, bench.clock.now()}, bench.sign()).ok());
+  const TimePoint end = bench.identity().certificate("serial-1")->expires;
+  REQUIRE(bench.identity().certificates_used({{"serial-2", bench.clock.now()}}, end).ok());
+  CHECK(bench.identity().certificate("serial-1").ok());
+  REQUIRE(bench.identity().renew({"serial-2", "third", endpoint.id, bench.clock.now()}, bench.sign()).ok());
+  REQUIRE(bench.identity()
+              .certificates_used({{"serial-3", bench.clock.now()}}, end + std::chrono::hours(1))
+              .ok());
+  CHECK(absl::IsNotFound(bench.identity().certificate("serial-1").status()));
+  CHECK(bench.identity().certificate("serial-3").ok());
+}
+
+TEST_CASE("nobody renews for an endpoint that was revoked, or is not there") {
+  IdentityBench bench;
+  const auto endpoint = enrolled(bench);
+  REQUIRE(bench.identity().revoke_endpoint(endpoint.id, {"anna", bench.clock.now()}).ok());
+  CHECK(absl::IsPermissionDenied(
+      bench.identity().renew({"serial-1", "second", endpoint.id, bench.clock.now()}, bench.sign()).status()));
+  CHECK(absl::IsNotFound(
+      bench.identity()
+          .renew({"serial-1", "second", EndpointId::random(), bench.clock.now()}, bench.sign())
+          .status()));
+  CHECK(bench.identity().certificates(endpoint.id)->size() == 1);
+}
+
+TEST_CASE("a refused certificate is a line of the audit log") {
+  IdentityBench bench;
+  REQUIRE(bench.identity()
+              .note_refusal("certificate 12 of endpoint x: it expired", {"192.0.2.7", bench.clock.now()})
+              .ok());
+  const auto lines = bench.store->operations().audit(1);
+  REQUIRE(lines.ok());
+  REQUIRE(lines->size() == 1);
+  CHECK(lines->front().entered.author == "192.0.2.7");
+  CHECK(lines->front().action == "certificate.refuse");
+}
+
 }  // namespace
 }  // namespace tidemark::store::sqlite

@@ -1,0 +1,62 @@
+#include "agent/enroll/certified.h"
+
+#include <utility>
+
+#include "tidemark/v1/enroll.pb.h"
+
+namespace tidemark::enroll {
+namespace {
+
+absl::Status refusal(const PostAnswer& answer, const v1::EnrollResponse& response, const Address& collector) {
+  const std::string sentence = response.error().empty()
+                                   ? collector.text() + " answered " + std::to_string(answer.status) +
+                                         " to an enrolment: is this the enrolment port?"
+                                   : response.error();
+  if (answer.status == 403) return absl::PermissionDeniedError(sentence);
+  if (answer.status == 400) return absl::InvalidArgumentError(sentence);
+  return absl::UnavailableError(sentence);
+}
+
+/// Where the stream goes: an answer may leave out the host, or all of it.
+absl::StatusOr<std::string> stream_address(const std::string& announced, const Address& collector) {
+  if (announced.empty()) return Address{collector.host, kStreamPort}.text();
+  if (!announced.starts_with(':')) return announced;
+  const auto address = parse_address("x" + announced, kStreamPort);
+  if (!address.ok())
+    return absl::UnavailableError("the collector announced an impossible port: " + announced);
+  return Address{collector.host, address->port}.text();
+}
+
+}  // namespace
+
+absl::StatusOr<Identity> certified(const PostAnswer& answer, const Address& collector,
+                                   const certificate::Digest& pin, const certificate::PrivateKey& key) {
+  v1::EnrollResponse response;
+  if (!response.ParseFromString(answer.body) || answer.status != 200)
+    return refusal(answer, response, collector);
+  const auto certificate = certificate::Certificate::parse(response.certificate_pem());
+  if (!certificate.ok()) return absl::UnavailableError("the collector answered without a certificate");
+  const auto authority = certificate::Certificate::parse(response.ca_pem());
+  if (!authority.ok())
+    return absl::UnavailableError("the collector answered without its authority's certificate");
+  if (authority->pin() != pin)
+    return absl::PermissionDeniedError("the collector answered with another authority than the pinned one");
+  if (auto s = certificate::check_fit(key, *certificate, *authority); !s.ok()) return s;
+  const auto id = EndpointId::from_bytes(response.endpoint());
+  const auto named = certificate::source_of(*certificate);
+  if (!id || !named.ok() || *named != *id)
+    return absl::UnavailableError("the collector answered with a certificate for another endpoint");
+  auto stream = stream_address(response.collector(), collector);
+  if (!stream.ok()) return stream.status();
+  Identity identity;
+  identity.id = *id;
+  identity.name = response.endpoint_name();
+  identity.collector = *std::move(stream);
+  identity.enrolment = collector.text();
+  identity.key_pem = key.pem();
+  identity.certificate_pem = certificate->pem();
+  identity.ca_pem = authority->pem();
+  return identity;
+}
+
+}  // namespace tidemark::enroll

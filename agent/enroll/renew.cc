@@ -1,0 +1,47 @@
+#include "agent/enroll/renew.h"
+
+#include "agent/enroll/certified.h"
+#include "agent/enroll/enroll_post.h"
+#include "common/certificate/renewal.h"
+#include "tidemark/v1/enroll.pb.h"
+
+namespace tidemark::enroll {
+namespace {
+
+absl::StatusOr<std::string> request_for(const Identity& current, const certificate::PrivateKey& key) {
+  const auto csr = certificate::build_request(key);
+  if (!csr.ok()) return csr.status();
+  const auto old_key = certificate::PrivateKey::parse(current.key_pem);
+  if (!old_key.ok()) return old_key.status();
+  const auto signature = old_key->sign(certificate::renewal_content(*csr));
+  if (!signature.ok()) return signature.status();
+  v1::RenewRequest request;
+  request.set_certificate_pem(current.certificate_pem);
+  request.set_csr_der(*csr);
+  request.set_signature(*signature);
+  return request.SerializeAsString();
+}
+
+}  // namespace
+
+absl::StatusOr<Identity> renew(const std::filesystem::path& state_dir, const Identity& current,
+                               Duration timeout) {
+  const auto collector = parse_address(current.enrolment, kEnrollmentPort);
+  if (!collector.ok()) return collector.status();
+  const auto authority = certificate::Certificate::parse(current.ca_pem);
+  if (!authority.ok()) return authority.status();
+  const auto key = pending_key(state_dir);
+  if (!key.ok()) return key.status();
+  const auto body = request_for(current, *key);
+  if (!body.ok()) return body.status();
+  const auto answer = post_enrollment(*collector, kRenewPath, authority->pin(), *body, timeout);
+  if (!answer.ok()) return answer.status();
+  auto renewed = certified(*answer, *collector, authority->pin(), *key);
+  if (!renewed.ok()) return renewed.status();
+  if (renewed->id != current.id)
+    return absl::UnavailableError("the collector answered with a certificate for another endpoint");
+  if (auto s = install_identity(state_dir, *renewed); !s.ok()) return s;
+  return renewed;
+}
+
+}  // namespace tidemark::enroll

@@ -1,0 +1,145 @@
+#include "collector/identity/renewal.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/certificate/renewal.h"
+#include "common/log/log.h"
+#include "tidemark/v1/enroll.pb.h"
+
+namespace tidemark::identity {
+namespace {
+
+constexpr char kBusy[] = "the collector cannot renew at the moment: try again later";
+
+}  // namespace
+
+struct Renewal::Verdict {
+  EnrollmentAnswer answer;
+  std::string outcome;    ///< for the log
+  std::string refused{};  ///< the reason in two words, for the counter; empty: renewed
+  bool stranger = false;  ///< nothing proves that it is one of ours
+  bool repeated = false;
+};
+
+Renewal::Renewal(const Authority& authority, store::IdentityStore& store, CertificateBook& book,
+                 const Clock& clock, Vitals& vitals, RenewalOptions options)
+    : authority_(authority),
+      store_(store),
+      book_(book),
+      clock_(clock),
+      vitals_(vitals),
+      options_(std::move(options)),
+      backoff_(options_.backoff) {}
+
+EnrollmentAnswer Renewal::answer(const std::string& body, const Peer& peer) {
+  {
+    const MutexLock lock(mutex_);
+    if (const Duration wait = backoff_.wait(peer.network, clock_.monotonic()); wait > Duration::zero()) {
+      vitals_.count("renew.refused", 1, "backing off");
+      return told_to_wait(wait);
+    }
+  }
+  Verdict verdict = decide(body, peer);
+  if (verdict.stranger) {
+    const MutexLock lock(mutex_);
+    backoff_.failed(peer.network, clock_.monotonic());
+  }
+  const std::string line = "renew: " + peer.address + ": " + verdict.outcome;
+  if (!verdict.refused.empty()) {
+    vitals_.count("renew.refused", 1, verdict.refused);
+    log::warning(line);
+  } else {
+    vitals_.count(verdict.repeated ? "renew.repeated" : "renew.renewed");
+    log::info(line);
+  }
+  return std::move(verdict.answer);
+}
+
+Renewal::Verdict Renewal::decide(const std::string& body, const Peer& peer) {
+  v1::RenewRequest request;
+  if (!request.ParseFromString(body)) {
+    const std::string why = "the body is no RenewRequest";
+    return {refused_with(400, why), "refused, " + why, "malformed", true};
+  }
+  // Whoever cannot prove to be one of ours learns nothing, and reaches no more of the parsers.
+  const auto current = certificate::Certificate::parse(request.certificate_pem());
+  if (!current.ok() || !current->issued_by(authority_.certificate()) ||
+      !current->public_key().verifies(certificate::renewal_content(request.csr_der()), request.signature())) {
+    return {refused_with(403,
+                         "the renewal was refused: no certificate of this collector's was shown with a "
+                         "proof of its key; enrol this endpoint with a token"),
+            "refused, no certificate of this collector's, or no proof of its key", "no proof", true};
+  }
+  const auto source = certificate::source_of(*current);
+  if (!source.ok()) {
+    const std::string why(source.status().message());
+    return {refused_with(403, why), "refused, " + why, "no endpoint's", true};
+  }
+  return renew(request, *current, {*source, current->serial(), peer.address});
+}
+
+Renewal::Verdict Renewal::refuse(const ShownCertificate& shown, const std::string& kind,
+                                 const std::string& sentence) {
+  book_.refused(shown, sentence);
+  return {refused_with(403, sentence), "refused for endpoint " + shown.source.text() + ": " + sentence, kind};
+}
+
+Renewal::Verdict Renewal::renew(const v1::RenewRequest& request, const certificate::Certificate& current,
+                                const ShownCertificate& shown) {
+  const TimePoint now = clock_.now();
+  if (now >= current.not_after() + options_.grace) {
+    return refuse(shown, "expired",
+                  "the certificate expired at " + rfc3339(current.not_after()) + ", which is more than " +
+                      human(options_.grace) + " ago: enrol this endpoint with a token, and --force");
+  }
+  const auto key = certificate::verify_request(request.csr_der());
+  if (!key.ok() || key->pin() == current.pin()) {
+    const std::string why =
+        key.ok() ? "a renewal is for a new key, not for the old one" : std::string(key.status().message());
+    return {refused_with(400, why), "refused, " + why, "bad request"};
+  }
+  const store::Renewal renewal{shown.serial, key->pin().raw(), shown.source, now};
+  std::string pem;
+  const auto sign = [&](const store::EndpointRow& endpoint) -> absl::StatusOr<store::SignedCertificate> {
+    auto made = authority_.issue_source(endpoint.id, *key, now);
+    if (!made.ok()) return made.status();
+    pem = made->pem();
+    return store::SignedCertificate{made->serial(), made->not_after(), pem};
+  };
+  const auto endpoint = store_.renew(renewal, sign);
+  if (absl::IsFailedPrecondition(endpoint.status())) {
+    book_.replaced(shown);
+    const std::string why(endpoint.status().message());
+    return {refused_with(403, why + ": this machine is a copy of another one, or was set back to an older "
+                                    "state; enrol it anew with --force"),
+            "refused for endpoint " + shown.source.text() + ": " + why, "replaced"};
+  }
+  if (absl::IsPermissionDenied(endpoint.status())) {
+    return refuse(shown, "revoked endpoint",
+                  "this endpoint was revoked: enrol it with a new token, and --force");
+  }
+  if (absl::IsNotFound(endpoint.status())) {
+    return refuse(shown, "unknown endpoint",
+                  "the collector does not know this endpoint: enrol it with a token, and --force");
+  }
+  const bool repeated = endpoint.ok() && pem.empty();
+  if (repeated) {
+    const auto known = store_.certificates(endpoint->id);
+    if (known.ok()) {
+      const auto same = std::find_if(known->begin(), known->end(), [&](const auto& row) {
+        return row.public_key_digest == renewal.public_key_digest;
+      });
+      if (same != known->end()) pem = same->pem;
+    }
+  }
+  if (pem.empty()) {
+    return {refused_with(503, kBusy), "not answered, " + std::string(endpoint.status().message()), "store"};
+  }
+  Verdict verdict{certified(authority_, *endpoint, pem, options_.collector),
+                  (repeated ? "answered again as " : "renewed as ") + endpoint->name};
+  verdict.repeated = repeated;
+  return verdict;
+}
+
+}  // namespace tidemark::identity

@@ -1,0 +1,60 @@
+#include "collector/trust.h"
+
+#include <utility>
+
+#include "common/log/log.h"
+
+namespace tidemark {
+
+absl::StatusOr<identity::Authority> Trust::open_authority(const CollectorConfig& config, const Clock& clock) {
+  identity::AuthorityOptions options{config.state_dir / "ca", config.names};
+  options.source_life = config.identity.certificate_life;
+  return identity::Authority::open(options, clock);
+}
+
+Trust::Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
+             const Clock& clock, Vitals& vitals, identity::CertificateBook::Happened happened)
+    : config_(config),
+      authority_(authority),
+      store_(store),
+      clock_(clock),
+      vitals_(vitals),
+      registrar_(authority.pin(), store, clock),
+      certificates_(store, clock, vitals, config.identity.renew_grace, std::move(happened)) {}
+
+absl::Status Trust::listen(const std::string& collector) {
+  enrollment_ = std::make_unique<identity::Enrollment>(authority_, store_, clock_, vitals_,
+                                                       identity::EnrollmentOptions{collector, {}});
+  renewal_ =
+      std::make_unique<identity::Renewal>(authority_, store_, certificates_, clock_, vitals_,
+                                          identity::RenewalOptions{collector, config_.identity.renew_grace});
+  identity::EnrollmentServerOptions options;
+  options.address = config_.enroll.host;
+  options.port = config_.enroll.port;
+  options.chain_pem = authority_.server_chain_pem();
+  options.key_pem = authority_.server_key_pem();
+  auto server = identity::EnrollmentServer::start(
+      options,
+      {{identity::kEnrollPath,
+        [this](const std::string& body, const identity::Peer& peer) {
+          return enrollment_->answer(body, peer);
+        }},
+       {identity::kRenewPath, [this](const std::string& body,
+                                     const identity::Peer& peer) { return renewal_->answer(body, peer); }}},
+      vitals_);
+  if (!server.ok()) return server.status();
+  server_ = *std::move(server);
+  return absl::OkStatus();
+}
+
+void Trust::keep() {
+  if (auto status = certificates_.keep(); !status.ok())
+    log::warning("identity: which certificates are in use: " + std::string(status.message()));
+}
+
+void Trust::stop() {
+  if (server_) server_->stop();
+  keep();
+}
+
+}  // namespace tidemark

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "collector/collector_config.h"
+#include "collector/identity/certificate_book.h"
+#include "collector/identity/enrollment.h"
+#include "collector/identity/enrollment_server.h"
+#include "collector/identity/registrar.h"
+#include "collector/identity/renewal.h"
+#include "common/rpc/stream_server.h"
+
+namespace tidemark {
+
+/// The parts that say who is whom: the authority, what it issued, and the port at which endpoints enrol and
+/// renew. Everything it is given outlives it.
+class Trust {
+ public:
+  static absl::StatusOr<identity::Authority> open_authority(const CollectorConfig& config,
+                                                            const Clock& clock);
+
+  Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
+        const Clock& clock, Vitals& vitals, identity::CertificateBook::Happened happened);
+
+  /// Takes enrolments and renewals from now on; `collector` as identity::EnrollmentOptions has it.
+  absl::Status listen(const std::string& collector);
+  std::uint16_t port() const { return server_->port(); }
+
+  /// Whether a stream may be opened.
+  absl::Status admit(const rpc::SourcePeer& peer) {
+    return certificates_.admit({peer.source, peer.serial, peer.address});
+  }
+  /// Writes down which certificates are in use.
+  void keep();
+  void stop();
+
+  identity::Registrar& registrar() { return registrar_; }
+
+ private:
+  const CollectorConfig& config_;
+  const identity::Authority& authority_;
+  store::IdentityStore& store_;
+  const Clock& clock_;
+  Vitals& vitals_;
+  identity::Registrar registrar_;
+  identity::CertificateBook certificates_;
+  std::unique_ptr<identity::Enrollment> enrollment_;
+  std::unique_ptr<identity::Renewal> renewal_;
+  std::unique_ptr<identity::EnrollmentServer> server_;  // gone first: it asks the others
+};
+
+}  // namespace tidemark
