@@ -8,15 +8,18 @@ namespace tidemark::snmp {
 namespace {
 
 constexpr Duration kLate{1'000};
+// Polls begin together in such steps: their requests go out, and their answers come in, with few wake-ups.
+constexpr Duration kStep{20};
 
 bool same(const PolledDevice& a, const PolledDevice& b) {
   return a.address == b.address && *a.credential == *b.credential && a.profiles == b.profiles;
 }
 
-/// The same for a device after every start: spread evenly over the interval.
-Duration phase_of(const PolledDevice& device) {
+/// When a device is polled first: spread evenly over the interval, the same after every start, on a step.
+Duration first_of(const PolledDevice& device, Duration now) {
   const auto hash = static_cast<std::uint64_t>(std::hash<EndpointId>{}(device.endpoint));
-  return Duration{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(device.interval.count()))};
+  const Duration phase{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(device.interval.count()))};
+  return (now + phase + kStep - Duration{1}) / kStep * kStep;
 }
 
 }  // namespace
@@ -71,7 +74,7 @@ void Poller::set_devices(const std::vector<PolledDevice>& devices) {
     }
     auto device = std::make_shared<Device>(polled, ports_.number);
     device->peer = requester_.peer(polled.address, polled.credential);
-    schedule(device, now + phase_of(polled));
+    schedule(device, first_of(polled, now));
     next.emplace(polled.endpoint, std::move(device));
   }
   devices_ = std::move(next);
