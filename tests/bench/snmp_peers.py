@@ -19,7 +19,7 @@ COLUMNS = {"ifHCInOctets": "1.3.6.1.2.1.31.1.1.1.6", "ifHCOutOctets": "1.3.6.1.2
            "ifOutErrors": "1.3.6.1.2.1.2.2.1.20", "ifOperStatus": "1.3.6.1.2.1.2.2.1.8"}
 NAMES = "1.3.6.1.2.1.31.1.1.1.1"
 UPTIME = "1.3.6.1.2.1.1.3"
-MEASURE_S = 3
+MEASURE_S = 2
 
 
 def told(polls: float, seconds: float, cpu: float, kb: float) -> dict:

@@ -117,11 +117,13 @@ int main(int argc, char** argv) {
   // Everybody is learnt first.
   double cpu = 0;
   std::uint64_t polls = 0, samples = 0, failed = 0;
-  const auto begin = bench.loop.after(Duration{std::max(interval + 1'000, 3'000)}, [&] {
+  // Each was identified with its first poll.
+  const Duration warm{std::max(interval + 1'000, 1'500)};
+  const auto begin = bench.loop.after(warm, [&] {
     cpu = cpu_seconds(), polls = bench.polls, samples = bench.samples, failed = bench.failed;
     bench.longest = {};
   });
-  const auto end = bench.loop.after(Duration{std::max(interval + 1'000, 3'000) + seconds * 1'000},
+  const auto end = bench.loop.after(warm + Duration{seconds * 1'000},
                                     [&] { bench.loop.stop(); });
   bench.loop.run();
   const double used = cpu_seconds() - cpu;
