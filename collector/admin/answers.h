@@ -25,6 +25,9 @@ absl::StatusOr<v1::TokenRevokeReply> answer(const Ports& ports, const v1::TokenR
 absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest& request);
 absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request);
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
+absl::StatusOr<v1::EndpointWaitingReply> answer(const Ports& ports,
+                                                const v1::EndpointWaitingRequest& request);
+absl::StatusOr<v1::EndpointDecideReply> answer(const Ports& ports, const v1::EndpointDecideRequest& request);
 absl::StatusOr<v1::ProxyAssignReply> answer(const Ports& ports, const v1::ProxyAssignRequest& request);
 absl::StatusOr<v1::ProxyUnassignReply> answer(const Ports& ports, const v1::ProxyUnassignRequest& request);
 absl::StatusOr<v1::ProxyListReply> answer(const Ports& ports, const v1::ProxyListRequest& request);

@@ -73,6 +73,9 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   const auto lives = examine_lives(ports, *endpoints);
   if (!lives.ok()) return lives.status();
 
+  const auto applicants = ports.registrar.applicants();
+  if (!applicants.ok()) return applicants.status();
+
   doctor::Diagnoses all;
   const auto add = [&](doctor::Diagnoses more) { all.insert(all.end(), more.begin(), more.end()); };
   add({doctor::examine_names(premises)});
@@ -86,6 +89,8 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   add(doctor::examine_catalogue(ports.last_mistakes(), ports.catalog.get()->services().size()));
   add({doctor::examine_versions(*endpoints, ports.version), doctor::examine_clocks(*endpoints), *lives,
        examine_mail(ports), doctor::examine_painting(std::string(paint::ready().message()))});
+  add(doctor::examine_waiting(
+      std::count_if(applicants->begin(), applicants->end(), [](const auto& one) { return !one.decided; })));
 
   v1::DoctorReply out;
   out.set_version(ports.version);

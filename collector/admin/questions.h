@@ -64,6 +64,14 @@ class Questions : public v1::Admin::Service {
                               v1::EndpointRevokeReply* reply) override {
     return unary(ports_, request, reply);
   }
+  grpc::Status EndpointWaiting(grpc::ServerContext*, const v1::EndpointWaitingRequest* request,
+                               v1::EndpointWaitingReply* reply) override {
+    return unary(ports_, request, reply);
+  }
+  grpc::Status EndpointDecide(grpc::ServerContext*, const v1::EndpointDecideRequest* request,
+                              v1::EndpointDecideReply* reply) override {
+    return unary(ports_, request, reply);
+  }
   grpc::Status ProxyAssign(grpc::ServerContext*, const v1::ProxyAssignRequest* request,
                            v1::ProxyAssignReply* reply) override {
     return unary(ports_, request, reply);

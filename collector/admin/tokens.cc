@@ -20,6 +20,7 @@ void fill_token(const store::TokenRow& token, TimePoint now, v1::Token& out) {
   out.set_site(token.grant.site);
   for (const auto& [key, value] : token.grant.labels) (*out.mutable_labels())[key] = value;
   out.set_note(token.note);
+  out.set_approve(token.approve);
   out.set_state(state_of(token, now));
 }
 
@@ -33,6 +34,7 @@ absl::StatusOr<v1::TokenCreateReply> answer(const Ports& ports, const v1::TokenC
   wanted.grant.site = request.site();
   for (const auto& [key, value] : request.labels()) wanted.grant.labels[key] = value;
   wanted.note = request.note();
+  wanted.approve = request.approve();
   const auto entry = entry_by(ports, request.author());
   if (!entry.ok()) return entry.status();
   auto issued = ports.registrar.create_token(wanted, entry->author);

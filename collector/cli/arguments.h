@@ -50,6 +50,7 @@ struct Invocation {
   bool quiet = false;
   bool probes = false;
   bool all = false;
+  bool approve = false;  ///< of token create
   bool rolled_back = false;
   bool summary = false;
   bool open = false;

@@ -33,6 +33,12 @@ absl::StatusOr<v1::EndpointShowReply> Client::ask(const v1::EndpointShowRequest&
 absl::StatusOr<v1::EndpointRevokeReply> Client::ask(const v1::EndpointRevokeRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointRevoke, request);
 }
+absl::StatusOr<v1::EndpointWaitingReply> Client::ask(const v1::EndpointWaitingRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointWaiting, request);
+}
+absl::StatusOr<v1::EndpointDecideReply> Client::ask(const v1::EndpointDecideRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointDecide, request);
+}
 absl::StatusOr<v1::ProxyAssignReply> Client::ask(const v1::ProxyAssignRequest& request) {
   return connection_->call(&v1::Admin::Stub::ProxyAssign, request);
 }

@@ -32,6 +32,8 @@ class Client {
   absl::StatusOr<v1::EndpointListReply> ask(const v1::EndpointListRequest& request);
   absl::StatusOr<v1::EndpointShowReply> ask(const v1::EndpointShowRequest& request);
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
+  absl::StatusOr<v1::EndpointWaitingReply> ask(const v1::EndpointWaitingRequest& request);
+  absl::StatusOr<v1::EndpointDecideReply> ask(const v1::EndpointDecideRequest& request);
   absl::StatusOr<v1::ProxyAssignReply> ask(const v1::ProxyAssignRequest& request);
   absl::StatusOr<v1::ProxyUnassignReply> ask(const v1::ProxyUnassignRequest& request);
   absl::StatusOr<v1::ProxyListReply> ask(const v1::ProxyListRequest& request);

@@ -201,6 +201,7 @@ void Parser::build_problems_and_tokens() {
   text(create, "--site", invocation_.site, "SITE", "their site");
   pairs(create, "--label", "a label of theirs; may be repeated");
   text(create, "--note", invocation_.note, "TEXT", "for people");
+  create.add_flag("--approve", invocation_.approve, "who comes with it waits: tidemark endpoint approve");
   create.add_flag("--quiet,-q", invocation_.quiet, "writes the token alone");
   author(create);
   command(token, "list", "tokens, newest first", "tidemark token list");
@@ -222,6 +223,17 @@ void Parser::build_endpoints_and_events() {
       command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1");
   named(revoke, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   author(revoke);
+  CLI::App& waiting = command(endpoint, "waiting", "who came with a token that asks for approval",
+                              "tidemark endpoint waiting");
+  waiting.add_flag("--all", invocation_.all, "also who was decided about");
+  const char* const applicant = "its number, or its host name where one alone of that name waits";
+  CLI::App& approve =
+      command(endpoint, "approve", "lets one that waits enrol", "tidemark endpoint approve 3");
+  named(approve, "APPLICANT", Completes::kNothing, applicant);
+  author(approve);
+  CLI::App& reject = command(endpoint, "reject", "turns one that waits away", "tidemark endpoint reject 3");
+  named(reject, "APPLICANT", Completes::kNothing, applicant);
+  author(reject);
 
   CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
   CLI::App& list = command(event, "list", "events, in order of time",

@@ -205,7 +205,8 @@ Listing tokens_listing() {
            {"class", "CLASS"},
            {"site", "SITE"},
            {"labels", "LABELS", true},
-           {"note", "NOTE", true}},
+           {"note", "NOTE", true},
+           {"approve", ""}},
           {},
           "there is no token: tidemark token create makes one"};
 }
@@ -221,7 +222,8 @@ std::vector<Cell> token_row(const v1::Token& token) {
           token.endpoint_class(),
           token.site(),
           labels_of(token.labels()),
-          token.note()};
+          token.note(),
+          token.approve()};
 }
 
 }  // namespace

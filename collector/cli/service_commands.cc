@@ -13,6 +13,7 @@ Outcome create_token(const Desk& desk) {
   request.set_endpoint_class(desk.call.endpoint_class);
   request.set_site(desk.call.site);
   request.set_note(desk.call.note);
+  request.set_approve(desk.call.approve);
   for (const auto& [key, value] : desk.call.labels) (*request.mutable_labels())[key] = value;
   request.set_author(author_of(desk));
   const auto reply = desk.client.ask(request);

@@ -207,6 +207,14 @@ Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duratio
                   (away > 0 ? " or are renewed when they come back (" + std::to_string(away) + ")" : ""));
 }
 
+Diagnoses examine_waiting(std::int64_t waiting) {
+  if (waiting == 0) return {};
+  return {warning(
+      "enrolment",
+      counted(static_cast<std::size_t>(waiting), "endpoint") + " waiting for somebody's approval",
+      "'tidemark endpoint waiting' lists them; then 'tidemark endpoint approve NUMBER', or 'reject'.")};
+}
+
 Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer) {
   if (premises.mail_host.empty()) {
     return warning("mail", "no server is named: reports wait in the outbox",

@@ -56,6 +56,8 @@ Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints);
 /// `expires`: of each source's newest certificate, by the endpoint's name. Endpoints renew them by
 /// themselves.
 Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duration renew_grace, TimePoint now);
+/// A warning where somebody waits for approval.
+Diagnoses examine_waiting(std::int64_t waiting);
 /// `given_up`: mails; `last_answer`: what the server said.
 Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer);
 /// `trouble`: why charts and PDF cannot be made, with what to install; empty: they can.

@@ -16,6 +16,8 @@ constexpr char kBadToken[] =
     "the token was refused: it is unknown, expired, revoked or used up; ask the collector's admin for a new "
     "one";
 
+constexpr std::uint32_t kApprovalLook = 30;  // seconds
+
 /// The id as far as it can be shown: what is no id may be a secret that was put in the wrong place.
 std::string shown(const std::string& token_id) {
   return certificate::is_token_id(token_id) ? "token " + token_id : "a malformed token";
@@ -51,7 +53,7 @@ EnrollmentAnswer Enrollment::answer(const std::string& body, const Peer& peer) {
     vitals_.count("enroll.refused", 1, "backing off");
     return told_to_wait(wait);
   }
-  Verdict verdict = decide(body);
+  Verdict verdict = decide(body, peer);
   if (verdict.bad_token) {
     const MutexLock lock(mutex_);
     backoff_.failed(peer.network, clock_.monotonic());
@@ -67,7 +69,7 @@ EnrollmentAnswer Enrollment::answer(const std::string& body, const Peer& peer) {
   return std::move(verdict.answer);
 }
 
-Enrollment::Verdict Enrollment::decide(const std::string& body) {
+Enrollment::Verdict Enrollment::decide(const std::string& body, const Peer& peer) {
   v1::EnrollRequest request;
   if (!request.ParseFromString(body)) {
     const std::string why = "the body is no EnrollRequest";
@@ -86,7 +88,7 @@ Enrollment::Verdict Enrollment::decide(const std::string& body) {
     const std::string why(key.status().message());
     return {refused_with(400, why), token, "refused, " + why, "bad request"};
   }
-  Verdict verdict = enroll(request, *key);
+  Verdict verdict = enroll(request, *key, peer);
   verdict.token = token;
   return verdict;
 }
@@ -101,13 +103,16 @@ absl::StatusOr<std::string> Enrollment::why_bad(const v1::EnrollRequest& request
   if (!row.ok()) return std::string("it is unknown");
   if (!kept || !same) return std::string("its secret is wrong");
   if (row->revoked) return "it was revoked at " + rfc3339(*row->revoked);
-  if (clock_.now() >= row->expires) return "it expired at " + rfc3339(row->expires);
+  // Who applied in time may be approved later: the commit decides.
+  if (!row->approve && clock_.now() >= row->expires) return "it expired at " + rfc3339(row->expires);
   return std::string();  // whether a use is left is decided in the commit: the same key again needs none
 }
 
-Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key) {
+Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key,
+                                       const Peer& peer) {
   const TimePoint now = clock_.now();
-  store::Enrolment enrolment{request.token_id(), key.pin().raw(), wire::from_proto(request.facts()), now};
+  store::Enrolment enrolment{request.token_id(), key.pin().raw(), wire::from_proto(request.facts()), now,
+                             peer.address};
   if (auto status = check_facts(enrolment.facts); !status.ok()) {
     const std::string why(status.message());
     return {refused_with(400, why), {}, "refused, " + why, "bad facts"};
@@ -131,6 +136,18 @@ Enrollment::Verdict Enrollment::enroll(const v1::EnrollRequest& request, const c
     const std::string why =
         "the endpoint that this key belongs to was revoked: enrol it with a new key and a new token";
     return {refused_with(403, why), {}, "refused, its endpoint was revoked", "revoked endpoint"};
+  }
+  if (absl::IsAborted(endpoint.status())) {
+    auto answer =
+        refused_with(202, "this endpoint waits for approval: 'tidemark endpoint approve' at the collector");
+    answer.retry_after_s = kApprovalLook;
+    return {answer, {}, "not enrolled yet, '" + enrolment.facts.hostname + "' waits for approval", "waits"};
+  }
+  if (absl::IsCancelled(endpoint.status())) {
+    return {refused_with(403, "this endpoint's enrolment was rejected by the collector's admin"),
+            {},
+            "refused, " + std::string(endpoint.status().message()),
+            "rejected"};
   }
   if (!endpoint.ok()) {
     return {refused_with(503, "the collector cannot enrol at the moment: try again later"),

@@ -32,16 +32,17 @@ class Enrollment {
   Enrollment(const Authority& authority, store::IdentityStore& store, const Clock& clock, Vitals& vitals,
              EnrollmentOptions options);
 
-  /// `body` is an encoded EnrollRequest; the answer's is an EnrollResponse. HTTP status: 200 enrolled, 400
-  /// malformed, 403 refused, 429 too many bad tokens from this network, 503 the store cannot be written.
+  /// `body` is an encoded EnrollRequest; the answer's is an EnrollResponse. HTTP status: 200 enrolled, 202
+  /// waits for approval, 400 malformed, 403 refused, 429 too many bad tokens from this network, 503 the store
+  /// cannot be written.
   EnrollmentAnswer answer(const std::string& body, const Peer& peer);
 
  private:
   struct Verdict;
-  Verdict decide(const std::string& body);
+  Verdict decide(const std::string& body, const Peer& peer);
   /// Why the token is bad; empty where it may be used.
   absl::StatusOr<std::string> why_bad(const v1::EnrollRequest& request) const;
-  Verdict enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key);
+  Verdict enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key, const Peer& peer);
   Verdict enrolled(const store::EndpointRow& endpoint, const std::string& pem, bool repeated) const;
 
   const Authority& authority_;

@@ -36,6 +36,7 @@ absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request,
   row.expires = row.created + request.ttl;
   row.grant = request.grant;
   row.note = request.note;
+  row.approve = request.approve;
   if (auto status = store_.add_token(row, {author, row.created}); !status.ok()) return status;
   return IssuedToken{token->text(), std::move(row)};
 }

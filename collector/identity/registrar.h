@@ -22,6 +22,7 @@ struct TokenRequest {
   Duration ttl = std::chrono::hours{24};
   store::Grant grant;
   std::string note;
+  bool approve = false;  ///< who comes with it waits for somebody's approval
 };
 
 struct IssuedToken {
@@ -44,6 +45,13 @@ class Registrar {
   absl::StatusOr<std::vector<store::TokenRow>> tokens() { return store_.tokens(); }
   /// By id; a whole token is refused, since a secret has no business on a command line.
   absl::Status revoke_token(const std::string& id, const std::string& author);
+  /// Who came with a token that asks for approval, newest first.
+  absl::StatusOr<std::vector<store::ApplicantRow>> applicants() { return store_.applicants(); }
+  /// As IdentityStore::decide_applicant().
+  absl::StatusOr<store::ApplicantRow> decide(const std::string& number_or_host, bool approve,
+                                             const std::string& author) {
+    return store_.decide_applicant(number_or_host, approve, {author, clock_.now()});
+  }
   /// By name or id; returns whom, so that the caller can close its streams. Its tokens stay as they are.
   absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id,
                                                      const std::string& author);

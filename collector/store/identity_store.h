@@ -33,7 +33,23 @@ struct TokenRow {
   TimePoint expires;
   std::optional<TimePoint> revoked;
   Grant grant;
-  std::string note;  ///< for people, may be empty
+  std::string note;      ///< for people, may be empty
+  bool approve = false;  ///< who comes with it waits for somebody's approval
+};
+
+/// Somebody who came with a token that asks for approval.
+struct ApplicantRow {
+  std::int64_t id = 0;
+  std::string token_id;
+  std::string public_key_digest;  ///< raw bytes
+  std::string hostname;           ///< as it says itself, and so the next one
+  std::string os;
+  std::string address;  ///< where it came from, at first
+  TimePoint asked;
+  std::optional<TimePoint> decided;
+  bool approved = false;               ///< where it was decided
+  std::string decided_by;              ///< empty: it waits
+  std::optional<EndpointId> endpoint;  ///< that it became
 };
 
 struct CertificateRow {
@@ -53,6 +69,7 @@ struct Enrolment {
   std::string public_key_digest;  ///< raw bytes
   EndpointFacts facts;
   TimePoint now;
+  std::string address{};  ///< where it comes from
 };
 
 struct Renewal {
@@ -101,7 +118,17 @@ class IdentityStore {
   /// `sign` is not called then, since certificates() has what was signed for this key. kNotFound: no such
   /// token. kFailedPrecondition: revoked, expired or used up. kPermissionDenied: the endpoint that this key
   /// belongs to was revoked. The secret is the caller's to check.
+  /// A token that asks for approval: the first time takes a use and makes an applicant, and so long as that
+  /// was not decided it is kAborted; kCancelled: it was rejected. Once approved, the token's expiry and uses
+  /// do not matter any more, its revocation does.
   virtual absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) = 0;
+
+  /// Newest first.
+  virtual absl::StatusOr<std::vector<ApplicantRow>> applicants() = 0;
+  /// By its number, or by its host name where one alone of that name waits. kNotFound; kFailedPrecondition
+  /// where it was decided the other way, or several wait. The same again is harmless.
+  virtual absl::StatusOr<ApplicantRow> decide_applicant(const std::string& number_or_host, bool approve,
+                                                        const Entry& by) = 0;
 
   /// By name or by uuid.
   virtual absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) = 0;

@@ -123,8 +123,7 @@ int main(int argc, char** argv) {
     cpu = cpu_seconds(), polls = bench.polls, samples = bench.samples, failed = bench.failed;
     bench.longest = {};
   });
-  const auto end = bench.loop.after(warm + Duration{seconds * 1'000},
-                                    [&] { bench.loop.stop(); });
+  const auto end = bench.loop.after(warm + Duration{seconds * 1'000}, [&] { bench.loop.stop(); });
   bench.loop.run();
   const double used = cpu_seconds() - cpu;
   polls = bench.polls - polls, samples = bench.samples - samples;

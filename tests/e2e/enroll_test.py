@@ -33,6 +33,38 @@ class EnrollTest(unittest.TestCase):
     def samples(self) -> int:
         return Oracle(self.lab).count("sample")
 
+    def test_with_a_token_that_asks_for_approval_it_waits_until_somebody_decides(self):
+        token = self.lab.cli("token", "create", "--approve", "--uses", "2")
+        self.assertTrue(token["approve"])
+        self.leave(token["token"])
+        self.agent.start()
+        self.agent.process.expect("this endpoint waits for approval: 'tidemark endpoint approve' at the collector")
+        waiting = self.lab.cli("endpoint", "waiting")["applicants"]
+        self.assertEqual([(one["id"], one["state"], one["address"]) for one in waiting], [(1, "waiting", "127.0.0.1")])
+        self.assertEqual(self.lab.cli("endpoint", "list")["endpoints"], [])
+        decided = self.lab.cli_raw("endpoint", "approve", waiting[0]["hostname"], "--by", "anna")
+        self.assertEqual(decided.returncode, 0, decided.stderr)
+        self.assertIn("is approved; it enrols when it asks again", decided.stdout)
+        self.agent.process.expect("enrolled as ")
+        wait_for("samples", self.samples)
+        self.assertEqual(self.lab.cli("endpoint", "waiting")["applicants"], [])
+        done = self.lab.cli("endpoint", "waiting", "--all")["applicants"][0]
+        name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
+        self.assertEqual((done["state"], done["decided_by"], done["endpoint"]), ("enrolled", "anna", name))
+
+        by_hand = Agent(self.lab, "two")
+        waits = by_hand.enroll(token["token"], check=False)
+        self.assertNotEqual(waits.returncode, 0)
+        self.assertIn("waits for approval", waits.stderr)
+        self.assertEqual(self.lab.cli_raw("endpoint", "reject", "2", "--by", "anna").returncode, 0)
+        refused = by_hand.enroll(token["token"], check=False)
+        self.assertIn("rejected by the collector's admin", refused.stderr)
+        again = self.lab.cli_raw("endpoint", "approve", "2")
+        self.assertEqual(again.returncode, 1)
+        self.assertIn("number 2 was rejected by anna", again.stderr)
+        self.assertEqual([line["action"] for line in self.lab.cli("audit", "list")["audit"]][::-1],
+                         ["token.create", "endpoint.apply", "endpoint.approve", "endpoint.enroll", "endpoint.apply", "endpoint.reject"])
+
     def test_it_waits_says_what_is_wrong_and_enrols_when_it_can(self):
         manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.addCleanup(manager.close)

@@ -12,6 +12,33 @@
 namespace tidemark::store::sqlite {
 namespace {
 
+/// Things are kept once, however many endpoints have them.
+constexpr const char* kInventoryTables = R"sql(
+CREATE TABLE inventory_things (
+  key INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  attributes TEXT NOT NULL,
+  UNIQUE (kind, name, attributes)
+) STRICT;
+CREATE TABLE inventory (
+  endpoint INTEGER NOT NULL,
+  thing INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,
+  PRIMARY KEY (endpoint, thing, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX inventory_by_thing ON inventory (thing);
+CREATE TABLE inventory_kinds (
+  endpoint INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  confirmed INTEGER,
+  PRIMARY KEY (endpoint, kind)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 struct Current {
   std::int64_t thing = 0;
   TimePoint since;
@@ -157,6 +184,8 @@ void forget_before(Connection& connection, std::int64_t endpoint, TimePoint befo
 }
 
 }  // namespace
+
+void make_inventory_tables(Connection& connection) { connection.execute(kInventoryTables); }
 
 InventoryOutcome apply_inventory(Connection& connection, std::int64_t endpoint, const InventoryChange& change,
                                  TimePoint when, TimePoint received) {

@@ -7,6 +7,9 @@
 
 namespace tidemark::store::sqlite {
 
+/// A step of the schema; as version 3 made it.
+void make_inventory_tables(Connection& connection);
+
 struct InventoryOutcome {
   std::uint64_t changed = 0;  ///< items that are other than before, or gone
   std::uint64_t dropped = 0;  ///< items above the bounds

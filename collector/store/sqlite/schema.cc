@@ -2,11 +2,13 @@
 
 #include <array>
 
+#include "collector/store/sqlite/applicants_table.h"
 #include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/catalog_table.h"
 #include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
+#include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/proxies_table.h"
 #include "collector/store/sqlite/query.h"
@@ -233,33 +235,6 @@ CREATE TABLE samples (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-/// Things are kept once, however many endpoints have them.
-constexpr const char* kInventoryTables = R"sql(
-CREATE TABLE inventory_things (
-  key INTEGER PRIMARY KEY,
-  kind TEXT NOT NULL,
-  name TEXT NOT NULL,
-  attributes TEXT NOT NULL,
-  UNIQUE (kind, name, attributes)
-) STRICT;
-CREATE TABLE inventory (
-  endpoint INTEGER NOT NULL,
-  thing INTEGER NOT NULL,
-  since INTEGER NOT NULL,
-  until INTEGER,
-  PRIMARY KEY (endpoint, thing, since)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX inventory_by_thing ON inventory (thing);
-CREATE TABLE inventory_kinds (
-  endpoint INTEGER NOT NULL,
-  kind TEXT NOT NULL,
-  first INTEGER NOT NULL,
-  changed INTEGER NOT NULL,
-  confirmed INTEGER,
-  PRIMARY KEY (endpoint, kind)
-) STRICT, WITHOUT ROWID;
-)sql";
-
 /// Samples wait in `blocks` as they were received until the cut makes chunks of them.
 constexpr const char* kSampleTables = R"sql(
 CREATE TABLE blocks (
@@ -328,7 +303,7 @@ void to_version_2(Connection& connection) {
       "'host.booted', 'host.resumed', 'host.shutdown', 'host.suspended')");
 }
 
-void to_version_3(Connection& connection) { connection.execute(kInventoryTables); }
+void to_version_3(Connection& connection) { make_inventory_tables(connection); }
 
 /// Samples, which had a row each, become chunks; so do results, but for the newest, when they are cut.
 void to_version_4(Connection& connection) {
@@ -358,6 +333,7 @@ void to_version_9(Connection& connection) { make_proxy_tables(connection); }
 void to_version_10(Connection& connection) {
   chain_audit_lines(connection);
   note_use_of_certificates(connection);
+  make_applicants_table(connection);
 }
 
 using Step = void (*)(Connection&);

@@ -1,26 +1,28 @@
 #include "collector/store/sqlite/sqlite_identity.h"
 
+#include "collector/store/sqlite/applicants_table.h"
 #include "collector/store/sqlite/audit_table.h"
 #include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/endpoint_table.h"
+#include "common/model/number.h"
 
 namespace tidemark::store::sqlite {
 namespace {
 
 std::vector<TokenRow> tokens_where(Connection& connection, const std::string& condition,
                                    const std::optional<std::string>& id = {}) {
-  Query query(
-      connection,
-      "SELECT id, secret_digest, uses_max, uses, created, expires, revoked, class, site, labels, note "
-      "FROM tokens " +
-          condition);
+  Query query(connection,
+              "SELECT id, secret_digest, uses_max, uses, created, expires, revoked, class, site, labels, "
+              "note, approve "
+              "FROM tokens " +
+                  condition);
   if (id) query.with(*id);
   std::vector<TokenRow> rows;
   while (query.next()) {
     TokenRow row;
     std::string labels;
     query.into(row.id, row.secret_digest, row.uses_max, row.uses, row.created, row.expires, row.revoked,
-               row.grant.endpoint_class, row.grant.site, labels, row.note);
+               row.grant.endpoint_class, row.grant.site, labels, row.note, row.approve);
     row.grant.labels = labels_of(labels);
     rows.push_back(std::move(row));
   }
@@ -50,39 +52,107 @@ absl::Status revoked(const EndpointRow& endpoint) {
                                      rfc3339(*endpoint.revoked));
 }
 
-absl::StatusOr<EndpointRow> take_use(Connection& connection, const TokenRow& token,
-                                     const Enrolment& enrolment) {
+absl::Status take_use(Connection& connection, const TokenRow& token) {
   if (token.uses >= token.uses_max) {
     return absl::FailedPreconditionError("the token is used up: it was good for " +
                                          std::to_string(token.uses_max) +
                                          (token.uses_max == 1 ? " endpoint" : " endpoints"));
   }
   Query(connection, "UPDATE tokens SET uses=uses+1 WHERE id=?").with(token.id).run();
+  return absl::OkStatus();
+}
+
+absl::StatusOr<EndpointRow> make_endpoint(Connection& connection, const TokenRow& token,
+                                          const Enrolment& enrolment, const IdentityStore::Sign& sign) {
   const auto id = EndpointId::random();
   ensure_endpoint(connection, id, id, enrolment.facts, token.grant, enrolment.now);
-  return *endpoint_by_id(connection, id);
+  const auto endpoint = endpoint_by_id(connection, id);
+  const auto certificate = sign(*endpoint);
+  if (!certificate.ok()) return certificate.status();
+  insert_certificate(connection, id, enrolment.public_key_digest, enrolment.token_id, enrolment.now,
+                     *certificate);
+  write_audit(connection, {"token " + enrolment.token_id, enrolment.now}, "endpoint.enroll",
+              words_of(*endpoint));
+  return *endpoint;
+}
+
+absl::Status waits() { return absl::AbortedError("it waits for somebody's approval"); }
+
+/// Ok where it was approved.
+absl::Status apply(Connection& connection, const TokenRow& token, const Enrolment& enrolment,
+                   const std::optional<ApplicantRow>& known) {
+  if (known && known->decided) {
+    return known->approved ? absl::OkStatus()
+                           : absl::CancelledError("it was rejected by " + known->decided_by);
+  }
+  if (known) return waits();
+  if (auto status = take_use(connection, token); !status.ok()) return status;
+  insert_applicant(connection, enrolment);
+  write_audit(connection, {"token " + token.id, enrolment.now}, "endpoint.apply",
+              "'" + enrolment.facts.hostname + "' from " + enrolment.address);
+  return waits();
 }
 
 absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& enrolment,
                                      const IdentityStore::Sign& sign) {
   const auto token = token_by_id(connection, enrolment.token_id);
   if (!token.ok()) return token.status();
-  if (auto status = usable(*token, enrolment.now); !status.ok()) return status;
+  const auto applicant = token->approve ? applicant_of(connection, enrolment) : std::nullopt;
+  // Who applied in time may be approved later; a token that was revoked is good for nothing.
+  if (!applicant || token->revoked) {
+    if (auto status = usable(*token, enrolment.now); !status.ok()) return status;
+  }
   if (const auto id =
           endpoint_by_certified_key(connection, enrolment.public_key_digest, enrolment.token_id)) {
     const auto before = endpoint_by_id(connection, *id);
     if (before->revoked) return revoked(*before);
     return *before;
   }
-  auto endpoint = take_use(connection, *token, enrolment);
-  if (!endpoint.ok()) return endpoint;
-  const auto certificate = sign(*endpoint);
-  if (!certificate.ok()) return certificate.status();
-  insert_certificate(connection, endpoint->id, enrolment.public_key_digest, enrolment.token_id, enrolment.now,
-                     *certificate);
-  write_audit(connection, {"token " + enrolment.token_id, enrolment.now}, "endpoint.enroll",
-              words_of(*endpoint));
+  if (!token->approve) {
+    if (auto status = take_use(connection, *token); !status.ok()) return status;
+    return make_endpoint(connection, *token, enrolment, sign);
+  }
+  if (auto status = apply(connection, *token, enrolment, applicant); !status.ok()) return status;
+  auto endpoint = make_endpoint(connection, *token, enrolment, sign);
+  if (endpoint.ok()) note_enrolled(connection, *applicant, endpoint->id);
   return endpoint;
+}
+
+absl::StatusOr<ApplicantRow> find_applicant(Connection& connection, const std::string& number_or_host) {
+  if (const auto number = parse_number<std::int64_t>(number_or_host)) {
+    if (auto row = applicant_by_id(connection, *number)) return *std::move(row);
+  }
+  std::optional<ApplicantRow> found;
+  for (ApplicantRow& row : all_applicants(connection)) {
+    if (row.decided || row.hostname != number_or_host) continue;
+    if (found) {
+      return absl::FailedPreconditionError("several that say that they are '" + number_or_host +
+                                           "' wait: name the number of one");
+    }
+    found = std::move(row);
+  }
+  if (!found) {
+    return absl::NotFoundError("nobody with the number or host name '" + number_or_host +
+                               "' waits for approval: 'tidemark endpoint waiting' lists who does");
+  }
+  return *std::move(found);
+}
+
+absl::StatusOr<ApplicantRow> decide_in(Connection& connection, const std::string& number_or_host,
+                                       bool approve, const Entry& by) {
+  auto row = find_applicant(connection, number_or_host);
+  if (!row.ok()) return row;
+  if (row->decided) {
+    if (row->approved == approve) return row;
+    return absl::FailedPreconditionError("number " + std::to_string(row->id) + " was " +
+                                         (row->approved ? "approved" : "rejected") + " by " +
+                                         row->decided_by + " at " + rfc3339(*row->decided));
+  }
+  decide_applicant(connection, row->id, approve, by);
+  write_audit(connection, by, approve ? "endpoint.approve" : "endpoint.reject",
+              "number " + std::to_string(row->id) + ", '" + row->hostname + "' from " + row->address +
+                  " with token " + row->token_id);
+  return *applicant_by_id(connection, row->id);
 }
 
 absl::StatusOr<EndpointRow> renew_in(Connection& connection, const Renewal& renewal,
@@ -107,15 +177,15 @@ absl::StatusOr<EndpointRow> renew_in(Connection& connection, const Renewal& rene
 
 absl::Status SqliteIdentity::add_token(const TokenRow& token, const Entry& by) {
   return write_audited(writer_, [&](Connection& connection) {
-    Query(connection, "INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    Query(connection, "INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .with(token.id, Blob{token.secret_digest}, token.uses_max, token.uses, token.created, token.expires,
               token.revoked, token.grant.endpoint_class, token.grant.site, json_of(token.grant.labels),
-              token.note)
+              token.note, token.approve)
         .run();
     if (connection.changes() == 1) {
       write_audit(connection, by, "token.create",
                   "token " + token.id + " for " + std::to_string(token.uses_max) + " enrolments until " +
-                      rfc3339(token.expires));
+                      rfc3339(token.expires) + (token.approve ? ", each to be approved" : ""));
       return absl::OkStatus();
     }
     return absl::AlreadyExistsError("there is a token with the id \"" + token.id + "\" already");
@@ -148,7 +218,7 @@ absl::StatusOr<EndpointRow> SqliteIdentity::enrol(const Enrolment& enrolment, co
   absl::StatusOr<EndpointRow> endpoint = absl::InternalError("nothing was enrolled");
   const auto status = write_audited(writer_, [&](Connection& connection) {
     endpoint = enrol_in(connection, enrolment, sign);
-    return endpoint.status();
+    return absl::IsAborted(endpoint.status()) ? absl::OkStatus() : endpoint.status();  // it is kept, too
   });
   if (!status.ok()) return status;
   return endpoint;
@@ -176,6 +246,23 @@ absl::Status SqliteIdentity::note_refusal(const std::string& about, const Entry&
     write_audit(connection, by, "certificate.refuse", about);
     return absl::OkStatus();
   });
+}
+
+absl::StatusOr<std::vector<ApplicantRow>> SqliteIdentity::applicants() {
+  using Rows = std::vector<ApplicantRow>;
+  return readers_.get<Rows>("cannot read who waits for approval",
+                            [](Connection& c) -> absl::StatusOr<Rows> { return all_applicants(c); });
+}
+
+absl::StatusOr<ApplicantRow> SqliteIdentity::decide_applicant(const std::string& number_or_host, bool approve,
+                                                              const Entry& by) {
+  absl::StatusOr<ApplicantRow> row = absl::InternalError("nothing was decided");
+  const auto status = write_audited(writer_, [&](Connection& connection) {
+    row = decide_in(connection, number_or_host, approve, by);
+    return row.status();
+  });
+  if (!status.ok()) return status;
+  return row;
 }
 
 absl::StatusOr<EndpointRow> SqliteIdentity::find_endpoint(const std::string& name_or_id) {

@@ -16,6 +16,9 @@ class SqliteIdentity final : public IdentityStore {
   absl::StatusOr<std::vector<TokenRow>> tokens() override;
   absl::Status revoke_token(const std::string& id, const Entry& by) override;
   absl::StatusOr<EndpointRow> enrol(const Enrolment& enrolment, const Sign& sign) override;
+  absl::StatusOr<std::vector<ApplicantRow>> applicants() override;
+  absl::StatusOr<ApplicantRow> decide_applicant(const std::string& number_or_host, bool approve,
+                                                const Entry& by) override;
   absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override;
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;

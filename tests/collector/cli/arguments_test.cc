@@ -35,6 +35,9 @@ TEST_CASE("Every command of the program is understood") {
       {{"endpoint", "list"}, "endpoint list"},
       {{"endpoint", "show", "web-1"}, "endpoint show"},
       {{"endpoint", "revoke", "web-1"}, "endpoint revoke"},
+      {{"endpoint", "waiting", "--all"}, "endpoint waiting"},
+      {{"endpoint", "approve", "3"}, "endpoint approve"},
+      {{"endpoint", "reject", "web-1", "--by", "anna"}, "endpoint reject"},
       {{"proxy", "assign", "snmp-1", "10.0.0.0/24", "--by", "me"}, "proxy assign"},
       {{"proxy", "unassign", "snmp-1", "10.0.0.0/24"}, "proxy unassign"},
       {{"proxy", "list"}, "proxy list"},
@@ -108,7 +111,8 @@ TEST_CASE("Values arrive as they were given") {
 TEST_CASE("A wrong command line is exit code 2 and one sentence that says what is right") {
   const std::vector<std::pair<Arguments, std::string>> mistakes{
       {{"endpont", "list"}, "no command 'tidemark endpont': there are status, doctor, problem"},
-      {{"endpoint", "lst"}, "no command 'tidemark endpoint lst': there are list, show or revoke"},
+      {{"endpoint", "lst"},
+       "no command 'tidemark endpoint lst': there are list, show, revoke, waiting, approve or reject"},
       {{"-o", "json", "endpoint", "lst"}, "no command 'tidemark endpoint lst'"},
       {{"trend"}, "SERVICE is required"},
       {{"forecast"}, "SERVICE is required"},
@@ -170,7 +174,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 77);
+  CHECK(seen.size() == 80);
 }
 
 }  // namespace

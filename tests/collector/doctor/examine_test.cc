@@ -118,6 +118,13 @@ TEST_CASE("What endpoints run, what their clocks show and how long their certifi
   CHECK(over.text == "5 endpoints with a certificate that expired too long ago: a, b, c and 2 more");
 }
 
+TEST_CASE("Somebody who waits for approval is a warning, nobody is nothing") {
+  CHECK(examine_waiting(0).empty());
+  REQUIRE(examine_waiting(2).size() == 1);
+  CHECK(examine_waiting(2)[0].verdict == Verdict::kWarning);
+  CHECK(examine_waiting(2)[0].text == "2 endpoints waiting for somebody's approval");
+}
+
 TEST_CASE("The store, its disk, the catalogue, the names and the mail") {
   const TemporaryFolder folder;
   Premises premises;

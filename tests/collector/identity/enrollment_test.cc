@@ -276,5 +276,31 @@ TEST_CASE("of a hundred enrolments that race for a token with one use exactly on
   CHECK(bench.registrar.tokens()->front().uses == 1);
 }
 
+TEST_CASE(
+    "with a token that asks for approval an endpoint waits, enrols once it was approved, or is told no") {
+  for (const bool approve : {true, false}) {
+    Bench bench;
+    TokenRequest wanted;
+    wanted.approve = true;
+    const auto token =
+        certificate::EnrollmentToken::parse(bench.registrar.create_token(wanted, "anna")->text).value();
+    const auto key = PrivateKey::generate();
+    const auto ask = [&] {
+      return bench.enrollment.answer(request_of(token, *key).SerializeAsString(), kPeer);
+    };
+    const auto waits = ask();
+    CHECK(waits.status == 202);
+    CHECK(waits.retry_after_s > 0);
+    CHECK(response_of(waits).error().find("this endpoint waits for approval") == 0);
+    CHECK(response_of(waits).certificate_pem().empty());
+    CHECK(bench.count("enroll.refused", "waits") == 1);
+    REQUIRE(bench.registrar.decide("1", approve, "anna").ok());
+    const auto decided = ask();
+    CHECK(decided.status == (approve ? 200 : 403));
+    CHECK(response_of(decided).certificate_pem().empty() != approve);
+    if (!approve) CHECK(response_of(decided).error().find("was rejected") != std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace tidemark::identity

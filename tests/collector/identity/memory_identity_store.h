@@ -55,6 +55,9 @@ class MemoryIdentityStore : public IdentityStore {
       return endpoint;
     }
     if (token.uses >= token.uses_max) return absl::FailedPreconditionError("used up");
+    if (token.approve && !approved_) {
+      return rejected_ ? absl::CancelledError("it was rejected by anna") : absl::AbortedError("it waits");
+    }
     EndpointRow endpoint;
     endpoint.id = EndpointId::random();
     endpoint.source = endpoint.id;
@@ -69,6 +72,14 @@ class MemoryIdentityStore : public IdentityStore {
     certificates_.push_back(
         {made->serial, endpoint.id, enrolment.public_key_digest, enrolment.now, made->expires, made->pem});
     return endpoint;
+  }
+
+  absl::StatusOr<std::vector<ApplicantRow>> applicants() override { return std::vector<ApplicantRow>(); }
+  /// Of everybody who waits, whoever is named.
+  absl::StatusOr<ApplicantRow> decide_applicant(const std::string&, bool approve, const Entry&) override {
+    const MutexLock lock(mutex_);
+    approved_ = approve, rejected_ = !approve;
+    return ApplicantRow{};
   }
 
   absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override {
@@ -172,6 +183,8 @@ class MemoryIdentityStore : public IdentityStore {
 
   mutable Mutex mutex_;
   bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool approved_ ABSL_GUARDED_BY(mutex_) = false;
+  bool rejected_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, TokenRow> tokens_ ABSL_GUARDED_BY(mutex_);
   std::map<EndpointId, EndpointRow> endpoints_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, EndpointId> enrolled_ ABSL_GUARDED_BY(mutex_);

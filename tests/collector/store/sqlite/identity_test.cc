@@ -286,5 +286,89 @@ TEST_CASE("a refused certificate is a line of the audit log") {
   CHECK(lines->front().action == "certificate.refuse");
 }
 
+/// A token for so many that asks for approval.
+void add_careful_token(IdentityBench& bench, std::uint32_t uses) {
+  TokenRow token = bench.token(uses);
+  token.approve = true;
+  REQUIRE(bench.identity().add_token(token, {"anna", bench.clock.now()}).ok());
+  CHECK(bench.identity().token("t1")->approve);
+}
+
+TEST_CASE("whoever comes with a token that asks for approval waits, durably, and takes one use") {
+  IdentityBench bench;
+  add_careful_token(bench, 1);
+  auto enrolment = bench.enrolment("key");
+  enrolment.address = "192.0.2.7";
+  for (int i = 0; i < 2; ++i)
+    CHECK(absl::IsAborted(bench.identity().enrol(enrolment, bench.sign()).status()));
+  CHECK(bench.identity().token("t1")->uses == 1);
+  CHECK(
+      absl::IsFailedPrecondition(bench.identity().enrol(bench.enrolment("another"), bench.sign()).status()));
+  bench.store.reset();
+  bench.open();
+  const auto waiting = bench.identity().applicants();
+  REQUIRE(waiting->size() == 1);
+  const ApplicantRow& one = waiting->front();
+  CHECK(one.id == 1);
+  CHECK(one.token_id == "t1");
+  CHECK(one.public_key_digest == "key");
+  CHECK(one.hostname == "Web 01!");
+  CHECK(one.address == "192.0.2.7");
+  CHECK(one.asked == bench.clock.now());
+  CHECK_FALSE(one.decided);
+  CHECK(bench.serial == 0);  // nothing was signed
+}
+
+TEST_CASE("one that was approved enrols when it asks again, also when the token has expired meanwhile") {
+  IdentityBench bench;
+  add_careful_token(bench, 1);
+  CHECK(absl::IsAborted(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  bench.clock.advance(std::chrono::hours(48));
+  CHECK(absl::IsAborted(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  const auto approved = bench.identity().decide_applicant("Web 01!", true, {"bob", bench.clock.now()});
+  REQUIRE(approved.ok());
+  CHECK(approved->approved);
+  CHECK(approved->decided_by == "bob");
+  const auto endpoint = bench.identity().enrol(bench.enrolment("key"), bench.sign());
+  REQUIRE(endpoint.ok());
+  CHECK(endpoint->facts.site == "hall");  // as the token grants
+  CHECK(bench.identity().applicants()->front().endpoint == endpoint->id);
+  CHECK(bench.identity().enrol(bench.enrolment("key"), bench.sign())->id == endpoint->id);
+  CHECK(bench.identity().token("t1")->uses == 1);
+  CHECK(absl::IsFailedPrecondition(bench.identity().enrol(bench.enrolment("late"), bench.sign()).status()));
+}
+
+TEST_CASE("one that was rejected stays so, and nobody decides twice") {
+  IdentityBench bench;
+  add_careful_token(bench, 3);
+  const Entry by{"bob", bench.clock.now()};
+  for (const char* key : {"a", "b"})
+    CHECK(absl::IsAborted(bench.identity().enrol(bench.enrolment(key, "web"), bench.sign()).status()));
+  const auto several = bench.identity().decide_applicant("web", true, by);
+  CHECK(absl::IsFailedPrecondition(several.status()));
+  CHECK(std::string(several.status().message()).find("name the number of one") != std::string::npos);
+  REQUIRE(bench.identity().decide_applicant("1", false, by).ok());
+  CHECK(absl::IsCancelled(bench.identity().enrol(bench.enrolment("a", "web"), bench.sign()).status()));
+  CHECK(bench.identity().decide_applicant("1", false, by).ok());
+  CHECK(absl::IsFailedPrecondition(bench.identity().decide_applicant("1", true, by).status()));
+  CHECK(bench.identity().decide_applicant("web", true, by)->id == 2);  // one alone waits now
+  CHECK(absl::IsNotFound(bench.identity().decide_applicant("3", true, by).status()));
+  CHECK(absl::IsNotFound(bench.identity().decide_applicant("db", true, by).status()));
+  std::vector<std::string> actions;
+  const auto lines = bench.store->operations().audit(10);
+  for (const AuditRow& line : *lines) actions.insert(actions.begin(), line.action);
+  CHECK(actions == std::vector<std::string>{"token.create", "endpoint.apply", "endpoint.apply",
+                                            "endpoint.reject", "endpoint.approve"});
+}
+
+TEST_CASE("a token that was revoked lets nobody in, approved or not") {
+  IdentityBench bench;
+  add_careful_token(bench, 1);
+  CHECK(absl::IsAborted(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+  REQUIRE(bench.identity().decide_applicant("1", true, {"bob", bench.clock.now()}).ok());
+  REQUIRE(bench.identity().revoke_token("t1", {"bob", bench.clock.now()}).ok());
+  CHECK(absl::IsFailedPrecondition(bench.identity().enrol(bench.enrolment("key"), bench.sign()).status()));
+}
+
 }  // namespace
 }  // namespace tidemark::store::sqlite

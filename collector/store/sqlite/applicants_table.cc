@@ -1,0 +1,75 @@
+#include "collector/store/sqlite/applicants_table.h"
+
+namespace tidemark::store::sqlite {
+namespace {
+
+constexpr const char* kSelect =
+    "SELECT id, token, key_digest, hostname, os, address, asked, decided, approved, decided_by, endpoint "
+    "FROM applicants ";
+
+ApplicantRow row_of(Query& query) {
+  ApplicantRow row;
+  query.into(row.id, row.token_id, row.public_key_digest, row.hostname, row.os, row.address, row.asked,
+             row.decided, row.approved, row.decided_by, row.endpoint);
+  return row;
+}
+
+}  // namespace
+
+void make_applicants_table(Connection& connection) {
+  connection.execute(
+      "CREATE TABLE applicants ("
+      "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+      "  token TEXT NOT NULL,"
+      "  key_digest BLOB NOT NULL,"
+      "  hostname TEXT NOT NULL,"
+      "  os TEXT NOT NULL,"
+      "  address TEXT NOT NULL,"
+      "  asked INTEGER NOT NULL,"
+      "  decided INTEGER,"
+      "  approved INTEGER NOT NULL DEFAULT 0,"
+      "  decided_by TEXT NOT NULL DEFAULT '',"
+      "  endpoint BLOB,"
+      "  UNIQUE (token, key_digest)"
+      ") STRICT;"
+      "ALTER TABLE tokens ADD COLUMN approve INTEGER NOT NULL DEFAULT 0");
+}
+
+std::optional<ApplicantRow> applicant_of(Connection& connection, const Enrolment& enrolment) {
+  Query query(connection, std::string(kSelect) + "WHERE token=? AND key_digest=?");
+  if (!query.with(enrolment.token_id, Blob{enrolment.public_key_digest}).next()) return std::nullopt;
+  return row_of(query);
+}
+
+void insert_applicant(Connection& connection, const Enrolment& enrolment) {
+  Query(connection,
+        "INSERT INTO applicants (token, key_digest, hostname, os, address, asked) VALUES (?, ?, ?, ?, ?, ?)")
+      .with(enrolment.token_id, Blob{enrolment.public_key_digest}, enrolment.facts.hostname,
+            enrolment.facts.os, enrolment.address, enrolment.now)
+      .run();
+}
+
+void note_enrolled(Connection& connection, const ApplicantRow& applicant, EndpointId endpoint) {
+  Query(connection, "UPDATE applicants SET endpoint=? WHERE id=?").with(endpoint, applicant.id).run();
+}
+
+std::vector<ApplicantRow> all_applicants(Connection& connection) {
+  Query query(connection, std::string(kSelect) + "ORDER BY id DESC");
+  std::vector<ApplicantRow> rows;
+  while (query.next()) rows.push_back(row_of(query));
+  return rows;
+}
+
+std::optional<ApplicantRow> applicant_by_id(Connection& connection, std::int64_t id) {
+  Query query(connection, std::string(kSelect) + "WHERE id=?");
+  if (!query.with(id).next()) return std::nullopt;
+  return row_of(query);
+}
+
+void decide_applicant(Connection& connection, std::int64_t id, bool approve, const Entry& by) {
+  Query(connection, "UPDATE applicants SET decided=?, approved=?, decided_by=? WHERE id=?")
+      .with(by.time, approve, by.author, id)
+      .run();
+}
+
+}  // namespace tidemark::store::sqlite
