@@ -60,7 +60,7 @@ class SightTest(unittest.TestCase):
         name = self.lab.cli("endpoint", "list")["endpoints"][0]["name"]
         status = self.run_agent("status")
         self.assertEqual(status.returncode, 0, status.stderr)
-        for words in (f"Endpoint     {name} (", "Certificate  lasts 36", "2 checks, 0 watches, samples every 1 s", "wait for the collector"):
+        for words in (f"Endpoint     {name} (", "Certificate  lasts 6 d", "2 checks, 0 watches, samples every 1 s", "wait for the collector"):
             self.assertIn(words, status.stdout)
         self.assertTrue(self.agent.process.running())
 
