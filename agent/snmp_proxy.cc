@@ -72,6 +72,7 @@ class SnmpProxy {
                    {[this](Event event) {
                       outflow_.add(std::move(event));
                       ++pending_;
+                      flush_soon();
                     },
                     [this] { return outflow_.flush(); }}),
         traps_(loop_, clock_, vitals_,
@@ -92,10 +93,10 @@ class SnmpProxy {
     traps_.configure(config_, profiles_, renewing_.identity().id);
     take_devices();
     discovery_.set_scans(config_.scans, profiles_);
-    flushes_ = loop_.every(kFlush, Duration::zero(), [this] { flush(); });
     looks_ = loop_.every(kOwnLook, Duration::zero(), [this] {
       outflow_.add(observation_.look(store_->bytes()));
       ++pending_;
+      flush_soon();
     });
     expiry_ = loop_.every(kExpireInterval, kExpireInterval, [this] {
       if (auto status = log_.expire(clock_.now()); !status.ok()) log::warning(std::string(status.message()));
@@ -151,6 +152,7 @@ class SnmpProxy {
     }
     told_ = std::move(next);
     devices_changed_ = true;
+    flush_soon();
     resolve();
   }
 
@@ -168,6 +170,7 @@ class SnmpProxy {
           if (Device& device = told_[id]; device.address != address->text()) {
             device.address = address->text();
             devices_changed_ = true;
+            flush_soon();
           }
         } else {
           vitals_.count("snmp.unresolved");
@@ -191,6 +194,7 @@ class SnmpProxy {
     device.description = facts.description;
     device.object_id = facts.object_id.text();
     devices_changed_ = true;
+    flush_soon();
   }
 
   void name_devices() {
@@ -199,7 +203,12 @@ class SnmpProxy {
     for (const auto& [id, device] : told_) all.push_back(device);
     uplink_.set_devices(std::move(all));
   }
+  /// Together with what else comes within a moment; while nothing comes there is nothing to wake up for.
+  void flush_soon() {
+    if (!flush_) flush_ = loop_.after(kFlush, [this] { flush(); });
+  }
   void flush() {
+    flush_.reset();
     name_devices();
     if (std::exchange(pending_, 0) > 0) outflow_.flush();
   }
@@ -211,6 +220,7 @@ class SnmpProxy {
   void add(Section section) {
     outflow_.add(std::move(section));
     ++pending_;
+    flush_soon();
   }
 
   snmp::PollerPorts poller_ports() {
@@ -326,7 +336,8 @@ class SnmpProxy {
   std::vector<PolledDevice> polled_;
   std::size_t resolving_ = 0;
   uplink::Uplink uplink_;
-  std::shared_ptr<Loop::Timer> flushes_, looks_, expiry_, resolves_, farewell_;
+  std::shared_ptr<void> flush_;  // waits
+  std::shared_ptr<Loop::Timer> looks_, expiry_, resolves_, farewell_;
   Duration farewell_ends_{};
   std::string spool_damage_;
   bool stopping_ = false;
