@@ -34,21 +34,18 @@ absl::Status CertificateBook::admit(const ShownCertificate& shown) {
   return absl::OkStatus();
 }
 
-void CertificateBook::refused(const ShownCertificate& shown, const std::string& why) {
-  if (!to_be_noted(shown.serial)) return;
+bool CertificateBook::refused(const ShownCertificate& shown, const std::string& why) {
+  if (!to_be_noted(shown.serial)) return false;
   const std::string about =
       "certificate " + shown.serial + " of endpoint " + shown.source.text() + ": " + why;
   if (auto status = store_.note_refusal(about, {shown.address, clock_.now()}); !status.ok())
     log::warning("identity: the audit log: " + std::string(status.message()));
+  return true;
 }
 
 void CertificateBook::replaced(const ShownCertificate& shown) {
   vitals_.count("identity.replaced_certificates");
-  if (!to_be_noted(shown.serial)) return;
-  const std::string about = "certificate " + shown.serial + " of endpoint " + shown.source.text() +
-                            ": it was replaced, and another one is in use";
-  if (auto status = store_.note_refusal(about, {shown.address, clock_.now()}); !status.ok())
-    log::warning("identity: the audit log: " + std::string(status.message()));
+  if (!refused(shown, "it was replaced, and another one is in use")) return;
   Event event;
   event.time = clock_.now();
   event.name = "identity.duplicate";

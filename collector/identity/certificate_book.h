@@ -48,8 +48,8 @@ class CertificateBook {
   /// Whether a stream may be opened. kPermissionDenied, with a sentence for the source; kUnavailable where
   /// the store cannot be read.
   absl::Status admit(const ShownCertificate& shown);
-  /// Somebody who holds its key was refused: `why` goes to the audit log.
-  void refused(const ShownCertificate& shown, const std::string& why);
+  /// Somebody who holds its key was refused: `why` goes to the audit log. False: it has a line of late.
+  bool refused(const ShownCertificate& shown, const std::string& why);
   /// Somebody showed a certificate that was replaced.
   void replaced(const ShownCertificate& shown);
   /// Writes down which were used first since the last call. What cannot be written is tried again.

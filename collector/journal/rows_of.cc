@@ -11,7 +11,6 @@
 namespace tidemark::journal {
 namespace {
 
-/// The collector's own word about a source: its time is the collector's, so nothing corrects it.
 store::JournalRow duplicate_row(const stream::Write& write, TimePoint received) {
   Event event;
   event.time = received;

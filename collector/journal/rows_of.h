@@ -17,7 +17,7 @@ namespace tidemark::journal {
 store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clock_offset,
                     std::string_view batch = {});
 
-/// An event about the source that the collector saw itself.
+/// The collector's own word about a source: its time is the collector's, so nothing corrects it.
 store::JournalRow event_row(SourceId source, Epoch epoch, Event event);
 
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.

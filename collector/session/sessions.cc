@@ -46,6 +46,14 @@ class Registry {
     if (--of_source->second == 0) of_source_.erase(of_source);
     sessions_.erase(it);
   }
+  std::vector<SourceId> expired(TimePoint now) const {
+    MutexLock lock(mutex_);
+    std::vector<SourceId> out;
+    for (const auto& [key, session] : sessions_) {
+      if (session->peer().not_after <= now) out.push_back(session->peer().source);
+    }
+    return out;
+  }
   std::vector<std::shared_ptr<Session>> all() const {
     MutexLock lock(mutex_);
     std::vector<std::shared_ptr<Session>> out;
@@ -104,13 +112,7 @@ class GrpcSessions final : public Sessions {
     return out;
   }
 
-  std::vector<SourceId> expired(TimePoint now) const override {
-    std::vector<SourceId> out;
-    for (const auto& session : registry_.all()) {
-      if (session->peer().not_after <= now) out.push_back(session->peer().source);
-    }
-    return out;
-  }
+  std::vector<SourceId> expired(TimePoint now) const override { return registry_.expired(now); }
 
   void stop() override {
     if (!server_) return;

@@ -64,14 +64,13 @@ void use_certificate(Connection& connection, const FirstUse& use, TimePoint forg
       .with(use.time, use.serial)
       .run();
   if (connection.changes() == 0) return;
-  const auto endpoint = endpoint_key(connection, certificate_by_serial(connection, use.serial)->endpoint);
-  Query(connection,
-        "UPDATE certificates SET replaced=?, pem='' "
-        "WHERE endpoint=? AND serial<>? AND replaced IS NULL AND issued<=?")
-      .with(use.time, endpoint, use.serial, use.time)
+  const std::string of_endpoint = " WHERE endpoint=(SELECT endpoint FROM certificates WHERE serial=?) ";
+  Query(connection, "UPDATE certificates SET replaced=?, pem=''" + of_endpoint +
+                        "AND serial<>? AND replaced IS NULL AND issued<=?")
+      .with(use.time, use.serial, use.serial, use.time)
       .run();
-  Query(connection, "DELETE FROM certificates WHERE endpoint=? AND replaced IS NOT NULL AND expires<?")
-      .with(endpoint, forget)
+  Query(connection, "DELETE FROM certificates" + of_endpoint + "AND replaced IS NOT NULL AND expires<?")
+      .with(use.serial, forget)
       .run();
 }
 
