@@ -2,12 +2,10 @@
 
 #include <string>
 
-#include "collector/identity/address_backoff.h"
-#include "collector/identity/answer.h"
 #include "collector/identity/authority.h"
+#include "collector/identity/doorkeeper.h"
 #include "collector/store/identity_store.h"
 #include "common/clock/clock.h"
-#include "common/sync/mutex.h"
 #include "common/vitals/vitals.h"
 
 namespace tidemark::v1 {
@@ -38,8 +36,8 @@ class Enrollment {
   EnrollmentAnswer answer(const std::string& body, const Peer& peer);
 
  private:
-  struct Verdict;
   Verdict decide(const std::string& body, const Peer& peer);
+  Verdict decide(const v1::EnrollRequest& request, const Peer& peer);
   /// Why the token is bad; empty where it may be used.
   absl::StatusOr<std::string> why_bad(const v1::EnrollRequest& request) const;
   Verdict enroll(const v1::EnrollRequest& request, const certificate::PublicKey& key, const Peer& peer);
@@ -48,11 +46,8 @@ class Enrollment {
   const Authority& authority_;
   store::IdentityStore& store_;
   const Clock& clock_;
-  Vitals& vitals_;
   const EnrollmentOptions options_;
-
-  Mutex mutex_;
-  AddressBackoff backoff_ ABSL_GUARDED_BY(mutex_);
+  Doorkeeper doorkeeper_;
 };
 
 }  // namespace tidemark::identity

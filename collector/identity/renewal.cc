@@ -1,10 +1,8 @@
 #include "collector/identity/renewal.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "common/certificate/renewal.h"
-#include "common/log/log.h"
 #include "tidemark/v1/enroll.pb.h"
 
 namespace tidemark::identity {
@@ -14,49 +12,20 @@ constexpr char kBusy[] = "the collector cannot renew at the moment: try again la
 
 }  // namespace
 
-struct Renewal::Verdict {
-  EnrollmentAnswer answer;
-  std::string outcome;    ///< for the log
-  std::string refused{};  ///< the reason in two words, for the counter; empty: renewed
-  bool stranger = false;  ///< nothing proves that it is one of ours
-  bool repeated = false;
-};
-
 Renewal::Renewal(const Authority& authority, store::IdentityStore& store, CertificateBook& book,
                  const Clock& clock, Vitals& vitals, RenewalOptions options)
     : authority_(authority),
       store_(store),
       book_(book),
       clock_(clock),
-      vitals_(vitals),
       options_(std::move(options)),
-      backoff_(options_.backoff) {}
+      doorkeeper_("renew", "renewed", clock, vitals, options_.backoff) {}
 
 EnrollmentAnswer Renewal::answer(const std::string& body, const Peer& peer) {
-  {
-    const MutexLock lock(mutex_);
-    if (const Duration wait = backoff_.wait(peer.network, clock_.monotonic()); wait > Duration::zero()) {
-      vitals_.count("renew.refused", 1, "backing off");
-      return told_to_wait(wait);
-    }
-  }
-  Verdict verdict = decide(body, peer);
-  if (verdict.stranger) {
-    const MutexLock lock(mutex_);
-    backoff_.failed(peer.network, clock_.monotonic());
-  }
-  const std::string line = "renew: " + peer.address + ": " + verdict.outcome;
-  if (!verdict.refused.empty()) {
-    vitals_.count("renew.refused", 1, verdict.refused);
-    log::warning(line);
-  } else {
-    vitals_.count(verdict.repeated ? "renew.repeated" : "renew.renewed");
-    log::info(line);
-  }
-  return std::move(verdict.answer);
+  return doorkeeper_.answer(peer, [&] { return decide(body, peer); });
 }
 
-Renewal::Verdict Renewal::decide(const std::string& body, const Peer& peer) {
+Verdict Renewal::decide(const std::string& body, const Peer& peer) {
   v1::RenewRequest request;
   if (!request.ParseFromString(body)) {
     const std::string why = "the body is no RenewRequest";
@@ -79,14 +48,13 @@ Renewal::Verdict Renewal::decide(const std::string& body, const Peer& peer) {
   return renew(request, *current, {*source, current->serial(), peer.address});
 }
 
-Renewal::Verdict Renewal::refuse(const ShownCertificate& shown, const std::string& kind,
-                                 const std::string& sentence) {
+Verdict Renewal::refuse(const ShownCertificate& shown, const std::string& kind, const std::string& sentence) {
   book_.refused(shown, sentence);
   return {refused_with(403, sentence), "refused for endpoint " + shown.source.text() + ": " + sentence, kind};
 }
 
-Renewal::Verdict Renewal::renew(const v1::RenewRequest& request, const certificate::Certificate& current,
-                                const ShownCertificate& shown) {
+Verdict Renewal::renew(const v1::RenewRequest& request, const certificate::Certificate& current,
+                       const ShownCertificate& shown) {
   const TimePoint now = clock_.now();
   if (now >= current.not_after() + options_.grace) {
     return refuse(shown, "expired",
@@ -101,13 +69,7 @@ Renewal::Verdict Renewal::renew(const v1::RenewRequest& request, const certifica
   }
   const store::Renewal renewal{shown.serial, key->pin().raw(), shown.source, now};
   std::string pem;
-  const auto sign = [&](const store::EndpointRow& endpoint) -> absl::StatusOr<store::SignedCertificate> {
-    auto made = authority_.issue_source(endpoint.id, *key, now);
-    if (!made.ok()) return made.status();
-    pem = made->pem();
-    return store::SignedCertificate{made->serial(), made->not_after(), pem};
-  };
-  const auto endpoint = store_.renew(renewal, sign);
+  const auto endpoint = store_.renew(renewal, signing(authority_, *key, now, pem));
   if (absl::IsFailedPrecondition(endpoint.status())) {
     book_.replaced(shown);
     const std::string why(endpoint.status().message());
@@ -125,13 +87,8 @@ Renewal::Verdict Renewal::renew(const v1::RenewRequest& request, const certifica
   }
   const bool repeated = endpoint.ok() && pem.empty();
   if (repeated) {
-    const auto known = store_.certificates(endpoint->id);
-    if (known.ok()) {
-      const auto same = std::find_if(known->begin(), known->end(), [&](const auto& row) {
-        return row.public_key_digest == renewal.public_key_digest;
-      });
-      if (same != known->end()) pem = same->pem;
-    }
+    if (const auto before = given_before(store_, endpoint->id, renewal.public_key_digest); before.ok())
+      pem = before->pem;
   }
   if (pem.empty()) {
     return {refused_with(503, kBusy), "not answered, " + std::string(endpoint.status().message()), "store"};

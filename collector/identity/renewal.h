@@ -2,13 +2,11 @@
 
 #include <string>
 
-#include "collector/identity/address_backoff.h"
-#include "collector/identity/answer.h"
 #include "collector/identity/authority.h"
 #include "collector/identity/certificate_book.h"
+#include "collector/identity/doorkeeper.h"
 #include "collector/store/identity_store.h"
 #include "common/clock/clock.h"
-#include "common/sync/mutex.h"
 #include "common/vitals/vitals.h"
 
 namespace tidemark::v1 {
@@ -39,7 +37,6 @@ class Renewal {
   EnrollmentAnswer answer(const std::string& body, const Peer& peer);
 
  private:
-  struct Verdict;
   Verdict decide(const std::string& body, const Peer& peer);
   Verdict renew(const v1::RenewRequest& request, const certificate::Certificate& current,
                 const ShownCertificate& shown);
@@ -49,11 +46,8 @@ class Renewal {
   store::IdentityStore& store_;
   CertificateBook& book_;
   const Clock& clock_;
-  Vitals& vitals_;
   const RenewalOptions options_;
-
-  Mutex mutex_;
-  AddressBackoff backoff_ ABSL_GUARDED_BY(mutex_);
+  Doorkeeper doorkeeper_;
 };
 
 }  // namespace tidemark::identity
