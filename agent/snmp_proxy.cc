@@ -103,6 +103,7 @@ class SnmpProxy {
     });
     resolves_ = loop_.every(kResolveAgain, kResolveAgain, [this] { resolve(); });
     renewing_.start();
+    name_devices();  // before anything that the spool has of them
     uplink_.start();
     manager_.ready(work());
     loop_.run();
