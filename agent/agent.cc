@@ -191,10 +191,7 @@ class Agent {
   uplink::UplinkPorts uplink_ports() {
     return {
         [this](rpc::ClientEvents events) {
-          const enroll::Identity& own = renewing_.identity();
-          return rpc::StreamClient::open(config_.collector.empty() ? own.collector : config_.collector,
-                                         {own.key_pem, own.certificate_pem, own.ca_pem}, loop_.poster(),
-                                         std::move(events));
+          return open_stream(config_, renewing_.identity(), loop_, std::move(events));
         },
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
         [this] { return random_(); },

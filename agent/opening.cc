@@ -38,4 +38,11 @@ absl::StatusOr<std::optional<OpenedSource>> open_source(const AgentConfig& confi
   return OpenedSource{*std::move(identity), *std::move(spool), *std::move(log)};
 }
 
+std::unique_ptr<rpc::StreamClient> open_stream(const AgentConfig& config, const enroll::Identity& identity,
+                                               Loop& loop, rpc::ClientEvents events) {
+  return rpc::StreamClient::open(config.collector.empty() ? identity.collector : config.collector,
+                                 {identity.key_pem, identity.certificate_pem, identity.ca_pem}, loop.poster(),
+                                 std::move(events));
+}
+
 }  // namespace tidemark

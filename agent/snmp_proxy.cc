@@ -270,10 +270,7 @@ class SnmpProxy {
   uplink::UplinkPorts uplink_ports() {
     return {
         [this](rpc::ClientEvents events) {
-          const enroll::Identity& own = renewing_.identity();
-          return rpc::StreamClient::open(
-              config_.source.collector.empty() ? own.collector : config_.source.collector,
-              {own.key_pem, own.certificate_pem, own.ca_pem}, loop_.poster(), std::move(events));
+          return open_stream(config_.source, renewing_.identity(), loop_, std::move(events));
         },
         [this](Duration delay, std::function<void()> work) { return loop_.after(delay, std::move(work)); },
         [this] { return random_(); },

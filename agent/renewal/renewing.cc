@@ -6,6 +6,7 @@
 #include "agent/uplink/backoff.h"
 #include "common/certificate/renewal.h"
 #include "common/log/log.h"
+#include "common/model/share.h"
 
 namespace tidemark::renewal {
 namespace {
@@ -23,8 +24,7 @@ Renewing::Renewing(enroll::Identity identity, const Clock& clock, Vitals& vitals
     : identity_(std::move(identity)), clock_(clock), vitals_(vitals), ports_(std::move(ports)) {}
 
 void Renewing::start() {
-  const double spread = static_cast<double>(ports_.random()) / 18'446'744'073'709'551'616.0;  // 2^64
-  due_ = certificate::renewal_due(certificate_of(identity_), spread);
+  due_ = certificate::renewal_due(certificate_of(identity_), share_of(ports_.random()));
   plan();
 }
 
@@ -40,9 +40,9 @@ void Renewing::collector_clock(TimePoint now) {
 }
 
 std::string Renewing::unreachable(std::uint32_t failures) {
-  const bool rested = unreachable_tries_ == 0 || clock_.monotonic() - tried_ >= kUnreachableEvery;
+  const bool rested = !asked_why_ || clock_.monotonic() - tried_ >= kUnreachableEvery;
   if (failures >= kUnreachableFrom && !trying_ && !stopped_ && rested) {
-    ++unreachable_tries_;
+    asked_why_ = true;
     attempt();
   }
   return refusal_.empty() ? enroll::mistrust(identity_, now()) : refusal_;
@@ -74,7 +74,7 @@ void Renewing::answered(absl::StatusOr<enroll::Identity> identity) {
   if (identity.ok()) {
     identity_ = *std::move(identity);
     failures_ = 0;
-    unreachable_tries_ = 0;
+    asked_why_ = false;
     refusal_.clear();
     const certificate::Certificate own = certificate_of(identity_);
     offset_ = own.not_before() + certificate::kBackdate - clock_.now();  // it was issued just now

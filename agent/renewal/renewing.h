@@ -64,8 +64,8 @@ class Renewing {
   TimePoint due_{};    // of this certificate
   Duration offset_{};  // of the collector's clock to this one
   std::uint32_t failures_ = 0;
-  std::uint64_t unreachable_tries_ = 0;
-  Duration tried_{};  // when last, by the steady clock
+  Duration tried_{};        // when last, by the steady clock
+  bool asked_why_ = false;  // since there is this identity: no stream came about
   bool trying_ = false, stopped_ = false;
   std::string refusal_;  // the collector's last word
   std::shared_ptr<void> timer_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/model/share.h"
+
 namespace tidemark::uplink {
 
 Duration backoff(const BackoffOptions& options, std::uint32_t failures, std::uint64_t random,
@@ -10,7 +12,7 @@ Duration backoff(const BackoffOptions& options, std::uint32_t failures, std::uin
   Duration ceiling = options.base;
   for (std::uint32_t i = 1; i < std::min(failures, doublings_max) && ceiling < options.cap; ++i) ceiling *= 2;
   ceiling = std::min(ceiling, options.cap);
-  const double share = static_cast<double>(random) / 18'446'744'073'709'551'616.0;  // 2^64
+  const double share = share_of(random);
   const Duration jitter{static_cast<Duration::rep>(static_cast<double>(ceiling.count()) * share)};
   return retry_after + jitter;
 }

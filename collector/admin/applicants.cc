@@ -11,7 +11,7 @@ std::string state_of(const store::ApplicantRow& row) {
   return row.endpoint ? "enrolled" : "approved";
 }
 
-void fill(const Ports& ports, const store::ApplicantRow& row, v1::Applicant& out) {
+void fill(const store::ApplicantRow& row, v1::Applicant& out) {
   out.set_id(row.id);
   out.set_state(state_of(row));
   out.set_hostname(row.hostname);
@@ -22,9 +22,7 @@ void fill(const Ports& ports, const store::ApplicantRow& row, v1::Applicant& out
   out.set_decided_by(row.decided_by);
   out.set_token_id(row.token_id);
   out.set_key(absl::BytesToHexString(row.public_key_digest));
-  if (!row.endpoint) return;
-  const auto endpoint = ports.identities.find_endpoint(row.endpoint->text());
-  out.set_endpoint(endpoint.ok() ? endpoint->name : row.endpoint->text());
+  out.set_endpoint(row.endpoint_name);
 }
 
 }  // namespace
@@ -35,7 +33,7 @@ absl::StatusOr<v1::EndpointWaitingReply> answer(const Ports& ports,
   if (!rows.ok()) return rows.status();
   v1::EndpointWaitingReply out;
   for (const store::ApplicantRow& row : *rows) {
-    if (request.all() || !row.decided) fill(ports, row, *out.add_applicants());
+    if (request.all() || !row.decided) fill(row, *out.add_applicants());
   }
   return out;
 }
@@ -46,7 +44,7 @@ absl::StatusOr<v1::EndpointDecideReply> answer(const Ports& ports, const v1::End
   const auto row = ports.registrar.decide(request.applicant(), request.approve(), entry->author);
   if (!row.ok()) return row.status();
   v1::EndpointDecideReply out;
-  fill(ports, *row, *out.mutable_applicant());
+  fill(*row, *out.mutable_applicant());
   return out;
 }
 

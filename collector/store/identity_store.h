@@ -50,6 +50,7 @@ struct ApplicantRow {
   bool approved = false;               ///< where it was decided
   std::string decided_by;              ///< empty: it waits
   std::optional<EndpointId> endpoint;  ///< that it became
+  std::string endpoint_name;           ///< by now; empty: it became none
 };
 
 struct CertificateRow {

@@ -6,6 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "common/model/share.h"
+
 namespace tidemark::check {
 
 namespace asio = boost::asio;
@@ -21,7 +23,7 @@ struct CheckRunner::State {
           timer_(owner.context),
           check_(make_check(owner.context, spec, owner.surroundings)) {
       const Duration spread = std::min(interval_, kFirstSpreadMax);
-      const auto share = static_cast<double>(owner.ports.random()) / 18'446'744'073'709'551'616.0;  // 2^64
+      const auto share = share_of(owner.ports.random());
       timer_.expires_after(Duration{static_cast<Duration::rep>(static_cast<double>(spread.count()) * share)});
       await_due();
     }

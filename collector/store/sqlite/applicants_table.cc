@@ -4,13 +4,14 @@ namespace tidemark::store::sqlite {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT id, token, key_digest, hostname, os, address, asked, decided, approved, decided_by, endpoint "
-    "FROM applicants ";
+    "SELECT a.id, a.token, a.key_digest, a.hostname, a.os, a.address, a.asked, a.decided, a.approved, "
+    "a.decided_by, a.endpoint, coalesce(e.name, '') FROM applicants a LEFT JOIN endpoints e ON "
+    "e.id=a.endpoint ";
 
 ApplicantRow row_of(Query& query) {
   ApplicantRow row;
   query.into(row.id, row.token_id, row.public_key_digest, row.hostname, row.os, row.address, row.asked,
-             row.decided, row.approved, row.decided_by, row.endpoint);
+             row.decided, row.approved, row.decided_by, row.endpoint, row.endpoint_name);
   return row;
 }
 
@@ -36,7 +37,7 @@ void make_applicants_table(Connection& connection) {
 }
 
 std::optional<ApplicantRow> applicant_of(Connection& connection, const Enrolment& enrolment) {
-  Query query(connection, std::string(kSelect) + "WHERE token=? AND key_digest=?");
+  Query query(connection, std::string(kSelect) + "WHERE a.token=? AND a.key_digest=?");
   if (!query.with(enrolment.token_id, Blob{enrolment.public_key_digest}).next()) return std::nullopt;
   return row_of(query);
 }
@@ -54,14 +55,22 @@ void note_enrolled(Connection& connection, const ApplicantRow& applicant, Endpoi
 }
 
 std::vector<ApplicantRow> all_applicants(Connection& connection) {
-  Query query(connection, std::string(kSelect) + "ORDER BY id DESC");
+  Query query(connection, std::string(kSelect) + "ORDER BY a.id DESC");
+  std::vector<ApplicantRow> rows;
+  while (query.next()) rows.push_back(row_of(query));
+  return rows;
+}
+
+std::vector<ApplicantRow> waiting_as(Connection& connection, const std::string& hostname) {
+  Query query(connection, std::string(kSelect) + "WHERE a.decided IS NULL AND a.hostname=?");
+  query.with(hostname);
   std::vector<ApplicantRow> rows;
   while (query.next()) rows.push_back(row_of(query));
   return rows;
 }
 
 std::optional<ApplicantRow> applicant_by_id(Connection& connection, std::int64_t id) {
-  Query query(connection, std::string(kSelect) + "WHERE id=?");
+  Query query(connection, std::string(kSelect) + "WHERE a.id=?");
   if (!query.with(id).next()) return std::nullopt;
   return row_of(query);
 }

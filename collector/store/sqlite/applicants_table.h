@@ -20,6 +20,8 @@ void insert_applicant(Connection& connection, const Enrolment& enrolment);
 void note_enrolled(Connection& connection, const ApplicantRow& applicant, EndpointId endpoint);
 /// Newest first.
 std::vector<ApplicantRow> all_applicants(Connection& connection);
+/// That say that this is their host name, and wait.
+std::vector<ApplicantRow> waiting_as(Connection& connection, const std::string& hostname);
 std::optional<ApplicantRow> applicant_by_id(Connection& connection, std::int64_t id);
 void decide_applicant(Connection& connection, std::int64_t id, bool approve, const Entry& by);
 

@@ -122,20 +122,16 @@ absl::StatusOr<ApplicantRow> find_applicant(Connection& connection, const std::s
   if (const auto number = parse_number<std::int64_t>(number_or_host)) {
     if (auto row = applicant_by_id(connection, *number)) return *std::move(row);
   }
-  std::optional<ApplicantRow> found;
-  for (ApplicantRow& row : all_applicants(connection)) {
-    if (row.decided || row.hostname != number_or_host) continue;
-    if (found) {
-      return absl::FailedPreconditionError("several that say that they are '" + number_or_host +
-                                           "' wait: name the number of one");
-    }
-    found = std::move(row);
+  auto waiting = waiting_as(connection, number_or_host);
+  if (waiting.size() > 1) {
+    return absl::FailedPreconditionError("several that say that they are '" + number_or_host +
+                                         "' wait: name the number of one");
   }
-  if (!found) {
+  if (waiting.empty()) {
     return absl::NotFoundError("nobody with the number or host name '" + number_or_host +
                                "' waits for approval: 'tidemark endpoint waiting' lists who does");
   }
-  return *std::move(found);
+  return std::move(waiting.front());
 }
 
 absl::StatusOr<ApplicantRow> decide_in(Connection& connection, const std::string& number_or_host,

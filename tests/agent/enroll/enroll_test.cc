@@ -6,6 +6,7 @@
 #include "common/disk/file.h"
 #include "tests/agent/enroll/collector_end.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 
 namespace tidemark::enroll {
 namespace {
@@ -13,12 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 using certificate::kDay;
 using certificate::kNow;
-
-bool says(const absl::Status& status, std::string_view text) {
-  const std::string message(status.message());
-  INFO(message);
-  return !status.ok() && message.find(text) != std::string::npos;
-}
 
 TEST_CASE("an endpoint with a good token gets an identity that the collector trusts") {
   CollectorEnd bench;

@@ -5,6 +5,7 @@
 #include "common/disk/file.h"
 #include "tests/agent/enroll/identity_fixture.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 #include "tests/support/temporary_folder.h"
 
 namespace tidemark::enroll {
@@ -26,12 +27,6 @@ struct Bench {
     return n;
   }
 };
-
-bool says(const absl::Status& status, std::string_view text) {
-  const std::string message(status.message());
-  INFO(message);
-  return !status.ok() && message.find(text) != std::string::npos;
-}
 
 void write(const fs::path& path, const std::string& content) {
   REQUIRE(disk::write_file(path, content, disk::Access::kPrivate).ok());

@@ -5,18 +5,13 @@
 #include "common/certificate/renewal.h"
 #include "tests/agent/enroll/collector_end.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 
 namespace tidemark::enroll {
 namespace {
 
 namespace fs = std::filesystem;
 using certificate::kDay;
-
-bool says(const absl::Status& status, std::string_view text) {
-  const std::string message(status.message());
-  INFO(message);
-  return !status.ok() && message.find(text) != std::string::npos;
-}
 
 TEST_CASE("an endpoint renews its certificate: another key, the same endpoint, and nothing of the old one") {
   CollectorEnd bench;

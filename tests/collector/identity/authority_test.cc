@@ -7,6 +7,7 @@
 #include "common/disk/file.h"
 #include "tests/common/certificate/set_clock.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 #include "tests/support/temporary_folder.h"
 
 namespace tidemark::identity {
@@ -28,12 +29,6 @@ struct Bench {
   fs::path file(const char* name) const { return options.folder / name; }
   std::string content(const char* name) const { return disk::read_file(file(name), 1 << 20).value(); }
 };
-
-bool says(const absl::Status& status, std::string_view text) {
-  const std::string message(status.message());
-  INFO(message);
-  return !status.ok() && message.find(text) != std::string::npos;
-}
 
 fs::perms rights(const fs::path& path) { return fs::status(path).permissions(); }
 

@@ -3,6 +3,7 @@
 #include "tests/collector/identity/memory_identity_store.h"
 #include "tests/common/certificate/set_clock.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 
 namespace tidemark::identity {
 namespace {
@@ -15,12 +16,6 @@ struct Bench {
   certificate::Digest pin = certificate::Digest::of("the authority's key");
   Registrar registrar{pin, store, clock};
 };
-
-bool says(const absl::Status& status, std::string_view text) {
-  const std::string message(status.message());
-  INFO(message);
-  return !status.ok() && message.find(text) != std::string::npos;
-}
 
 TEST_CASE("a token carries the authority's pin, and the store has only its secret's digest") {
   Bench bench;

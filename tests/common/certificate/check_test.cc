@@ -1,5 +1,6 @@
 #include "tests/common/certificate/authority_fixture.h"
 #include "tests/support/catch.h"
+#include "tests/support/says.h"
 
 namespace tidemark::certificate {
 namespace {
@@ -13,12 +14,6 @@ Holder make_source(const Holder& authority, TimePoint from = kNow - kDay, TimePo
             key.public_key(), authority.certificate, authority.key)
           .value();
   return {std::move(key), std::move(certificate)};
-}
-
-std::string message(const absl::Status& status) { return std::string(status.message()); }
-bool says(const absl::Status& status, std::string_view text) {
-  INFO(message(status));
-  return !status.ok() && message(status).find(text) != std::string::npos;
 }
 
 TEST_CASE("a source's certificate that fits key, authority and time passes") {
