@@ -26,6 +26,7 @@
 #include "collector/versions/catalog_versions.h"
 #include "common/clock/clock.h"
 #include "common/disk/file.h"
+#include "common/listen/descriptors.h"
 #include "common/log/log.h"
 #include "common/loop/loop.h"
 #include "common/loop/service_manager.h"
@@ -148,7 +149,10 @@ class Collector {
     const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(),
                                authority_->certificate_pem()};
     session::SessionOptions session_options;
-    session_options.address = config_.ingest.text();
+    session_options.host = config_.ingest.host;
+    session_options.port = config_.ingest.port;
+    session_options.connections.connections_max =
+        std::min(session_options.connections.connections_max, listen::connections_of(descriptors_));
     auto sessions = session::Sessions::start(
         session_options, tls, [this](const rpc::SourcePeer& peer) { return trust_->admit(peer); },
         *admission_, clock_, vitals_);
@@ -346,6 +350,7 @@ class Collector {
   const CollectorConfig& config_;
   const std::string version_;
   const Clock& clock_ = system_clock();
+  const std::size_t descriptors_ = listen::raise_descriptor_limit();
   Vitals vitals_;
   Loop loop_;
   ServiceManager manager_{loop_};

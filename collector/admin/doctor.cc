@@ -3,12 +3,13 @@
 #include "collector/admin/answers.h"
 #include "collector/doctor/examine.h"
 #include "collector/paint/png.h"
+#include "common/listen/descriptors.h"
 
 namespace tidemark::admin {
 namespace {
 
-// Beside one of each endpoint: the store's, ports, admins.
-constexpr std::uint64_t kDescriptorsBeside = 256;
+// Beside one of each endpoint: what connections leave to the store, ports and admins.
+constexpr std::uint64_t kDescriptorsBeside = listen::kKeptBack;
 
 doctor::Troubles troubles_of(const Vitals& vitals) {
   doctor::Troubles out;

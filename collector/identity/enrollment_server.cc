@@ -9,11 +9,9 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
@@ -24,6 +22,7 @@
 #include <thread>
 #include <utility>
 
+#include "common/listen/listener.h"
 #include "common/log/log.h"
 
 namespace tidemark::identity {
@@ -42,28 +41,12 @@ using Response = http::response<http::string_body>;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kDrainBytesMax = 256 * 1024;  ///< read and thrown away after an early answer
 constexpr Duration kDrainMax{2'000};
-constexpr Duration kAcceptPause{100};  ///< after a failed accept, such as for want of descriptors
 
 using Steady = std::chrono::steady_clock;
 
 /// A stream whose time ran out between two operations says "aborted" to the next one: the clock tells.
 bool ran_out(const beast::error_code& error, Steady::time_point began, Duration allowed) {
   return error == beast::error::timeout || Steady::now() - began >= allowed;
-}
-
-Peer peer_of(const beast::tcp_stream& stream) {
-  beast::error_code gone;
-  const auto endpoint = stream.socket().remote_endpoint(gone);
-  if (gone) return {"unknown", "unknown"};
-  const auto address = endpoint.address();
-  if (!address.is_v6()) return {address.to_string(), address.to_string()};
-  auto bytes = address.to_v6().to_bytes();
-  if (address.to_v6().is_v4_mapped()) {
-    const std::string v4 = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-    return {v4, v4};
-  }
-  std::fill(bytes.begin() + 8, bytes.end(), 0);
-  return {address.to_string(), asio::ip::address_v6(bytes).to_string() + "/64"};
 }
 
 Response make_response(unsigned status, std::string body) {
@@ -114,16 +97,12 @@ struct EnrollmentServer::State {
       : options(std::move(given)),
         handlers(std::move(handle)),
         vitals(counters),
-        tls(make_context(options)),
-        acceptor(io),
-        room(io) {
-    room.expires_at(asio::steady_timer::time_point::max());
-  }
+        tls(make_context(options)) {}
 
-  void listen();
-  asio::awaitable<void> accept();
-  asio::awaitable<void> serve(Tcp::socket socket);
-  asio::awaitable<std::string> converse(TlsStream& stream);
+  absl::Status listen();
+  void take(int descriptor, const listen::Caller& caller);
+  asio::awaitable<void> serve(Tcp::socket socket, Peer peer);
+  asio::awaitable<std::string> converse(TlsStream& stream, const Peer& peer);
   asio::awaitable<std::string> read_request(TlsStream& stream, Request& request,
                                             std::optional<Response>& refusal);
   asio::awaitable<void> answer(TlsStream& stream, Response response, bool early);
@@ -133,61 +112,42 @@ struct EnrollmentServer::State {
   EnrollmentHandlers handlers;
   Vitals& vitals;
   ssl::context tls;
-  std::size_t connections = 0;  // the server's thread alone
-  std::uint16_t port = 0;
   asio::io_context io{1};
-  Tcp::acceptor acceptor;
-  asio::steady_timer room;  // cancelled when a connection ends
+  std::unique_ptr<listen::Listener> listener;
   std::thread thread;
 };
 
-void EnrollmentServer::State::listen() {
-  const Tcp::endpoint endpoint(asio::ip::make_address(options.address), options.port);
-  acceptor.open(endpoint.protocol());
-  acceptor.set_option(Tcp::acceptor::reuse_address(true));
-  acceptor.bind(endpoint);
-  acceptor.listen();
-  port = acceptor.local_endpoint().port();
+absl::Status EnrollmentServer::State::listen() {
+  auto started = listen::Listener::start(
+      io, {options.address, options.port, options.connections, "enroll"},
+      [this](int descriptor, const listen::Caller& caller) { take(descriptor, caller); }, vitals);
+  if (!started.ok()) return started.status();
+  listener = *std::move(started);
+  return absl::OkStatus();
 }
 
-asio::awaitable<void> EnrollmentServer::State::accept() {
-  while (acceptor.is_open()) {
-    if (connections >= options.connections_max) {
-      vitals.count("enroll.connections_full");
-      while (connections >= options.connections_max) co_await room.async_wait(kAwait);
-    }
-    auto [error, socket] = co_await acceptor.async_accept(kAwait);
-    if (error == asio::error::operation_aborted) co_return;
-    if (error) {
-      vitals.count("enroll.accept_failed", 1, error.message());
-      asio::steady_timer pause(io, kAcceptPause);
-      co_await pause.async_wait(kAwait);
-      continue;
-    }
-    ++connections;
-    asio::co_spawn(io, serve(std::move(socket)), [this](std::exception_ptr failure) {
-      if (failure) vitals.count("enroll.connections", 1, "failed");
-      --connections;
-      room.cancel();
-    });
-  }
+void EnrollmentServer::State::take(int descriptor, const listen::Caller& caller) {
+  // Which protocol it is of is of no matter once it is connected.
+  asio::co_spawn(io, serve(Tcp::socket(io, Tcp::v4(), descriptor), {caller.address, caller.network}),
+                 [this](std::exception_ptr failure) {
+                   if (failure) vitals.count("enroll.connections", 1, "failed");
+                 });
 }
 
-asio::awaitable<void> EnrollmentServer::State::serve(Tcp::socket socket) {
+asio::awaitable<void> EnrollmentServer::State::serve(Tcp::socket socket, Peer peer) {
   TlsStream stream(beast::tcp_stream(std::move(socket)), tls);
-  const std::string ending = co_await converse(stream);
+  const std::string ending = co_await converse(stream, peer);
   vitals.count("enroll.connections", 1, ending);
 }
 
 /// How it ended, in a word for the counter.
-asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream) {
+asio::awaitable<std::string> EnrollmentServer::State::converse(TlsStream& stream, const Peer& peer) {
   auto& tcp = beast::get_lowest_layer(stream);
   const auto began = Steady::now();
   tcp.expires_after(options.handshake_timeout);
   if (auto [error] = co_await stream.async_handshake(ssl::stream_base::server, kAwait); error) {
     co_return ran_out(error, began, options.handshake_timeout) ? "timeout" : "handshake failed";
   }
-  const Peer peer = peer_of(tcp);
   Request request;
   request.header_limit(options.header_bytes_max);
   request.body_limit(options.body_bytes_max);
@@ -255,13 +215,12 @@ asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Respons
 
 EnrollmentServer::EnrollmentServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 EnrollmentServer::~EnrollmentServer() { stop(); }
-std::uint16_t EnrollmentServer::port() const { return state_->port; }
+std::uint16_t EnrollmentServer::port() const { return state_->listener->port(); }
 
 void EnrollmentServer::stop() {
   state_->io.stop();
   if (state_->thread.joinable()) state_->thread.join();
-  beast::error_code ignored;
-  state_->acceptor.close(ignored);
+  state_->listener->close();
 }
 
 absl::StatusOr<std::unique_ptr<EnrollmentServer>> EnrollmentServer::start(EnrollmentServerOptions options,
@@ -270,8 +229,9 @@ absl::StatusOr<std::unique_ptr<EnrollmentServer>> EnrollmentServer::start(Enroll
   const std::string where = options.address + ":" + std::to_string(options.port);
   try {
     auto state = std::make_unique<State>(std::move(options), std::move(handlers), vitals);
-    state->listen();
-    asio::co_spawn(state->io, state->accept(), asio::detached);
+    if (auto status = state->listen(); !status.ok())
+      return absl::UnavailableError("cannot listen for enrolment on " + where + ": " +
+                                    std::string(status.message()));
     state->thread = std::thread([io = &state->io] { io->run(); });
     return std::unique_ptr<EnrollmentServer>(new EnrollmentServer(std::move(state)));
   } catch (const std::exception& failure) {

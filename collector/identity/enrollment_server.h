@@ -10,6 +10,7 @@
 #include <string>
 
 #include "collector/identity/answer.h"
+#include "common/listen/guests.h"
 #include "common/model/time.h"
 #include "common/vitals/vitals.h"
 
@@ -29,15 +30,16 @@ struct EnrollmentServerOptions {
   std::string key_pem;
   Duration handshake_timeout{10'000};
   Duration request_timeout{10'000};  ///< of each of: request, answer
-  std::size_t connections_max = 64;  ///< further ones wait in the kernel's queue
+  /// All are strangers. One network alone cannot take all the room.
+  listen::Limits connections{64, 64, 48};
   std::size_t body_bytes_max = 64 * 1024;
   std::uint32_t header_bytes_max = 8 * 1024;
 };
 
 /// The one port that strangers reach: TLS 1.3, POST to a path that has a handler, one request a connection;
 /// anything else is answered 404, 405, 413 or 431. It has its own thread, so that nothing a stranger does
-/// delays ingest. Counts: enroll.connections (detail: how each ended), enroll.connections_full,
-/// enroll.accept_failed.
+/// delays ingest. Counts: enroll.connections (detail: how each ended), and what listen::Listener
+/// does, as enroll.…
 class EnrollmentServer {
  public:
   /// Listens from now on. `vitals` outlives the server. kUnavailable where the address cannot be bound.

@@ -10,15 +10,6 @@
 namespace tidemark::session {
 namespace {
 
-/// gRPC writes a peer as ipv4:127.0.0.1:41234 or ipv6:%5B::1%5D:41234; people do not.
-std::string address_of(std::string peer) {
-  if (peer.starts_with("ipv4:") || peer.starts_with("ipv6:")) peer.erase(0, 5);
-  for (const auto& [escaped, plain] : {std::pair{"%5B", "["}, std::pair{"%5D", "]"}}) {
-    if (const auto at = peer.find(escaped); at != std::string::npos) peer.replace(at, 3, plain);
-  }
-  return peer;
-}
-
 class Registry {
  public:
   /// Ok, or the limit that was reached, in words.
@@ -92,12 +83,12 @@ class GrpcSessions final : public Sessions {
   ~GrpcSessions() override { stop(); }
 
   absl::Status listen(const rpc::TlsIdentity& identity) {
-    auto server =
-        rpc::StreamServer::start(options_.address, identity, options_.limits.message_bytes_max,
-                                 [this](rpc::SourcePeer peer, std::shared_ptr<rpc::ServerStream> stream) {
-                                   peer.address = address_of(std::move(peer.address));
-                                   return accept(std::move(peer), std::move(stream));
-                                 });
+    auto server = rpc::StreamServer::start(
+        {options_.host, options_.port, options_.limits.message_bytes_max, options_.connections}, identity,
+        [this](const rpc::SourcePeer& peer, std::shared_ptr<rpc::ServerStream> stream) {
+          return accept(peer, std::move(stream));
+        },
+        vitals_);
     if (!server.ok()) return server.status();
     server_ = std::move(*server);
     port_ = server_->port();

@@ -27,7 +27,9 @@ struct LiveSession {
 };
 
 struct SessionOptions {
-  std::string address = "0.0.0.0:7443";
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 7443;
+  listen::Limits connections{};  ///< open connections, before anything of theirs is read
   std::uint32_t sessions_max = 10'000;
   /// Of one source; one speaks, others are what a lost connection left behind until its keepalive ends it.
   std::uint32_t sessions_of_source_max = 16;

@@ -28,6 +28,8 @@ inline constexpr int kSourceKeepaliveMs = 60'000;
 inline constexpr int kCollectorKeepaliveMs = 300'000;
 inline constexpr int kKeepaliveTimeoutMs = 10'000;
 inline constexpr int kPingIntervalMinMs = 15'000;
+/// Without a stream.
+inline constexpr int kConnectionIdleMaxMs = 60'000;
 inline constexpr int kConnectionAgeMaxMs = 12 * 60 * 60 * 1'000;
 inline constexpr int kConnectionAgeGraceMs = 30'000;
 /// What a source may send ahead of being read; more than a usual line holds in a tenth of a second.

@@ -3,16 +3,28 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
+#include <boost/asio/io_context.hpp>
 #include <deque>
 #include <optional>
+#include <thread>
 #include <utility>
 
+#include "common/listen/listener.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/credentials.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::rpc {
 namespace {
+
+/// gRPC writes a peer as ipv4:127.0.0.1:41234 or ipv6:%5B::1%5D:41234; people do not.
+std::string address_of(std::string peer) {
+  if (peer.starts_with("ipv4:") || peer.starts_with("ipv6:")) peer.erase(0, 5);
+  for (const auto& [escaped, plain] : {std::pair{"%5B", "["}, std::pair{"%5D", "]"}}) {
+    if (const auto at = peer.find(escaped); at != std::string::npos) peer.replace(at, 3, plain);
+  }
+  return peer;
+}
 
 grpc::Status to_grpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
@@ -176,7 +188,9 @@ void Link::finish_if_due() {
 
 class IngestService final : public grpc::CallbackGenericService {
  public:
-  explicit IngestService(StreamServer::Accept accept) : accept_(std::move(accept)) {}
+  using Known = std::function<void(const std::string& caller)>;
+  IngestService(StreamServer::Accept accept, Known known)
+      : accept_(std::move(accept)), known_(std::move(known)) {}
 
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override {
     auto* reactor = new Reactor(*context, live_);  // deletes itself in OnDone
@@ -190,12 +204,13 @@ class IngestService final : public grpc::CallbackGenericService {
       reactor->link()->finish(absl::PermissionDeniedError("the certificate names no endpoint"));
       return reactor;
     }
-    peer->address = context->peer();
+    peer->address = address_of(context->peer());
     auto handler = accept_(*peer, reactor->link());
     if (!handler.ok()) {
       reactor->link()->finish(handler.status());
       return reactor;
     }
+    known_(peer->address);
     reactor->serve(std::move(*handler));
     return reactor;
   }
@@ -203,46 +218,67 @@ class IngestService final : public grpc::CallbackGenericService {
   void wait_for_none() { live_.wait_for_none(); }
 
  private:
-  StreamServer::Accept accept_;
+  const StreamServer::Accept accept_;
+  const Known known_;
   LiveStreams live_;
 };
 
+void set_limits(grpc::ServerBuilder& builder, std::uint32_t message_bytes_max) {
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMaxMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kCollectorKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalMinMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
+  // In place of probing how much is on its way, which costs pings with every message.
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookaheadBytes);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(message_bytes_max));
+}
+
 class GrpcStreamServer final : public StreamServer {
  public:
-  explicit GrpcStreamServer(Accept accept) : service_(std::move(accept)) {}
+  explicit GrpcStreamServer(Accept accept)
+      : service_(std::move(accept), [this](const std::string& caller) { listener_->known(caller); }) {}
   ~GrpcStreamServer() override { stop(std::chrono::milliseconds(0)); }
 
-  absl::Status listen(const std::string& address, const TlsIdentity& identity,
-                      std::uint32_t message_bytes_max) {
+  absl::Status listen(const StreamServerOptions& options, const TlsIdentity& identity, Vitals& vitals) {
     grpc::ServerBuilder builder;
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kCollectorKeepaliveMs);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalMinMs);
-    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
-    // In place of probing how much is on its way, which costs pings with every message.
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookaheadBytes);
-    builder.SetMaxReceiveMessageSize(static_cast<int>(message_bytes_max));
-    int bound = 0;
-    builder.AddListeningPort(address, server_credentials(identity), &bound);
+    set_limits(builder, options.message_bytes_max);
+    using External = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+    connections_ =
+        builder.experimental().AddExternalConnectionAcceptor(External::FROM_FD, server_credentials(identity));
     builder.RegisterCallbackGenericService(&service_);
     server_ = builder.BuildAndStart();
-    if (!server_ || bound == 0) {
-      server_.reset();
-      return absl::UnavailableError("cannot listen on " + address +
-                                    " for agents: is the port taken, or the address not this machine's?");
+    if (!server_) return absl::InternalError("gRPC does not start the port for agents");
+    auto listener = listen::Listener::start(
+        context_, {options.host, options.port, options.limits, "ingest", kKeepaliveTimeoutMs},
+        [this](int descriptor, const listen::Caller&) {
+          grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+          connection.fd = descriptor;
+          connections_->HandleNewConnection(&connection);
+        },
+        vitals);
+    if (!listener.ok()) {
+      const listen::Caller wanted{options.host, options.port, {}};
+      return absl::UnavailableError("cannot listen on " + wanted.text() +
+                                    " for agents: " + std::string(listener.status().message()));
     }
-    port_ = static_cast<std::uint16_t>(bound);
+    listener_ = std::move(*listener);
+    thread_ = std::thread([this] { context_.run(); });
     return absl::OkStatus();
   }
 
-  std::uint16_t port() const override { return port_; }
+  std::uint16_t port() const override { return listener_->port(); }
   void stop(std::chrono::milliseconds grace) override {
+    if (thread_.joinable()) {
+      context_.stop();
+      thread_.join();
+      listener_->close();
+    }
     if (!server_) return;
     server_->Shutdown(std::chrono::system_clock::now() + grace);
     server_->Wait();
@@ -251,23 +287,25 @@ class GrpcStreamServer final : public StreamServer {
   }
 
  private:
+  boost::asio::io_context context_{1};
+  std::unique_ptr<listen::Listener> listener_;  // asked by the service: gone after the server
   IngestService service_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections_;
   std::unique_ptr<grpc::Server> server_;
-  std::uint16_t port_ = 0;
+  std::thread thread_;  // runs the context
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const std::string& address,
-                                                                  const TlsIdentity& identity,
-                                                                  std::uint32_t message_bytes_max,
-                                                                  Accept accept) {
+absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const StreamServerOptions& options,
+                                                                  const TlsIdentity& identity, Accept accept,
+                                                                  Vitals& vitals) {
   if (identity.key_pem.empty() || identity.certificate_pem.empty() || identity.ca_pem.empty()) {
     return absl::InvalidArgumentError("the port for agents needs a key, a certificate and an authority");
   }
   quiet_grpc();
   auto server = std::make_unique<GrpcStreamServer>(std::move(accept));
-  if (auto status = server->listen(address, identity, message_bytes_max); !status.ok()) return status;
+  if (auto status = server->listen(options, identity, vitals); !status.ok()) return status;
   return server;
 }
 

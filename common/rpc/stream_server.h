@@ -9,9 +9,11 @@
 #include <memory>
 #include <string>
 
+#include "common/listen/guests.h"
 #include "common/model/ids.h"
 #include "common/model/time.h"
 #include "common/rpc/stream_limits.h"
+#include "common/vitals/vitals.h"
 
 namespace tidemark::rpc {
 
@@ -20,7 +22,7 @@ struct SourcePeer {
   SourceId source;
   std::string serial;     ///< of the certificate, as certificate::Certificate has it
   TimePoint not_after{};  ///< of the certificate; a stream that is open goes on beyond it
-  std::string address;    ///< as gRPC writes it: ipv4:192.0.2.7:41234
+  std::string address;    ///< "192.0.2.7:41234", "[2001:db8::7]:41234"
 };
 
 /// One open stream, to act on. Thread-safe; after finish(), or once the peer is gone, every call does
@@ -47,7 +49,17 @@ class StreamHandler {
   virtual void closed() = 0;
 };
 
+struct StreamServerOptions {
+  std::string host;        ///< an IP address; "::" takes IPv4 as well
+  std::uint16_t port = 0;  ///< 0: any free one
+  std::uint32_t message_bytes_max = 4u << 20;
+  /// Whoever opened a stream is no stranger any more.
+  listen::Limits limits{};
+};
+
 /// The collector's port for sources: gRPC over mutual TLS. Who a source is comes from its certificate.
+/// Connections are accepted and limited here, not by gRPC, whose own listener does not come back once the
+/// process was out of descriptors (CVE-2023-4785). Counts what listen::Listener does, as ingest.…
 class StreamServer {
  public:
   /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs
@@ -55,11 +67,11 @@ class StreamServer {
   using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
       const SourcePeer& peer, std::shared_ptr<ServerStream> stream)>;
 
-  /// Listens on host:port, port 0 for any. kUnavailable where it cannot; kInvalidArgument without an
-  /// identity.
-  static absl::StatusOr<std::unique_ptr<StreamServer>> start(const std::string& address,
-                                                             const TlsIdentity& identity,
-                                                             std::uint32_t message_bytes_max, Accept accept);
+  /// Listens when it returns. kUnavailable where it cannot; kInvalidArgument without an identity. The vitals
+  /// outlive it.
+  static absl::StatusOr<std::unique_ptr<StreamServer>> start(const StreamServerOptions& options,
+                                                             const TlsIdentity& identity, Accept accept,
+                                                             Vitals& vitals);
 
   virtual ~StreamServer() = default;
   virtual std::uint16_t port() const = 0;

@@ -100,16 +100,18 @@ class Server final : public BareServer {
   }
   absl::Status listen(const rpc::TlsIdentity& identity) {
     auto server = rpc::StreamServer::start(
-        "127.0.0.1:0", identity, Limits{}.message_bytes_max,
+        {.host = "127.0.0.1", .message_bytes_max = Limits{}.message_bytes_max}, identity,
         [this](const rpc::SourcePeer&, Stream stream) -> absl::StatusOr<std::unique_ptr<rpc::StreamHandler>> {
           return std::make_unique<Counter>(std::move(stream), late_.get());
-        });
+        },
+        vitals_);
     if (server.ok()) server_ = *std::move(server);
     return server.status();
   }
   std::uint16_t port() const override { return server_->port(); }
 
  private:
+  Vitals vitals_;
   std::unique_ptr<LateAcks> late_;
   std::unique_ptr<rpc::StreamServer> server_;
 };

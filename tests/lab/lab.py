@@ -133,6 +133,7 @@ class Lab:
         self.mail = mail
         self.cut_after = "2s"  # so that samples are looked up in chunks, too
         self.config_more = ""  # lines of [store]
+        self.wrap: list[str] = []  # a command that runs the collector, such as one that limits it
         self.processes: list[Process] = []
         self.state = self.folder / "collector"
         self.run = self.folder / "run"
@@ -178,7 +179,7 @@ class Lab:
         """Each start takes the same ports, which are the lab's as long as it lives."""
         ports = self.run / "ports"
         ports.unlink(missing_ok=True)
-        self.collector = self.spawn([str(PROGRAMS / "tidemarkd"), "--config", str(self.config)],
+        self.collector = self.spawn([*self.wrap, str(PROGRAMS / "tidemarkd"), "--config", str(self.config)],
                                     self.folder / "collector.log")
 
         def listening() -> dict[str, str] | None:

@@ -127,7 +127,7 @@ TEST_CASE("TLS 1.2 is refused") {
 TEST_CASE("a client that sends nothing is dropped at the handshake's timeout") {
   Bench bench([](EnrollmentServerOptions& options) {
     options.handshake_timeout = Duration{50};
-    options.connections_max = 1;
+    options.connections.connections_max = 1;
   });
   CHECK(TlsClient(bench.server->port()).closed());
   CHECK(TlsClient(bench.server->port()).closed());
@@ -137,7 +137,7 @@ TEST_CASE("a client that sends nothing is dropped at the handshake's timeout") {
 TEST_CASE("a client that stops in the middle of its request is dropped at the request's timeout") {
   Bench bench([](EnrollmentServerOptions& options) {
     options.request_timeout = Duration{50};
-    options.connections_max = 1;
+    options.connections.connections_max = 1;
   });
   TlsClient half(bench.server->port());
   REQUIRE(half.handshake());
@@ -148,7 +148,7 @@ TEST_CASE("a client that stops in the middle of its request is dropped at the re
 }
 
 TEST_CASE("a connection beyond the limit is served when one ends") {
-  Bench bench([](EnrollmentServerOptions& options) { options.connections_max = 1; });
+  Bench bench([](EnrollmentServerOptions& options) { options.connections.connections_max = 1; });
   auto first = std::make_unique<TlsClient>(bench.server->port());
   REQUIRE(first->handshake());
   auto second = std::async(std::launch::async, [&] { return bench.ask(post("two")); });

@@ -13,7 +13,8 @@ namespace {
 
 struct Running {
   explicit Running(SessionOptions options = {}) {
-    options.address = "127.0.0.1:0";
+    options.host = "127.0.0.1";
+    options.port = 0;
     options.stop_grace = rpc::kPatience;
     sessions =
         Sessions::start(

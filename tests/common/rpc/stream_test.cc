@@ -161,10 +161,40 @@ TEST_CASE("stop returns when every stream's handler is closed, whether its sourc
 TEST_CASE("two servers cannot share a port") {
   TwoEnds ends;
   const auto second = StreamServer::start(
-      "127.0.0.1:" + std::to_string(ends.server->port()), ends.collector, 1'000,
+      {.host = "127.0.0.1", .port = ends.server->port()}, ends.collector,
       [](const SourcePeer&, std::shared_ptr<ServerStream>) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
         return absl::InternalError("no");
-      });
+      },
+      ends.vitals);
   CHECK(absl::IsUnavailable(second.status()));
   CHECK(std::string(second.status().message()).find("cannot listen on 127.0.0.1:") == 0);
+}
+
+TEST_CASE("whoever opened a stream is no stranger, and others of his network may come") {
+  TwoEnds ends;
+  StreamServerOptions options{.host = "127.0.0.1"};
+  options.limits.network_strangers_max = 1;
+  ends.serve(options);
+  std::vector<std::unique_ptr<StreamClient>> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(ends.connect(ends.agent));
+    REQUIRE(ends.accepted.take());
+  }
+}
+
+TEST_CASE("a source at an IPv6 address is known by it, too") {
+  TwoEnds ends;
+  StreamServerOptions options{.host = "::1"};
+  options.limits.network_strangers_max = 1;
+  if (!ends.serve(options)) {
+    WARN("not tested, since this machine has no IPv6");
+    return;
+  }
+  std::vector<std::unique_ptr<StreamClient>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(ends.connect(ends.agent, "[::1]"));
+    const auto accepted = ends.accepted.take();
+    REQUIRE(accepted);
+    CHECK(accepted->peer.address.starts_with("[::1]:"));
+  }
 }

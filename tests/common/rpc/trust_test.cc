@@ -83,12 +83,13 @@ TEST_CASE("a source takes no other server for its collector") {
       CAPTURE(uris);
       ends.server =
           StreamServer::start(
-              "127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority), 1'000,
+              {.host = "127.0.0.1"}, ends.authority.identity(Purpose::kServer, uris, ends.authority),
               [&](const SourcePeer& peer,
                   std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
                 ends.accepted.put({peer.source, stream});
                 return absl::InternalError("taken");
-              })
+              },
+              ends.vitals)
               .value();
       const auto end = refused(ends, ends.agent);
       REQUIRE(end);
@@ -103,12 +104,13 @@ TEST_CASE("a collector whose certificate is out of its time is taken: the endpoi
   for (const auto& [age, left] : {std::pair<Duration, Duration>{2 * kDay, -kDay}, {-kDay, 2 * kDay}}) {
     ends.server =
         StreamServer::start(
-            "127.0.0.1:0", ends.authority.identity(Purpose::kServer, uris, ends.authority, age, left), 1'000,
+            {.host = "127.0.0.1"}, ends.authority.identity(Purpose::kServer, uris, ends.authority, age, left),
             [&](const SourcePeer& peer,
                 std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
               ends.accepted.put({peer.source, stream});
               return absl::InternalError("taken");
-            })
+            },
+            ends.vitals)
             .value();
     const auto client = ends.connect(ends.agent);
     const auto taken = ends.accepted.take();
@@ -133,7 +135,8 @@ TEST_CASE("a server without an identity does not start") {
   TwoEnds ends;
   TlsIdentity none = ends.collector;
   none.key_pem.clear();
-  CHECK(absl::IsInvalidArgument(StreamServer::start("127.0.0.1:0", none, 1'000, nullptr).status()));
+  CHECK(absl::IsInvalidArgument(
+      StreamServer::start({.host = "127.0.0.1"}, none, nullptr, ends.vitals).status()));
 }
 
 TEST_CASE("where nobody listens, the stream ends as unreachable") {

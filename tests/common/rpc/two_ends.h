@@ -12,6 +12,7 @@
 #include "common/rpc/stream_client.h"
 #include "common/rpc/stream_server.h"
 #include "common/sync/mutex.h"
+#include "common/vitals/vitals.h"
 
 namespace tidemark::rpc {
 
@@ -92,19 +93,27 @@ class TwoEnds {
   };
 
   explicit TwoEnds(std::uint32_t message_bytes_max = 64 * 1024) {
+    serve({.host = "127.0.0.1", .message_bytes_max = message_bytes_max});
+  }
+
+  /// In place of the server of before. False: it cannot listen there.
+  bool serve(const StreamServerOptions& options) {
+    server.reset();
     auto started = StreamServer::start(
-        "127.0.0.1:0", collector, message_bytes_max,
+        options, collector,
         [this](const SourcePeer& who,
                std::shared_ptr<ServerStream> stream) -> absl::StatusOr<std::unique_ptr<StreamHandler>> {
           if (!refusal.ok()) return refusal;
           accepted.put({who.source, stream, who});
           return std::make_unique<Handler>(*this);
-        });
-    server = std::move(started).value();
+        },
+        vitals);
+    if (started.ok()) server = std::move(started).value();
+    return started.ok();
   }
 
-  std::unique_ptr<StreamClient> connect(const TlsIdentity& identity) {
-    return StreamClient::open("127.0.0.1:" + std::to_string(server->port()), identity,
+  std::unique_ptr<StreamClient> connect(const TlsIdentity& identity, const std::string& host = "127.0.0.1") {
+    return StreamClient::open(host + ":" + std::to_string(server->port()), identity,
                               [this](std::function<void()> work) { posted.put(std::move(work)); },
                               {[this](std::string bytes) {
                                  seen.push_back({Kind::kMessage, std::move(bytes), {}});
@@ -144,6 +153,7 @@ class TwoEnds {
   Mailbox<Accepted> accepted;
   Mailbox<std::string> received;
   Mailbox<bool> closed;
+  Vitals vitals;
   std::unique_ptr<StreamServer> server;  // gone first
 
  private:
