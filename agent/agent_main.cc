@@ -27,14 +27,14 @@ int fail(const absl::Status& status) {
 }
 
 /// The enrolment port of the collector that agent.toml names, where --server does not.
-absl::StatusOr<enroll::Address> server_of(const std::string& server, const AgentConfig& config) {
-  if (!server.empty()) return enroll::parse_address(server, enroll::kEnrollmentPort);
+absl::StatusOr<pinned::Address> server_of(const std::string& server, const AgentConfig& config) {
+  if (!server.empty()) return pinned::parse_address(server, pinned::kEnrollmentPort);
   if (config.collector.empty()) {
     return absl::InvalidArgumentError(
         "say where the collector is: --server HOST[:PORT], or 'collector' in agent.toml");
   }
-  auto address = enroll::parse_address(config.collector, enroll::kStreamPort);
-  if (address.ok()) address->port = enroll::kEnrollmentPort;
+  auto address = pinned::parse_address(config.collector, pinned::kStreamPort);
+  if (address.ok()) address->port = pinned::kEnrollmentPort;
   return address;
 }
 

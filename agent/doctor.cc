@@ -56,7 +56,7 @@ bool examine_identity(const AgentConfig& config, Diagnoses& out) {
                                    "The service renews it; its log says why it has not. Else: " + again));
   }
   const std::string where = config.collector.empty() ? identity->collector : config.collector;
-  const auto address = enroll::parse_address(where, enroll::kStreamPort);
+  const auto address = pinned::parse_address(where, pinned::kStreamPort);
   if (!address.ok()) {
     out.push_back(
         bad("collector", std::string(address.status().message()), "Set 'collector' in agent.toml."));

@@ -71,7 +71,7 @@ class Enrolling {
   absl::StatusOr<enroll::EnrollOptions> options_by(const std::filesystem::path& file) const {
     const auto wish = read_enrollment(file);
     if (!wish.ok()) return wish.status();
-    auto server = enroll::parse_address(wish->server, enroll::kEnrollmentPort);
+    auto server = pinned::parse_address(wish->server, pinned::kEnrollmentPort);
     auto token = certificate::EnrollmentToken::parse(wish->token);
     if (!server.ok() || !token.ok()) {
       return absl::InvalidArgumentError(
@@ -158,7 +158,7 @@ absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig
   return std::make_unique<Enrolling>(config, version, program)->run();
 }
 
-absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const enroll::Address& collector,
+absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const pinned::Address& collector,
                                                 const std::string& token_file, bool force,
                                                 const std::string& version) {
   auto token = enroll::read_token(token_file, std::cin);

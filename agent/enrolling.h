@@ -24,7 +24,7 @@ absl::StatusOr<std::optional<enroll::Identity>> await_identity(const AgentConfig
 
 /// What `enroll` of a program does, by the rights of the state folder's owner: its service reads what is
 /// written now. The token is as enroll::read_token() finds it.
-absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const enroll::Address& collector,
+absl::StatusOr<enroll::Identity> enroll_by_hand(const AgentConfig& config, const pinned::Address& collector,
                                                 const std::string& token_file, bool force,
                                                 const std::string& version);
 

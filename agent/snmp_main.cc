@@ -24,7 +24,7 @@ int fail(const absl::Status& status) {
 int run_enroll(const snmp::SnmpConfig& config, const EnrollArguments& arguments) {
   if (arguments.server.empty())
     return fail(absl::InvalidArgumentError("say where the collector is: --server HOST[:PORT]"));
-  auto address = enroll::parse_address(arguments.server, enroll::kEnrollmentPort);
+  auto address = pinned::parse_address(arguments.server, pinned::kEnrollmentPort);
   if (!address.ok()) return fail(address.status());
   const auto identity =
       enroll_by_hand(config.source, *address, arguments.token_file, arguments.force, TIDEMARK_VERSION);

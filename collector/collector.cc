@@ -20,6 +20,7 @@
 #include "collector/retention/retention.h"
 #include "collector/schedule/report_schedule.h"
 #include "collector/session/sessions.h"
+#include "collector/store_options.h"
 #include "collector/telling.h"
 #include "collector/trust.h"
 #include "collector/upkeep/upkeep.h"
@@ -71,7 +72,7 @@ class Collector {
           if (!catalog_read_) return MonitorSet{};
           return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
         },
-        admission_options(), clock_, vitals_);
+        admission_options(config_.store), clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     cut::CutOptions cut_options;
     cut_options.age_max = config_.store.cut_after;
@@ -85,18 +86,13 @@ class Collector {
     join::JoinOptions join_options;
     join_options.keep_samples = config_.store.keep_samples;
     join_ = std::make_unique<join::Join>(store_->join(), join_options, clock_, vitals_);
-    retention::RetentionOptions kept;
-    kept.samples = config_.store.keep_samples;
-    kept.hours = config_.store.keep_hours;
-    kept.days = config_.store.keep_days;
-    kept.results = config_.store.keep_results;
-    kept.events = config_.store.keep_events;
-    retention_ = std::make_unique<retention::Retention>(store_->retention(), kept, clock_, vitals_);
+    retention_ = std::make_unique<retention::Retention>(store_->retention(), retention_options(config_.store),
+                                                        clock_, vitals_);
     backup_ = std::make_unique<backup::Backup>(store_->backup(), config_.state_dir, clock_, vitals_);
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
                                                     *versions_, clock_, config_.presence, vitals_);
     trust_ = std::make_unique<Trust>(
-        config_, *authority_, store_->identity(), clock_, vitals_,
+        config_, *authority_, store_->identity(), store_->admins(), clock_, vitals_,
         [this](SourceId source, Event event) { admission_->happened(source, std::move(event)); });
     telling_ =
         std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
@@ -132,19 +128,13 @@ class Collector {
         log::warning("the digest: " + std::string(status.message()));
       digest_->stop();
     }
+    if (remote_) remote_->stop();
     if (admin_) admin_->stop();
     if (telling_) telling_->stop();
     if (store_) store_->close();
   }
 
  private:
-  admission::AdmissionOptions admission_options() const {
-    admission::AdmissionOptions options;
-    options.limits.series_max = static_cast<std::uint32_t>(config_.store.endpoint_series_max);
-    options.series_max = static_cast<std::uint64_t>(config_.store.series_max);
-    return options;
-  }
-
   absl::Status listen() {
     const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(),
                                authority_->certificate_pem()};
@@ -159,11 +149,21 @@ class Collector {
     if (!sessions.ok()) return sessions.status();
     sessions_ = std::move(*sessions);
 
-    if (auto status = trust_->listen(announced()); !status.ok()) return status;
+    std::function<std::string()> admins;
+    if (config_.admin) admins = [this] { return announced(remote_port_); };
+    if (auto status = trust_->listen(announced(), std::move(admins)); !status.ok()) return status;
 
     auto admin = admin::AdminServer::start(config_.runtime_dir / "admin.sock", admin_ports());
     if (!admin.ok()) return admin.status();
     admin_ = std::move(*admin);
+    return config_.admin ? listen_for_admins(*config_.admin, tls) : absl::OkStatus();
+  }
+
+  absl::Status listen_for_admins(const ListenAddress& where, const rpc::TlsIdentity& tls) {
+    auto remote = admin::AdminServer::start_remote({where.host, where.port}, tls, admin_ports());
+    if (!remote.ok()) return remote.status();
+    remote_ = std::move(*remote);
+    remote_port_ = remote_->port();
     return absl::OkStatus();
   }
 
@@ -179,13 +179,14 @@ class Collector {
             telling_->reporter(),
             telling_->outbox(),
             trust_->registrar(),
+            trust_->admins(),
             *trends_,
             *versions_,
             catalog_,
             *digest_,
             *backup_,
             store_->imports(),
-            import_rules(),
+            import_rules(config_.store),
             vitals_,
             clock_,
             version_,
@@ -193,6 +194,7 @@ class Collector {
             identity.id,
             identity.generation,
             ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), trust_->port()}.text(),
+            config_.admin.has_value(),
             premises(),
             [this] { return store_->trouble(); },
             [this] { return sessions_->live(); },
@@ -207,14 +209,6 @@ class Collector {
             [](const trends::ServiceTrend& trend) {
               return report::verdict_of(trend, report::Language::kEnglish);
             }};
-  }
-
-  admin::ImportRules import_rules() const {
-    return {config_.store.keep_results,
-            config_.store.keep_events,
-            config_.store.keep_days,
-            {static_cast<std::uint64_t>(config_.store.endpoint_series_max),
-             static_cast<std::uint64_t>(config_.store.series_max)}};
   }
 
   std::string own_name() const { return authority_->server_certificate().dns_names().front(); }
@@ -255,16 +249,23 @@ class Collector {
   std::string announced() const {
     if (!config_.announce.empty()) return config_.announce;
     // By the name under which they found it, and at this port.
-    if (config_.names.empty()) return ":" + std::to_string(sessions_->port());
-    return ListenAddress{config_.names.front(), sessions_->port()}.text();
+    return announced(sessions_->port());
+  }
+
+  std::string announced(std::uint16_t port) const {
+    if (config_.names.empty()) return ":" + std::to_string(port);
+    return ListenAddress{config_.names.front(), port}.text();
   }
 
   absl::Status write_ports() {
     const ListenAddress ingest{config_.ingest.host, sessions_->port()};
     const ListenAddress enroll{config_.enroll.host, trust_->port()};
+    const std::string admin =
+        remote_ ? "admin=" + ListenAddress{config_.admin->host, remote_->port()}.text() + "\n"
+                : std::string();
     log::info("tidemarkd " + version_ + ": agents at " + ingest.text() + ", enrolment at " + enroll.text());
     return disk::write_file(config_.runtime_dir / "ports",
-                            "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n",
+                            "ingest=" + ingest.text() + "\nenroll=" + enroll.text() + "\n" + admin,
                             disk::Access::kShared);
   }
 
@@ -374,7 +375,8 @@ class Collector {
   std::unique_ptr<trends::TrendSource> trends_;
   std::unique_ptr<Telling> telling_;
   std::unique_ptr<backup::Backup> backup_;
-  std::unique_ptr<admin::AdminServer> admin_;
+  std::unique_ptr<admin::AdminServer> admin_, remote_;
+  std::atomic<std::uint16_t> remote_port_ = 0;  // known once it listens
   Mutex mistakes_mutex_;
   std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload
   std::shared_ptr<Loop::Timer> digest_timer_, certificate_timer_;

@@ -65,6 +65,8 @@ IdentityConfig read_identity(const config::Table& root) {
     out.certificate_life = *life;
   if (const auto grace = table->duration("renew_grace", Duration::zero(), 3'650 * day))
     out.renew_grace = *grace;
+  if (const auto life = table->duration("login_life", std::chrono::minutes(1), 398 * day))
+    out.login_life = *life;
   return out;
 }
 
@@ -96,6 +98,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   read_path(root, "reports_dir", out.reports_dir);
   read_address(root, "ingest", out.ingest);
   read_address(root, "enroll", out.enroll);
+  if (root.string("admin")) read_address(root, "admin", out.admin.emplace());
   out.names = root.strings("names").value_or(std::vector<std::string>{});
   out.announce = root.string("announce").value_or("");
   out.identity = read_identity(root);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct IdentityConfig {
   Duration certificate_life = std::chrono::hours(24 * 7);
   /// So long after it expired one is renewed still.
   Duration renew_grace = std::chrono::hours(24 * 90);
+  /// How long an admin of another machine stays logged in.
+  Duration login_life = std::chrono::hours(24 * 90);
 };
 
 /// What collector.toml says (packaging/collector.toml has every key with a comment).
@@ -55,7 +58,8 @@ struct CollectorConfig {
   std::filesystem::path reports_dir = "/etc/tidemark/reports.d";
   ListenAddress ingest{"0.0.0.0", 7443};
   ListenAddress enroll{"0.0.0.0", 7444};
-  std::vector<std::string> names;  ///< by which agents reach this machine
+  std::optional<ListenAddress> admin;  ///< for admins of other machines; absent: there are none
+  std::vector<std::string> names;      ///< by which agents reach this machine
   std::string announce;  ///< host:port of the stream, told at enrolment; empty: made of names and ingest
   IdentityConfig identity;
   StoreConfig store;

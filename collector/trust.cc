@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/log/log.h"
+#include "common/pinned/paths.h"
 
 namespace tidemark {
 
@@ -13,16 +14,19 @@ absl::StatusOr<identity::Authority> Trust::open_authority(const CollectorConfig&
 }
 
 Trust::Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
-             const Clock& clock, Vitals& vitals, identity::CertificateBook::Happened happened)
+             store::AdminStore& admins, const Clock& clock, Vitals& vitals,
+             identity::CertificateBook::Happened happened)
     : config_(config),
       authority_(authority),
       store_(store),
       clock_(clock),
       vitals_(vitals),
+      admin_store_(admins),
       registrar_(authority.pin(), store, clock),
+      admins_(authority.pin(), admins, clock, vitals),
       certificates_(store, clock, vitals, config.identity.renew_grace, std::move(happened)) {}
 
-absl::Status Trust::listen(const std::string& collector) {
+absl::Status Trust::listen(const std::string& collector, std::function<std::string()> admin) {
   enrollment_ = std::make_unique<identity::Enrollment>(authority_, store_, clock_, vitals_,
                                                        identity::EnrollmentOptions{collector, {}});
   renewal_ =
@@ -33,15 +37,22 @@ absl::Status Trust::listen(const std::string& collector) {
   options.port = config_.enroll.port;
   options.chain_pem = authority_.server_chain_pem();
   options.key_pem = authority_.server_key_pem();
-  auto server = identity::EnrollmentServer::start(
-      options,
-      {{identity::kEnrollPath,
-        [this](const std::string& body, const identity::Peer& peer) {
-          return enrollment_->answer(body, peer);
-        }},
-       {identity::kRenewPath, [this](const std::string& body,
-                                     const identity::Peer& peer) { return renewal_->answer(body, peer); }}},
-      vitals_);
+  identity::EnrollmentHandlers handlers;
+  handlers[pinned::kEnrollPath] = [this](const std::string& body, const identity::Peer& peer) {
+    return enrollment_->answer(body, peer);
+  };
+  handlers[pinned::kRenewPath] = [this](const std::string& body, const identity::Peer& peer) {
+    return renewal_->answer(body, peer);
+  };
+  if (admin) {
+    login_ = std::make_unique<identity::AdminLogin>(
+        authority_, admin_store_, clock_, vitals_,
+        identity::LoginOptions{std::move(admin), config_.identity.login_life, {}});
+    handlers[pinned::kLoginPath] = [this](const std::string& body, const identity::Peer& peer) {
+      return login_->answer(body, peer);
+    };
+  }
+  auto server = identity::EnrollmentServer::start(std::move(options), std::move(handlers), vitals_);
   if (!server.ok()) return server.status();
   server_ = *std::move(server);
   return absl::OkStatus();

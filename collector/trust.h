@@ -3,13 +3,16 @@
 #include <absl/status/statusor.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "collector/collector_config.h"
+#include "collector/identity/admins.h"
 #include "collector/identity/certificate_book.h"
 #include "collector/identity/enrollment.h"
 #include "collector/identity/enrollment_server.h"
+#include "collector/identity/login.h"
 #include "collector/identity/registrar.h"
 #include "collector/identity/renewal.h"
 #include "common/rpc/stream_server.h"
@@ -24,10 +27,12 @@ class Trust {
                                                             const Clock& clock);
 
   Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
-        const Clock& clock, Vitals& vitals, identity::CertificateBook::Happened happened);
+        store::AdminStore& admins, const Clock& clock, Vitals& vitals,
+        identity::CertificateBook::Happened happened);
 
   /// Takes enrolments and renewals from now on; `collector` as identity::EnrollmentOptions has it.
-  absl::Status listen(const std::string& collector);
+  /// Logins are taken where `admin` is given: where admins ask, as identity::LoginOptions has it.
+  absl::Status listen(const std::string& collector, std::function<std::string()> admin);
   std::uint16_t port() const { return server_->port(); }
 
   /// Whether a stream may be opened.
@@ -39,6 +44,7 @@ class Trust {
   void stop();
 
   identity::Registrar& registrar() { return registrar_; }
+  identity::Admins& admins() { return admins_; }
 
  private:
   const CollectorConfig& config_;
@@ -46,10 +52,13 @@ class Trust {
   store::IdentityStore& store_;
   const Clock& clock_;
   Vitals& vitals_;
+  store::AdminStore& admin_store_;
   identity::Registrar registrar_;
+  identity::Admins admins_;
   identity::CertificateBook certificates_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::Renewal> renewal_;
+  std::unique_ptr<identity::AdminLogin> login_;
   std::unique_ptr<identity::EnrollmentServer> server_;  // gone first: it asks the others
 };
 

@@ -7,7 +7,8 @@
 namespace tidemark::enroll {
 namespace {
 
-absl::Status refusal(const PostAnswer& answer, const v1::EnrollResponse& response, const Address& collector) {
+absl::Status refusal(const pinned::PostAnswer& answer, const v1::EnrollResponse& response,
+                     const pinned::Address& collector) {
   const std::string sentence = response.error().empty()
                                    ? collector.text() + " answered " + std::to_string(answer.status) +
                                          " to an enrolment: is this the enrolment port?"
@@ -17,19 +18,9 @@ absl::Status refusal(const PostAnswer& answer, const v1::EnrollResponse& respons
   return absl::UnavailableError(sentence);
 }
 
-/// Where the stream goes: an answer may leave out the host, or all of it.
-absl::StatusOr<std::string> stream_address(const std::string& announced, const Address& collector) {
-  if (announced.empty()) return Address{collector.host, kStreamPort}.text();
-  if (!announced.starts_with(':')) return announced;
-  const auto address = parse_address("x" + announced, kStreamPort);
-  if (!address.ok())
-    return absl::UnavailableError("the collector announced an impossible port: " + announced);
-  return Address{collector.host, address->port}.text();
-}
-
 }  // namespace
 
-absl::StatusOr<Identity> certified(const PostAnswer& answer, const Address& collector,
+absl::StatusOr<Identity> certified(const pinned::PostAnswer& answer, const pinned::Address& collector,
                                    const certificate::Digest& pin, const certificate::PrivateKey& key) {
   v1::EnrollResponse response;
   if (!response.ParseFromString(answer.body) || answer.status != 200)
@@ -46,7 +37,7 @@ absl::StatusOr<Identity> certified(const PostAnswer& answer, const Address& coll
   const auto named = certificate::source_of(*certificate);
   if (!id || !named.ok() || *named != *id)
     return absl::UnavailableError("the collector answered with a certificate for another endpoint");
-  auto stream = stream_address(response.collector(), collector);
+  auto stream = pinned::announced(response.collector(), collector, pinned::kStreamPort);
   if (!stream.ok()) return stream.status();
   Identity identity;
   identity.id = *id;

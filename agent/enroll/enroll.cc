@@ -3,8 +3,9 @@
 #include <cstdlib>
 
 #include "agent/enroll/certified.h"
-#include "agent/enroll/enroll_post.h"
 #include "common/disk/file.h"
+#include "common/pinned/paths.h"
+#include "common/pinned/post.h"
 #include "common/wire/message_fields.h"
 #include "tidemark/v1/enroll.pb.h"
 
@@ -51,8 +52,8 @@ absl::StatusOr<Identity> enroll(const EnrollOptions& options) {
   if (!key.ok()) return key.status();
   const auto csr = certificate::build_request(*key);
   if (!csr.ok()) return csr.status();
-  const auto answer = post_enrollment(options.collector, kEnrollPath, options.token.pin,
-                                      make_request(options, *csr).SerializeAsString(), options.timeout);
+  const auto answer = pinned::post(options.collector, pinned::kEnrollPath, options.token.pin,
+                                   make_request(options, *csr).SerializeAsString(), options.timeout);
   if (!answer.ok()) return answer.status();
   auto identity = certified(*answer, options.collector, options.token.pin, *key);
   if (!identity.ok()) return identity.status();

@@ -7,10 +7,10 @@
 #include <istream>
 #include <string>
 
-#include "agent/enroll/address.h"
 #include "agent/enroll/identity.h"
 #include "common/certificate/token.h"
 #include "common/model/endpoint.h"
+#include "common/pinned/address.h"
 
 namespace tidemark::enroll {
 
@@ -21,7 +21,7 @@ absl::StatusOr<certificate::EnrollmentToken> read_token(const std::string& token
 
 struct EnrollOptions {
   std::filesystem::path state_dir;
-  Address collector;  ///< the enrolment port
+  pinned::Address collector;  ///< the enrolment port
   certificate::EnrollmentToken token;
   EndpointFacts facts;
   bool force = false;        ///< replace an identity that is there

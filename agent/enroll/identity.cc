@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <system_error>
 
-#include "agent/enroll/address.h"
 #include "common/disk/file.h"
 #include "common/model/uuid.h"
+#include "common/pinned/address.h"
 
 namespace tidemark::enroll {
 namespace {
@@ -55,8 +55,8 @@ bool read_text(std::string_view text, Identity& identity) {
     return false;
   }
   if (version_1) {
-    const auto stream = parse_address(identity.collector, kStreamPort);
-    if (stream.ok()) identity.enrolment = Address{stream->host, kEnrollmentPort}.text();
+    const auto stream = pinned::parse_address(identity.collector, pinned::kStreamPort);
+    if (stream.ok()) identity.enrolment = pinned::Address{stream->host, pinned::kEnrollmentPort}.text();
   }
   const auto id = EndpointId::parse(endpoint);
   if (!id) return false;

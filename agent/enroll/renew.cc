@@ -1,8 +1,9 @@
 #include "agent/enroll/renew.h"
 
 #include "agent/enroll/certified.h"
-#include "agent/enroll/enroll_post.h"
 #include "common/certificate/renewal.h"
+#include "common/pinned/paths.h"
+#include "common/pinned/post.h"
 #include "tidemark/v1/enroll.pb.h"
 
 namespace tidemark::enroll {
@@ -26,7 +27,7 @@ absl::StatusOr<std::string> request_for(const Identity& current, const certifica
 
 absl::StatusOr<Identity> renew(const std::filesystem::path& state_dir, const Identity& current,
                                Duration timeout) {
-  const auto collector = parse_address(current.enrolment, kEnrollmentPort);
+  const auto collector = pinned::parse_address(current.enrolment, pinned::kEnrollmentPort);
   if (!collector.ok()) return collector.status();
   const auto authority = certificate::Certificate::parse(current.ca_pem);
   if (!authority.ok()) return authority.status();
@@ -34,7 +35,7 @@ absl::StatusOr<Identity> renew(const std::filesystem::path& state_dir, const Ide
   if (!key.ok()) return key.status();
   const auto body = request_for(current, *key);
   if (!body.ok()) return body.status();
-  const auto answer = post_enrollment(*collector, kRenewPath, authority->pin(), *body, timeout);
+  const auto answer = pinned::post(*collector, pinned::kRenewPath, authority->pin(), *body, timeout);
   if (!answer.ok()) return answer.status();
   auto renewed = certified(*answer, *collector, authority->pin(), *key);
   if (!renewed.ok()) return renewed.status();

@@ -27,6 +27,10 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
 absl::StatusOr<v1::EndpointWaitingReply> answer(const Ports& ports,
                                                 const v1::EndpointWaitingRequest& request);
+absl::StatusOr<v1::AdminInviteReply> answer(const Ports& ports, const v1::AdminInviteRequest& request);
+absl::StatusOr<v1::AdminListReply> answer(const Ports& ports, const v1::AdminListRequest& request);
+absl::StatusOr<v1::AdminRoleReply> answer(const Ports& ports, const v1::AdminRoleRequest& request);
+absl::StatusOr<v1::AdminRevokeReply> answer(const Ports& ports, const v1::AdminRevokeRequest& request);
 absl::StatusOr<v1::EndpointDecideReply> answer(const Ports& ports, const v1::EndpointDecideRequest& request);
 absl::StatusOr<v1::ProxyAssignReply> answer(const Ports& ports, const v1::ProxyAssignRequest& request);
 absl::StatusOr<v1::ProxyUnassignReply> answer(const Ports& ports, const v1::ProxyUnassignRequest& request);

@@ -12,6 +12,7 @@
 #include "collector/catalog/catalog.h"
 #include "collector/digest/digest.h"
 #include "collector/doctor/examine.h"
+#include "collector/identity/admins.h"
 #include "collector/identity/registrar.h"
 #include "collector/reporting/reporter.h"
 #include "collector/session/sessions.h"
@@ -51,6 +52,7 @@ struct Ports {
   reporting::Reporter& reporter;
   mail::Outbox& mails;
   identity::Registrar& registrar;
+  identity::Admins& admins;
   trends::TrendSource& trends;
   versions::CatalogVersions& versions;
   const catalog::CatalogHolder& catalog;
@@ -64,7 +66,8 @@ struct Ports {
   TimePoint started;
   StoreId store_id;
   std::uint64_t store_generation = 0;
-  std::string enroll;  ///< host:port where endpoints enrol
+  std::string enroll;   ///< host:port where endpoints enrol, and admins log in
+  bool remote = false;  ///< admins of other machines are answered
   doctor::Premises premises;
 
   /// Absent: the store is written as it should.

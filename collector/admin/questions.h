@@ -3,264 +3,322 @@
 #include <grpcpp/grpcpp.h>
 #include <tidemark/v1/admin.grpc.pb.h>
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "collector/admin/answers.h"
+#include "collector/store/admin_store.h"
 
-/// For server.cc alone: gRPC is slow to compile.
+/// For this room's servers alone: gRPC is slow to compile.
 namespace tidemark::admin {
 
 inline grpc::Status to_grpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
 }
 
-template <class Request, class Reply>
-grpc::Status unary(const Ports& ports, const Request* request, Reply* reply) {
-  auto made = answer(ports, *request);
-  if (!made.ok()) return to_grpc(made.status());
-  *reply = std::move(*made);
-  return grpc::Status::OK;
+/// Who asks.
+struct Asker {
+  std::string name;  ///< empty: whoever may open the socket on this machine, and says his name himself
+  store::AdminRole role = store::AdminRole::kAdmin;
+};
+
+/// Tells who asks `question`, or why it is not answered: nobody who is known, or not allowed.
+using Gate = std::function<absl::StatusOr<Asker>(const grpc::ServerContext&, std::string_view question)>;
+
+/// With the name of who asks as its author, where that is known; what a request says of it is not believed.
+template <class Request>
+Request in_name_of(const Asker& asker, Request request) {
+  if constexpr (requires { request.set_author(asker.name); }) {
+    if (!asker.name.empty()) request.set_author(asker.name);
+  }
+  return request;
+}
+
+/// The RPC whose request this is: each of them has a message of its own, named after it.
+template <class Request>
+std::string question_of(const Request& request) {
+  std::string name = request.GetTypeName();
+  name.erase(0, name.rfind('.') + 1);
+  return name.substr(0, name.size() - std::string_view("Request").size());
 }
 
 /// The questions that have one answer each.
 class Questions : public v1::Admin::Service {
  public:
-  explicit Questions(const Ports& ports) : ports_(ports) {}
+  Questions(const Ports& ports, Gate gate) : ports_(ports), gate_(std::move(gate)) {}
 
-  grpc::Status Status(grpc::ServerContext*, const v1::StatusRequest* request,
+  grpc::Status Status(grpc::ServerContext* context, const v1::StatusRequest* request,
                       v1::StatusReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status Doctor(grpc::ServerContext*, const v1::DoctorRequest* request,
+  grpc::Status Doctor(grpc::ServerContext* context, const v1::DoctorRequest* request,
                       v1::DoctorReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ProblemList(grpc::ServerContext*, const v1::ProblemListRequest* request,
+  grpc::Status ProblemList(grpc::ServerContext* context, const v1::ProblemListRequest* request,
                            v1::ProblemListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status TokenCreate(grpc::ServerContext*, const v1::TokenCreateRequest* request,
+  grpc::Status TokenCreate(grpc::ServerContext* context, const v1::TokenCreateRequest* request,
                            v1::TokenCreateReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status TokenList(grpc::ServerContext*, const v1::TokenListRequest* request,
+  grpc::Status TokenList(grpc::ServerContext* context, const v1::TokenListRequest* request,
                          v1::TokenListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status TokenRevoke(grpc::ServerContext*, const v1::TokenRevokeRequest* request,
+  grpc::Status TokenRevoke(grpc::ServerContext* context, const v1::TokenRevokeRequest* request,
                            v1::TokenRevokeReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EndpointList(grpc::ServerContext*, const v1::EndpointListRequest* request,
+  grpc::Status EndpointList(grpc::ServerContext* context, const v1::EndpointListRequest* request,
                             v1::EndpointListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EndpointShow(grpc::ServerContext*, const v1::EndpointShowRequest* request,
+  grpc::Status EndpointShow(grpc::ServerContext* context, const v1::EndpointShowRequest* request,
                             v1::EndpointShowReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EndpointRevoke(grpc::ServerContext*, const v1::EndpointRevokeRequest* request,
+  grpc::Status EndpointRevoke(grpc::ServerContext* context, const v1::EndpointRevokeRequest* request,
                               v1::EndpointRevokeReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EndpointWaiting(grpc::ServerContext*, const v1::EndpointWaitingRequest* request,
+  grpc::Status EndpointWaiting(grpc::ServerContext* context, const v1::EndpointWaitingRequest* request,
                                v1::EndpointWaitingReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EndpointDecide(grpc::ServerContext*, const v1::EndpointDecideRequest* request,
+  grpc::Status EndpointDecide(grpc::ServerContext* context, const v1::EndpointDecideRequest* request,
                               v1::EndpointDecideReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ProxyAssign(grpc::ServerContext*, const v1::ProxyAssignRequest* request,
+  grpc::Status ProxyAssign(grpc::ServerContext* context, const v1::ProxyAssignRequest* request,
                            v1::ProxyAssignReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ProxyUnassign(grpc::ServerContext*, const v1::ProxyUnassignRequest* request,
+  grpc::Status ProxyUnassign(grpc::ServerContext* context, const v1::ProxyUnassignRequest* request,
                              v1::ProxyUnassignReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ProxyList(grpc::ServerContext*, const v1::ProxyListRequest* request,
+  grpc::Status ProxyList(grpc::ServerContext* context, const v1::ProxyListRequest* request,
                          v1::ProxyListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status EventList(grpc::ServerContext*, const v1::EventListRequest* request,
+  grpc::Status EventList(grpc::ServerContext* context, const v1::EventListRequest* request,
                          v1::EventListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SeriesList(grpc::ServerContext*, const v1::SeriesListRequest* request,
+  grpc::Status SeriesList(grpc::ServerContext* context, const v1::SeriesListRequest* request,
                           v1::SeriesListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ServiceList(grpc::ServerContext*, const v1::ServiceListRequest* request,
+  grpc::Status ServiceList(grpc::ServerContext* context, const v1::ServiceListRequest* request,
                            v1::ServiceListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ServiceShow(grpc::ServerContext*, const v1::ServiceShowRequest* request,
+  grpc::Status ServiceShow(grpc::ServerContext* context, const v1::ServiceShowRequest* request,
                            v1::ServiceShowReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ServiceCheck(grpc::ServerContext*, const v1::ServiceCheckRequest* request,
+  grpc::Status ServiceCheck(grpc::ServerContext* context, const v1::ServiceCheckRequest* request,
                             v1::ServiceCheckReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ServiceHistory(grpc::ServerContext*, const v1::ServiceHistoryRequest* request,
+  grpc::Status ServiceHistory(grpc::ServerContext* context, const v1::ServiceHistoryRequest* request,
                               v1::ServiceHistoryReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ServiceReload(grpc::ServerContext*, const v1::ServiceReloadRequest* request,
+  grpc::Status ServiceReload(grpc::ServerContext* context, const v1::ServiceReloadRequest* request,
                              v1::ServiceReloadReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status OrphanList(grpc::ServerContext*, const v1::OrphanListRequest* request,
+  grpc::Status OrphanList(grpc::ServerContext* context, const v1::OrphanListRequest* request,
                           v1::OrphanListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SetList(grpc::ServerContext*, const v1::SetListRequest* request,
+  grpc::Status SetList(grpc::ServerContext* context, const v1::SetListRequest* request,
                        v1::SetListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SetShow(grpc::ServerContext*, const v1::SetShowRequest* request,
+  grpc::Status SetShow(grpc::ServerContext* context, const v1::SetShowRequest* request,
                        v1::SetShowReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SetCheck(grpc::ServerContext*, const v1::SetCheckRequest* request,
+  grpc::Status SetCheck(grpc::ServerContext* context, const v1::SetCheckRequest* request,
                         v1::SetCheckReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SetDiff(grpc::ServerContext*, const v1::SetDiffRequest* request,
+  grpc::Status SetDiff(grpc::ServerContext* context, const v1::SetDiffRequest* request,
                        v1::SetDiffReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status InventoryShow(grpc::ServerContext*, const v1::InventoryShowRequest* request,
+  grpc::Status InventoryShow(grpc::ServerContext* context, const v1::InventoryShowRequest* request,
                              v1::InventoryShowReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status InventoryDiff(grpc::ServerContext*, const v1::InventoryDiffRequest* request,
+  grpc::Status InventoryDiff(grpc::ServerContext* context, const v1::InventoryDiffRequest* request,
                              v1::InventoryDiffReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status InventoryFind(grpc::ServerContext*, const v1::InventoryFindRequest* request,
+  grpc::Status InventoryFind(grpc::ServerContext* context, const v1::InventoryFindRequest* request,
                              v1::InventoryFindReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status SetLearn(grpc::ServerContext*, const v1::SetLearnRequest* request,
+  grpc::Status SetLearn(grpc::ServerContext* context, const v1::SetLearnRequest* request,
                         v1::SetLearnReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status Forecast(grpc::ServerContext*, const v1::ForecastRequest* request,
+  grpc::Status Forecast(grpc::ServerContext* context, const v1::ForecastRequest* request,
                         v1::ForecastReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status Trend(grpc::ServerContext*, const v1::TrendRequest* request, v1::TrendReply* reply) override {
-    return unary(ports_, request, reply);
+  grpc::Status Trend(grpc::ServerContext* context, const v1::TrendRequest* request,
+                     v1::TrendReply* reply) override {
+    return unary(*context, request, reply);
   }
-  grpc::Status SliList(grpc::ServerContext*, const v1::SliListRequest* request,
+  grpc::Status SliList(grpc::ServerContext* context, const v1::SliListRequest* request,
                        v1::SliListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status Why(grpc::ServerContext*, const v1::WhyRequest* request, v1::WhyReply* reply) override {
-    return unary(ports_, request, reply);
+  grpc::Status Why(grpc::ServerContext* context, const v1::WhyRequest* request,
+                   v1::WhyReply* reply) override {
+    return unary(*context, request, reply);
   }
-  grpc::Status OutageList(grpc::ServerContext*, const v1::OutageListRequest* request,
+  grpc::Status OutageList(grpc::ServerContext* context, const v1::OutageListRequest* request,
                           v1::OutageListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status Ledger(grpc::ServerContext*, const v1::LedgerRequest* request,
+  grpc::Status Ledger(grpc::ServerContext* context, const v1::LedgerRequest* request,
                       v1::LedgerReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportPreview(grpc::ServerContext*, const v1::ReportPreviewRequest* request,
+  grpc::Status ReportPreview(grpc::ServerContext* context, const v1::ReportPreviewRequest* request,
                              v1::ReportPreviewReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportSend(grpc::ServerContext*, const v1::ReportSendRequest* request,
+  grpc::Status ReportSend(grpc::ServerContext* context, const v1::ReportSendRequest* request,
                           v1::ReportSendReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportList(grpc::ServerContext*, const v1::ReportListRequest* request,
+  grpc::Status ReportList(grpc::ServerContext* context, const v1::ReportListRequest* request,
                           v1::ReportListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportShow(grpc::ServerContext*, const v1::ReportShowRequest* request,
+  grpc::Status ReportShow(grpc::ServerContext* context, const v1::ReportShowRequest* request,
                           v1::ReportShowReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportResend(grpc::ServerContext*, const v1::ReportResendRequest* request,
+  grpc::Status ReportResend(grpc::ServerContext* context, const v1::ReportResendRequest* request,
                             v1::ReportResendReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportTest(grpc::ServerContext*, const v1::ReportTestRequest* request,
+  grpc::Status ReportTest(grpc::ServerContext* context, const v1::ReportTestRequest* request,
                           v1::ReportTestReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportDeliveries(grpc::ServerContext*, const v1::ReportDeliveriesRequest* request,
+  grpc::Status ReportDeliveries(grpc::ServerContext* context, const v1::ReportDeliveriesRequest* request,
                                 v1::ReportDeliveriesReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportScheduleAdd(grpc::ServerContext*, const v1::ReportScheduleAddRequest* request,
+  grpc::Status ReportScheduleAdd(grpc::ServerContext* context, const v1::ReportScheduleAddRequest* request,
                                  v1::ReportScheduleAddReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportScheduleList(grpc::ServerContext*, const v1::ReportScheduleListRequest* request,
+  grpc::Status ReportScheduleList(grpc::ServerContext* context, const v1::ReportScheduleListRequest* request,
                                   v1::ReportScheduleListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ReportScheduleRemove(grpc::ServerContext*, const v1::ReportScheduleRemoveRequest* request,
+  grpc::Status ReportScheduleRemove(grpc::ServerContext* context,
+                                    const v1::ReportScheduleRemoveRequest* request,
                                     v1::ReportScheduleRemoveReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status MaintenanceAdd(grpc::ServerContext*, const v1::MaintenanceAddRequest* request,
+  grpc::Status MaintenanceAdd(grpc::ServerContext* context, const v1::MaintenanceAddRequest* request,
                               v1::MaintenanceAddReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status MaintenanceList(grpc::ServerContext*, const v1::MaintenanceListRequest* request,
+  grpc::Status MaintenanceList(grpc::ServerContext* context, const v1::MaintenanceListRequest* request,
                                v1::MaintenanceListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status MaintenanceCancel(grpc::ServerContext*, const v1::MaintenanceCancelRequest* request,
+  grpc::Status MaintenanceCancel(grpc::ServerContext* context, const v1::MaintenanceCancelRequest* request,
                                  v1::MaintenanceCancelReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status OutageExclude(grpc::ServerContext*, const v1::OutageExcludeRequest* request,
+  grpc::Status OutageExclude(grpc::ServerContext* context, const v1::OutageExcludeRequest* request,
                              v1::OutageExcludeReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status OutageInclude(grpc::ServerContext*, const v1::OutageIncludeRequest* request,
+  grpc::Status OutageInclude(grpc::ServerContext* context, const v1::OutageIncludeRequest* request,
                              v1::OutageIncludeReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ExclusionList(grpc::ServerContext*, const v1::ExclusionListRequest* request,
+  grpc::Status ExclusionList(grpc::ServerContext* context, const v1::ExclusionListRequest* request,
                              v1::ExclusionListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status OutageAck(grpc::ServerContext*, const v1::OutageAckRequest* request,
+  grpc::Status OutageAck(grpc::ServerContext* context, const v1::OutageAckRequest* request,
                          v1::OutageAckReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ChangeAdd(grpc::ServerContext*, const v1::ChangeAddRequest* request,
+  grpc::Status ChangeAdd(grpc::ServerContext* context, const v1::ChangeAddRequest* request,
                          v1::ChangeAddReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ChangeList(grpc::ServerContext*, const v1::ChangeListRequest* request,
+  grpc::Status ChangeList(grpc::ServerContext* context, const v1::ChangeListRequest* request,
                           v1::ChangeListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status ChangeRollback(grpc::ServerContext*, const v1::ChangeRollbackRequest* request,
+  grpc::Status ChangeRollback(grpc::ServerContext* context, const v1::ChangeRollbackRequest* request,
                               v1::ChangeRollbackReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status AuditList(grpc::ServerContext*, const v1::AuditListRequest* request,
+  grpc::Status AuditList(grpc::ServerContext* context, const v1::AuditListRequest* request,
                          v1::AuditListReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
   }
-  grpc::Status AuditVerify(grpc::ServerContext*, const v1::AuditVerifyRequest* request,
+  grpc::Status AuditVerify(grpc::ServerContext* context, const v1::AuditVerifyRequest* request,
                            v1::AuditVerifyReply* reply) override {
-    return unary(ports_, request, reply);
+    return unary(*context, request, reply);
+  }
+
+  grpc::Status AdminInvite(grpc::ServerContext* context, const v1::AdminInviteRequest* request,
+                           v1::AdminInviteReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AdminList(grpc::ServerContext* context, const v1::AdminListRequest* request,
+                         v1::AdminListReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AdminRole(grpc::ServerContext* context, const v1::AdminRoleRequest* request,
+                         v1::AdminRoleReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AdminRevoke(grpc::ServerContext* context, const v1::AdminRevokeRequest* request,
+                           v1::AdminRevokeReply* reply) override {
+    return unary(*context, request, reply);
   }
 
  protected:
+  absl::StatusOr<Asker> let_in(const grpc::ServerContext& context, std::string_view question) const {
+    return gate_(context, question);
+  }
+
   const Ports ports_;
+
+ private:
+  template <class Request, class Reply>
+  grpc::Status unary(const grpc::ServerContext& context, const Request* request, Reply* reply) {
+    const auto asker = let_in(context, question_of(*request));
+    if (!asker.ok()) return to_grpc(asker.status());
+    auto made = answer(ports_, in_name_of(*asker, *request));
+    if (!made.ok()) return to_grpc(made.status());
+    *reply = std::move(*made);
+    return grpc::Status::OK;
+  }
+
+  const Gate gate_;
 };
 
 }  // namespace tidemark::admin

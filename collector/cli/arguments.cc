@@ -88,6 +88,7 @@ std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& ar
     if (!ttl || ttl->count() <= 0)
       return mistake("--ttl takes a duration such as 10m, 24h or 7d, not '" + ttl_ + "'");
     invocation_.ttl = *ttl;
+    invocation_.ttl_given = true;
   }
   invocation_.command = path_of(deepest());
   if (invocation_.command == "completion" &&

@@ -29,7 +29,8 @@ struct Invocation {
   std::string since, until, period;
   std::string definition;  ///< "today", "then"
   std::string per;         ///< the calendar's period by which shares are listed
-  std::string metric, endpoint_class, note;
+  std::string metric, endpoint_class, note, server;
+  std::string role = "viewer";  ///< of an admin
   std::string kind, at;
   std::string from, to, lasting;  ///< of what people enter: times, and a duration instead of `to`
   std::string repeat, zone, reason, approver, by, text, reference;
@@ -45,6 +46,8 @@ struct Invocation {
   std::string function;     ///< empty: the samples themselves
   Duration step{};          ///< zero: one for all of the time
   Duration ttl = std::chrono::hours{24};
+  bool ttl_given = false;
+  bool remote = false;
   bool follow = false;
   bool recompute = false;
   bool quiet = false;

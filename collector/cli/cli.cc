@@ -1,9 +1,12 @@
 #include "collector/cli/cli.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <memory>
 
 #include "collector/cli/commands.h"
 #include "collector/cli/completion.h"
+#include "collector/cli/login.h"
 #include "collector/cli/text.h"
 
 namespace tidemark::cli {
@@ -25,6 +28,25 @@ int complain(Surroundings& around, const std::string& sentence, int exit_code) {
   return exit_code;
 }
 
+/// By the login where that was asked for, or where no collector can be on this machine: then nobody named a
+/// socket, and there is none at the usual place.
+absl::StatusOr<std::unique_ptr<Client>> client_for(const Invocation& call, const Surroundings& around) {
+  std::error_code error;
+  const bool here = call.socket != kSocketDefault || std::filesystem::exists(call.socket, error);
+  if (call.command == "login" || call.command == "logout" || (here && !call.remote))
+    return std::make_unique<Client>(call.socket);
+  const auto login = load_login(around.login_file);
+  if (absl::IsNotFound(login.status()) && !call.remote) return std::make_unique<Client>(call.socket);
+  if (!login.ok()) return login.status();
+  const auto ends = login_ends(*login);
+  if (!ends.ok()) return ends.status();
+  if (*ends <= around.now) {
+    return absl::UnauthenticatedError("the login at " + login->collector + " expired at " + rfc3339(*ends) +
+                                      ": ask for a code with 'tidemark admin invite', then 'tidemark login'");
+  }
+  return std::make_unique<Client>(*login);
+}
+
 }  // namespace
 
 int run(const std::vector<std::string>& arguments, Surroundings& around) {
@@ -44,8 +66,9 @@ int run(const std::vector<std::string>& arguments, Surroundings& around) {
     return 0;
   }
   const View view = view_of(call, around);
-  Client client(call.socket);
-  const Outcome outcome = run_command({call, view, around, client});
+  const auto client = client_for(call, around);
+  if (!client.ok()) return complain(around, std::string(client.status().message()), 1);
+  const Outcome outcome = run_command({call, view, around, **client});
   if (!outcome.status.ok())
     return complain(around, std::string(outcome.status.message()), outcome.usage ? 2 : 1);
   if (!around.out.good()) return complain(around, "the output cannot be written", 1);

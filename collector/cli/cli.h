@@ -4,7 +4,9 @@
 #include <absl/time/time.h>
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
+#include <iostream>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -32,6 +34,8 @@ struct Surroundings {
   std::string login_name = {};  ///< of who runs the program; empty: nobody knows
   /// Shows a file of that name and content on the desktop.
   std::function<absl::Status(const std::string& name, const std::string& content)> show_on_desktop = {};
+  std::filesystem::path login_file = {};  ///< of `tidemark login`
+  std::istream& in = std::cin;
 };
 
 /// `arguments` without the program's name. 0: good; 1: refused or failed; 2: the command line is wrong.

@@ -24,6 +24,13 @@ std::size_t columns() {
       tidemark::terminal::output_columns().value_or(static_cast<int>(tidemark::cli::kColumnsDefault)));
 }
 
+/// As the XDG Base Directory Specification has it.
+std::filesystem::path login_file() {
+  std::filesystem::path base = environment("XDG_CONFIG_HOME");
+  if (base.empty()) base = std::filesystem::path(environment("HOME")) / ".config";
+  return base / "tidemark" / "login";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -38,6 +45,8 @@ int main(int argc, char** argv) {
                                      tidemark::system_clock().now(),
                                      tidemark::terminal::errors_are_terminal(),
                                      tidemark::terminal::login_name(),
-                                     tidemark::terminal::show_on_desktop};
+                                     tidemark::terminal::show_on_desktop,
+                                     login_file(),
+                                     std::cin};
   return tidemark::cli::run({argv + 1, argv + argc}, around);
 }

@@ -4,6 +4,7 @@
 
 namespace tidemark::cli {
 Client::Client(const std::string& socket) : connection_(std::make_unique<Connection>(socket)) {}
+Client::Client(const Login& login) : connection_(std::make_unique<Connection>(login)) {}
 Client::~Client() = default;
 
 absl::StatusOr<v1::StatusReply> Client::ask(const v1::StatusRequest& request) {
@@ -38,6 +39,18 @@ absl::StatusOr<v1::EndpointWaitingReply> Client::ask(const v1::EndpointWaitingRe
 }
 absl::StatusOr<v1::EndpointDecideReply> Client::ask(const v1::EndpointDecideRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointDecide, request);
+}
+absl::StatusOr<v1::AdminInviteReply> Client::ask(const v1::AdminInviteRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AdminInvite, request);
+}
+absl::StatusOr<v1::AdminListReply> Client::ask(const v1::AdminListRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AdminList, request);
+}
+absl::StatusOr<v1::AdminRoleReply> Client::ask(const v1::AdminRoleRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AdminRole, request);
+}
+absl::StatusOr<v1::AdminRevokeReply> Client::ask(const v1::AdminRevokeRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AdminRevoke, request);
 }
 absl::StatusOr<v1::ProxyAssignReply> Client::ask(const v1::ProxyAssignRequest& request) {
   return connection_->call(&v1::Admin::Stub::ProxyAssign, request);

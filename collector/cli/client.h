@@ -7,18 +7,20 @@
 #include <memory>
 #include <string>
 
+#include "collector/cli/login.h"
 #include "tidemark/v1/admin.pb.h"
 
 namespace tidemark::cli {
 
-/// The collector's admin service, over its unix socket. Blocks; one call at a time. Errors are sentences for
-/// people: the collector's own, or why it cannot be reached.
+/// The collector's admin service, over its unix socket, or on another machine over mutual TLS. Blocks; one
+/// call at a time. Errors are sentences for people: the collector's own, or why it cannot be reached.
 class Client {
  public:
   static constexpr int kAnswerMax_s = 60;
   static constexpr int kAnswerBytesMax = 256 << 20;
 
   explicit Client(const std::string& socket);
+  explicit Client(const Login& login);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -34,6 +36,10 @@ class Client {
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
   absl::StatusOr<v1::EndpointWaitingReply> ask(const v1::EndpointWaitingRequest& request);
   absl::StatusOr<v1::EndpointDecideReply> ask(const v1::EndpointDecideRequest& request);
+  absl::StatusOr<v1::AdminInviteReply> ask(const v1::AdminInviteRequest& request);
+  absl::StatusOr<v1::AdminListReply> ask(const v1::AdminListRequest& request);
+  absl::StatusOr<v1::AdminRoleReply> ask(const v1::AdminRoleRequest& request);
+  absl::StatusOr<v1::AdminRevokeReply> ask(const v1::AdminRevokeRequest& request);
   absl::StatusOr<v1::ProxyAssignReply> ask(const v1::ProxyAssignRequest& request);
   absl::StatusOr<v1::ProxyUnassignReply> ask(const v1::ProxyUnassignRequest& request);
   absl::StatusOr<v1::ProxyListReply> ask(const v1::ProxyListRequest& request);

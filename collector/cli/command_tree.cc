@@ -139,6 +139,7 @@ void Parser::build() {
           "tidemark doctor");
   build_problems_and_tokens();
   build_endpoints_and_events();
+  build_access();
   build_proxies();
   build_series();
   build_services();
@@ -167,6 +168,8 @@ void Parser::build_globals() {
   app_.set_version_flag("--version", "", "the program's version");
   app_.footer("Example:\n  tidemark trend shop --period month\n  tidemark endpoint list --help");
   text(app_, "--socket", invocation_.socket, "PATH", "where the collector listens (TIDEMARK_SOCKET)");
+  app_.add_flag("--remote", invocation_.remote,
+                "asks where 'tidemark login' was let in; by itself where there is no collector here");
   completes_[app_.get_option("--socket")] = Completes::kFile;
   choice(app_, "-o,--output", output_, kOutputs, "how answers are written (default: table)");
   choice(app_, "--color", colour_, kColours, "colours in tables (default: auto); NO_COLOR is obeyed");

@@ -42,6 +42,8 @@ Outcome run_backup(const Desk& desk);
 Outcome run_doctor(const Desk& desk);
 Outcome run_import(const Desk& desk);
 Outcome run_happening(const Desk& desk);
+Outcome run_access(const Desk& desk);
+Outcome run_login(const Desk& desk);
 Outcome run_applicants(const Desk& desk);
 Outcome run_token(const Desk& desk);
 Outcome run_service(const Desk& desk);

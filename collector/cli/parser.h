@@ -52,6 +52,7 @@ class Parser {
   void build_globals();
   void build_problems_and_tokens();
   void build_endpoints_and_events();
+  void build_access();
   void build_proxies();
   void build_series();
   void build_services();

@@ -224,13 +224,23 @@ absl::StatusOr<Authority> Authority::open(const AuthorityOptions& options, const
                    std::move(server->key), std::move(server->certificate));
 }
 
+absl::StatusOr<Certificate> Authority::issue_client(const std::string& uri, const certificate::PublicKey& key,
+                                                    TimePoint now, Duration life) const {
+  const Profile profile = {.purpose = Purpose::kClient,
+                           .uris = {uri},
+                           .not_before = now - certificate::kBackdate,
+                           .not_after = std::min(now + life, certificate_.not_after())};
+  return certificate::issue(profile, key, certificate_, key_);
+}
+
 absl::StatusOr<Certificate> Authority::issue_source(SourceId source, const certificate::PublicKey& key,
                                                     TimePoint now) const {
-  const Profile profile = {.purpose = Purpose::kClient,
-                           .uris = {certificate::source_uri(source)},
-                           .not_before = now - certificate::kBackdate,
-                           .not_after = std::min(now + options_.source_life, certificate_.not_after())};
-  return certificate::issue(profile, key, certificate_, key_);
+  return issue_client(certificate::source_uri(source), key, now, options_.source_life);
+}
+
+absl::StatusOr<Certificate> Authority::issue_admin(const certificate::PublicKey& key, TimePoint now,
+                                                   Duration life) const {
+  return issue_client(std::string(certificate::kAdminUri), key, now, life);
 }
 
 }  // namespace tidemark::identity

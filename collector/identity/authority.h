@@ -46,8 +46,15 @@ class Authority {
   /// A client's certificate with the one name spiffe://tidemark/endpoint/<uuid>.
   absl::StatusOr<certificate::Certificate> issue_source(SourceId source, const certificate::PublicKey& key,
                                                         TimePoint now) const;
+  /// A client's certificate with the one name certificate::kAdminUri; whose it is, the store knows by its
+  /// serial.
+  absl::StatusOr<certificate::Certificate> issue_admin(const certificate::PublicKey& key, TimePoint now,
+                                                       Duration life) const;
 
  private:
+  absl::StatusOr<certificate::Certificate> issue_client(const std::string& uri,
+                                                        const certificate::PublicKey& key, TimePoint now,
+                                                        Duration life) const;
   Authority(AuthorityOptions options, certificate::PrivateKey key, certificate::Certificate certificate,
             certificate::PrivateKey server_key, certificate::Certificate server_certificate);
 

@@ -20,9 +20,6 @@ namespace tidemark::identity {
 using EnrollmentHandler = std::function<EnrollmentAnswer(const std::string& body, const Peer& peer)>;
 using EnrollmentHandlers = std::map<std::string, EnrollmentHandler, std::less<>>;
 
-inline constexpr char kEnrollPath[] = "/v1/enroll";
-inline constexpr char kRenewPath[] = "/v1/renew";
-
 struct EnrollmentServerOptions {
   std::string address = "0.0.0.0";  ///< an IP address
   std::uint16_t port = 7444;        ///< 0: any free one

@@ -101,6 +101,11 @@ std::string source_uri(SourceId source);
 /// kInvalidArgument where the certificate names anything but exactly one source.
 absl::StatusOr<SourceId> source_of(const Certificate& certificate);
 
+/// The one name of the certificate of an admin who asks from another machine.
+inline constexpr std::string_view kAdminUri = "spiffe://tidemark/admin";
+/// Whether it names an admin and nothing else.
+bool is_admins(const Certificate& certificate);
+
 /// Certificates are issued with a beginning that lies so long back, for clocks that are behind.
 inline constexpr Duration kBackdate{600'000};
 /// How long it was to live when it was issued.

@@ -57,6 +57,11 @@ absl::StatusOr<SourceId> source_of(const Certificate& certificate) {
                                     std::string(kSourcePrefix) + "<uuid> is needed");
 }
 
+bool is_admins(const Certificate& certificate) {
+  return certificate.uris() == std::vector<std::string>{std::string(kAdminUri)} &&
+         certificate.dns_names().empty() && certificate.addresses().empty();
+}
+
 Duration life_of(const Certificate& certificate) {
   return certificate.not_after() - certificate.not_before() - kBackdate;
 }

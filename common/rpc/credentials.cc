@@ -91,12 +91,18 @@ std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity&
   return tls::TlsCredentials(options);
 }
 
-std::optional<SourcePeer> source_peer(const grpc::AuthContext& context) {
+std::optional<certificate::Certificate> peer_certificate(const grpc::AuthContext& context) {
   if (!context.IsPeerAuthenticated()) return std::nullopt;
   const std::vector<grpc::string_ref> shown = context.FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
   if (shown.size() != 1) return std::nullopt;
-  const auto leaf = certificate::Certificate::parse(text_of(shown[0]));
+  auto leaf = certificate::Certificate::parse(text_of(shown[0]));
   if (!leaf.ok()) return std::nullopt;
+  return *std::move(leaf);
+}
+
+std::optional<SourcePeer> source_peer(const grpc::AuthContext& context) {
+  const auto leaf = peer_certificate(context);
+  if (!leaf) return std::nullopt;
   const auto source = certificate::source_of(*leaf);
   if (!source.ok()) return std::nullopt;
   return SourcePeer{*source, leaf->serial(), leaf->not_after(), {}};

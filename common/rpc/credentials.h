@@ -5,11 +5,12 @@
 #include <memory>
 #include <optional>
 
+#include "common/certificate/certificate.h"
 #include "common/model/ids.h"
 #include "common/rpc/stream_limits.h"
 #include "common/rpc/stream_server.h"
 
-/// Mutual TLS in gRPC's terms; for this room's .cc files only.
+/// Mutual TLS in gRPC's terms, for sources that make a gRPC server or channel.
 namespace tidemark::rpc {
 
 /// What gRPC has to say goes to the log's debug level from now on: it writes a line for every handshake that
@@ -24,6 +25,8 @@ std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& i
 /// compared, nor is the time (certificate::check_server_chain() says why).
 std::shared_ptr<grpc::ChannelCredentials> channel_credentials(const TlsIdentity& identity);
 
+/// The one certificate that the peer showed, and that was verified.
+std::optional<certificate::Certificate> peer_certificate(const grpc::AuthContext& context);
 /// The source that the peer's verified certificate names: as certificate::source_of() has it; and
 /// which certificate that is.
 std::optional<SourcePeer> source_peer(const grpc::AuthContext& context);

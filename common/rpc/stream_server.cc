@@ -3,28 +3,17 @@
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/grpcpp.h>
 
-#include <boost/asio/io_context.hpp>
 #include <deque>
 #include <optional>
-#include <thread>
 #include <utility>
 
-#include "common/listen/listener.h"
 #include "common/rpc/bytes.h"
 #include "common/rpc/credentials.h"
+#include "common/rpc/limited_port.h"
 #include "common/sync/mutex.h"
 
 namespace tidemark::rpc {
 namespace {
-
-/// gRPC writes a peer as ipv4:127.0.0.1:41234 or ipv6:%5B::1%5D:41234; people do not.
-std::string address_of(std::string peer) {
-  if (peer.starts_with("ipv4:") || peer.starts_with("ipv6:")) peer.erase(0, 5);
-  for (const auto& [escaped, plain] : {std::pair{"%5B", "["}, std::pair{"%5D", "]"}}) {
-    if (const auto at = peer.find(escaped); at != std::string::npos) peer.replace(at, 3, plain);
-  }
-  return peer;
-}
 
 grpc::Status to_grpc(const absl::Status& status) {
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message())};
@@ -223,63 +212,30 @@ class IngestService final : public grpc::CallbackGenericService {
   LiveStreams live_;
 };
 
-void set_limits(grpc::ServerBuilder& builder, std::uint32_t message_bytes_max) {
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
-  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMaxMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kCollectorKeepaliveMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalMinMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
-  // In place of probing how much is on its way, which costs pings with every message.
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookaheadBytes);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(message_bytes_max));
-}
-
 class GrpcStreamServer final : public StreamServer {
  public:
   explicit GrpcStreamServer(Accept accept)
-      : service_(std::move(accept), [this](const std::string& caller) { listener_->known(caller); }) {}
+      : service_(std::move(accept), [this](const std::string& caller) { ingress_->known(caller); }) {}
   ~GrpcStreamServer() override { stop(std::chrono::milliseconds(0)); }
 
   absl::Status listen(const StreamServerOptions& options, const TlsIdentity& identity, Vitals& vitals) {
     grpc::ServerBuilder builder;
-    set_limits(builder, options.message_bytes_max);
-    using External = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
-    connections_ =
-        builder.experimental().AddExternalConnectionAcceptor(External::FROM_FD, server_credentials(identity));
+    set_connection_limits(builder);
+    // In place of probing how much is on its way, which costs pings with every message.
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, kLookaheadBytes);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(options.message_bytes_max));
+    ingress_ = std::make_unique<LimitedPort>(builder, identity);
     builder.RegisterCallbackGenericService(&service_);
     server_ = builder.BuildAndStart();
     if (!server_) return absl::InternalError("gRPC does not start the port for agents");
-    auto listener = listen::Listener::start(
-        context_, {options.host, options.port, options.limits, "ingest", kKeepaliveTimeoutMs},
-        [this](int descriptor, const listen::Caller&) {
-          grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-          connection.fd = descriptor;
-          connections_->HandleNewConnection(&connection);
-        },
-        vitals);
-    if (!listener.ok()) {
-      const listen::Caller wanted{options.host, options.port, {}};
-      return absl::UnavailableError("cannot listen on " + wanted.text() +
-                                    " for agents: " + std::string(listener.status().message()));
-    }
-    listener_ = std::move(*listener);
-    thread_ = std::thread([this] { context_.run(); });
-    return absl::OkStatus();
+    return ingress_->listen({options.host, options.port, options.limits, "ingest"}, "agents", vitals);
   }
 
-  std::uint16_t port() const override { return listener_->port(); }
+  std::uint16_t port() const override { return ingress_->port(); }
   void stop(std::chrono::milliseconds grace) override {
-    if (thread_.joinable()) {
-      context_.stop();
-      thread_.join();
-      listener_->close();
-    }
     if (!server_) return;
+    ingress_->close();
     server_->Shutdown(std::chrono::system_clock::now() + grace);
     server_->Wait();
     service_.wait_for_none();
@@ -287,12 +243,9 @@ class GrpcStreamServer final : public StreamServer {
   }
 
  private:
-  boost::asio::io_context context_{1};
-  std::unique_ptr<listen::Listener> listener_;  // asked by the service: gone after the server
+  std::unique_ptr<LimitedPort> ingress_;  // asked by the service: gone after the server
   IngestService service_;
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> connections_;
   std::unique_ptr<grpc::Server> server_;
-  std::thread thread_;  // runs the context
 };
 
 }  // namespace

@@ -145,6 +145,7 @@ class Lab:
         self.config = self.folder / "collector.toml"
         self.ports = [HeldPort(address) for _ in range(2)]
         self.ingest, self.enroll = (f"{address}:{port.number}" for port in self.ports)
+        self.admin = ""  # where admins of other machines ask; empty: nowhere
         self.collector: Process | None = None
         self.write_config()
 
@@ -168,6 +169,7 @@ class Lab:
             f'state_dir = "{self.state}"\nruntime_dir = "{self.run}"\n'
             f'services_dir = "{self.services}"\nsets_dir = "{self.sets}"\nreports_dir = "{self.reports}"\n'
             f'ingest = "{self.ingest}"\nenroll = "{self.enroll}"\nnames = ["{"localhost" if self.address.startswith("127.") else self.address}"]\n'
+            f'{f"admin = {chr(34)}{self.admin}{chr(34)}" if self.admin else ""}\n'
             f'[store]\ncut_after = "{self.cut_after}"\n{self.config_more}\n{self.mail}\n')
 
     def spawn(self, command: list[str], log: pathlib.Path, environment: dict[str, str] | None = None) -> Process:

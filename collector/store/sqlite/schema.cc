@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "collector/store/sqlite/admins_table.h"
 #include "collector/store/sqlite/applicants_table.h"
 #include "collector/store/sqlite/arrivals_table.h"
 #include "collector/store/sqlite/audit_table.h"
@@ -336,10 +337,13 @@ void to_version_10(Connection& connection) {
   make_applicants_table(connection);
 }
 
+void to_version_11(Connection& connection) { make_admins_table(connection); }
+
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {
-    to_version_1, to_version_2, to_version_3, to_version_4, to_version_5, to_version_6,
-    to_version_7, to_version_8, to_version_9, to_version_10};  // the n-th makes version n out of n − 1
+    to_version_1, to_version_2, to_version_3, to_version_4,  to_version_5, to_version_6,
+    to_version_7, to_version_8, to_version_9, to_version_10, to_version_11};  // the n-th makes version n out
+                                                                              // of n − 1
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include "collector/store/sqlite/heartbeat.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/schema.h"
+#include "collector/store/sqlite/sqlite_admins.h"
 #include "collector/store/sqlite/sqlite_backup.h"
 #include "collector/store/sqlite/sqlite_catalog.h"
 #include "collector/store/sqlite/sqlite_cut.h"
@@ -59,6 +60,7 @@ struct SqliteStore::Parts {
         operations(writer, readers),
         catalogs(writer, readers),
         proxies(writer, readers),
+        admins(writer, readers),
         reader(options.file, readers, index, damage, revisions),
         inventory(readers),
         imports(writer, readers, watch, revisions),
@@ -89,6 +91,7 @@ struct SqliteStore::Parts {
   SqliteOperations operations;
   SqliteCatalog catalogs;
   SqliteProxies proxies;
+  SqliteAdmins admins;
   SqliteReader reader;
   SqliteInventory inventory;
   SqliteImport imports;
@@ -134,6 +137,7 @@ AlarmStore& SqliteStore::alarms() { return parts_->alarms; }
 OperationsStore& SqliteStore::operations() { return parts_->operations; }
 CatalogStore& SqliteStore::catalogs() { return parts_->catalogs; }
 ProxyStore& SqliteStore::proxies() { return parts_->proxies; }
+AdminStore& SqliteStore::admins() { return parts_->admins; }
 Reader& SqliteStore::reader() { return parts_->reader; }
 std::optional<WriteTrouble> SqliteStore::trouble() const { return parts_->health.trouble(); }
 InventoryReader& SqliteStore::inventory() { return parts_->inventory; }

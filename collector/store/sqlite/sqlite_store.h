@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "collector/store/admin_store.h"
 #include "collector/store/alarm_store.h"
 #include "collector/store/backup_store.h"
 #include "collector/store/catalog_store.h"
@@ -70,6 +71,7 @@ class SqliteStore {
   OperationsStore& operations();
   CatalogStore& catalogs();
   ProxyStore& proxies();
+  AdminStore& admins();
   Reader& reader();
   InventoryReader& inventory();
   ImportStore& imports();

@@ -10,6 +10,7 @@
 #include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
 #include "collector/identity/renewal.h"
+#include "common/pinned/paths.h"
 #include "tests/agent/enroll/recording_server.h"
 #include "tests/collector/identity/memory_identity_store.h"
 #include "tests/common/certificate/authority_fixture.h"
@@ -53,10 +54,10 @@ struct CollectorEnd {
         return answer;
       };
     };
-    return std::move(identity::EnrollmentServer::start(options,
-                                                       {{identity::kEnrollPath, handler(enrollment)},
-                                                        {identity::kRenewPath, handler(renewal)}},
-                                                       vitals))
+    return std::move(identity::EnrollmentServer::start(
+                         options,
+                         {{pinned::kEnrollPath, handler(enrollment)}, {pinned::kRenewPath, handler(renewal)}},
+                         vitals))
         .value();
   }
   certificate::EnrollmentToken token(std::uint32_t uses = 1) {

@@ -97,7 +97,7 @@ TEST_CASE("a server that is not the collector gets not one byte of a renewal") {
   const auto leaf =
       certificate::make_leaf(attacker, certificate::Purpose::kServer, {"spiffe://tidemark/collector"});
   RecordingServer server(leaf.certificate.pem() + attacker.certificate.pem(), leaf.key.pem());
-  old.enrolment = Address{"127.0.0.1", server.port()}.text();
+  old.enrolment = pinned::Address{"127.0.0.1", server.port()}.text();
   CHECK(absl::IsPermissionDenied(renew(bench.state, old).status()));
   CHECK(server.received().empty());
 }

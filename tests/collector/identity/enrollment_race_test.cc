@@ -5,6 +5,7 @@
 #include "collector/identity/enrollment_server.h"
 #include "collector/identity/registrar.h"
 #include "collector/store/sqlite/sqlite_store.h"
+#include "common/pinned/paths.h"
 #include "tests/collector/identity/tls_client.h"
 #include "tests/common/certificate/set_clock.h"
 #include "tests/support/catch.h"
@@ -93,7 +94,7 @@ TEST_CASE(
   options.key_pem = bench.authority->server_key_pem();
   const auto server = EnrollmentServer::start(
       options,
-      {{kEnrollPath,
+      {{pinned::kEnrollPath,
         [&](const std::string& body, const Peer& peer) { return bench.enrollment->answer(body, peer); }}},
       bench.vitals);
   REQUIRE(server.ok());

@@ -5,6 +5,7 @@
 #include <future>
 #include <thread>
 
+#include "common/pinned/paths.h"
 #include "tests/collector/identity/tls_client.h"
 #include "tests/common/certificate/authority_fixture.h"
 #include "tests/support/catch.h"
@@ -30,14 +31,14 @@ struct Bench {
     adjust(options);
     auto started = EnrollmentServer::start(
         options,
-        {{kEnrollPath,
+        {{pinned::kEnrollPath,
           [this](const std::string& body, const Peer& peer) {
             ++handled;
             EnrollmentAnswer answer{200, peer.address + " sent " + std::to_string(body.size()), 0};
             if (body == "wait") answer = {429, "later", 7};
             return answer;
           }},
-         {kRenewPath,
+         {pinned::kRenewPath,
           [](const std::string&, const Peer&) {
             return EnrollmentAnswer{403, "a renewal", 0};
           }}},

@@ -79,5 +79,21 @@ TEST_CASE("SHA-256 is the standard's") {
   CHECK(Digest::of("abc").text() == "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 }
 
+TEST_CASE("a login code reads as it was written, and is no token") {
+  const auto code = LoginCode::make(Digest::of("authority"));
+  REQUIRE(code.ok());
+  CHECK(code->text().starts_with("tml1."));
+  const auto again = LoginCode::parse(" " + code->text() + "\n");
+  REQUIRE(again.ok());
+  CHECK(again->id == code->id);
+  CHECK(again->secret == code->secret);
+  CHECK(again->pin == code->pin);
+  CHECK_FALSE(EnrollmentToken::parse(code->text()).ok());
+  const auto token = EnrollmentToken::make({});
+  const auto refused = LoginCode::parse(token->text());
+  CHECK(std::string(refused.status().message()).find("tidemark admin invite") != std::string::npos);
+  CHECK(std::string(refused.status().message()).find(token->text().substr(36, 20)) == std::string::npos);
+}
+
 }  // namespace
 }  // namespace tidemark::certificate

@@ -151,6 +151,7 @@ TEST_CASE("write the golden file", "[.golden]") {
   polled.received = kWritten;
   polled.devices = {kPolled};
   REQUIRE(bench.commit(std::move(polled)).ok());
+  REQUIRE(bench.store->admins().invite({"anna", AdminRole::kOperator, "c0de", "digest", kWritten}, by).ok());
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -233,8 +234,13 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   const auto verdict = operations.verify_audit({});
   REQUIRE(verdict.ok());
   CHECK(verdict->wrong == std::vector<std::string>{});
-  CHECK(operations.audit(10)->size() ==  // and the schedule, the assignment, the token
-        5 * entries + (version >= 8 ? 1 : 0) + (version >= 9 ? 1 : 0) + (version >= 10 ? 1 : 0));
+  CHECK(operations.audit(10)->size() ==  // and the schedule, the assignment, the token, the admin
+        5 * entries + (version >= 8 ? 1 : 0) + (version >= 9 ? 1 : 0) + (version >= 10 ? 1 : 0) +
+            (version >= 11 ? 1 : 0));
+  const auto admins = store.admins().admins();
+  REQUIRE(admins.ok());
+  CHECK(admins->size() == (version < 11 ? 0 : 1));
+  if (version >= 11) CHECK(admins->front().role == AdminRole::kOperator);
   const auto catalogs = store.catalogs().versions(10);
   REQUIRE(catalogs.ok());
   CHECK(catalogs->size() == (version < 7 ? 0 : 1));

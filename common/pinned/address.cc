@@ -1,4 +1,4 @@
-#include "agent/enroll/address.h"
+#include "common/pinned/address.h"
 
 #include <algorithm>
 #include <optional>
@@ -6,7 +6,7 @@
 
 #include "common/model/number.h"
 
-namespace tidemark::enroll {
+namespace tidemark::pinned {
 namespace {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
@@ -58,4 +58,13 @@ absl::StatusOr<Address> parse_address(const std::string& text, std::uint16_t def
   return address;
 }
 
-}  // namespace tidemark::enroll
+absl::StatusOr<std::string> announced(const std::string& text, const Address& collector,
+                                      std::uint16_t default_port) {
+  if (text.empty()) return Address{collector.host, default_port}.text();
+  if (!text.starts_with(':')) return text;
+  const auto address = parse_address("x" + text, default_port);
+  if (!address.ok()) return absl::UnavailableError("the collector announced an impossible port: " + text);
+  return Address{collector.host, address->port}.text();
+}
+
+}  // namespace tidemark::pinned

@@ -1,4 +1,4 @@
-#include "agent/enroll/enroll_post.h"
+#include "common/pinned/post.h"
 
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
@@ -23,7 +23,7 @@
 
 #include "common/certificate/certificate.h"
 
-namespace tidemark::enroll {
+namespace tidemark::pinned {
 namespace {
 
 namespace asio = boost::asio;
@@ -171,9 +171,8 @@ asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, const
 
 }  // namespace
 
-absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const char* path,
-                                           const certificate::Digest& pin, const std::string& body,
-                                           Duration timeout) {
+absl::StatusOr<PostAnswer> post(const Address& collector, const char* path, const certificate::Digest& pin,
+                                const std::string& body, Duration timeout) {
   absl::StatusOr<PostAnswer> answer = absl::InternalError("the enrolment did not run");
   try {
     Expectation expectation{pin, absl::OkStatus()};
@@ -190,4 +189,4 @@ absl::StatusOr<PostAnswer> post_enrollment(const Address& collector, const char*
   return answer;
 }
 
-}  // namespace tidemark::enroll
+}  // namespace tidemark::pinned
