@@ -201,6 +201,7 @@ class Collector {
             [this] { return admission_->monitor_sets(); },
             [this] { return admission_->devices(); },
             [this](SourceId source, const stream::Closing& why) { return end_streams(source, why); },
+            [this](SourceId source) { admission_->endpoint_changed(source); },
             [this] { return reload(); },
             [this](config::Mistakes& mistakes) {
               return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);

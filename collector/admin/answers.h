@@ -27,6 +27,8 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
 absl::StatusOr<v1::EndpointWaitingReply> answer(const Ports& ports,
                                                 const v1::EndpointWaitingRequest& request);
+absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request);
+absl::StatusOr<v1::EndpointLabelReply> answer(const Ports& ports, const v1::EndpointLabelRequest& request);
 absl::StatusOr<v1::AdminInviteReply> answer(const Ports& ports, const v1::AdminInviteRequest& request);
 absl::StatusOr<v1::AdminListReply> answer(const Ports& ports, const v1::AdminListRequest& request);
 absl::StatusOr<v1::AdminRoleReply> answer(const Ports& ports, const v1::AdminRoleRequest& request);

@@ -79,6 +79,8 @@ struct Ports {
   std::function<std::map<SourceId, admission::DeviceStanding>()> devices;
   /// Ends a source's streams; how many there were.
   std::function<std::uint64_t(SourceId, const stream::Closing&)> end_streams;
+  /// The row of an endpoint was changed; its source's stream goes by the new one.
+  std::function<void(SourceId)> endpoint_changed;
   /// Reads the catalogue anew; with mistakes the last good one stays.
   std::function<config::Mistakes()> reload;
   /// The files as they are now; with mistakes not to be used.

@@ -85,6 +85,14 @@ class Questions : public v1::Admin::Service {
                               v1::EndpointRevokeReply* reply) override {
     return unary(*context, request, reply);
   }
+  grpc::Status EndpointRename(grpc::ServerContext* context, const v1::EndpointRenameRequest* request,
+                              v1::EndpointRenameReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status EndpointLabel(grpc::ServerContext* context, const v1::EndpointLabelRequest* request,
+                             v1::EndpointLabelReply* reply) override {
+    return unary(*context, request, reply);
+  }
   grpc::Status EndpointWaiting(grpc::ServerContext* context, const v1::EndpointWaitingRequest* request,
                                v1::EndpointWaitingReply* reply) override {
     return unary(*context, request, reply);

@@ -113,6 +113,16 @@ void Admission::monitor_sets_changed() {
   for (const auto& lane : lanes()) lane->monitor_sets_changed();
 }
 
+void Admission::endpoint_changed(SourceId source) {
+  std::shared_ptr<Lane> lane;
+  {
+    MutexLock lock(mutex_);
+    const auto found = lanes_.find(source);
+    if (found != lanes_.end()) lane = found->second.lock();
+  }
+  if (lane) lane->endpoint_changed();
+}
+
 std::shared_ptr<Lane> Admission::lane_of(StreamId stream) {
   MutexLock lock(mutex_);
   const auto it = streams_.find(stream);

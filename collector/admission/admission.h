@@ -63,6 +63,8 @@ class Admission final : public Intake {
   void happened(SourceId source, Event event);
   /// The monitor sets were changed: streams whose set is another one now are told.
   void monitor_sets_changed();
+  /// What is granted to an endpoint, or its name, was changed.
+  void endpoint_changed(SourceId source);
   /// Versions that the sources which are connected were given on their stream; they work from them.
   std::map<SourceId, std::string> monitor_sets();
   /// Of sources that named devices since the program started, as of the last ones that each named.

@@ -339,8 +339,21 @@ void Lane::ready(StreamId stream) {
   if (it != streams_.end()) it->second.outlet->ready();
 }
 
+void Lane::endpoint_changed() {
+  // Read without the lock, which the store's thread may wait for.
+  auto row = admission_.store_.endpoint(source_);
+  if (!row.ok()) return;
+  MutexLock lock(mutex_);
+  endpoint_ = *std::move(row);
+  tell_monitor_set();
+}
+
 void Lane::monitor_sets_changed() {
   MutexLock lock(mutex_);
+  tell_monitor_set();
+}
+
+void Lane::tell_monitor_set() {
   if (!welcomed_) return;
   auto set = admission_.choose_(endpoint_);
   if (set.version == monitor_set_version_) return;

@@ -34,6 +34,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   /// The version that the stream which speaks was given; absent: none does.
   std::optional<std::string> monitor_set();
   void monitor_sets_changed();
+  /// Its row in the store is another one.
+  void endpoint_changed();
 
  private:
   struct Stream {
@@ -71,6 +73,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void acknowledge() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void welcome(stream::Welcome welcome) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void failed(const absl::Status& status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void tell_monitor_set() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void say(stream::CollectorMessage message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void end(StreamId stream, stream::Closing closing) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void count(const stream::Admitted& admitted, std::size_t bytes);

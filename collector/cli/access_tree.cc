@@ -1,6 +1,6 @@
 #include "collector/cli/parser.h"
 
-/// Admins of other machines.
+/// Who belongs here: admins of other machines, endpoints and their names.
 namespace tidemark::cli {
 namespace {
 
@@ -43,6 +43,36 @@ void Parser::build_access() {
   completed(login, "--code-file", invocation_.from, "FILE", Completes::kFile,
             "the code, in a file that its owner alone can read");
   command(app_, "logout", "forgets the login", "tidemark logout");
+}
+
+void Parser::build_endpoint_changes(CLI::App& endpoint) {
+  CLI::App& rename = command(endpoint, "rename", "another name, which it keeps whatever its host is called",
+                             "tidemark endpoint rename web-1 shop-1");
+  named(rename, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  rename.add_option("NEW", invocation_.to, "its name from now on")->required()->type_name("");
+  author(rename);
+  CLI::App& label =
+      command(endpoint, "label",
+              "labels, class and site that are granted, and win over what the endpoint says itself",
+              "tidemark endpoint label web-1 --label env=test --remove rack --site berlin");
+  named(label, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  pairs(label, "--label", "a label of its; may be repeated");
+  many(label, "--remove", invocation_.without, "KEY", "a granted label that it has no more; may be repeated");
+  text(label, "--class", invocation_.endpoint_class, "CLASS",
+       "its class; '' leaves it to the endpoint again");
+  text(label, "--site", invocation_.site, "SITE", "its site; '' leaves it to the endpoint again");
+  author(label);
+  CLI::App& waiting = command(endpoint, "waiting", "who came with a token that asks for approval",
+                              "tidemark endpoint waiting");
+  waiting.add_flag("--all", invocation_.all, "also who was decided about");
+  const char* const applicant = "its number, or its host name where one alone of that name waits";
+  CLI::App& approve =
+      command(endpoint, "approve", "lets one that waits enrol", "tidemark endpoint approve 3");
+  named(approve, "APPLICANT", Completes::kNothing, applicant);
+  author(approve);
+  CLI::App& reject = command(endpoint, "reject", "turns one that waits away", "tidemark endpoint reject 3");
+  named(reject, "APPLICANT", Completes::kNothing, applicant);
+  author(reject);
 }
 
 }  // namespace tidemark::cli

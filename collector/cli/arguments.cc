@@ -91,6 +91,12 @@ std::variant<Invocation, Ended> Parser::parse(const std::vector<std::string>& ar
     invocation_.ttl_given = true;
   }
   invocation_.command = path_of(deepest());
+  const auto given = [this](const char* option) {
+    const CLI::Option* found = deepest().get_option_no_throw(option);
+    return found != nullptr && found->count() > 0;
+  };
+  invocation_.class_given = given("--class");
+  invocation_.site_given = given("--site");
   if (invocation_.command == "completion" &&
       std::find(kShells.begin(), kShells.end(), invocation_.name) == kShells.end())
     return mistake("there are completions for " + listed(kShells) + ", not for '" + invocation_.name + "'");

@@ -46,7 +46,8 @@ struct Invocation {
   std::string function;     ///< empty: the samples themselves
   Duration step{};          ///< zero: one for all of the time
   Duration ttl = std::chrono::hours{24};
-  bool ttl_given = false;
+  std::vector<std::string> without;  ///< labels to be taken away
+  bool ttl_given = false, class_given = false, site_given = false;
   bool remote = false;
   bool follow = false;
   bool recompute = false;

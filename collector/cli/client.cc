@@ -34,6 +34,12 @@ absl::StatusOr<v1::EndpointShowReply> Client::ask(const v1::EndpointShowRequest&
 absl::StatusOr<v1::EndpointRevokeReply> Client::ask(const v1::EndpointRevokeRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointRevoke, request);
 }
+absl::StatusOr<v1::EndpointRenameReply> Client::ask(const v1::EndpointRenameRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointRename, request);
+}
+absl::StatusOr<v1::EndpointLabelReply> Client::ask(const v1::EndpointLabelRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointLabel, request);
+}
 absl::StatusOr<v1::EndpointWaitingReply> Client::ask(const v1::EndpointWaitingRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointWaiting, request);
 }

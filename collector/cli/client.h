@@ -34,6 +34,8 @@ class Client {
   absl::StatusOr<v1::EndpointListReply> ask(const v1::EndpointListRequest& request);
   absl::StatusOr<v1::EndpointShowReply> ask(const v1::EndpointShowRequest& request);
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
+  absl::StatusOr<v1::EndpointRenameReply> ask(const v1::EndpointRenameRequest& request);
+  absl::StatusOr<v1::EndpointLabelReply> ask(const v1::EndpointLabelRequest& request);
   absl::StatusOr<v1::EndpointWaitingReply> ask(const v1::EndpointWaitingRequest& request);
   absl::StatusOr<v1::EndpointDecideReply> ask(const v1::EndpointDecideRequest& request);
   absl::StatusOr<v1::AdminInviteReply> ask(const v1::AdminInviteRequest& request);

@@ -226,17 +226,7 @@ void Parser::build_endpoints_and_events() {
       command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1");
   named(revoke, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   author(revoke);
-  CLI::App& waiting = command(endpoint, "waiting", "who came with a token that asks for approval",
-                              "tidemark endpoint waiting");
-  waiting.add_flag("--all", invocation_.all, "also who was decided about");
-  const char* const applicant = "its number, or its host name where one alone of that name waits";
-  CLI::App& approve =
-      command(endpoint, "approve", "lets one that waits enrol", "tidemark endpoint approve 3");
-  named(approve, "APPLICANT", Completes::kNothing, applicant);
-  author(approve);
-  CLI::App& reject = command(endpoint, "reject", "turns one that waits away", "tidemark endpoint reject 3");
-  named(reject, "APPLICANT", Completes::kNothing, applicant);
-  author(reject);
+  build_endpoint_changes(endpoint);
 
   CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
   CLI::App& list = command(event, "list", "events, in order of time",

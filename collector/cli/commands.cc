@@ -98,6 +98,8 @@ Outcome run_command(const Desk& desk) {
       {"endpoint list", list_endpoints},
       {"endpoint show", show_endpoint},
       {"endpoint revoke", revoke_endpoint},
+      {"endpoint rename", run_endpoint_change},
+      {"endpoint label", run_endpoint_change},
       {"endpoint waiting", run_applicants},
       {"endpoint approve", run_applicants},
       {"endpoint reject", run_applicants},

@@ -44,6 +44,7 @@ Outcome run_import(const Desk& desk);
 Outcome run_happening(const Desk& desk);
 Outcome run_access(const Desk& desk);
 Outcome run_login(const Desk& desk);
+Outcome run_endpoint_change(const Desk& desk);
 Outcome run_applicants(const Desk& desk);
 Outcome run_token(const Desk& desk);
 Outcome run_service(const Desk& desk);

@@ -60,4 +60,25 @@ absl::StatusOr<store::EndpointRow> Registrar::revoke_endpoint(const std::string&
   return endpoint;
 }
 
+absl::StatusOr<store::EndpointRow> Registrar::rename_endpoint(const std::string& name_or_id,
+                                                              const std::string& name,
+                                                              const std::string& author) {
+  const auto endpoint = store_.find_endpoint(name_or_id);
+  if (!endpoint.ok()) return endpoint;
+  return store_.rename(endpoint->id, name, {author, clock_.now()});
+}
+
+absl::StatusOr<store::EndpointRow> Registrar::grant(const std::string& name_or_id,
+                                                    const store::GrantChange& change,
+                                                    const std::string& author) {
+  EndpointFacts granted;
+  granted.endpoint_class = change.endpoint_class.value_or("");
+  granted.site = change.site.value_or("");
+  granted.labels = change.labels;
+  if (auto status = check_facts(granted); !status.ok()) return status;
+  const auto endpoint = store_.find_endpoint(name_or_id);
+  if (!endpoint.ok()) return endpoint;
+  return store_.grant(endpoint->id, change, {author, clock_.now()});
+}
+
 }  // namespace tidemark::identity

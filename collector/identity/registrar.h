@@ -56,6 +56,13 @@ class Registrar {
   absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id,
                                                      const std::string& author);
 
+  /// As IdentityStore::rename(); by name or id.
+  absl::StatusOr<store::EndpointRow> rename_endpoint(const std::string& name_or_id, const std::string& name,
+                                                     const std::string& author);
+  /// As IdentityStore::grant(); kInvalidArgument where something is too long, or holds control characters.
+  absl::StatusOr<store::EndpointRow> grant(const std::string& name_or_id, const store::GrantChange& change,
+                                           const std::string& author);
+
  private:
   const certificate::Digest pin_;
   store::IdentityStore& store_;

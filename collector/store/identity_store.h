@@ -23,6 +23,13 @@ struct Grant {
   std::map<std::string, std::string> labels;  ///< win over the endpoint's own, key by key
 };
 
+/// Another grant: what is absent or not named stays as it is.
+struct GrantChange {
+  std::optional<std::string> endpoint_class, site;  ///< empty: left to the endpoint again
+  std::map<std::string, std::string> labels;
+  std::vector<std::string> without;  ///< labels that were granted, and are not any more
+};
+
 /// An enrolment token; its secret is known only as a digest.
 struct TokenRow {
   std::string id;             ///< public, unique
@@ -133,6 +140,14 @@ class IdentityStore {
 
   /// By name or by uuid.
   virtual absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) = 0;
+  /// Gives it another name, which it keeps whatever its host is called; planned work and changes of it go
+  /// with it. kInvalidArgument: no name for an endpoint. kAlreadyExists: another one's. The same again is
+  /// harmless.
+  virtual absl::StatusOr<EndpointRow> rename(EndpointId endpoint, const std::string& name,
+                                             const Entry& by) = 0;
+  /// kFailedPrecondition: a label to be taken away was not granted.
+  virtual absl::StatusOr<EndpointRow> grant(EndpointId endpoint, const GrantChange& change,
+                                            const Entry& by) = 0;
   /// The first revocation's time stays.
   virtual absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) = 0;
   virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;

@@ -33,6 +33,28 @@ class EnrollTest(unittest.TestCase):
     def samples(self) -> int:
         return Oracle(self.lab).count("sample")
 
+    def test_an_endpoint_is_renamed_and_labelled_while_it_streams_and_its_monitor_set_follows(self):
+        self.lab.write_set('name = "tills"\nsampling_interval = "200ms"\n[select]\nlabels = { role = "till" }\n', "tills.toml")
+        self.lab.cli("set", "reload")
+        self.leave(self.token())
+        self.agent.start()
+        wait_for("samples", self.samples)
+        old = self.lab.cli("endpoint", "list")["endpoints"][0]
+        self.assertEqual(self.lab.cli("endpoint", "rename", old["name"], "till-3")["name"], "till-3")
+        said = self.lab.cli("endpoint", "label", "till-3", "--label", "role=till", "--site", "berlin")
+        self.assertEqual((said["site"], said["labels"]), ("berlin", "role=till"))
+
+        def works_from_another_set() -> bool:
+            return self.lab.cli("endpoint", "list")["endpoints"][0]["monitor_set_version"] != old["monitor_set_version"]
+
+        wait_for("another monitor set", works_from_another_set)
+        new = self.lab.cli("endpoint", "list")["endpoints"][0]
+        self.assertEqual((new["id"], new["name"], new["site"]), (old["id"], "till-3", "berlin"))
+        refused = self.lab.cli_raw("endpoint", "label", "till-3", "--remove", "floor")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("till-3 has no label 'floor'", refused.stderr)
+        self.assertEqual(self.lab.cli_raw("endpoint", "label", "till-3").returncode, 2)
+
     def test_with_a_token_that_asks_for_approval_it_waits_until_somebody_decides(self):
         token = self.lab.cli("token", "create", "--approve", "--uses", "2")
         self.assertTrue(token["approve"])

@@ -31,7 +31,7 @@ EndpointRow endpoint_of(Query& query) {
   for (auto& [key, value] : labels_of(granted_labels)) facts.labels[key] = value;
   if (!granted_class.empty()) {
     facts.endpoint_class = granted_class;
-    facts.class_reason = "granted by its token";
+    facts.class_reason = "granted";
   }
   if (!granted_site.empty()) facts.site = granted_site;
   return row;
@@ -62,6 +62,16 @@ std::string unique_name(Connection& connection, const std::string& hostname) {
   auto name = base;
   for (int n = 2; taken(connection, name); ++n) name = base + "-" + std::to_string(n);
   return name;
+}
+
+/// Planned work and changes are told by the endpoint's name.
+void set_name(Connection& connection, const EndpointRow& endpoint, const std::string& name) {
+  Query(connection, "UPDATE endpoints SET name=? WHERE id=?").with(name, endpoint.id).run();
+  for (const char* const table : {"maintenances", "changes"}) {
+    Query(connection, "UPDATE " + std::string(table) + " SET scope=? WHERE scope_kind=? AND scope=?")
+        .with(name, static_cast<std::int64_t>(Scope::Kind::kEndpoint), endpoint.name)
+        .run();
+  }
 }
 
 }  // namespace
@@ -114,8 +124,42 @@ std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId sou
 
 void rename_endpoint(Connection& connection, const EndpointRow& endpoint, const std::string& hostname) {
   if (name_base(endpoint.facts.hostname) == name_base(hostname)) return;
-  Query(connection, "UPDATE endpoints SET name=? WHERE id=?")
-      .with(unique_name(connection, hostname), endpoint.id)
+  Query by_hand(connection, "SELECT named_by_hand FROM endpoints WHERE id=?");
+  if (by_hand.with(endpoint.id).next() && by_hand.take<bool>()) return;
+  set_name(connection, endpoint, unique_name(connection, hostname));
+}
+
+void note_names_by_hand(Connection& connection) {
+  connection.execute("ALTER TABLE endpoints ADD COLUMN named_by_hand INTEGER NOT NULL DEFAULT 0");
+}
+
+absl::Status check_name(const std::string& name) {
+  if (!name.empty() && name.size() <= kEndpointNameBytesMax && name_base(name) == name)
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "'" + name + "' is no name for an endpoint: it takes up to " + std::to_string(kEndpointNameBytesMax) +
+      " lower-case letters, digits, dots, hyphens and underscores, with a letter, "
+      "a digit or an underscore at both ends, and is no uuid");
+}
+
+void name_by_hand(Connection& connection, const EndpointRow& endpoint, const std::string& name) {
+  set_name(connection, endpoint, name);
+  Query(connection, "UPDATE endpoints SET named_by_hand=1 WHERE id=?").with(endpoint.id).run();
+}
+
+Grant grant_of(Connection& connection, EndpointId id) {
+  Query query(connection, "SELECT granted_class, granted_site, granted_labels FROM endpoints WHERE id=?");
+  Grant grant;
+  std::string labels;
+  if (!query.with(id).next()) return grant;
+  query.into(grant.endpoint_class, grant.site, labels);
+  grant.labels = labels_of(labels);
+  return grant;
+}
+
+void set_grant(Connection& connection, EndpointId id, const Grant& grant) {
+  Query(connection, "UPDATE endpoints SET granted_class=?, granted_site=?, granted_labels=? WHERE id=?")
+      .with(grant.endpoint_class, grant.site, json_of(grant.labels), id)
       .run();
 }
 

@@ -22,7 +22,18 @@ std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id);
 /// The same, making it where it is missing: with a unique name out of the host name.
 std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source,
                              const EndpointFacts& facts, const Grant& grant, TimePoint now);
-/// Gives it a unique name out of what it is called now, unless it had its name of the same.
+/// A part of schema version 11.
+void note_names_by_hand(Connection& connection);
+
+/// kInvalidArgument, with what would be right.
+absl::Status check_name(const std::string& name);
+/// From now on it has this name, which nobody has, and no other one by itself; what people entered about it
+/// goes with it.
+void name_by_hand(Connection& connection, const EndpointRow& endpoint, const std::string& name);
+/// What it is granted, beside what it says itself.
+Grant grant_of(Connection& connection, EndpointId id);
+void set_grant(Connection& connection, EndpointId id, const Grant& grant);
+/// Gives it a unique name out of what it is called now, unless it had its name of the same, or of people.
 void rename_endpoint(Connection& connection, const EndpointRow& endpoint, const std::string& hostname);
 /// Something of it, or from it, came in then.
 void mark_seen(Connection& connection, EndpointId id, TimePoint when);

@@ -9,6 +9,7 @@
 #include "collector/store/sqlite/catalog_table.h"
 #include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
+#include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/proxies_table.h"
@@ -337,7 +338,10 @@ void to_version_10(Connection& connection) {
   make_applicants_table(connection);
 }
 
-void to_version_11(Connection& connection) { make_admins_table(connection); }
+void to_version_11(Connection& connection) {
+  make_admins_table(connection);
+  note_names_by_hand(connection);
+}
 
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {

@@ -20,6 +20,8 @@ class SqliteIdentity final : public IdentityStore {
   absl::StatusOr<ApplicantRow> decide_applicant(const std::string& number_or_host, bool approve,
                                                 const Entry& by) override;
   absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override;
+  absl::StatusOr<EndpointRow> rename(EndpointId endpoint, const std::string& name, const Entry& by) override;
+  absl::StatusOr<EndpointRow> grant(EndpointId endpoint, const GrantChange& change, const Entry& by) override;
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
   absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
@@ -29,6 +31,8 @@ class SqliteIdentity final : public IdentityStore {
   absl::Status note_refusal(const std::string& about, const Entry& by) override;
 
  private:
+  absl::StatusOr<EndpointRow> changed(const std::function<absl::StatusOr<EndpointRow>(Connection&)>& change);
+
   Writer& writer_;
   ReaderPool& readers_;
 };

@@ -112,7 +112,8 @@ TEST_CASE("A wrong command line is exit code 2 and one sentence that says what i
   const std::vector<std::pair<Arguments, std::string>> mistakes{
       {{"endpont", "list"}, "no command 'tidemark endpont': there are status, doctor, problem"},
       {{"endpoint", "lst"},
-       "no command 'tidemark endpoint lst': there are list, show, revoke, waiting, approve or reject"},
+       "no command 'tidemark endpoint lst': there are list, show, revoke, rename, label, waiting, approve or "
+       "reject"},
       {{"-o", "json", "endpoint", "lst"}, "no command 'tidemark endpoint lst'"},
       {{"trend"}, "SERVICE is required"},
       {{"forecast"}, "SERVICE is required"},
@@ -174,7 +175,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 87);
+  CHECK(seen.size() == 89);
 }
 
 }  // namespace

@@ -1,0 +1,39 @@
+#include "collector/admin/answers.h"
+
+namespace tidemark::admin {
+
+absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request) {
+  const auto known = find_endpoint(ports, request.endpoint());
+  if (!known.ok()) return known.status();
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  const auto row = ports.registrar.rename_endpoint(known->id.text(), request.name(), entry->author);
+  if (!row.ok()) return row.status();
+  ports.endpoint_changed(row->source);
+  v1::EndpointRenameReply out;
+  out.set_name(row->name);
+  return out;
+}
+
+absl::StatusOr<v1::EndpointLabelReply> answer(const Ports& ports, const v1::EndpointLabelRequest& request) {
+  const auto known = find_endpoint(ports, request.endpoint());
+  if (!known.ok()) return known.status();
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  store::GrantChange change;
+  if (request.has_endpoint_class()) change.endpoint_class = request.endpoint_class();
+  if (request.has_site()) change.site = request.site();
+  change.labels = {request.labels().begin(), request.labels().end()};
+  change.without = {request.without().begin(), request.without().end()};
+  const auto row = ports.registrar.grant(known->id.text(), change, entry->author);
+  if (!row.ok()) return row.status();
+  ports.endpoint_changed(row->source);
+  v1::EndpointLabelReply out;
+  out.set_name(row->name);
+  out.set_endpoint_class(row->facts.endpoint_class);
+  out.set_site(row->facts.site);
+  for (const auto& [key, value] : row->facts.labels) (*out.mutable_labels())[key] = value;
+  return out;
+}
+
+}  // namespace tidemark::admin
