@@ -27,13 +27,12 @@ struct Asker {
 /// Tells who asks `question`, or why it is not answered: nobody who is known, or not allowed.
 using Gate = std::function<absl::StatusOr<Asker>(const grpc::ServerContext&, std::string_view question)>;
 
-/// With the name of who asks as its author, where that is known; what a request says of it is not believed.
+/// Who asks is the author, where that is known; what a request says of it is not believed.
 template <class Request>
-Request in_name_of(const Asker& asker, Request request) {
+void put_author(const Asker& asker, Request& request) {
   if constexpr (requires { request.set_author(asker.name); }) {
     if (!asker.name.empty()) request.set_author(asker.name);
   }
-  return request;
 }
 
 /// The RPC whose request this is: each of them has a message of its own, named after it.
@@ -320,7 +319,9 @@ class Questions : public v1::Admin::Service {
   grpc::Status unary(const grpc::ServerContext& context, const Request* request, Reply* reply) {
     const auto asker = let_in(context, question_of(*request));
     if (!asker.ok()) return to_grpc(asker.status());
-    auto made = answer(ports_, in_name_of(*asker, *request));
+    Request asked = *request;
+    put_author(*asker, asked);
+    auto made = answer(ports_, asked);
     if (!made.ok()) return to_grpc(made.status());
     *reply = std::move(*made);
     return grpc::Status::OK;

@@ -92,8 +92,7 @@ class Service final : public Questions {
     const auto asker = let_in(*context, "Backup");
     if (!asker.ok()) return to_grpc(asker.status());
     return to_grpc(back_up(
-        ports_, in_name_of(*asker, *request),
-        [&](const v1::BackupProgress& news) { return writer->Write(news); },
+        ports_, *request, [&](const v1::BackupProgress& news) { return writer->Write(news); },
         [&] { return stopping_ || context->IsCancelled(); }));
   }
 
@@ -107,7 +106,8 @@ class Service final : public Questions {
     const absl::Cleanup leave = [this] { followers_.leave(); };
     v1::ImportBatch batch;
     while (!stopping_ && !context->IsCancelled() && stream->Read(&batch)) {
-      const auto reply = answer(ports_, in_name_of(*asker, batch));
+      put_author(*asker, batch);
+      const auto reply = answer(ports_, batch);
       if (!reply.ok()) return to_grpc(reply.status());
       if (!stream->Write(*reply)) break;
     }

@@ -2,11 +2,14 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "collector/identity/admins.h"
 #include "collector/identity/enrollment.h"
+#include "collector/identity/login.h"
 #include "collector/identity/registrar.h"
 #include "collector/identity/renewal.h"
 #include "common/certificate/renewal.h"
 #include "common/log/log.h"
+#include "tests/collector/identity/memory_admin_store.h"
 #include "tests/collector/identity/memory_identity_store.h"
 #include "tests/common/certificate/set_clock.h"
 #include "tests/support/temporary_folder.h"
@@ -26,7 +29,7 @@ BackoffOptions patient() {
   return options;
 }
 
-/// A collector with one endpoint, and a token that is good.
+/// A collector with one endpoint, and a token and a code that are good.
 struct Site {
   TemporaryFolder folder;
   SetClock clock{kNow};
@@ -36,6 +39,13 @@ struct Site {
   CertificateBook book{store, clock, vitals, Duration{}, [](SourceId, Event) {}};
   Enrollment enrollment{authority, store, clock, vitals, {"", patient()}};
   Renewal renewal{authority, store, book, clock, vitals, {"", Duration{}, patient()}};
+  store::MemoryAdminStore admins;
+  AdminLogin login{authority, admins, clock, vitals, {[] { return std::string(); }, Duration{1}, patient()}};
+  certificate::LoginCode code =
+      certificate::LoginCode::parse(Admins(authority.pin(), admins, clock, vitals)
+                                        .invite({"fuzz", store::AdminRole::kAdmin}, "fuzz")
+                                        ->text)
+          .value();
   certificate::PrivateKey key = certificate::PrivateKey::generate().value();
   certificate::EnrollmentToken token;
   std::string pem;
@@ -59,6 +69,13 @@ struct Site {
     request.set_csr_der(csr);
     return request.SerializeAsString();
   }
+  std::string with_code(const std::string& csr) const {
+    v1::LoginRequest request;
+    request.set_code_id(code.id);
+    request.set_code_secret(code.secret);
+    request.set_csr_der(csr);
+    return request.SerializeAsString();
+  }
   std::string with_proof(const std::string& certificate, const std::string& csr) const {
     v1::RenewRequest request;
     request.set_certificate_pem(certificate);
@@ -70,14 +87,14 @@ struct Site {
 
 }  // namespace
 
-/// Whatever a stranger sends is answered, and makes no endpoint and no certificate: with a token or a proof
-/// that is good the rest is still made up.
+/// Whatever a stranger sends is answered, and makes no endpoint and no certificate: with a token, a code or a
+/// proof that is good the rest is still made up.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static Site site;
   if (size == 0) return 0;
   const std::string bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
   EnrollmentAnswer answer;
-  switch (data[0] % 5) {
+  switch (data[0] % 7) {
     case 0:
       answer = site.enrollment.answer(bytes, kPeer);
       break;
@@ -90,10 +107,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 3:
       answer = site.renewal.answer(site.with_proof(site.pem, bytes), kPeer);
       break;
+    case 4:
+      answer = site.login.answer(bytes, kPeer);
+      break;
+    case 5:
+      answer = site.login.answer(site.with_code(bytes), kPeer);
+      break;
     default:
       answer = site.renewal.answer(site.with_proof(bytes, {}), kPeer);
   }
   if (answer.status != 400 && answer.status != 403) std::abort();
-  if (site.store.endpoints() != 1) std::abort();
+  if (site.store.endpoints() != 1 || site.admins.logins() != 0) std::abort();
   return 0;
 }
