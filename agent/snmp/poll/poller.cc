@@ -19,7 +19,8 @@ bool same(const PolledDevice& a, const PolledDevice& b) {
 Duration first_of(const PolledDevice& device, Duration now) {
   const auto hash = static_cast<std::uint64_t>(std::hash<EndpointId>{}(device.endpoint));
   const Duration phase{static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(device.interval.count()))};
-  return (now + phase + kStep - Duration{1}) / kStep * kStep;
+  // Before an interval is over: what lies between two steps begins with the earlier one.
+  return (now + kStep - Duration{1}) / kStep * kStep + phase / kStep * kStep;
 }
 
 }  // namespace
