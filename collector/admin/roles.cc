@@ -8,6 +8,12 @@ namespace {
 
 using store::AdminRole;
 
+struct RoleOf {
+  std::string_view question;
+  AdminRole role;
+};
+
+/// Every RPC of the service Admin, by name.
 constexpr auto kRoles = std::to_array<RoleOf>({
     {"AdminInvite", AdminRole::kAdmin},
     {"AdminList", AdminRole::kAdmin},
@@ -81,8 +87,6 @@ constexpr auto kRoles = std::to_array<RoleOf>({
 });
 
 }  // namespace
-
-std::span<const RoleOf> roles() { return kRoles; }
 
 std::optional<AdminRole> role_for(std::string_view question) {
   const auto found =
