@@ -44,13 +44,14 @@ class Service final : public Questions {
 
   grpc::Status ProblemFollow(grpc::ServerContext* context, const v1::ProblemListRequest* request,
                              grpc::ServerWriter<v1::ProblemListReply>* writer) override {
-    const auto asker = let_in(*context, "ProblemFollow");
-    if (!asker.ok()) return to_grpc(asker.status());
+    if (const auto asker = let_in(*context, "ProblemFollow"); !asker.ok()) return to_grpc(asker.status());
     if (!followers_.enter()) return Followers::full();
     const absl::Cleanup leave = [this] { followers_.leave(); };
     std::string last;
     bool first = true;
     while (!stopping_ && !context->IsCancelled()) {
+      // Again each time: whoever was revoked meanwhile sees no more.
+      if (const auto still = let_in(*context, "ProblemFollow"); !still.ok()) return to_grpc(still.status());
       auto reply = answer(ports_, *request);
       if (!reply.ok()) return to_grpc(reply.status());
       v1::ProblemListReply without_time = *reply;
@@ -68,13 +69,14 @@ class Service final : public Questions {
 
   grpc::Status EventFollow(grpc::ServerContext* context, const v1::EventListRequest* request,
                            grpc::ServerWriter<v1::EventListReply>* writer) override {
-    const auto asker = let_in(*context, "EventFollow");
-    if (!asker.ok()) return to_grpc(asker.status());
+    if (const auto asker = let_in(*context, "EventFollow"); !asker.ok()) return to_grpc(asker.status());
     if (!followers_.enter()) return Followers::full();
     const absl::Cleanup leave = [this] { followers_.leave(); };
     v1::EventListRequest next = *request;
     std::uint64_t seen = ports_.digest.version();
     while (!stopping_ && !context->IsCancelled()) {
+      // Again each time: whoever was revoked meanwhile sees no more.
+      if (const auto still = let_in(*context, "EventFollow"); !still.ok()) return to_grpc(still.status());
       auto reply = answer(ports_, next);
       if (!reply.ok()) return to_grpc(reply.status());
       for (const v1::LoggedEvent& event : reply->events())

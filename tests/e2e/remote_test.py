@@ -142,6 +142,15 @@ class RemoteTest(unittest.TestCase):
         self.assertIn("admin 'anna' was revoked", refused.stderr)
         self.assertEqual(len(self.audit("admin.revoke")), 1)
 
+    def test_a_listing_that_is_followed_ends_with_the_revocation(self):
+        anna = self.let_in("anna", "viewer")
+        follower = self.lab.spawn([str(PROGRAMS / "tidemark"), "problem", "--follow", "--remote"],
+                                  self.lab.folder / "follower.log", {"HOME": str(anna.home), "XDG_CONFIG_HOME": ""})
+        follower.expect("no problem")
+        self.lab.cli("admin", "revoke", "anna")
+        self.assertEqual(follower.popen.wait(60), 1)
+        self.assertIn("admin 'anna' was revoked", follower.text())
+
     def test_an_endpoint_asks_nothing_and_an_admin_streams_nothing(self):
         agent = self.lab.agent("one")
         with grpc.secure_channel(self.lab.admin, credentials(agent.state / "identity"),
