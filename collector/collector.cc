@@ -9,16 +9,15 @@
 #include "collector/admin/server.h"
 #include "collector/admission/admission.h"
 #include "collector/backup/backup.h"
-#include "collector/catalog/catalog.h"
 #include "collector/cut/cut.h"
 #include "collector/cut/result_cut.h"
+#include "collector/definitions.h"
 #include "collector/digest/digest.h"
 #include "collector/facts/keep_runs.h"
 #include "collector/join/join.h"
 #include "collector/join/result_join.h"
 #include "collector/report/report.h"
 #include "collector/retention/retention.h"
-#include "collector/schedule/report_schedule.h"
 #include "collector/session/sessions.h"
 #include "collector/store_options.h"
 #include "collector/telling.h"
@@ -39,6 +38,7 @@ namespace {
 constexpr Duration kDigestInterval{500};
 constexpr Duration kUpkeepInterval{250};
 constexpr Duration kCertificateInterval{1'000};
+constexpr Duration kShareInterval{200};
 constexpr std::size_t kReportsOfOneTurn = 100;  // that are forgotten
 
 class Collector {
@@ -50,7 +50,7 @@ class Collector {
     loop_.on_signals([this] { stop(); }, [this] { reload(); });
     if (auto status = disk::make_private_folder(config_.state_dir); !status.ok()) return status;
     if (auto status = disk::make_service_folder(config_.runtime_dir); !status.ok()) return status;
-    reload_catalog();
+    definitions_.read();
     auto authority = Trust::open_authority(config_, clock_);
     if (!authority.ok()) return authority.status();
     authority_ = std::make_unique<identity::Authority>(std::move(*authority));
@@ -60,7 +60,7 @@ class Collector {
     if (!store.ok()) return store.status();
     store_ = std::move(*store);
     versions_ = std::make_unique<versions::CatalogVersions>(store_->catalogs(), catalog_, clock_, vitals_);
-    if (catalog_read_) {
+    if (definitions_.good()) {
       versions_->keep();
     } else {
       take_last_kept();
@@ -69,8 +69,11 @@ class Collector {
         store_->ingest(),
         [this](const store::EndpointRow& endpoint) {
           // Without a version: whoever has one already goes on with it.
-          if (!catalog_read_) return MonitorSet{};
+          if (!definitions_.good()) return MonitorSet{};
           return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
+        },
+        [this](SourceId source, const EndpointFacts& facts, const std::string& address) {
+          return trust_->returns(source, facts, address);
         },
         admission_options(config_.store), clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
@@ -92,10 +95,10 @@ class Collector {
     trends_ = std::make_unique<trends::TrendSource>(store_->reader(), store_->operations(), catalog_,
                                                     *versions_, clock_, config_.presence, vitals_);
     trust_ = std::make_unique<Trust>(
-        config_, *authority_, store_->identity(), store_->admins(), clock_, vitals_,
+        config_, *authority_, store_->identity(), store_->admins(), store_->reader(), clock_, vitals_,
         [this](SourceId source, Event event) { admission_->happened(source, std::move(event)); });
-    telling_ =
-        std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, schedules_, clock_, vitals_);
+    telling_ = std::make_unique<Telling>(config_.mail, *store_, *trends_, catalog_, definitions_.schedules(),
+                                         clock_, vitals_);
     if (auto status = listen(); !status.ok()) return status;
     telling_->start();
     return write_ports();
@@ -105,6 +108,7 @@ class Collector {
     digest_timer_ = loop_.every(kDigestInterval, Duration::zero(), [this] { digest_turn(); });
     certificate_timer_ =
         loop_.every(kCertificateInterval, kCertificateInterval, [this] { look_at_certificates(); });
+    share_timer_ = loop_.every(kShareInterval, kShareInterval, [this] { admission_->look(); });
     upkeep_ = std::make_unique<upkeep::Upkeep>(
         std::vector<upkeep::Upkeep::Chore>{{"the cut", [this] { return cut_turn(); }},
                                            {"the cut of results", [this] { return result_cut_->turn(); }},
@@ -136,8 +140,7 @@ class Collector {
 
  private:
   absl::Status listen() {
-    const rpc::TlsIdentity tls{authority_->server_key_pem(), authority_->server_chain_pem(),
-                               authority_->certificate_pem()};
+    const rpc::TlsIdentity tls{{}, {}, {}, authority_->served()};
     session::SessionOptions session_options;
     session_options.host = config_.ingest.host;
     session_options.port = config_.ingest.port;
@@ -180,6 +183,7 @@ class Collector {
             telling_->outbox(),
             trust_->registrar(),
             trust_->admins(),
+            trust_->succession(),
             *trends_,
             *versions_,
             catalog_,
@@ -195,18 +199,19 @@ class Collector {
             identity.generation,
             ListenAddress{config_.names.empty() ? own_name() : config_.names.front(), trust_->port()}.text(),
             config_.admin.has_value(),
-            premises(),
+            [this] { return premises(); },
             [this] { return store_->trouble(); },
             [this] { return sessions_->live(); },
             [this] { return admission_->monitor_sets(); },
             [this] { return admission_->devices(); },
             [this](SourceId source, const stream::Closing& why) { return end_streams(source, why); },
+            [this](SourceId source, Event event) { admission_->happened(source, std::move(event)); },
             [this](SourceId source) { admission_->endpoint_changed(source); },
             [this] { return reload(); },
             [this](config::Mistakes& mistakes) {
               return catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
             },
-            [this] { return last_mistakes(); },
+            [this] { return definitions_.mistakes(); },
             [](const trends::ServiceTrend& trend) {
               return report::verdict_of(trend, report::Language::kEnglish);
             }};
@@ -215,8 +220,8 @@ class Collector {
   std::string own_name() const { return authority_->server_certificate().dns_names().front(); }
 
   doctor::Premises premises() const {
-    const certificate::Certificate& authority = authority_->certificate();
-    const certificate::Certificate& server = authority_->server_certificate();
+    const certificate::Certificate authority = authority_->certificate();
+    const certificate::Certificate server = authority_->server_certificate();
     return {config_.state_dir,
             config_.services_dir,
             config_.sets_dir,
@@ -242,11 +247,6 @@ class Collector {
     return static_cast<std::uint64_t>(count);
   }
 
-  std::vector<std::string> last_mistakes() {
-    MutexLock lock(mistakes_mutex_);
-    return mistakes_;
-  }
-
   std::string announced() const {
     if (!config_.announce.empty()) return config_.announce;
     // By the name under which they found it, and at this port.
@@ -270,28 +270,6 @@ class Collector {
                             disk::Access::kShared);
   }
 
-  config::Mistakes reload_catalog() {
-    config::Mistakes mistakes;
-    catalog::Catalog loaded = catalog::load_catalog(config_.services_dir, config_.sets_dir, mistakes);
-    auto schedules = schedule::load_reports(config_.reports_dir, mistakes);
-    if (mistakes.none()) {
-      catalog_.put(std::move(loaded));
-      schedules_.put(std::move(schedules));
-      catalog_read_ = true;
-    }
-    for (const std::string& line : mistakes.lines()) log::error(line);
-    {
-      MutexLock lock(mistakes_mutex_);
-      mistakes_ = mistakes.lines();
-    }
-    const auto now = catalog_.get();
-    log::info(
-        (mistakes.none() ? "catalogue read: " : "the catalogue has mistakes, the last good one stays: ") +
-        std::to_string(now->services().size()) + " services, " + std::to_string(now->sets().size()) +
-        " monitor sets, " + std::to_string(schedules_.get()->size()) + " schedules of reports");
-    return mistakes;
-  }
-
   /// Services as they were last without mistakes, where the files have some at the start.
   void take_last_kept() {
     const auto last = versions_->at(clock_.now());
@@ -303,7 +281,7 @@ class Collector {
   }
 
   config::Mistakes reload() {
-    config::Mistakes mistakes = reload_catalog();
+    config::Mistakes mistakes = definitions_.read();
     if (!mistakes.none()) return mistakes;
     versions_->keep();
     admission_->monitor_sets_changed();
@@ -324,6 +302,7 @@ class Collector {
 
   void look_at_certificates() {
     trust_->keep();
+    trust_->look();
     for (const SourceId source : sessions_->expired(clock_.now())) {
       admission_->end_source(
           source,
@@ -356,9 +335,8 @@ class Collector {
   Vitals vitals_;
   Loop loop_;
   ServiceManager manager_{loop_};
-  catalog::CatalogHolder catalog_;
-  schedule::ScheduleHolder schedules_;
-  std::atomic<bool> catalog_read_ = false;  // without mistakes, since the start
+  Definitions definitions_{config_};
+  catalog::CatalogHolder& catalog_ = definitions_.catalog();
   std::unique_ptr<identity::Authority> authority_;
   std::unique_ptr<store::sqlite::SqliteStore> store_;
   std::unique_ptr<admission::Admission> admission_;
@@ -378,9 +356,7 @@ class Collector {
   std::unique_ptr<backup::Backup> backup_;
   std::unique_ptr<admin::AdminServer> admin_, remote_;
   std::atomic<std::uint16_t> remote_port_ = 0;  // known once it listens
-  Mutex mistakes_mutex_;
-  std::vector<std::string> mistakes_ ABSL_GUARDED_BY(mistakes_mutex_);  // of the last reload
-  std::shared_ptr<Loop::Timer> digest_timer_, certificate_timer_;
+  std::shared_ptr<Loop::Timer> digest_timer_, certificate_timer_, share_timer_;
   std::string digest_trouble_;
 };
 

@@ -52,6 +52,11 @@ StoreConfig read_store(const config::Table& root) {
   keep("keep_events", out.keep_events);
   keep("keep_reports", out.keep_reports);
   if (const auto most = table->integer("endpoint_series_max", 1, 1'000'000)) out.endpoint_series_max = *most;
+  constexpr std::uint64_t terabyte = 1ull << 40;
+  if (const auto most = table->size_bytes("endpoint_rate_max", 1'000, terabyte))
+    out.endpoint_rate_max = *most;
+  if (const auto most = table->size_bytes("endpoint_burst_max", 1'000, terabyte))
+    out.endpoint_burst_max = *most;
   if (const auto most = table->integer("series_max", 1, 100'000'000)) out.series_max = *most;
   return out;
 }
@@ -67,6 +72,12 @@ IdentityConfig read_identity(const config::Table& root) {
     out.renew_grace = *grace;
   if (const auto life = table->duration("login_life", std::chrono::minutes(1), 398 * day))
     out.login_life = *life;
+  if (const auto life = table->duration("server_certificate_life", std::chrono::seconds(5), 3'650 * day))
+    out.server_certificate_life = *life;
+  const std::string unknown = table->string("unknown_endpoints").value_or("approve");
+  out.take_returning = unknown == "admit";
+  if (unknown != "admit" && unknown != "approve")
+    table->mistake("unknown_endpoints", "'unknown_endpoints' takes \"approve\" or \"admit\"");
   return out;
 }
 

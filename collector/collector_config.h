@@ -26,6 +26,10 @@ struct StoreConfig {
   /// So many series an endpoint may have, and all endpoints together: further ones are refused.
   std::int64_t endpoint_series_max = 5'000;
   std::int64_t series_max = 5'000'000;
+  /// So many bytes a second an endpoint may send in the long run, and so many at once: then it is slowed
+  /// down.
+  std::uint64_t endpoint_rate_max = 1u << 20;
+  std::uint64_t endpoint_burst_max = 256u << 20;
   /// So long at most samples wait, as they were received, to be compressed.
   Duration cut_after = std::chrono::minutes(10);
   /// So long they are kept; and the roll-ups of hours, and of days.
@@ -45,6 +49,10 @@ struct IdentityConfig {
   Duration certificate_life = std::chrono::hours(24 * 7);
   /// So long after it expired one is renewed still.
   Duration renew_grace = std::chrono::hours(24 * 90);
+  /// Of the certificate of the collector's own ports.
+  Duration server_certificate_life = std::chrono::hours(24 * 365);
+  /// Endpoints with a certificate that the store does not know are taken in; else somebody approves each.
+  bool take_returning = false;
   /// How long an admin of another machine stays logged in.
   Duration login_life = std::chrono::hours(24 * 90);
 };

@@ -5,6 +5,8 @@ namespace tidemark {
 admission::AdmissionOptions admission_options(const StoreConfig& config) {
   admission::AdmissionOptions options;
   options.limits.series_max = static_cast<std::uint32_t>(config.endpoint_series_max);
+  options.source_bytes_per_second = config.endpoint_rate_max;
+  options.source_bytes_burst = config.endpoint_burst_max;
   options.series_max = static_cast<std::uint64_t>(config.series_max);
   return options;
 }

@@ -10,11 +10,12 @@ namespace tidemark {
 absl::StatusOr<identity::Authority> Trust::open_authority(const CollectorConfig& config, const Clock& clock) {
   identity::AuthorityOptions options{config.state_dir / "ca", config.names};
   options.source_life = config.identity.certificate_life;
+  options.server_life = config.identity.server_certificate_life;
   return identity::Authority::open(options, clock);
 }
 
-Trust::Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
-             store::AdminStore& admins, const Clock& clock, Vitals& vitals,
+Trust::Trust(const CollectorConfig& config, identity::Authority& authority, store::IdentityStore& store,
+             store::AdminStore& admins, store::Reader& reader, const Clock& clock, Vitals& vitals,
              identity::CertificateBook::Happened happened)
     : config_(config),
       authority_(authority),
@@ -22,9 +23,13 @@ Trust::Trust(const CollectorConfig& config, const identity::Authority& authority
       clock_(clock),
       vitals_(vitals),
       admin_store_(admins),
-      registrar_(authority.pin(), store, clock),
-      admins_(authority.pin(), admins, clock, vitals),
-      certificates_(store, clock, vitals, config.identity.renew_grace, std::move(happened)) {}
+      registrar_([&authority] { return authority.pin(); }, store, clock),
+      admins_([&authority] { return authority.pin(); }, admins, clock, vitals),
+      certificates_(store, clock, vitals, {config.identity.renew_grace, config.identity.take_returning},
+                    std::move(happened)),
+      succession_(authority, store, reader, clock, [this] {
+        if (server_) server_->show(authority_.server_chain_pem(), authority_.server_key_pem());
+      }) {}
 
 absl::Status Trust::listen(const std::string& collector, std::function<std::string()> admin) {
   enrollment_ = std::make_unique<identity::Enrollment>(authority_, store_, clock_, vitals_,
@@ -61,6 +66,11 @@ absl::Status Trust::listen(const std::string& collector, std::function<std::stri
 void Trust::keep() {
   if (auto status = certificates_.keep(); !status.ok())
     log::warning("identity: which certificates are in use: " + std::string(status.message()));
+}
+
+void Trust::look() {
+  if (auto status = succession_.look(); !status.ok())
+    log::warning("identity: the certificate of the ports: " + std::string(status.message()));
 }
 
 void Trust::stop() {

@@ -15,6 +15,7 @@
 #include "collector/identity/login.h"
 #include "collector/identity/registrar.h"
 #include "collector/identity/renewal.h"
+#include "collector/identity/succession.h"
 #include "common/rpc/stream_server.h"
 
 namespace tidemark {
@@ -26,8 +27,8 @@ class Trust {
   static absl::StatusOr<identity::Authority> open_authority(const CollectorConfig& config,
                                                             const Clock& clock);
 
-  Trust(const CollectorConfig& config, const identity::Authority& authority, store::IdentityStore& store,
-        store::AdminStore& admins, const Clock& clock, Vitals& vitals,
+  Trust(const CollectorConfig& config, identity::Authority& authority, store::IdentityStore& store,
+        store::AdminStore& admins, store::Reader& reader, const Clock& clock, Vitals& vitals,
         identity::CertificateBook::Happened happened);
 
   /// Takes enrolments and renewals from now on; `collector` as identity::EnrollmentOptions has it.
@@ -37,18 +38,31 @@ class Trust {
 
   /// Whether a stream may be opened.
   absl::Status admit(const rpc::SourcePeer& peer) {
-    return certificates_.admit({peer.source, peer.serial, peer.address});
+    if (!authority_.trusts(peer.issuer))
+      return absl::PermissionDeniedError(
+          "this certificate is of an authority that is trusted no more: enrol this endpoint with a token, "
+          "and "
+          "--force");
+    return certificates_.admit({peer.source, peer.serial, peer.address, peer.not_after});
+  }
+  /// As identity::CertificateBook::returns().
+  absl::StatusOr<std::string> returns(SourceId source, const EndpointFacts& facts,
+                                      const std::string& address) {
+    return certificates_.returns(source, facts, address);
   }
   /// Writes down which certificates are in use.
   void keep();
+  /// Makes the certificate of the ports anew where it is time to.
+  void look();
   void stop();
 
   identity::Registrar& registrar() { return registrar_; }
   identity::Admins& admins() { return admins_; }
+  identity::Succession& succession() { return succession_; }
 
  private:
   const CollectorConfig& config_;
-  const identity::Authority& authority_;
+  identity::Authority& authority_;
   store::IdentityStore& store_;
   const Clock& clock_;
   Vitals& vitals_;
@@ -56,6 +70,7 @@ class Trust {
   identity::Registrar registrar_;
   identity::Admins admins_;
   identity::CertificateBook certificates_;
+  identity::Succession succession_;
   std::unique_ptr<identity::Enrollment> enrollment_;
   std::unique_ptr<identity::Renewal> renewal_;
   std::unique_ptr<identity::AdminLogin> login_;

@@ -1,6 +1,8 @@
 #include "agent/enroll/certified.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "tidemark/v1/enroll.pb.h"
 
@@ -21,18 +23,23 @@ absl::Status refusal(const pinned::PostAnswer& answer, const v1::EnrollResponse&
 }  // namespace
 
 absl::StatusOr<Identity> certified(const pinned::PostAnswer& answer, const pinned::Address& collector,
-                                   const certificate::Digest& pin, const certificate::PrivateKey& key) {
+                                   std::span<const certificate::Digest> pins,
+                                   const certificate::PrivateKey& key) {
   v1::EnrollResponse response;
   if (!response.ParseFromString(answer.body) || answer.status != 200)
     return refusal(answer, response, collector);
   const auto certificate = certificate::Certificate::parse(response.certificate_pem());
   if (!certificate.ok()) return absl::UnavailableError("the collector answered without a certificate");
-  const auto authority = certificate::Certificate::parse(response.ca_pem());
-  if (!authority.ok())
+  const auto authorities = certificate::Certificate::parse_all(response.ca_pem());
+  if (!authorities.ok())
     return absl::UnavailableError("the collector answered without its authority's certificate");
-  if (authority->pin() != pin)
+  const std::vector<certificate::Digest> told = certificate::pins_of(*authorities);
+  const bool known = std::any_of(told.begin(), told.end(), [&](const certificate::Digest& pin) {
+    return std::find(pins.begin(), pins.end(), pin) != pins.end();
+  });
+  if (!known)
     return absl::PermissionDeniedError("the collector answered with another authority than the pinned one");
-  if (auto s = certificate::check_fit(key, *certificate, *authority); !s.ok()) return s;
+  if (auto s = certificate::check_fit(key, *certificate, *authorities); !s.ok()) return s;
   const auto id = EndpointId::from_bytes(response.endpoint());
   const auto named = certificate::source_of(*certificate);
   if (!id || !named.ok() || *named != *id)
@@ -46,7 +53,7 @@ absl::StatusOr<Identity> certified(const pinned::PostAnswer& answer, const pinne
   identity.enrolment = collector.text();
   identity.key_pem = key.pem();
   identity.certificate_pem = certificate->pem();
-  identity.ca_pem = authority->pem();
+  identity.ca_pem = certificate::pem_of(*authorities);
   return identity;
 }
 

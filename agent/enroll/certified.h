@@ -2,6 +2,8 @@
 
 #include <absl/status/statusor.h>
 
+#include <span>
+
 #include "agent/enroll/identity.h"
 #include "common/certificate/certificate.h"
 #include "common/pinned/address.h"
@@ -9,10 +11,12 @@
 
 namespace tidemark::enroll {
 
-/// What the collector at this enrolment port answered, as an identity that its data port will take. Errors
-/// are one sentence: what the collector said of a refusal (kPermissionDenied, kInvalidArgument, else
-/// kUnavailable), or what does not fit. Nothing is looked at by this machine's clock.
+/// What the collector at this enrolment port answered, as an identity that its data port will take; one of
+/// the authorities that it names has one of these pins. Errors are one sentence: what the collector said of a
+/// refusal (kPermissionDenied, kInvalidArgument, else kUnavailable), or what does not fit. Nothing is looked
+/// at by this machine's clock.
 absl::StatusOr<Identity> certified(const pinned::PostAnswer& answer, const pinned::Address& collector,
-                                   const certificate::Digest& pin, const certificate::PrivateKey& key);
+                                   std::span<const certificate::Digest> pins,
+                                   const certificate::PrivateKey& key);
 
 }  // namespace tidemark::enroll

@@ -52,10 +52,11 @@ absl::StatusOr<Identity> enroll(const EnrollOptions& options) {
   if (!key.ok()) return key.status();
   const auto csr = certificate::build_request(*key);
   if (!csr.ok()) return csr.status();
-  const auto answer = pinned::post(options.collector, pinned::kEnrollPath, options.token.pin,
+  const certificate::Digest pins[] = {options.token.pin};
+  const auto answer = pinned::post(options.collector, pinned::kEnrollPath, pins,
                                    make_request(options, *csr).SerializeAsString(), options.timeout);
   if (!answer.ok()) return answer.status();
-  auto identity = certified(*answer, options.collector, options.token.pin, *key);
+  auto identity = certified(*answer, options.collector, pins, *key);
   if (!identity.ok()) return identity.status();
   if (auto s = install_identity(options.state_dir, *identity); !s.ok()) return s;
   return identity;

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "common/disk/file.h"
+#include "common/disk/link.h"
 #include "common/model/uuid.h"
 #include "common/pinned/address.h"
 
@@ -73,11 +74,11 @@ absl::Status check_whole(const fs::path& folder, const Identity& identity) {
   if (!key.ok()) return damaged(folder / "key.pem", "holds no key");
   const auto certificate = Certificate::parse(identity.certificate_pem);
   if (!certificate.ok()) return damaged(folder / "certificate.pem", "holds no certificate");
-  const auto authority = Certificate::parse(identity.ca_pem);
-  if (!authority.ok()) return damaged(folder / "ca.pem", "holds no certificate");
+  const auto authorities = Certificate::parse_all(identity.ca_pem);
+  if (!authorities.ok()) return damaged(folder / "ca.pem", "holds no certificate");
   if (certificate->pin() != key->pin())
     return damaged(folder / "certificate.pem", "does not belong to key.pem");
-  if (!certificate->issued_by(*authority))
+  if (certificate::issuer_in(*authorities, *certificate) == nullptr)
     return damaged(folder / "certificate.pem", "was not issued by ca.pem");
   const auto source = certificate::source_of(*certificate);
   if (!source.ok() || *source != identity.id) {
@@ -108,18 +109,6 @@ absl::Status write_folder(const fs::path& folder, const Identity& identity) {
     if (auto s = disk::write_file(folder / file.name, file.content, file.access); !s.ok()) return s;
   }
   return disk::sync_folder(folder.parent_path());
-}
-
-/// One rename exchanges the link.
-absl::Status point_to(const fs::path& state_dir, const fs::path& folder) {
-  const fs::path link = state_dir / kLink;
-  const fs::path beside = state_dir / (std::string(kLink) + ".new");
-  std::error_code error;
-  fs::remove(beside, error);
-  fs::create_directory_symlink(folder.filename(), beside, error);
-  if (!error) fs::rename(beside, link, error);
-  if (error) return absl::UnavailableError("cannot make the link " + link.string() + ": " + error.message());
-  return disk::sync_folder(state_dir);
 }
 
 /// What no link points to any more. Best effort: what stays is removed by the next enrolment.
@@ -191,7 +180,7 @@ absl::Status install_identity(const fs::path& state_dir, const Identity& identit
   if (auto status = check_whole(state_dir / kLink, identity); !status.ok()) return status;
   const fs::path folder = state_dir / (kFolderPrefix + Uuid::random().text());
   auto status = write_folder(folder, identity);
-  if (status.ok()) status = point_to(state_dir, folder);
+  if (status.ok()) status = disk::point_link(state_dir / kLink, folder);
   if (!status.ok()) {
     std::error_code ignored;
     fs::remove_all(folder, ignored);
@@ -204,9 +193,9 @@ absl::Status install_identity(const fs::path& state_dir, const Identity& identit
 std::string mistrust(const Identity& identity, TimePoint now) {
   const auto key = PrivateKey::parse(identity.key_pem);
   const auto own = Certificate::parse(identity.certificate_pem);
-  const auto authority = Certificate::parse(identity.ca_pem);
-  if (!key.ok() || !own.ok() || !authority.ok()) return "the identity's files cannot be read";
-  return std::string(certificate::check_identity(*key, *own, *authority, now).message());
+  const auto authorities = Certificate::parse_all(identity.ca_pem);
+  if (!key.ok() || !own.ok() || !authorities.ok()) return "the identity's files cannot be read";
+  return std::string(certificate::check_identity(*key, *own, *authorities, now).message());
 }
 
 }  // namespace tidemark::enroll

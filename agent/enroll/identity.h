@@ -20,7 +20,7 @@ struct Identity {
   std::string enrolment;  ///< host:port at which it enrolled, and renews
   std::string key_pem;    ///< a secret
   std::string certificate_pem;
-  std::string ca_pem;
+  std::string ca_pem;  ///< of the authorities that may sign for the collector, one after the other
 };
 
 /// For the agent's start. kNotFound: this endpoint is not enrolled. kPermissionDenied: others may read the

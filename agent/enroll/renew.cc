@@ -29,15 +29,16 @@ absl::StatusOr<Identity> renew(const std::filesystem::path& state_dir, const Ide
                                Duration timeout) {
   const auto collector = pinned::parse_address(current.enrolment, pinned::kEnrollmentPort);
   if (!collector.ok()) return collector.status();
-  const auto authority = certificate::Certificate::parse(current.ca_pem);
-  if (!authority.ok()) return authority.status();
+  const auto authorities = certificate::Certificate::parse_all(current.ca_pem);
+  if (!authorities.ok()) return authorities.status();
+  const std::vector<certificate::Digest> pins = certificate::pins_of(*authorities);
   const auto key = pending_key(state_dir);
   if (!key.ok()) return key.status();
   const auto body = request_for(current, *key);
   if (!body.ok()) return body.status();
-  const auto answer = pinned::post(*collector, pinned::kRenewPath, authority->pin(), *body, timeout);
+  const auto answer = pinned::post(*collector, pinned::kRenewPath, pins, *body, timeout);
   if (!answer.ok()) return answer.status();
-  auto renewed = certified(*answer, *collector, authority->pin(), *key);
+  auto renewed = certified(*answer, *collector, pins, *key);
   if (!renewed.ok()) return renewed.status();
   if (renewed->id != current.id)
     return absl::UnavailableError("the collector answered with a certificate for another endpoint");

@@ -25,6 +25,11 @@ absl::StatusOr<v1::TokenRevokeReply> answer(const Ports& ports, const v1::TokenR
 absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest& request);
 absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request);
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
+absl::StatusOr<v1::EndpointRetireReply> answer(const Ports& ports, const v1::EndpointRetireRequest& request);
+absl::StatusOr<v1::AuthorityShowReply> answer(const Ports& ports, const v1::AuthorityShowRequest& request);
+absl::StatusOr<v1::AuthorityRollReply> answer(const Ports& ports, const v1::AuthorityRollRequest& request);
+absl::StatusOr<v1::AuthorityFinishReply> answer(const Ports& ports,
+                                                const v1::AuthorityFinishRequest& request);
 absl::StatusOr<v1::EndpointWaitingReply> answer(const Ports& ports,
                                                 const v1::EndpointWaitingRequest& request);
 absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request);
@@ -74,6 +79,7 @@ absl::StatusOr<v1::ChangeAddReply> answer(const Ports& ports, const v1::ChangeAd
 absl::StatusOr<v1::ChangeListReply> answer(const Ports& ports, const v1::ChangeListRequest& request);
 absl::StatusOr<v1::ChangeRollbackReply> answer(const Ports& ports, const v1::ChangeRollbackRequest& request);
 absl::StatusOr<v1::AuditListReply> answer(const Ports& ports, const v1::AuditListRequest& request);
+absl::StatusOr<v1::AuditRecoverReply> answer(const Ports& ports, const v1::AuditRecoverRequest& request);
 absl::StatusOr<v1::AuditVerifyReply> answer(const Ports& ports, const v1::AuditVerifyRequest& request);
 absl::StatusOr<v1::LedgerReply> answer(const Ports& ports, const v1::LedgerRequest& request);
 absl::StatusOr<v1::ReportPreviewReply> answer(const Ports& ports, const v1::ReportPreviewRequest& request);
@@ -121,7 +127,7 @@ struct Live {
   bool hears(const store::EndpointRow& row) const;
 };
 absl::StatusOr<Live> live_now(const Ports& ports);
-/// "connected", "away", "revoked", "never seen", "gone"; `connected`: as Live::hears().
+/// "connected", "away", "revoked", "retired", "never seen", "gone"; `connected`: as Live::hears().
 std::string state_of(const store::EndpointRow& row, bool connected);
 /// The version that an endpoint works from: as it was given, or, where it is away, as it said last. A device
 /// has none.

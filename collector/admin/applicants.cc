@@ -8,7 +8,7 @@ namespace {
 std::string state_of(const store::ApplicantRow& row) {
   if (!row.decided) return "waiting";
   if (!row.approved) return "rejected";
-  return row.endpoint ? "enrolled" : "approved";
+  return row.endpoint_name.empty() ? "approved" : "enrolled";
 }
 
 void fill(const store::ApplicantRow& row, v1::Applicant& out) {
@@ -23,6 +23,7 @@ void fill(const store::ApplicantRow& row, v1::Applicant& out) {
   out.set_token_id(row.token_id);
   out.set_key(absl::BytesToHexString(row.public_key_digest));
   out.set_endpoint(row.endpoint_name);
+  if (row.returning) out.set_returning(row.endpoint->text());
 }
 
 }  // namespace

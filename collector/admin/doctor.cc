@@ -30,19 +30,19 @@ absl::StatusOr<doctor::Diagnosis> examine_lives(const Ports& ports,
                                                 const std::vector<store::EndpointRow>& endpoints) {
   std::map<std::string, TimePoint> expires;
   for (const store::EndpointRow& row : endpoints) {
-    if (row.source != row.id || row.revoked) continue;
+    if (row.source != row.id || row.kept_out() != nullptr) continue;
     const auto certificates = ports.identities.certificates(row.id);
     if (!certificates.ok()) return certificates.status();
     if (!certificates->empty()) expires[row.name] = certificates->front().expires;
   }
-  return doctor::examine_lives(expires, ports.premises.renew_grace, ports.clock.now());
+  return doctor::examine_lives(expires, ports.premises().renew_grace, ports.clock.now());
 }
 
 doctor::Diagnosis examine_mail(const Ports& ports) {
   const auto figures = ports.outbox.figures();
   const auto newest = ports.outbox.mails(store::MailState::kFailed, 1);
-  if (!figures.ok() || !newest.ok() || newest->empty()) return doctor::examine_mail(ports.premises, 0, "");
-  return doctor::examine_mail(ports.premises, figures->failed, newest->front().last_answer);
+  if (!figures.ok() || !newest.ok() || newest->empty()) return doctor::examine_mail(ports.premises(), 0, "");
+  return doctor::examine_mail(ports.premises(), figures->failed, newest->front().last_answer);
 }
 
 void add_door(const char* purpose, const std::string& host, std::uint16_t port, bool announced,
@@ -66,7 +66,7 @@ void add_doors(const doctor::Premises& premises, v1::DoctorReply& out) {
 }  // namespace
 
 absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorRequest&) {
-  const doctor::Premises& premises = ports.premises;
+  const doctor::Premises premises = ports.premises();
   const auto figures = ports.reader.figures();
   if (!figures.ok()) return figures.status();
   const auto endpoints = ports.reader.endpoints();
@@ -74,6 +74,8 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   const auto lives = examine_lives(ports, *endpoints);
   if (!lives.ok()) return lives.status();
 
+  const auto to_be_recovered = ports.registrar.to_be_recovered();
+  if (!to_be_recovered.ok()) return to_be_recovered.status();
   const auto applicants = ports.registrar.applicants();
   if (!applicants.ok()) return applicants.status();
 
@@ -90,6 +92,7 @@ absl::StatusOr<v1::DoctorReply> answer(const Ports& ports, const v1::DoctorReque
   add(doctor::examine_catalogue(ports.last_mistakes(), ports.catalog.get()->services().size()));
   add({doctor::examine_versions(*endpoints, ports.version), doctor::examine_clocks(*endpoints), *lives,
        examine_mail(ports), doctor::examine_painting(std::string(paint::ready().message()))});
+  add(doctor::examine_recovery(*to_be_recovered));
   add(doctor::examine_waiting(
       std::count_if(applicants->begin(), applicants->end(), [](const auto& one) { return !one.decided; })));
 

@@ -1,6 +1,46 @@
 #include "collector/admin/answers.h"
 
 namespace tidemark::admin {
+namespace {
+
+/// A device's proxy comes back, and names its devices anew: this one is refused then.
+std::uint64_t end_streams_of(const Ports& ports, const store::EndpointRow& row) {
+  const std::string how = row.kept_out();
+  return ports.end_streams(
+      row.source,
+      row.source == row.id
+          ? stream::Closing{stream::Closing::Reason::kRevoked, "this endpoint was " + how, {}}
+          : stream::Closing{
+                stream::Closing::Reason::kAssignment, "the device " + row.name + " was " + how, {}});
+}
+
+}  // namespace
+
+absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
+  const auto known = find_endpoint(ports, request.endpoint());
+  if (!known.ok()) return known.status();
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  const auto row = ports.registrar.revoke_endpoint(known->id.text(), entry->author);
+  if (!row.ok()) return row.status();
+  v1::EndpointRevokeReply out;
+  out.set_name(row->name);
+  out.set_streams_closed(end_streams_of(ports, *row));
+  return out;
+}
+
+absl::StatusOr<v1::EndpointRetireReply> answer(const Ports& ports, const v1::EndpointRetireRequest& request) {
+  const auto known = find_endpoint(ports, request.endpoint());
+  if (!known.ok()) return known.status();
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  const auto row = ports.registrar.retire_endpoint(known->id.text(), entry->author);
+  if (!row.ok()) return row.status();
+  v1::EndpointRetireReply out;
+  out.set_name(row->name);
+  out.set_streams_closed(end_streams_of(ports, *row));
+  return out;
+}
 
 absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request) {
   const auto known = find_endpoint(ports, request.endpoint());

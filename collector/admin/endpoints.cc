@@ -58,6 +58,7 @@ void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool
   out.set_enrolled_time_ms(unix_ms(row.enrolled));
   if (row.last_seen) out.set_last_seen_time_ms(unix_ms(*row.last_seen));
   if (row.revoked) out.set_revoked_time_ms(unix_ms(*row.revoked));
+  if (row.retired) out.set_retired_time_ms(unix_ms(*row.retired));
   out.set_connected(connected);
   out.set_clock_offset_ms(row.clock_offset.count());
   out.set_monitor_set_version(working_set(sets, row));
@@ -79,7 +80,7 @@ void fill_polled(const store::EndpointRow& row, const std::string& proxy, v1::En
 
 }  // namespace
 
-absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest&) {
+absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::EndpointListRequest& request) {
   auto rows = ports.reader.endpoints();
   if (!rows.ok()) return rows.status();
   auto checks = count_checks(ports);
@@ -92,6 +93,7 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
   std::map<EndpointId, std::string> names;
   for (const store::EndpointRow& row : *rows) names[row.id] = row.name;
   for (const store::EndpointRow& row : *rows) {
+    if (row.retired && !request.all()) continue;
     const bool connected = live->hears(row);
     v1::Endpoint& added = *out.add_endpoints();
     fill_endpoint(row, (*checks)[row.id], connected, sets, added);
@@ -173,25 +175,6 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
     if (auto status = fill_probes(ports, *row, out); !status.ok()) return status;
   }
   out.set_now_time_ms(unix_ms(ports.clock.now()));
-  return out;
-}
-
-absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
-  auto known = find_endpoint(ports, request.endpoint());
-  if (!known.ok()) return known.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
-  auto row = ports.registrar.revoke_endpoint(known->id.text(), entry->author);
-  if (!row.ok()) return row.status();
-  v1::EndpointRevokeReply out;
-  out.set_name(row->name);
-  // A device's proxy comes back, and names its devices anew: this one is refused then.
-  const bool own = row->source == row->id;
-  out.set_streams_closed(ports.end_streams(
-      row->source,
-      own ? stream::Closing{stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}}
-          : stream::Closing{
-                stream::Closing::Reason::kAssignment, "the device " + row->name + " was revoked", {}}));
   return out;
 }
 

@@ -63,7 +63,7 @@ absl::StatusOr<std::vector<store::EndpointRow>> endpoints_of(const Ports& ports,
   }
   auto rows = ports.reader.endpoints();
   if (!rows.ok()) return rows.status();
-  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.retired().has_value(); });
+  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.expected_until().has_value(); });
   about = "all endpoints";
   if (request.set().empty()) return rows;
   const auto catalog = ports.catalog.get();

@@ -61,7 +61,7 @@ absl::StatusOr<v1::OrphanListReply> answer(const Ports& ports, const v1::OrphanL
     add_people(*states->catalog, *state.service, out);
   }
   for (const store::EndpointRow& row : *endpoints) {
-    if (!row.retired() && !looked_after.contains(row.name))
+    if (!row.expected_until() && !looked_after.contains(row.name))
       add(out, "endpoint", row.name, "it is in no service", row.enrolled);
   }
   std::stable_sort(out.mutable_orphans()->begin(), out.mutable_orphans()->end(),

@@ -14,6 +14,7 @@
 #include "collector/doctor/examine.h"
 #include "collector/identity/admins.h"
 #include "collector/identity/registrar.h"
+#include "collector/identity/succession.h"
 #include "collector/reporting/reporter.h"
 #include "collector/session/sessions.h"
 #include "collector/store/identity_store.h"
@@ -53,6 +54,7 @@ struct Ports {
   mail::Outbox& mails;
   identity::Registrar& registrar;
   identity::Admins& admins;
+  identity::Succession& succession;
   trends::TrendSource& trends;
   versions::CatalogVersions& versions;
   const catalog::CatalogHolder& catalog;
@@ -68,8 +70,8 @@ struct Ports {
   std::uint64_t store_generation = 0;
   std::string enroll;   ///< host:port where endpoints enrol, and admins log in
   bool remote = false;  ///< admins of other machines are answered
-  doctor::Premises premises;
 
+  std::function<doctor::Premises()> premises;
   /// Absent: the store is written as it should.
   std::function<std::optional<store::WriteTrouble>()> write_trouble;
   std::function<std::vector<session::LiveSession>()> live;
@@ -79,6 +81,8 @@ struct Ports {
   std::function<std::map<SourceId, admission::DeviceStanding>()> devices;
   /// Ends a source's streams; how many there were.
   std::function<std::uint64_t(SourceId, const stream::Closing&)> end_streams;
+  /// Puts an event about an endpoint into the journal.
+  std::function<void(SourceId, Event)> happened;
   /// The row of an endpoint was changed; its source's stream goes by the new one.
   std::function<void(SourceId)> endpoint_changed;
   /// Reads the catalogue anew; with mistakes the last good one stays.

@@ -49,7 +49,7 @@ absl::Status add_overlaps(const Ports& ports, const store::EndpointRow& proxy, c
 
 void count_devices(const std::vector<store::EndpointRow>& endpoints, SourceId proxy, v1::Proxy& out) {
   for (const store::EndpointRow& row : endpoints) {
-    if (row.source != proxy || row.id == proxy || row.revoked) continue;
+    if (row.source != proxy || row.id == proxy || row.kept_out() != nullptr) continue;
     if (row.device && row.device->gone) {
       out.set_devices_gone(out.devices_gone() + 1);
     } else {

@@ -84,6 +84,22 @@ class Questions : public v1::Admin::Service {
                               v1::EndpointRevokeReply* reply) override {
     return unary(*context, request, reply);
   }
+  grpc::Status EndpointRetire(grpc::ServerContext* context, const v1::EndpointRetireRequest* request,
+                              v1::EndpointRetireReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AuthorityShow(grpc::ServerContext* context, const v1::AuthorityShowRequest* request,
+                             v1::AuthorityShowReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AuthorityRoll(grpc::ServerContext* context, const v1::AuthorityRollRequest* request,
+                             v1::AuthorityRollReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AuthorityFinish(grpc::ServerContext* context, const v1::AuthorityFinishRequest* request,
+                               v1::AuthorityFinishReply* reply) override {
+    return unary(*context, request, reply);
+  }
   grpc::Status EndpointRename(grpc::ServerContext* context, const v1::EndpointRenameRequest* request,
                               v1::EndpointRenameReply* reply) override {
     return unary(*context, request, reply);
@@ -283,6 +299,10 @@ class Questions : public v1::Admin::Service {
   }
   grpc::Status AuditList(grpc::ServerContext* context, const v1::AuditListRequest* request,
                          v1::AuditListReply* reply) override {
+    return unary(*context, request, reply);
+  }
+  grpc::Status AuditRecover(grpc::ServerContext* context, const v1::AuditRecoverRequest* request,
+                            v1::AuditRecoverReply* reply) override {
     return unary(*context, request, reply);
   }
   grpc::Status AuditVerify(grpc::ServerContext* context, const v1::AuditVerifyRequest* request,

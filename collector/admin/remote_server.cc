@@ -13,6 +13,7 @@ class RemoteServer final : public AdminServer {
  public:
   explicit RemoteServer(const Ports& ports)
       : admins_(ports.admins),
+        succession_(ports.succession),
         service_(ports, [this](const grpc::ServerContext& context, std::string_view question) {
           return let_in(context, question);
         }) {}
@@ -45,6 +46,9 @@ class RemoteServer final : public AdminServer {
     const auto shown = rpc::peer_certificate(*context.auth_context());
     if (!shown || !certificate::is_admins(*shown))
       return absl::UnauthenticatedError("the certificate is no admin's: an endpoint's opens nothing here");
+    if (!succession_.trusts(shown->issuer()))
+      return absl::UnauthenticatedError(
+          "the login is of an authority that is trusted no more: log in with a new code");
     const auto admin = admins_.who(shown->serial(), shown->not_after());
     if (!admin.ok()) return admin.status();
     ingress_->known(rpc::address_of(context.peer()));
@@ -57,6 +61,7 @@ class RemoteServer final : public AdminServer {
   }
 
   identity::Admins& admins_;
+  identity::Succession& succession_;
   std::unique_ptr<rpc::LimitedPort> ingress_;  // asked by the service: gone after the server
   Service service_;
   std::unique_ptr<grpc::Server> server_;

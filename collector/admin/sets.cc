@@ -9,7 +9,7 @@ namespace {
 absl::StatusOr<std::vector<store::EndpointRow>> present_endpoints(const Ports& ports) {
   auto rows = ports.reader.endpoints();
   if (!rows.ok()) return rows.status();
-  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.retired() || row.device; });
+  std::erase_if(*rows, [](const store::EndpointRow& row) { return row.expected_until() || row.device; });
   return rows;
 }
 

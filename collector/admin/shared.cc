@@ -151,7 +151,7 @@ absl::StatusOr<Live> live_now(const Ports& ports) {
 }
 
 std::string state_of(const store::EndpointRow& row, bool connected) {
-  if (row.revoked) return "revoked";
+  if (row.kept_out() != nullptr) return row.kept_out();
   if (row.device && row.device->gone) return "gone";
   return connected ? "connected" : row.last_seen ? "away" : "never seen";
 }

@@ -14,9 +14,14 @@ constexpr std::size_t kSpentLanesMax = 256;  // sources without a stream whose p
 
 }  // namespace
 
-Admission::Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
-                     const Clock& clock, Vitals& vitals)
-    : store_(store), choose_(std::move(choose)), options_(options), clock_(clock), vitals_(vitals) {
+Admission::Admission(store::IngestStore& store, ChooseMonitorSet choose, LetBack let_back,
+                     const AdmissionOptions& options, const Clock& clock, Vitals& vitals)
+    : store_(store),
+      choose_(std::move(choose)),
+      let_back_(std::move(let_back)),
+      options_(options),
+      clock_(clock),
+      vitals_(vitals) {
   store_.after_each_commit([this] { commit_told(); });
 }
 Admission::~Admission() = default;
@@ -30,11 +35,9 @@ StreamId Admission::open(SourceId source, std::string address, std::shared_ptr<S
     stream = last_stream_ = last_stream_.next();
     stopping = stopping_;
     if (!stopping) {
-      if (lanes_.size() > streams_.size() + kSpentLanesMax) {
-        std::erase_if(lanes_, [](const auto& entry) { return entry.second.expired(); });
-      }
+      forget_spent();
       lane = lanes_[source].lock();
-      if (!lane) lanes_[source] = lane = std::make_shared<Lane>(*this, source);
+      if (!lane) lanes_[source] = lane = std::make_shared<Lane>(*this, source, share_of(source));
       streams_[stream] = lane;
       vitals_.set("ingest.streams", static_cast<std::int64_t>(streams_.size()));
     }
@@ -50,6 +53,22 @@ StreamId Admission::open(SourceId source, std::string address, std::shared_ptr<S
   }
   if (stopping) lane->end_all(*stopping);  // end_all() came between
   return stream;
+}
+
+std::shared_ptr<Share> Admission::share_of(SourceId source) {
+  std::shared_ptr<Share>& share = shares_[source];
+  if (!share) share = std::make_shared<Share>(options_.source_bytes_per_second, options_.source_bytes_burst);
+  return share;
+}
+
+void Admission::forget_spent() {
+  if (lanes_.size() > streams_.size() + kSpentLanesMax)
+    std::erase_if(lanes_, [](const auto& entry) { return entry.second.expired(); });
+  if (shares_.size() <= streams_.size() + kSpentLanesMax) return;
+  const Duration now = clock_.monotonic();
+  std::erase_if(shares_, [now](const auto& entry) {
+    return entry.second.use_count() == 1 && entry.second->rested(now);
+  });
 }
 
 bool Admission::take(StreamId stream, stream::SourceMessage message) {

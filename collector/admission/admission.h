@@ -9,6 +9,7 @@
 
 #include "collector/admission/device_book.h"
 #include "collector/admission/intake.h"
+#include "collector/admission/share.h"
 #include "collector/store/ingest_store.h"
 #include "common/clock/clock.h"
 #include "common/model/limits.h"
@@ -23,6 +24,7 @@ struct AdmissionOptions {
   Limits limits;
   Duration clock_tolerance{5'000};  ///< an offset within it is taken as 0
   Duration retry_after{2'000};      ///< said with a stream that ends because of the store
+  Duration retry_unknown{30'000};   ///< said to a source that waits to be let back
   /// Handed over and not committed, of all streams; beyond either none is read on.
   std::size_t in_flight_bytes_max = 256u << 20;
   std::size_t in_flight_steps_max = 20'000;
@@ -31,11 +33,20 @@ struct AdmissionOptions {
   std::uint64_t series_max = 5'000'000;  ///< of all endpoints together; of one: limits.series_max
   /// Endpoints that a source may ever make of devices; at a time: limits.devices_max.
   std::uint64_t devices_known_max = 100'000;
+  /// Of one source, in the long run; and so much at once. Beyond, it is not read on for a while.
+  std::uint64_t source_bytes_per_second = 1u << 20;
+  std::uint64_t source_bytes_burst = 256u << 20;
 };
 
 /// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
 /// Intake nor the store.
 using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
+
+/// Whether a source that the store does not know, and that has a certificate, is entered anew; who said so,
+/// in words, empty: it is known by now. An error's sentence is told to it. Called as ChooseMonitorSet is, but
+/// may read the store.
+using LetBack = std::function<absl::StatusOr<std::string>(SourceId, const EndpointFacts& facts,
+                                                          const std::string& address)>;
 
 /// The meeting point of all streams: judges what comes in, hands it to the journal, and says what became of
 /// it only after the commit. A source's state is loaded with each Hello and dropped when the stream ends or a
@@ -43,13 +54,13 @@ using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
 /// commits call back into it. Vitals: ingest.streams, ingest.hellos, ingest.batches, ingest.losses,
 /// ingest.samples, ingest.results, ingest.events, ingest.bytes, ingest.acks, ingest.rewinds, ingest.refused
 /// (items, by reason), ingest.refused_batches, ingest.refused_series (by endpoint, where one has no room),
-/// ingest.refused_devices (by reason), ingest.slowed (by source: it had too much under way),
-/// ingest.superseded, ingest.duplicates, ingest.skewed, ingest.commit_failures, ingest.in_flight_bytes,
-/// ingest.in_flight_steps, ingest.waiting.
+/// ingest.refused_devices (by reason), ingest.slowed (by source: it had too much under way, or sent more than
+/// its share), ingest.superseded, ingest.duplicates, ingest.skewed, ingest.commit_failures,
+/// ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
 class Admission final : public Intake {
  public:
-  Admission(store::IngestStore& store, ChooseMonitorSet choose, const AdmissionOptions& options,
-            const Clock& clock, Vitals& vitals);
+  Admission(store::IngestStore& store, ChooseMonitorSet choose, LetBack let_back,
+            const AdmissionOptions& options, const Clock& clock, Vitals& vitals);
   ~Admission() override;
 
   StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) override;
@@ -63,6 +74,8 @@ class Admission final : public Intake {
   void happened(SourceId source, Event event);
   /// The monitor sets were changed: streams whose set is another one now are told.
   void monitor_sets_changed();
+  /// Reads on from whoever waited for its share. To be called some times a second.
+  void look() { wake_waiting(); }
   /// What is granted to an endpoint, or its name, was changed.
   void endpoint_changed(SourceId source);
   /// Versions that the sources which are connected were given on their stream; they work from them.
@@ -74,6 +87,8 @@ class Admission final : public Intake {
   friend class Lane;
 
   std::shared_ptr<Lane> lane_of(StreamId stream);
+  std::shared_ptr<Share> share_of(SourceId source) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void forget_spent() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::vector<std::shared_ptr<Lane>> lanes();
 
   // What lanes report, with their lock held.
@@ -95,6 +110,7 @@ class Admission final : public Intake {
 
   store::IngestStore& store_;
   const ChooseMonitorSet choose_;
+  const LetBack let_back_;
   const AdmissionOptions options_;
   const Clock& clock_;
   Vitals& vitals_;
@@ -105,6 +121,8 @@ class Admission final : public Intake {
   // Shared with the calls and the commits that are under way.
   std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
+  // Kept until nothing of what was sent counts any more: a new stream does not begin a new share.
+  std::map<SourceId, std::shared_ptr<Share>> shares_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, DeviceStanding> devices_ ABSL_GUARDED_BY(mutex_);
   std::vector<StreamId> waiting_ ABSL_GUARDED_BY(mutex_);
   std::string failure_ ABSL_GUARDED_BY(mutex_);  // that was said last, and when

@@ -26,7 +26,7 @@ std::string DeviceBook::mistake(const Device& device, const std::optional<store:
   if (!any_holds(ranges_, device.address, device.host))
     return "it is in no range that is assigned to its proxy";
   if (owner && owner->source != source_) return "its id is another source's, or another source's device's";
-  if (owner && owner->revoked) return "it was revoked";
+  if (owner && owner->revoked) return "it was revoked or retired";
   if (taken_.contains(device.endpoint)) return {};
   if (taken_.size() >= limits.devices_max)
     return "a source may speak for " + std::to_string(limits.devices_max) + " devices";

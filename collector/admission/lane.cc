@@ -9,8 +9,7 @@
 namespace tidemark::admission {
 namespace {
 
-// Within it, times can be added and subtracted without overflow.
-constexpr TimePoint kLatest = from_unix_ms(253'402'300'800'000);  // the year 10000
+constexpr std::size_t kMessageBytes = 128;  // what a message takes beside its batch, about
 
 constexpr std::size_t kRefusedMax = 64;  // lines of one acknowledgement, about
 
@@ -24,10 +23,16 @@ void Lane::open(StreamId stream, std::string address, std::shared_ptr<StreamOutl
   streams_[stream] = {std::move(outlet), std::move(address)};
 }
 
-bool Lane::has_room() const { return in_flight_bytes_ <= admission_.options_.in_flight_source_bytes_max; }
+bool Lane::has_room() const {
+  return in_flight_bytes_ <= admission_.options_.in_flight_source_bytes_max &&
+         share_->left(admission_.clock_.monotonic());
+}
 
 void Lane::take(StreamId stream, stream::SourceMessage message) {
+  const auto* push = std::get_if<stream::Push>(&message);
+  const std::size_t bytes = kMessageBytes + (push != nullptr && push->batch ? push->batch->size() : 0);
   MutexLock lock(mutex_);
+  share_->take(bytes, admission_.clock_.monotonic());
   take_one(stream, std::move(message));
   if (!has_room()) admission_.vitals_.count("ingest.slowed", 1, endpoint_.name);
 }
@@ -50,86 +55,6 @@ void Lane::take_one(StreamId stream, stream::SourceMessage message) {
   } else {
     say(receiver_->history());
   }
-}
-
-void Lane::hello(StreamId stream, stream::Hello hello) {
-  if (stream == speaking_) {
-    end(stream, {stream::Closing::Reason::kProtocol, "a stream says Hello once", {}});
-    return;
-  }
-  if (speaking_.value != 0) {
-    admission_.vitals_.count("ingest.superseded");
-    end(speaking_, {stream::Closing::Reason::kSuperseded, "another stream of this source was opened", {}});
-  }
-  admission_.vitals_.count("ingest.hellos");
-  speaking_ = stream;
-  welcomed_ = false;
-  receiver_.reset();
-  parked_ = Greeted{std::move(hello), admission_.clock_.now()};
-  if (in_flight_ == 0) greet();
-}
-
-void Lane::greet() {
-  const auto greeted = *std::exchange(parked_, std::nullopt);
-  auto record = admission_.store_.load(source_);
-  if (!record.ok()) {
-    failed(record.status());
-    return;
-  }
-  if (!record->endpoint) {
-    admission_.vitals_.count("ingest.strangers");
-    log::warning("ingest: " + name_of(speaking_) +
-                 " has a certificate of this collector's and is not in its store, as after a restore from an "
-                 "older backup; it is entered anew, without what its token had granted");
-  }
-  if (record->endpoint && record->endpoint->revoked) {
-    end(speaking_, {stream::Closing::Reason::kRevoked, "this endpoint was revoked", {}});
-    return;
-  }
-  devices_.load(*record);
-  device_reasons_.clear();
-  const auto identity = admission_.store_.identity();
-  chain_ = std::make_shared<store::StepChain>();
-  receiver_.emplace(std::move(record->receiver), identity.id, identity.generation);
-  auto outcome = receiver_->hello(greeted.hello, greeted.received);
-  auto& position = outcome.welcome;
-
-  std::vector<SeriesDeclaration> declared;
-  if (position.series_known > 0) {
-    auto stored = admission_.store_.declared(source_, position.epoch);
-    if (!stored.ok()) {
-      failed(stored.status());
-      return;
-    }
-    declared = *std::move(stored);
-  }
-  series_.load(declared, position.series_known);
-
-  const auto offset = greeted.received - std::clamp(greeted.hello.clock, TimePoint{}, kLatest);
-  const bool skewed =
-      offset > admission_.options_.clock_tolerance || -offset > admission_.options_.clock_tolerance;
-  clock_offset_ = skewed ? offset : Duration::zero();
-
-  store::Step step;
-  step.received = greeted.received;
-  step.greeting = {greeted.hello.facts, greeted.hello.monitor_set_version, greeted.hello.spool_facts,
-                   clock_offset_};
-  if (outcome.write) step.rows = journal::rows_of(*outcome.write, greeted.received, clock_offset_);
-  if (skewed) {
-    step.rows.journal.push_back(journal::skew_row(source_, position.epoch, greeted.received, clock_offset_));
-    admission_.vitals_.count("ingest.skewed");
-  }
-  if (outcome.write && outcome.write->duplicate_identity) {
-    admission_.vitals_.count("ingest.duplicates");
-    log::warning("ingest: " + name_of(speaking_) +
-                 " has a spool that was copied or rolled back; it gets epoch " +
-                 std::to_string(position.epoch.value));
-  }
-  step.write = outcome.write;
-  Promise promise;
-  promise.write = std::move(outcome.write);
-  promise.welcome = std::move(position);
-  hand_over(std::move(step), std::move(promise));
 }
 
 void Lane::push(stream::Push push) {
@@ -269,23 +194,6 @@ void Lane::acknowledge() {
 void Lane::say_due() {
   MutexLock lock(mutex_);
   acknowledge();
-}
-
-void Lane::welcome(stream::Welcome welcome) {
-  auto endpoint = admission_.store_.endpoint(source_);
-  if (!endpoint.ok()) {
-    failed(endpoint.status());
-    return;
-  }
-  endpoint_ = *std::move(endpoint);
-  welcome.limits = admission_.options_.limits;
-  welcome.clock = admission_.clock_.now();
-  welcome.clock_offset = clock_offset_;
-  welcome.monitor_set = admission_.choose_(endpoint_);
-  welcome.endpoint_name = endpoint_.name;
-  monitor_set_version_ = welcome.monitor_set.version;
-  welcomed_ = true;
-  say(std::move(welcome));
 }
 
 void Lane::failed(const absl::Status& status) {

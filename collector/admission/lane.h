@@ -11,6 +11,7 @@
 #include "collector/admission/admission.h"
 #include "collector/admission/device_book.h"
 #include "collector/admission/known_series.h"
+#include "collector/admission/share.h"
 #include "common/stream/receiver.h"
 
 namespace tidemark::admission {
@@ -19,12 +20,13 @@ namespace tidemark::admission {
 /// over. Thread-safe. Held by its streams and by the commits that are under way (admission has a weak hold).
 class Lane : public std::enable_shared_from_this<Lane> {
  public:
-  Lane(Admission& admission, SourceId source) : admission_(admission), source_(source) {}
+  Lane(Admission& admission, SourceId source, std::shared_ptr<Share> share)
+      : admission_(admission), source_(source), share_(std::move(share)) {}
 
   SourceId source() const { return source_; }
   void open(StreamId stream, std::string address, std::shared_ptr<StreamOutlet> outlet);
   void take(StreamId stream, stream::SourceMessage message);
-  /// False: so much of the source is under way that it has to wait.
+  /// False: so much of the source is under way, or was sent beyond its share, that it has to wait.
   bool has_room() const;
   void closed(StreamId stream);
   void end_all(const stream::Closing& closing);
@@ -62,6 +64,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   absl::Status declare(std::vector<SeriesDeclaration>& declarations, const wire::BatchContext& context)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void hello(StreamId stream, stream::Hello hello) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  /// Whether a source that the store does not know may be entered, and who said so: null: it may not.
+  std::optional<std::string> let_back(const Greeted& greeted) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void greet() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void devices(stream::Devices said) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void push(stream::Push push) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -82,6 +86,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
   Admission& admission_;
   const SourceId source_;
+  const std::shared_ptr<Share> share_;            // with Admission, which keeps it beyond this
   std::atomic<std::size_t> in_flight_bytes_ = 0;  // changed with the lock held
 
   Mutex mutex_;

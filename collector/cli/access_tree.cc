@@ -45,7 +45,43 @@ void Parser::build_access() {
   command(app_, "logout", "forgets the login", "tidemark logout");
 }
 
+void Parser::build_authority() {
+  CLI::App& authority = group("authority", "the authority that signs all certificates, and its succession",
+                              "tidemark authority show");
+  command(authority, "show", "its pin and its end; during a succession also who has not renewed yet",
+          "tidemark authority show");
+  author(
+      command(authority, "roll",
+              "lets a new authority take over; the one before it is trusted until 'finish', and its key is "
+              "gone at once",
+              "tidemark authority roll"));
+  CLI::App& finish =
+      command(authority, "finish", "the previous authority is trusted no more", "tidemark authority finish");
+  finish.add_flag("--force", invocation_.force, "also where endpoints are behind: they have to enrol anew");
+  author(finish);
+}
+
 void Parser::build_endpoint_changes(CLI::App& endpoint) {
+  CLI::App& revoke =
+      command(endpoint, "revoke", "keeps an endpoint out from now on, since it is not trusted any more",
+              "tidemark endpoint revoke web-1");
+  named(revoke, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  author(revoke);
+  CLI::App& retire =
+      command(endpoint, "retire",
+              "its life ended as planned: nothing more is expected of it, and nothing taken; its "
+              "history stays",
+              "tidemark endpoint retire web-1");
+  named(retire, "ENDPOINT", Completes::kEndpoint, "name or uuid");
+  author(retire);
+  CLI::App& merge =
+      command(endpoint, "merge",
+              "a machine that enrolled anew is one endpoint again: the new one goes on by the old "
+              "one's name, with the history of both",
+              "tidemark endpoint merge web-1 web-1-2");
+  named(merge, "OLD", Completes::kEndpoint, "name or uuid of the one that is no more");
+  merge.add_option("NEW", invocation_.to, "of the one that it goes on as")->required()->type_name("");
+  author(merge);
   CLI::App& rename = command(endpoint, "rename", "another name, which it keeps whatever its host is called",
                              "tidemark endpoint rename web-1 shop-1");
   named(rename, "ENDPOINT", Completes::kEndpoint, "name or uuid");

@@ -15,6 +15,7 @@ Listing applicants_listing() {
            {"decided", ""},
            {"decided_by", "BY"},
            {"endpoint", "ENDPOINT"},
+           {"returning", ""},
            {"token", ""},
            {"key", ""}},
           {},
@@ -31,6 +32,7 @@ std::vector<Cell> applicant_row(const v1::Applicant& one) {
           time_or_absent(one.has_decided_time_ms(), one.decided_time_ms(), ""),
           one.decided_by(),
           one.endpoint(),
+          one.returning(),
           one.token_id(),
           one.key()};
 }
@@ -59,7 +61,9 @@ Outcome decide(const Desk& desk, bool approve) {
   const v1::Applicant& one = reply->applicant();
   page.text = "number " + std::to_string(one.id()) + ", " + cell_text(desk.view, one.hostname()) + " from " +
               cell_text(desk.view, one.address()) +
-              (approve ? ", is approved; it enrols when it asks again\n" : ", is rejected\n");
+              (approve ? one.returning().empty() ? ", is approved; it enrols when it asks again\n"
+                                                 : ", is approved; it comes back when it asks again\n"
+                       : ", is rejected\n");
   return show(desk, page);
 }
 

@@ -53,6 +53,7 @@ struct Invocation {
   bool recompute = false;
   bool quiet = false;
   bool probes = false;
+  bool force = false;  ///< also where some are left behind
   bool all = false;
   bool approve = false;  ///< of token create
   bool rolled_back = false;

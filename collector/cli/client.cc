@@ -34,6 +34,24 @@ absl::StatusOr<v1::EndpointShowReply> Client::ask(const v1::EndpointShowRequest&
 absl::StatusOr<v1::EndpointRevokeReply> Client::ask(const v1::EndpointRevokeRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointRevoke, request);
 }
+absl::StatusOr<v1::EndpointRetireReply> Client::ask(const v1::EndpointRetireRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointRetire, request);
+}
+absl::StatusOr<v1::EndpointMergeReply> Client::ask(const v1::EndpointMergeRequest& request) {
+  return connection_->call(&v1::Admin::Stub::EndpointMerge, request);
+}
+absl::StatusOr<v1::AuthorityShowReply> Client::ask(const v1::AuthorityShowRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuthorityShow, request);
+}
+absl::StatusOr<v1::AuthorityRollReply> Client::ask(const v1::AuthorityRollRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuthorityRoll, request);
+}
+absl::StatusOr<v1::AuthorityFinishReply> Client::ask(const v1::AuthorityFinishRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuthorityFinish, request);
+}
+absl::StatusOr<v1::AuditRecoverReply> Client::ask(const v1::AuditRecoverRequest& request) {
+  return connection_->call(&v1::Admin::Stub::AuditRecover, request);
+}
 absl::StatusOr<v1::EndpointRenameReply> Client::ask(const v1::EndpointRenameRequest& request) {
   return connection_->call(&v1::Admin::Stub::EndpointRename, request);
 }

@@ -34,6 +34,11 @@ class Client {
   absl::StatusOr<v1::EndpointListReply> ask(const v1::EndpointListRequest& request);
   absl::StatusOr<v1::EndpointShowReply> ask(const v1::EndpointShowRequest& request);
   absl::StatusOr<v1::EndpointRevokeReply> ask(const v1::EndpointRevokeRequest& request);
+  absl::StatusOr<v1::EndpointRetireReply> ask(const v1::EndpointRetireRequest& request);
+  absl::StatusOr<v1::EndpointMergeReply> ask(const v1::EndpointMergeRequest& request);
+  absl::StatusOr<v1::AuthorityShowReply> ask(const v1::AuthorityShowRequest& request);
+  absl::StatusOr<v1::AuthorityRollReply> ask(const v1::AuthorityRollRequest& request);
+  absl::StatusOr<v1::AuthorityFinishReply> ask(const v1::AuthorityFinishRequest& request);
   absl::StatusOr<v1::EndpointRenameReply> ask(const v1::EndpointRenameRequest& request);
   absl::StatusOr<v1::EndpointLabelReply> ask(const v1::EndpointLabelRequest& request);
   absl::StatusOr<v1::EndpointWaitingReply> ask(const v1::EndpointWaitingRequest& request);
@@ -77,6 +82,7 @@ class Client {
   absl::StatusOr<v1::ChangeListReply> ask(const v1::ChangeListRequest& request);
   absl::StatusOr<v1::ChangeRollbackReply> ask(const v1::ChangeRollbackRequest& request);
   absl::StatusOr<v1::AuditListReply> ask(const v1::AuditListRequest& request);
+  absl::StatusOr<v1::AuditRecoverReply> ask(const v1::AuditRecoverRequest& request);
   absl::StatusOr<v1::AuditVerifyReply> ask(const v1::AuditVerifyRequest& request);
   absl::StatusOr<v1::LedgerReply> ask(const v1::LedgerRequest& request);
   absl::StatusOr<v1::ReportPreviewReply> ask(const v1::ReportPreviewRequest& request);

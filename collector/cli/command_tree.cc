@@ -140,6 +140,7 @@ void Parser::build() {
   build_problems_and_tokens();
   build_endpoints_and_events();
   build_access();
+  build_authority();
   build_proxies();
   build_series();
   build_services();
@@ -216,16 +217,13 @@ void Parser::build_problems_and_tokens() {
 
 void Parser::build_endpoints_and_events() {
   CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …", "tidemark endpoint show web-1");
-  command(endpoint, "list", "all endpoints", "tidemark endpoint list --output csv");
+  CLI::App& all = command(endpoint, "list", "endpoints", "tidemark endpoint list --output csv");
+  all.add_flag("--all", invocation_.all, "also those that are retired");
   CLI::App& show =
       command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1 --probes");
   named(show, "ENDPOINT", Completes::kEndpoint, "name or uuid");
   show.add_flag("--probes", invocation_.probes,
                 "with what its agent and each sampler and check cost in processor time");
-  CLI::App& revoke =
-      command(endpoint, "revoke", "keeps an endpoint out from now on", "tidemark endpoint revoke web-1");
-  named(revoke, "ENDPOINT", Completes::kEndpoint, "name or uuid");
-  author(revoke);
   build_endpoint_changes(endpoint);
 
   CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");

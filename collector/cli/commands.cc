@@ -8,21 +8,6 @@
 namespace tidemark::cli {
 namespace {
 
-Outcome revoke_endpoint(const Desk& desk) {
-  v1::EndpointRevokeRequest request;
-  request.set_endpoint(desk.call.name);
-  request.set_author(author_of(desk));
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return Outcome::failed(reply.status());
-  Page page;
-  page.rows = {"revoked", {{"endpoint", "ENDPOINT"}, {"streams_closed", "STREAMS CLOSED"}}, {}, ""};
-  page.rows.rows.push_back({reply->name(), static_cast<std::int64_t>(reply->streams_closed())});
-  page.document = records_of(page.rows).front();
-  page.text = cell_text(desk.view, reply->name()) + " is revoked; " +
-              plural(reply->streams_closed(), "stream") + " closed\n";
-  return show(desk, page);
-}
-
 Outcome show_endpoint(const Desk& desk) {
   v1::EndpointShowRequest request;
   request.set_endpoint(desk.call.name);
@@ -33,7 +18,9 @@ Outcome show_endpoint(const Desk& desk) {
 }
 
 Outcome list_endpoints(const Desk& desk) {
-  const auto reply = desk.client.ask(v1::EndpointListRequest());
+  v1::EndpointListRequest request;
+  request.set_all(desk.call.all);
+  const auto reply = desk.client.ask(request);
   return reply.ok() ? show(desk, endpoint_list_page(desk.view, *reply)) : Outcome::failed(reply.status());
 }
 
@@ -97,7 +84,9 @@ Outcome run_command(const Desk& desk) {
       {"ledger", show_ledger},
       {"endpoint list", list_endpoints},
       {"endpoint show", show_endpoint},
-      {"endpoint revoke", revoke_endpoint},
+      {"endpoint revoke", run_endpoint_change},
+      {"endpoint retire", run_endpoint_change},
+      {"endpoint merge", run_endpoint_change},
       {"endpoint rename", run_endpoint_change},
       {"endpoint label", run_endpoint_change},
       {"endpoint waiting", run_applicants},
@@ -147,6 +136,10 @@ Outcome run_command(const Desk& desk) {
       {"change rollback", run_operation},
       {"audit list", run_audit},
       {"audit verify", run_audit},
+      {"audit recover", run_audit},
+      {"authority show", run_authority},
+      {"authority roll", run_authority},
+      {"authority finish", run_authority},
       {"trend", run_trend},
       {"why", run_why},
       {"sli", run_happening},

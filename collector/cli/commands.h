@@ -38,6 +38,7 @@ const std::string& author_of(const Desk& desk);
 Outcome run_command(const Desk& desk);
 /// Parts of it.
 Outcome run_audit(const Desk& desk);
+Outcome run_authority(const Desk& desk);
 Outcome run_backup(const Desk& desk);
 Outcome run_doctor(const Desk& desk);
 Outcome run_import(const Desk& desk);

@@ -4,6 +4,50 @@
 namespace tidemark::cli {
 namespace {
 
+/// How both ways of keeping one out are told.
+Outcome kept_out(const Desk& desk, const char* noun, const std::string& name, std::uint64_t streams) {
+  Page page;
+  page.rows = {noun, {{"endpoint", "ENDPOINT"}, {"streams_closed", "STREAMS CLOSED"}}, {}, ""};
+  page.rows.rows.push_back({name, static_cast<std::int64_t>(streams)});
+  page.document = records_of(page.rows).front();
+  page.text = cell_text(desk.view, name) + " is " + noun + "; " + plural(streams, "stream") + " closed\n";
+  return show(desk, page);
+}
+
+Outcome revoke(const Desk& desk) {
+  v1::EndpointRevokeRequest request;
+  request.set_endpoint(desk.call.name);
+  request.set_author(author_of(desk));
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return Outcome::failed(reply.status());
+  return kept_out(desk, "revoked", reply->name(), reply->streams_closed());
+}
+
+Outcome retire(const Desk& desk) {
+  v1::EndpointRetireRequest request;
+  request.set_endpoint(desk.call.name);
+  request.set_author(author_of(desk));
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return Outcome::failed(reply.status());
+  return kept_out(desk, "retired", reply->name(), reply->streams_closed());
+}
+
+Outcome merge(const Desk& desk) {
+  v1::EndpointMergeRequest request;
+  request.set_endpoint(desk.call.name);
+  request.set_successor(desk.call.to);
+  request.set_author(author_of(desk));
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return Outcome::failed(reply.status());
+  Page page;
+  page.rows = {"endpoints", {{"name", "NAME"}, {"was", "WAS"}}, {}, ""};
+  page.rows.rows.push_back({reply->name(), desk.call.to});
+  page.document = records_of(page.rows).front();
+  page.text = cell_text(desk.view, desk.call.to) + " goes on as " + cell_text(desk.view, reply->name()) +
+              ", with the history of both\n";
+  return show(desk, page);
+}
+
 Outcome rename(const Desk& desk) {
   v1::EndpointRenameRequest request;
   request.set_endpoint(desk.call.name);
@@ -51,7 +95,11 @@ Outcome label(const Desk& desk) {
 }  // namespace
 
 Outcome run_endpoint_change(const Desk& desk) {
-  return desk.call.command == "endpoint rename" ? rename(desk) : label(desk);
+  const std::string& command = desk.call.command;
+  if (command == "endpoint revoke") return revoke(desk);
+  if (command == "endpoint retire") return retire(desk);
+  if (command == "endpoint merge") return merge(desk);
+  return command == "endpoint rename" ? rename(desk) : label(desk);
 }
 
 }  // namespace tidemark::cli

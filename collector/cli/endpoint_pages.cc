@@ -58,6 +58,7 @@ std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
           polled_or_absent(e, e.polled().object_id()),
           from_unix_ms(e.enrolled_time_ms()),
           time_or_absent(e.has_revoked_time_ms(), e.revoked_time_ms(), ""),
+          time_or_absent(e.has_retired_time_ms(), e.retired_time_ms(), ""),
           e.source(),
           e.id()};
 }
@@ -90,6 +91,7 @@ Listing endpoints_listing() {
            {"object_id", ""},
            {"enrolled", ""},
            {"revoked", ""},
+           {"retired", ""},
            {"source", ""},
            {"id", ""}},
           {},
@@ -183,6 +185,7 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
       {"Last seen", seen},
       {"Enrolled", shown(from_unix_ms(e.enrolled_time_ms()))},
       {"Revoked", e.has_revoked_time_ms() ? shown(from_unix_ms(e.revoked_time_ms())) : ""},
+      {"Retired", e.has_retired_time_ms() ? shown(from_unix_ms(e.retired_time_ms())) : ""},
       {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
       {"Spool", waiting},
       {"Series", count_text(reply.series())},

@@ -43,8 +43,8 @@ absl::StatusOr<Login> load_login(const std::filesystem::path& file) {
   std::string_view text = *content;
   Login login;
   const bool whole = take_line(text, "collector", login.collector) && take_line(text, "name", login.name) &&
-                     take_block(text, login.key_pem) && take_block(text, login.certificate_pem) &&
-                     take_block(text, login.ca_pem);
+                     take_block(text, login.key_pem) && take_block(text, login.certificate_pem);
+  login.ca_pem = text;
   const auto key = certificate::PrivateKey::parse(login.key_pem);
   const auto own = certificate::Certificate::parse(login.certificate_pem);
   const auto authority = certificate::Certificate::parse(login.ca_pem);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 
 #include "collector/cli/commands.h"
@@ -50,13 +51,15 @@ absl::StatusOr<Login> granted(const pinned::PostAnswer& answer, const pinned::Ad
   if (!response.ParseFromString(answer.body) || answer.status != 200)
     return refusal(answer, response, collector.text());
   const auto own = certificate::Certificate::parse(response.certificate_pem());
-  const auto authority = certificate::Certificate::parse(response.ca_pem());
-  if (!own.ok() || !authority.ok() || own->pin() != key.pin() || authority->pin() != pin ||
-      !own->issued_by(*authority))
+  const auto authorities = certificate::Certificate::parse_all(response.ca_pem());
+  if (!own.ok() || !authorities.ok() || own->pin() != key.pin() ||
+      certificate::issuer_in(*authorities, *own) == nullptr ||
+      std::none_of(authorities->begin(), authorities->end(),
+                   [&](const auto& one) { return one.pin() == pin; }))
     return absl::UnavailableError("the collector answered with a certificate that is not for this login");
   const auto admins = pinned::announced(response.collector(), collector, pinned::kAdminPort);
   if (!admins.ok()) return admins.status();
-  return Login{*admins, response.name(), key.pem(), own->pem(), authority->pem()};
+  return Login{*admins, response.name(), key.pem(), own->pem(), certificate::pem_of(*authorities)};
 }
 
 Outcome log_in(const Desk& desk) {
@@ -72,8 +75,8 @@ Outcome log_in(const Desk& desk) {
   request.set_code_id(code->id);
   request.set_code_secret(code->secret);
   request.set_csr_der(*csr);
-  const auto answer =
-      pinned::post(*collector, pinned::kLoginPath, code->pin, request.SerializeAsString(), kStep);
+  const certificate::Digest pins[] = {code->pin};
+  const auto answer = pinned::post(*collector, pinned::kLoginPath, pins, request.SerializeAsString(), kStep);
   if (!answer.ok()) return Outcome::failed(answer.status());
   v1::LoginResponse response;
   const auto login = granted(*answer, *collector, code->pin, *key, response);

@@ -166,6 +166,18 @@ void Parser::build_changes_and_audit() {
                                            "lines of the collector's log; - is the standard input");
   against->type_name("FILE");
   completes_[against] = Completes::kFile;
+  CLI::App& recover = command(
+      audit, "recover",
+      "finds again what a store that was restored from a backup forgot: revocations and the like are put "
+      "into "
+      "effect again, and who enrolled since may come back. Takes the lines of the collector's journal, at "
+      "least all since the backup",
+      "journalctl _SYSTEMD_UNIT=tidemarkd.service | tidemark audit recover --from -");
+  CLI::Option* from =
+      recover.add_option("--from", invocation_.from, "lines of the collector's log; - is the standard input");
+  from->type_name("FILE")->required();
+  completes_[from] = Completes::kFile;
+  author(recover);
 }
 
 }  // namespace tidemark::cli

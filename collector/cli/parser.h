@@ -53,6 +53,7 @@ class Parser {
   void build_problems_and_tokens();
   void build_endpoints_and_events();
   void build_access();
+  void build_authority();
   void build_endpoint_changes(CLI::App& endpoint);
   void build_proxies();
   void build_series();

@@ -30,7 +30,7 @@ std::string counted(std::size_t n, const char* noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
 }
 
-bool is_source(const store::EndpointRow& row) { return row.source == row.id && !row.revoked; }
+bool is_source(const store::EndpointRow& row) { return row.source == row.id && row.kept_out() == nullptr; }
 
 /// Something below the state folder: what is `open` to others is bad.
 void examine_secret(const fs::path& path, fs::perms open, Diagnoses& out) {
@@ -60,9 +60,18 @@ void examine_files(const fs::path& folder, const char* what, Diagnoses& out) {
 Diagnoses examine_certificates(const Premises& premises, TimePoint now) {
   return {
       examine_lifetime("the authority's", premises.authority_from, premises.authority_to, now, kAuthorityLeft,
-                       "Plan a new authority: every endpoint enrols anew with the collector's next one."),
+                       "Let a new one take over: 'tidemark authority roll', and 'finish' once all endpoints "
+                       "have renewed."),
       examine_lifetime("the collector's", premises.server_from, premises.server_to, now, kServerLeft,
-                       "Restart the collector: 'systemctl restart tidemarkd'. It makes a new one.")};
+                       "It is made anew by itself: read 'journalctl -u tidemarkd' for what is in the way.")};
+}
+
+Diagnoses examine_recovery(bool to_be_recovered) {
+  if (!to_be_recovered) return {};
+  return {
+      warning("restore", "the store is a backup, or an older one: what was revoked since may come in again",
+              "Give it the audit log's copy: 'journalctl _SYSTEMD_UNIT=tidemarkd.service | tidemark audit "
+              "recover --from -'.")};
 }
 
 Diagnosis examine_names(const Premises& premises) {
@@ -79,6 +88,7 @@ Diagnoses examine_folders(const Premises& premises) {
   examine_secret(premises.state_dir, others, out);
   examine_secret(premises.state_dir / "ca" / "key.pem", others | fs::perms::group_all, out);
   examine_secret(premises.state_dir / "ca" / "server.pem", others | fs::perms::group_all, out);
+  examine_secret(premises.state_dir / "ca" / "served" / "key.pem", others | fs::perms::group_all, out);
   examine_files(premises.services_dir, "services", out);
   examine_files(premises.sets_dir, "monitor sets", out);
   if (out.empty()) out.push_back(good("permissions", "its folders and secrets are its own"));

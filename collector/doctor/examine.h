@@ -56,6 +56,8 @@ Diagnosis examine_clocks(const std::vector<store::EndpointRow>& endpoints);
 /// `expires`: of each source's newest certificate, by the endpoint's name. Endpoints renew them by
 /// themselves.
 Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duration renew_grace, TimePoint now);
+/// A warning where the store is an older one, and what it forgot was not looked for.
+Diagnoses examine_recovery(bool to_be_recovered);
 /// A warning where somebody waits for approval.
 Diagnoses examine_waiting(std::int64_t waiting);
 /// `given_up`: mails; `last_answer`: what the server said.

@@ -30,7 +30,7 @@ absl::Status check(const InviteRequest& request) {
 
 absl::StatusOr<IssuedCode> Admins::invite(const InviteRequest& request, const std::string& author) {
   if (auto status = check(request); !status.ok()) return status;
-  const auto code = certificate::LoginCode::make(pin_);
+  const auto code = certificate::LoginCode::make(pin_());
   if (!code.ok()) return code.status();
   const TimePoint now = clock_.now();
   const store::Invitation invitation{request.name, request.role, code->id,

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -37,9 +38,10 @@ struct IssuedCode {
 /// it.
 class Admins {
  public:
-  /// `pin` is the authority's.
-  Admins(const certificate::Digest& pin, store::AdminStore& store, const Clock& clock, Vitals& vitals)
-      : pin_(pin), store_(store), clock_(clock), vitals_(vitals) {}
+  /// `pin` is the authority's, at any time.
+  Admins(std::function<certificate::Digest()> pin, store::AdminStore& store, const Clock& clock,
+         Vitals& vitals)
+      : pin_(std::move(pin)), store_(store), clock_(clock), vitals_(vitals) {}
 
   /// kInvalidArgument where the request goes beyond a limit.
   absl::StatusOr<IssuedCode> invite(const InviteRequest& request, const std::string& author);
@@ -61,7 +63,7 @@ class Admins {
  private:
   static constexpr Duration kNotedFor = std::chrono::hours{1};
 
-  const certificate::Digest pin_;
+  const std::function<certificate::Digest()> pin_;
   store::AdminStore& store_;
   const Clock& clock_;
   Vitals& vitals_;

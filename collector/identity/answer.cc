@@ -47,7 +47,7 @@ EnrollmentAnswer certified(const Authority& authority, const store::EndpointRow&
                            const std::string& pem, const std::string& collector) {
   v1::EnrollResponse response;
   response.set_certificate_pem(pem);
-  response.set_ca_pem(authority.certificate_pem());
+  response.set_ca_pem(authority.trusted_pem());
   response.set_endpoint(endpoint.id.raw());
   response.set_endpoint_name(endpoint.name);
   response.set_collector(collector);

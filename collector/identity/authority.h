@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,27 +23,43 @@ struct AuthorityOptions {
   Duration source_life = std::chrono::hours{24 * 7};
 };
 
-/// The collector's certificate authority, in three files: `key.pem` and `certificate.pem` of the authority
-/// (P-256), and `server.pem`, the key and certificate of the collector's own ports. Each is written whole or
-/// not at all. A crash after `key.pem` alone is repaired: the certificate is made for the key that is there,
-/// so that every pin stays true. Immutable once open, thread-safe.
+struct HeldAuthority;
+
+/// The collector's certificate authority, and the one before it while its succession lasts: both are trusted
+/// then, the new one signs, and the old one's signature vouches for the new one with whoever knows only the
+/// old one's pin. The old one's key is gone from the moment at which the new one begins. AUTHORITY.md
+/// describes the files; each is written whole or not at all, and what a crash interrupted goes on at the next
+/// start. Thread-safe.
 class Authority {
  public:
   /// Loads it, or makes it at the first start. The server's certificate is made anew when less than a third
   /// of its life remains, when its names changed, or when another authority issued it. kFailedPrecondition,
   /// with what to do, where the files do not fit together or can be read by others.
   static absl::StatusOr<Authority> open(const AuthorityOptions& options, const Clock& clock);
+  ~Authority();
+  Authority(Authority&&) noexcept;
 
-  certificate::Digest pin() const { return certificate_.pin(); }
-  const certificate::Certificate& certificate() const { return certificate_; }
-  std::string certificate_pem() const { return certificate_.pem(); }
+  /// Of the one that signs.
+  certificate::Certificate certificate() const;
+  certificate::Digest pin() const { return certificate().pin(); }
+  /// The one before it; absent: no succession is under way.
+  std::optional<certificate::Certificate> previous() const;
+  /// Whether one that is trusted signed it.
+  bool issued(const certificate::Certificate& certificate) const;
+  /// Whether one that is trusted now has this common name: a port may have taken up a moment later, or
+  /// earlier, whom it trusts.
+  bool trusts(const std::string& issuer) const;
+  /// Those that are trusted, the one that signs first, as PEM.
+  std::string trusted_pem() const;
 
-  /// For the data and the enrolment port: SANs are the given names, this machine's, localhost, 127.0.0.1, ::1
-  /// and spiffe://tidemark/collector.
-  const certificate::Certificate& server_certificate() const { return server_certificate_; }
-  std::string server_key_pem() const { return server_key_.pem(); }  ///< a secret
-  /// The server's certificate, then the authority's.
-  std::string server_chain_pem() const { return server_certificate_.pem() + certificate_.pem(); }
+  /// For all ports: SANs are the given names, this machine's, localhost, 127.0.0.1, ::1 and
+  /// spiffe://tidemark/collector.
+  certificate::Certificate server_certificate() const;
+  std::string server_key_pem() const;  ///< a secret
+  /// The server's certificate, then the authority's; during a succession also what vouches for it.
+  std::string server_chain_pem() const;
+  /// The folder that holds these as files, as rpc::TlsIdentity::watched wants them.
+  std::filesystem::path served() const;
 
   /// A client's certificate with the one name spiffe://tidemark/endpoint/<uuid>.
   absl::StatusOr<certificate::Certificate> issue_source(SourceId source, const certificate::PublicKey& key,
@@ -51,18 +69,22 @@ class Authority {
   absl::StatusOr<certificate::Certificate> issue_admin(const certificate::PublicKey& key, TimePoint now,
                                                        Duration life) const;
 
+  /// A new authority takes over. kFailedPrecondition: a succession is under way.
+  absl::Status roll();
+  /// The previous one is trusted no more. kFailedPrecondition: there is none.
+  absl::Status finish();
+  /// Makes the server's certificate anew where it is time to; whether it did.
+  absl::StatusOr<bool> renew_server();
+
  private:
+  struct State;
+  explicit Authority(std::unique_ptr<State> state);
+  std::shared_ptr<const HeldAuthority> held() const;
   absl::StatusOr<certificate::Certificate> issue_client(const std::string& uri,
                                                         const certificate::PublicKey& key, TimePoint now,
                                                         Duration life) const;
-  Authority(AuthorityOptions options, certificate::PrivateKey key, certificate::Certificate certificate,
-            certificate::PrivateKey server_key, certificate::Certificate server_certificate);
 
-  AuthorityOptions options_;
-  certificate::PrivateKey key_;
-  certificate::Certificate certificate_;
-  certificate::PrivateKey server_key_;
-  certificate::Certificate server_certificate_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace tidemark::identity

@@ -81,12 +81,12 @@ std::optional<Response> refuse_error(const beast::error_code& error) {
   return std::nullopt;
 }
 
-ssl::context make_context(const EnrollmentServerOptions& options) {
+ssl::context make_context(const std::string& chain_pem, const std::string& key_pem) {
   ssl::context context(ssl::context::tls_server);
   SSL_CTX_set_min_proto_version(context.native_handle(), TLS1_3_VERSION);
   SSL_CTX_set_num_tickets(context.native_handle(), 0);  // nobody comes twice
-  context.use_certificate_chain(asio::buffer(options.chain_pem));
-  context.use_private_key(asio::buffer(options.key_pem), ssl::context::pem);
+  context.use_certificate_chain(asio::buffer(chain_pem));
+  context.use_private_key(asio::buffer(key_pem), ssl::context::pem);
   return context;
 }
 
@@ -97,7 +97,7 @@ struct EnrollmentServer::State {
       : options(std::move(given)),
         handlers(std::move(handle)),
         vitals(counters),
-        tls(make_context(options)) {}
+        tls(make_context(options.chain_pem, options.key_pem)) {}
 
   absl::Status listen();
   void take(int descriptor, const listen::Caller& caller);
@@ -111,7 +111,7 @@ struct EnrollmentServer::State {
   EnrollmentServerOptions options;
   EnrollmentHandlers handlers;
   Vitals& vitals;
-  ssl::context tls;
+  ssl::context tls;  // OpenSSL keeps what a conversation began with
   asio::io_context io{1};
   std::unique_ptr<listen::Listener> listener;
   std::thread thread;
@@ -216,6 +216,11 @@ asio::awaitable<void> EnrollmentServer::State::answer(TlsStream& stream, Respons
 EnrollmentServer::EnrollmentServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 EnrollmentServer::~EnrollmentServer() { stop(); }
 std::uint16_t EnrollmentServer::port() const { return state_->listener->port(); }
+
+void EnrollmentServer::show(const std::string& chain_pem, const std::string& key_pem) {
+  asio::post(state_->io,
+             [state = state_.get(), chain_pem, key_pem] { state->tls = make_context(chain_pem, key_pem); });
+}
 
 void EnrollmentServer::stop() {
   state_->io.stop();

@@ -48,6 +48,8 @@ class EnrollmentServer {
   EnrollmentServer& operator=(const EnrollmentServer&) = delete;
 
   std::uint16_t port() const;
+  /// Shows this certificate from now on; conversations that are under way go on. Any thread.
+  void show(const std::string& chain_pem, const std::string& key_pem);
   /// Closes the listener and all connections; no handler runs once it has returned. Any thread but the
   /// server's; again is harmless. A client that lost its answer asks again and gets the same.
   void stop();

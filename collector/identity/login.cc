@@ -85,7 +85,7 @@ Verdict AdminLogin::log_in(const v1::LoginRequest& request, const Peer& peer) {
     return {refused_with(503, kBusy), "not granted, " + std::string(in.status().message()), "store"};
   v1::LoginResponse response;
   response.set_certificate_pem(in->pem);
-  response.set_ca_pem(authority_.certificate_pem());
+  response.set_ca_pem(authority_.trusted_pem());
   response.set_name(in->admin.name);
   response.set_role(std::string(store::name_of(in->admin.role)));
   response.set_collector(options_.admin());

@@ -26,7 +26,7 @@ absl::Status check(const TokenRequest& request) {
 
 absl::StatusOr<IssuedToken> Registrar::create_token(const TokenRequest& request, const std::string& author) {
   if (auto status = check(request); !status.ok()) return status;
-  const auto token = certificate::EnrollmentToken::make(pin_);
+  const auto token = certificate::EnrollmentToken::make(pin_());
   if (!token.ok()) return token.status();
   store::TokenRow row;
   row.id = token->id;
@@ -58,6 +58,13 @@ absl::StatusOr<store::EndpointRow> Registrar::revoke_endpoint(const std::string&
   if (auto status = store_.revoke_endpoint(endpoint->id, {author, now}); !status.ok()) return status;
   if (!endpoint->revoked) endpoint->revoked = now;
   return endpoint;
+}
+
+absl::StatusOr<store::EndpointRow> Registrar::retire_endpoint(const std::string& name_or_id,
+                                                              const std::string& author) {
+  const auto endpoint = store_.find_endpoint(name_or_id);
+  if (!endpoint.ok()) return endpoint;
+  return store_.retire(endpoint->id, {author, clock_.now()});
 }
 
 absl::StatusOr<store::EndpointRow> Registrar::rename_endpoint(const std::string& name_or_id,

@@ -4,7 +4,9 @@
 #include <absl/status/statusor.h>
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/store/identity_store.h"
@@ -35,9 +37,9 @@ struct IssuedToken {
 /// Thread-safe; its calls wait for the store. The store and the clock outlive it.
 class Registrar {
  public:
-  /// `pin` is the authority's.
-  Registrar(const certificate::Digest& pin, store::IdentityStore& store, const Clock& clock)
-      : pin_(pin), store_(store), clock_(clock) {}
+  /// `pin` is the authority's, at any time.
+  Registrar(std::function<certificate::Digest()> pin, store::IdentityStore& store, const Clock& clock)
+      : pin_(std::move(pin)), store_(store), clock_(clock) {}
 
   /// kInvalidArgument, with the limit, where the request goes beyond one.
   absl::StatusOr<IssuedToken> create_token(const TokenRequest& request, const std::string& author);
@@ -56,6 +58,16 @@ class Registrar {
   absl::StatusOr<store::EndpointRow> revoke_endpoint(const std::string& name_or_id,
                                                      const std::string& author);
 
+  /// As IdentityStore::retire(); by name or id.
+  absl::StatusOr<store::EndpointRow> retire_endpoint(const std::string& name_or_id,
+                                                     const std::string& author);
+  /// As IdentityStore::recover().
+  absl::StatusOr<store::Recovery> recover(const std::vector<store::AuditRow>& copy,
+                                          const std::string& author) {
+    return store_.recover(copy, {author, clock_.now()});
+  }
+  absl::StatusOr<bool> to_be_recovered() { return store_.to_be_recovered(); }
+
   /// As IdentityStore::rename(); by name or id.
   absl::StatusOr<store::EndpointRow> rename_endpoint(const std::string& name_or_id, const std::string& name,
                                                      const std::string& author);
@@ -64,7 +76,7 @@ class Registrar {
                                            const std::string& author);
 
  private:
-  const certificate::Digest pin_;
+  const std::function<certificate::Digest()> pin_;
   store::IdentityStore& store_;
   const Clock& clock_;
 };

@@ -8,6 +8,8 @@
 namespace tidemark::identity {
 namespace {
 
+constexpr std::uint32_t kApprovalLook = 60;  // seconds until somebody may have decided
+
 constexpr char kBusy[] = "the collector cannot renew at the moment: try again later";
 
 }  // namespace
@@ -33,7 +35,7 @@ Verdict Renewal::decide(const std::string& body, const Peer& peer) {
   }
   // Whoever cannot prove to be one of ours learns nothing, and reaches no more of the parsers.
   const auto current = certificate::Certificate::parse(request.certificate_pem());
-  if (!current.ok() || !current->issued_by(authority_.certificate()) ||
+  if (!current.ok() || !authority_.issued(*current) ||
       !current->public_key().verifies(certificate::renewal_content(request.csr_der()), request.signature())) {
     return {refused_with(403,
                          "the renewal was refused: no certificate of this collector's was shown with a "
@@ -45,12 +47,24 @@ Verdict Renewal::decide(const std::string& body, const Peer& peer) {
     const std::string why(source.status().message());
     return {refused_with(403, why), "refused, " + why, "no endpoint's", true};
   }
-  return renew(request, *current, {*source, current->serial(), peer.address});
+  return renew(request, *current, {*source, current->serial(), peer.address, current->not_after()});
 }
 
 Verdict Renewal::refuse(const ShownCertificate& shown, const std::string& kind, const std::string& sentence) {
   book_.refused(shown, sentence);
   return {refused_with(403, sentence), "refused for endpoint " + shown.source.text() + ": " + sentence, kind};
+}
+
+Verdict Renewal::comes_back(const ShownCertificate& shown) {
+  const auto back = book_.returns(shown.source, {}, shown.address);
+  if (absl::IsPermissionDenied(back.status()))
+    return refuse(shown, "unknown endpoint", std::string(back.status().message()));
+  // Let in by policy, too: that it asked is written down first.
+  const std::string why = back.ok() ? "the collector takes this endpoint back: try again in a moment"
+                                    : std::string(back.status().message());
+  EnrollmentAnswer answer = refused_with(202, why);
+  answer.retry_after_s = back.ok() ? 1 : kApprovalLook;
+  return {answer, "not renewed yet, endpoint " + shown.source.text() + " is not known, and waits", "waits"};
 }
 
 Verdict Renewal::renew(const v1::RenewRequest& request, const certificate::Certificate& current,
@@ -78,13 +92,12 @@ Verdict Renewal::renew(const v1::RenewRequest& request, const certificate::Certi
             "refused for endpoint " + shown.source.text() + ": " + why, "replaced"};
   }
   if (absl::IsPermissionDenied(endpoint.status())) {
-    return refuse(shown, "revoked endpoint",
-                  "this endpoint was revoked: enrol it with a new token, and --force");
+    const auto row = store_.find_endpoint(shown.source.text());
+    const std::string how = row.ok() && row->kept_out() != nullptr ? row->kept_out() : "revoked";
+    return refuse(shown, how + " endpoint",
+                  "this endpoint was " + how + ": enrol it with a new token, and --force");
   }
-  if (absl::IsNotFound(endpoint.status())) {
-    return refuse(shown, "unknown endpoint",
-                  "the collector does not know this endpoint: enrol it with a token, and --force");
-  }
+  if (absl::IsNotFound(endpoint.status())) return comes_back(shown);
   const bool repeated = endpoint.ok() && pem.empty();
   if (repeated) {
     if (const auto before = given_before(store_, endpoint->id, renewal.public_key_digest); before.ok())

@@ -33,13 +33,15 @@ class Renewal {
           Vitals& vitals, RenewalOptions options);
 
   /// `body` is an encoded RenewRequest; the answer's is an EnrollResponse. HTTP status: 200 renewed, 400
-  /// malformed, 403 refused, 429 too many bad requests from this network, 503 the store cannot be written.
+  /// malformed, 403 refused, 202 waits for approval as one that comes back, 429 too many bad requests from
+  /// this network, 503 the store cannot be written.
   EnrollmentAnswer answer(const std::string& body, const Peer& peer);
 
  private:
   Verdict decide(const std::string& body, const Peer& peer);
   Verdict renew(const v1::RenewRequest& request, const certificate::Certificate& current,
                 const ShownCertificate& shown);
+  Verdict comes_back(const ShownCertificate& shown);
   Verdict refuse(const ShownCertificate& shown, const std::string& kind, const std::string& sentence);
 
   const Authority& authority_;

@@ -90,6 +90,19 @@ store::JournalRow event_row(SourceId source, Epoch epoch, Event event) {
   return row;
 }
 
+store::JournalRow returned_row(SourceId source, Epoch epoch, TimePoint received, const std::string& by) {
+  Event event;
+  event.time = received;
+  event.name = "identity.returned";
+  event.severity = Severity::kWarning;
+  event.body =
+      "This endpoint showed a certificate of the collector's, and the store, an older backup, did not know "
+      "it. "
+      "It was let in by " +
+      by + "; what its token had granted is lost.";
+  return event_row(source, epoch, std::move(event));
+}
+
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset) {
   const bool behind = clock_offset > Duration::zero();
   Event event;

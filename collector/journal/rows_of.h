@@ -20,6 +20,9 @@ store::Rows rows_of(const stream::Write& write, TimePoint received, Duration clo
 /// The collector's own word about a source: its time is the collector's, so nothing corrects it.
 store::JournalRow event_row(SourceId source, Epoch epoch, Event event);
 
+/// The event identity.returned about a source that the store did not know; `by` let it in.
+store::JournalRow returned_row(SourceId source, Epoch epoch, TimePoint received, const std::string& by);
+
 /// The event clock.skew about the source, whose clock the collector corrects by `clock_offset`.
 store::JournalRow skew_row(SourceId source, Epoch epoch, TimePoint received, Duration clock_offset);
 

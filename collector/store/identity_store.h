@@ -44,11 +44,13 @@ struct TokenRow {
   bool approve = false;  ///< who comes with it waits for somebody's approval
 };
 
-/// Somebody who came with a token that asks for approval.
+/// Somebody who came with a token that asks for approval, or who came back: with a certificate of an endpoint
+/// that the store does not know, as after a restore from a backup.
 struct ApplicantRow {
   std::int64_t id = 0;
-  std::string token_id;
-  std::string public_key_digest;  ///< raw bytes
+  bool returning = false;         ///< came back; `endpoint` is who its certificate says that it is
+  std::string token_id;           ///< empty where it came back
+  std::string public_key_digest;  ///< raw bytes; empty where it came back
   std::string hostname;           ///< as it says itself, and so the next one
   std::string os;
   std::string address;  ///< where it came from, at first
@@ -56,7 +58,7 @@ struct ApplicantRow {
   std::optional<TimePoint> decided;
   bool approved = false;               ///< where it was decided
   std::string decided_by;              ///< empty: it waits
-  std::optional<EndpointId> endpoint;  ///< that it became
+  std::optional<EndpointId> endpoint;  ///< that it became, or becomes again
   std::string endpoint_name;           ///< by now; empty: it became none
 };
 
@@ -91,6 +93,32 @@ struct Renewal {
 struct FirstUse {
   std::string serial;
   TimePoint time;
+  EndpointId endpoint{};
+  TimePoint expires{};
+};
+
+/// An endpoint with a certificate of the authority's that the store does not know, and that asks to be let
+/// in.
+struct Return {
+  EndpointId endpoint;
+  EndpointFacts facts;  ///< may be empty: not said yet
+  std::string address;
+  TimePoint now;
+  std::string approved_by{};  ///< it is let in at once, by this rule; empty: somebody decides
+};
+
+/// A line of the audit log's copy that the store had not, and what became of it.
+struct RecoveredLine {
+  AuditRow line;
+  std::string outcome;                   ///< in words
+  bool applied = false;                  ///< it was put into effect again
+  std::optional<EndpointId> kept_out{};  ///< whom it keeps out
+};
+
+/// What was found in the audit log's copy.
+struct Recovery {
+  std::uint64_t lines = 0;          ///< of the copy
+  std::vector<RecoveredLine> lost;  ///< in order
 };
 
 /// What is recorded of a certificate that was just signed for an endpoint.
@@ -148,6 +176,9 @@ class IdentityStore {
   /// kFailedPrecondition: a label to be taken away was not granted.
   virtual absl::StatusOr<EndpointRow> grant(EndpointId endpoint, const GrantChange& change,
                                             const Entry& by) = 0;
+  /// Its life ended as planned: it is kept out from now on as a revoked one is, and its history stays. The
+  /// first time stays. kFailedPrecondition: a device that its proxy polls still.
+  virtual absl::StatusOr<EndpointRow> retire(EndpointId endpoint, const Entry& by) = 0;
   /// The first revocation's time stays.
   virtual absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) = 0;
   virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;
@@ -157,15 +188,31 @@ class IdentityStore {
   virtual absl::StatusOr<CertificateRow> certificate(const std::string& serial) = 0;
   /// Records a further certificate of an endpoint, for a new key; the one that it has stays good until the
   /// new one was used. The same key again is the same certificate, and `sign` is not called. A serial that is
-  /// not known is taken as good: this store may be older than the certificate. kNotFound: no such endpoint.
-  /// kPermissionDenied: it was revoked. kFailedPrecondition: the certificate that it has was replaced.
+  /// not known is taken as good: this store may be older than the certificate. kNotFound: no such endpoint,
+  /// and it was not approved as one that comes back. kPermissionDenied: it was revoked or retired.
+  /// kFailedPrecondition: the certificate that it has was replaced.
   virtual absl::StatusOr<EndpointRow> renew(const Renewal& renewal, const Sign& sign) = 0;
   /// Of each endpoint whose certificate was used for the first time, the others that were issued until then
-  /// are replaced; those that were replaced and expired before `forget` are forgotten. Serials that are not
-  /// known are left out.
+  /// are replaced; those that were replaced and expired before `forget` are forgotten. One whose serial is
+  /// not known was issued after this store's state, and is known from now on: in place of those that expire
+  /// before it, or as one that was replaced, where the endpoint uses one that expires after it. Of an
+  /// endpoint that is not known nothing is kept.
   virtual absl::Status certificates_used(const std::vector<FirstUse>& uses, TimePoint forget) = 0;
-  /// That a certificate was not taken, as a line of the audit log.
-  virtual absl::Status note_refusal(const std::string& about, const Entry& by) = 0;
+  /// Whether an endpoint that shows a certificate may be let in. OK, with who approved it in words, empty
+  /// where the store knows it. kNotFound: it did not ask before. kAborted: it waits for approval.
+  /// kPermissionDenied: it was rejected.
+  virtual absl::StatusOr<std::string> standing(EndpointId endpoint) = 0;
+  /// They are applicants from now on, unless they were before, or the store knows them.
+  virtual absl::Status ask_to_return(const std::vector<Return>& returns) = 0;
+  /// What a copy of the audit log has that this store, which may be older, has not: revocations, retirements
+  /// and roles that were lowered are put into effect again, and who was enrolled may come back. Each line has
+  /// to follow, by its digest, one that the store or the copy has; kInvalidArgument, with the first line that
+  /// does not, and nothing is changed. A restored store counts as recovered from then on.
+  virtual absl::StatusOr<Recovery> recover(const std::vector<AuditRow>& copy, const Entry& by) = 0;
+  /// Whether this store took an older one's place, or is a copy, and was not recovered since.
+  virtual absl::StatusOr<bool> to_be_recovered() = 0;
+  /// Something that is not kept here, as a line of the audit log: a certificate that was not taken.
+  virtual absl::Status note(const std::string& action, const std::string& about, const Entry& by) = 0;
 };
 
 }  // namespace tidemark::store

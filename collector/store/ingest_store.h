@@ -88,7 +88,7 @@ struct SeriesRoom {
 /// Who has an endpoint's id already.
 struct EndpointOwner {
   SourceId source;
-  bool revoked = false;
+  bool revoked = false;  ///< or retired
 };
 
 /// What the store knows of a source when its stream begins.

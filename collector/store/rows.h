@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,16 +29,21 @@ struct EndpointRow {
   EndpointFacts facts;
   TimePoint enrolled;
   std::optional<TimePoint> last_seen;  ///< when its source last delivered or said Hello
-  std::optional<TimePoint> revoked;
-  Duration clock_offset{};          ///< of its source's last stream
-  std::string monitor_set_version;  ///< what its source works from
-  stream::SpoolFacts spool;         ///< as of the last Hello
-  std::optional<DeviceRow> device;  ///< of an endpoint that its source polls
+  std::optional<TimePoint> revoked;    ///< it is not trusted any more
+  std::optional<TimePoint> retired;    ///< its life ended as planned
+  Duration clock_offset{};             ///< of its source's last stream
+  std::string monitor_set_version;     ///< what its source works from
+  stream::SpoolFacts spool;            ///< as of the last Hello
+  std::optional<DeviceRow> device;     ///< of an endpoint that its source polls
 
-  /// Since when nothing more is expected of it: it was revoked, or is polled no more.
-  std::optional<TimePoint> retired() const {
-    if (!device || !device->gone) return revoked;
-    return revoked ? std::min(*revoked, *device->gone) : device->gone;
+  /// Why its streams and certificates are taken no more: "revoked" or "retired"; null: they are.
+  const char* kept_out() const { return revoked ? "revoked" : retired ? "retired" : nullptr; }
+  /// Since when nothing more is expected of it: it was revoked or retired, or is polled no more.
+  std::optional<TimePoint> expected_until() const {
+    std::optional<TimePoint> first;
+    for (const auto& end : {revoked, retired, device ? device->gone : std::nullopt})
+      if (end && (!first || *end < *first)) first = end;
+    return first;
   }
 };
 

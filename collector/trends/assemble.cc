@@ -82,7 +82,7 @@ absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, co
     component.endpoint = roster.choices[place].candidate.endpoint;
     component.check = roster.ids[place].check;
     ComponentRuns& known = (*runs)[roster.ids[place]];
-    component.life = {known.first, roster.endpoints[place]->retired()};
+    component.life = {known.first, roster.endpoints[place]->expected_until()};
     component.runs = std::move(known.runs);
     component.settled = known.settled;
   }
@@ -218,7 +218,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
   std::vector<std::size_t> suspects;
   for (std::size_t i = 0; i < roster->ids.size(); ++i) {
     const auto row = latest->find(roster->ids[i]);
-    if (row == latest->end() || roster->endpoints[i]->retired()) continue;
+    if (row == latest->end() || roster->endpoints[i]->expected_until()) continue;
     const bool stale = now - row->second.time > timeline::tolerance(row->second.interval);
     if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
   }
@@ -266,7 +266,7 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     if (row.source != row.id) counted.insert(row.name);
     if (row.source != row.id) continue;
     const bool heard = row.last_seen && now - *row.last_seen <= silence_tolerance(expected_of(row));
-    if (heard && !row.revoked) ++sites[row.facts.site].heard;
+    if (heard && row.kept_out() == nullptr) ++sites[row.facts.site].heard;
   }
   for (const Problem& problem : out) {
     if (problem.silent && counted.insert(problem.endpoint).second) ++sites[problem.site].silent;

@@ -61,7 +61,7 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
 
 PresenceNow presence_now(const Expected& expected, const store::EndpointRow& endpoint, bool connected,
                          const std::optional<Event>& last, TimePoint now) {
-  if (endpoint.revoked) return {"revoked", std::nullopt, {}};
+  if (endpoint.kept_out() != nullptr) return {endpoint.kept_out(), std::nullopt, {}};
   if (const auto& device = endpoint.device; device && device->gone)
     return {"gone", device->gone, "its proxy polls it no more"};
   if (!endpoint.last_seen) return {"never seen", std::nullopt, {}};

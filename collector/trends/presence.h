@@ -42,7 +42,8 @@ absl::StatusOr<timeline::Intervals> read_absences(store::Reader& reader, Endpoin
 
 /// An endpoint at the moment, for admins.
 struct PresenceNow {
-  /// "online", "absent", "silent", "never seen", "revoked"; of devices "polled", "not polled", "gone".
+  /// "online", "absent", "silent", "never seen", "revoked", "retired"; of devices "polled", "not polled",
+  /// "gone".
   std::string word;
   std::optional<TimePoint> since;  ///< when it was heard of last; of those that are not there
   std::string why;                 ///< "shut down", "without a word"; of those that are not there

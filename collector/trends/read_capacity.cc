@@ -237,7 +237,7 @@ absl::StatusOr<Capacity> TrendSource::capacity(const std::string& name) {
   std::set<EndpointId> endpoints;
   for (const std::size_t place :
        components_of(resolve(service->members, roster->choices, catalog->services()))) {
-    if (!roster->endpoints[place]->retired()) endpoints.insert(roster->ids[place].endpoint);
+    if (!roster->endpoints[place]->expected_until()) endpoints.insert(roster->ids[place].endpoint);
   }
   if (endpoints.empty()) return out;  // a question about none is one about all
   CapacityReading reading(reader_, {endpoints.begin(), endpoints.end()}, out.as_of);

@@ -41,8 +41,8 @@ FactsStamp TrendSource::stamp_of(const TreeNode& tree, const Question& question)
   const Expectations expected = expectations(*question.roster, tree);
   for (const std::size_t place : components_of(tree)) {
     const store::EndpointRow& row = *question.roster->endpoints[place];
-    out.leaves.push_back({row.id, question.roster->choices[place].candidate, row.retired(), expected(place),
-                          reader_.revision(row.id)});
+    out.leaves.push_back({row.id, question.roster->choices[place].candidate, row.expected_until(),
+                          expected(place), reader_.revision(row.id)});
   }
   return out;
 }

@@ -140,6 +140,24 @@ absl::StatusOr<Certificate> Certificate::parse(std::string_view pem) {
   return Internals::certificate(std::move(certificate));
 }
 
+absl::StatusOr<std::vector<Certificate>> Certificate::parse_all(std::string_view pem) {
+  if (pem.size() > kPemBytesMax) return absl::InvalidArgumentError("certificates of more than 64 KiB");
+  const BioOwner bio = reading(pem);
+  std::vector<Certificate> all;
+  for (;;) {
+    CertificateOwner one(PEM_read_bio_X509(bio.get(), nullptr, no_password, nullptr));
+    if (!one) break;
+    if (X509_get0_pubkey(one.get()) == nullptr || all.size() == kBundleMax) {
+      ERR_clear_error();
+      return absl::InvalidArgumentError("certificates that cannot be read, or too many");
+    }
+    all.push_back(Internals::certificate(std::move(one)));
+  }
+  ERR_clear_error();
+  if (all.empty()) return absl::InvalidArgumentError("no certificate: X.509 in PEM is needed");
+  return all;
+}
+
 absl::StatusOr<Certificate> Certificate::from_der(std::string_view der) {
   if (der.size() > kPemBytesMax) return absl::InvalidArgumentError("a certificate of more than 64 KiB");
   const auto* start = reinterpret_cast<const unsigned char*>(der.data());

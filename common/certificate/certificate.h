@@ -22,6 +22,7 @@ struct x509_st;
 namespace tidemark::certificate {
 
 inline constexpr std::size_t kPemBytesMax = 64 * 1024;  ///< of a key or a certificate file
+inline constexpr std::size_t kBundleMax = 8;            ///< certificates of one text
 
 /// The public half of a key.
 class PublicKey {
@@ -62,6 +63,8 @@ class Certificate {
  public:
   /// The first certificate of a PEM text. kInvalidArgument where there is none.
   static absl::StatusOr<Certificate> parse(std::string_view pem);
+  /// All of a PEM text, in order: 1 to kBundleMax. kInvalidArgument otherwise.
+  static absl::StatusOr<std::vector<Certificate>> parse_all(std::string_view pem);
   static absl::StatusOr<Certificate> from_der(std::string_view der);
 
   std::string pem() const;
@@ -90,6 +93,12 @@ class Certificate {
   std::shared_ptr<x509_st> certificate_;  // shared by copies of this value
 };
 
+/// One after the other, as parse_all() reads them.
+std::string pem_of(std::span<const Certificate> certificates);
+std::vector<Digest> pins_of(std::span<const Certificate> certificates);
+/// The one of `authorities` that issued it; null: none did.
+const Certificate* issuer_in(std::span<const Certificate> authorities, const Certificate& certificate);
+
 /// A PKCS #10 request in DER with an empty subject, signed by the key: proof that the sender holds it.
 absl::StatusOr<std::string> build_request(const PrivateKey& key);
 /// The key of a request whose signature it made; every name in the request is ignored. kInvalidArgument
@@ -111,18 +120,21 @@ inline constexpr Duration kBackdate{600'000};
 /// How long it was to live when it was issued.
 Duration life_of(const Certificate& certificate);
 
-/// Whether key, certificate and authority are one client's, whatever the time is. Otherwise one sentence.
-absl::Status check_fit(const PrivateKey& key, const Certificate& certificate, const Certificate& authority);
-/// Whether a peer that trusts `authority` would take `certificate` with `key` at `now` as a client. Otherwise
-/// one sentence that says what is wrong and what would be right; the client of a failed handshake sees no
-/// reason.
+/// Whether key and certificate are one client's, and one of the authorities issued it, whatever the time is.
+/// Otherwise one sentence.
+absl::Status check_fit(const PrivateKey& key, const Certificate& certificate,
+                       std::span<const Certificate> authorities);
+/// Whether a peer that trusts `authorities` would take `certificate` with `key` at `now` as a client.
+/// Otherwise one sentence that says what is wrong and what would be right; the client of a failed handshake
+/// sees no reason.
 absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
-                            const Certificate& authority, TimePoint now);
+                            std::span<const Certificate> authorities, TimePoint now);
 
-/// A server's chain as it came (the leaf first): OK where it holds an authority whose key has this pin, and
-/// the leaf is a server's certificate that verifies against that one. Otherwise one sentence. The time is
-/// not looked at: an endpoint whose clock is wrong could not reach its collector to learn the right one, and
-/// only the holder of the pinned key makes such a certificate.
-absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin);
+/// A server's chain as it came (the leaf first): OK where it holds an authority whose key has one of these
+/// pins, or a successor's certificate that such a one signed, and the leaf is a server's certificate that
+/// verifies against it. Otherwise one sentence. The time is not looked at: an endpoint whose clock is wrong
+/// could not reach its collector to learn the right one, and only the holder of a pinned key makes such a
+/// certificate.
+absl::Status check_server_chain(std::span<const Certificate> chain, std::span<const Digest> pins);
 
 }  // namespace tidemark::certificate

@@ -2,6 +2,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "common/certificate/certificate.h"
 #include "common/certificate/openssl.h"
@@ -24,7 +25,8 @@ absl::Status check_time(const std::string& whose, const Certificate& certificate
   return absl::OkStatus();
 }
 
-/// Whatever the time is: that is looked at apart, in better words.
+/// Whatever the time is: that is looked at apart, in better words. Who is given is trusted, whoever signed
+/// it.
 absl::Status verify(const Certificate& leaf, const Certificate& authority, int purpose,
                     const std::string& whose) {
   const StoreOwner store(X509_STORE_new());
@@ -34,7 +36,8 @@ absl::Status verify(const Certificate& leaf, const Certificate& authority, int p
     return absl::InternalError("cannot check a certificate: " + openssl_error());
   }
   X509_STORE_CTX_set_purpose(context.get(), purpose);
-  X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_X509_STRICT | X509_V_FLAG_NO_CHECK_TIME);
+  X509_STORE_CTX_set_flags(context.get(),
+                           X509_V_FLAG_X509_STRICT | X509_V_FLAG_NO_CHECK_TIME | X509_V_FLAG_PARTIAL_CHAIN);
   const bool good = X509_verify_cert(context.get()) == 1;
   const int reason = X509_STORE_CTX_get_error(context.get());
   ERR_clear_error();
@@ -66,36 +69,63 @@ Duration life_of(const Certificate& certificate) {
   return certificate.not_after() - certificate.not_before() - kBackdate;
 }
 
-absl::Status check_fit(const PrivateKey& key, const Certificate& certificate, const Certificate& authority) {
+std::string pem_of(std::span<const Certificate> certificates) {
+  std::string pem;
+  for (const Certificate& one : certificates) pem += one.pem();
+  return pem;
+}
+
+std::vector<Digest> pins_of(std::span<const Certificate> certificates) {
+  std::vector<Digest> pins;
+  for (const Certificate& one : certificates) pins.push_back(one.pin());
+  return pins;
+}
+
+const Certificate* issuer_in(std::span<const Certificate> authorities, const Certificate& certificate) {
+  const auto found = std::find_if(authorities.begin(), authorities.end(),
+                                  [&](const Certificate& one) { return certificate.issued_by(one); });
+  return found == authorities.end() ? nullptr : &*found;
+}
+
+absl::Status check_fit(const PrivateKey& key, const Certificate& certificate,
+                       std::span<const Certificate> authorities) {
   if (certificate.pin() != key.pin()) {
     return absl::FailedPreconditionError(
         "this endpoint's certificate does not belong to its key: enrol it again");
   }
-  if (!certificate.issued_by(authority)) {
+  const Certificate* const authority = issuer_in(authorities, certificate);
+  if (authority == nullptr) {
     return absl::FailedPreconditionError(
         "this endpoint's certificate was not issued by the authority of its collector: enrol it again");
   }
   if (auto source = source_of(certificate); !source.ok()) return source.status();
-  return verify(certificate, authority, X509_PURPOSE_SSL_CLIENT, "this endpoint's certificate");
+  return verify(certificate, *authority, X509_PURPOSE_SSL_CLIENT, "this endpoint's certificate");
 }
 
 absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
-                            const Certificate& authority, TimePoint now) {
-  if (auto status = check_fit(key, certificate, authority); !status.ok()) return status;
+                            std::span<const Certificate> authorities, TimePoint now) {
+  if (auto status = check_fit(key, certificate, authorities); !status.ok()) return status;
   if (auto status = check_time("this endpoint's certificate", certificate, now); !status.ok()) return status;
-  return check_time("the authority's certificate", authority, now);
+  return check_time("the authority's certificate", *issuer_in(authorities, certificate), now);
 }
 
-absl::Status check_server_chain(std::span<const Certificate> chain, const Digest& pin) {
+absl::Status check_server_chain(std::span<const Certificate> chain, std::span<const Digest> pins) {
   if (chain.empty()) return absl::FailedPreconditionError("the server showed no certificate");
-  const auto authority = std::find_if(chain.begin(), chain.end(), [&pin](const Certificate& certificate) {
-    return certificate.is_authority() && certificate.pin() == pin;
-  });
-  if (authority == chain.end()) {
+  std::vector<Certificate> trusted;
+  for (const Certificate& one : chain) {
+    if (one.is_authority() && std::find(pins.begin(), pins.end(), one.pin()) != pins.end())
+      trusted.push_back(one);
+  }
+  if (trusted.empty()) {
     return absl::PermissionDeniedError(
         "the server is not the collector that made the token: no authority in its chain has the token's pin");
   }
-  if (!chain.front().issued_by(*authority)) {
+  const std::vector<Certificate> pinned = trusted;
+  for (const Certificate& one : chain) {
+    if (one.is_authority() && issuer_in(pinned, one) != nullptr) trusted.push_back(one);
+  }
+  const Certificate* const authority = issuer_in(trusted, chain.front());
+  if (authority == nullptr) {
     return absl::PermissionDeniedError(
         "the server's certificate was not issued by the authority that the token pins");
   }

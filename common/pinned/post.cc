@@ -39,7 +39,7 @@ constexpr std::uint32_t kHeaderBytesMax = 8 * 1024;
 
 /// What the handshake's verification is to compare with, and what it found.
 struct Expectation {
-  certificate::Digest pin;
+  std::span<const certificate::Digest> pins;
   absl::Status verdict;
 };
 
@@ -61,7 +61,7 @@ absl::Status check_chain(X509_STORE_CTX* context, const Expectation& expected) {
     if (!certificate.ok()) return certificate.status();
     chain.push_back(*std::move(certificate));
   }
-  return certificate::check_server_chain(chain, expected.pin);
+  return certificate::check_server_chain(chain, expected.pins);
 }
 
 /// In place of OpenSSL's own verification, which knows nothing of pins.
@@ -171,11 +171,12 @@ asio::awaitable<absl::StatusOr<PostAnswer>> post(const Address& collector, const
 
 }  // namespace
 
-absl::StatusOr<PostAnswer> post(const Address& collector, const char* path, const certificate::Digest& pin,
-                                const std::string& body, Duration timeout) {
+absl::StatusOr<PostAnswer> post(const Address& collector, const char* path,
+                                std::span<const certificate::Digest> pins, const std::string& body,
+                                Duration timeout) {
   absl::StatusOr<PostAnswer> answer = absl::InternalError("the enrolment did not run");
   try {
-    Expectation expectation{pin, absl::OkStatus()};
+    Expectation expectation{pins, absl::OkStatus()};
     asio::io_context io{1};
     asio::co_spawn(io, post(collector, path, expectation, body, timeout),
                    [&answer](std::exception_ptr failure, absl::StatusOr<PostAnswer> result) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "common/certificate/certificate.h"
+#include "common/certificate/served.h"
 #include "common/log/log.h"
 
 namespace tidemark::rpc {
@@ -19,11 +20,19 @@ namespace {
 namespace tls = grpc::experimental;
 
 /// gRPC aborts the program over an empty key.
+constexpr unsigned kWatchSeconds = 1;
+
 bool has_own(const TlsIdentity& identity) {
   return !identity.key_pem.empty() && !identity.certificate_pem.empty();
 }
 
-std::shared_ptr<tls::StaticDataCertificateProvider> provider(const TlsIdentity& identity) {
+std::shared_ptr<tls::CertificateProviderInterface> provider(const TlsIdentity& identity) {
+  if (!identity.watched.empty()) {
+    const std::filesystem::path& folder = identity.watched;
+    return std::make_shared<tls::FileWatcherCertificateProvider>(
+        folder / certificate::kServedKey, folder / certificate::kServedChain,
+        folder / certificate::kServedTrusted, kWatchSeconds);
+  }
   if (!has_own(identity)) return std::make_shared<tls::StaticDataCertificateProvider>(identity.ca_pem);
   return std::make_shared<tls::StaticDataCertificateProvider>(
       identity.ca_pem, std::vector<tls::IdentityKeyCertPair>{{identity.key_pem, identity.certificate_pem}});
@@ -38,7 +47,8 @@ class CollectorVerifier final : public tls::ExternalCertificateVerifier {
 
   bool Verify(tls::TlsCustomVerificationCheckRequest* request, std::function<void(grpc::Status)>,
               grpc::Status* sync_status) override {
-    const absl::Status status = check(text_of(request->peer_cert()));
+    const std::string chain = text_of(request->peer_cert_full_chain());
+    const absl::Status status = check(chain.empty() ? text_of(request->peer_cert()) : chain);
     *sync_status = status.ok()
                        ? grpc::Status::OK
                        : grpc::Status(grpc::StatusCode::UNAUTHENTICATED, std::string(status.message()));
@@ -47,14 +57,16 @@ class CollectorVerifier final : public tls::ExternalCertificateVerifier {
   void Cancel(tls::TlsCustomVerificationCheckRequest*) override {}
 
  private:
-  absl::Status check(const std::string& leaf_pem) const {
-    const auto authority = certificate::Certificate::parse(ca_pem_);
-    if (!authority.ok()) return authority.status();
-    const auto leaf = certificate::Certificate::parse(leaf_pem);
-    if (!leaf.ok()) return leaf.status();
-    const std::vector<certificate::Certificate> chain{*leaf, *authority};
-    if (auto status = certificate::check_server_chain(chain, authority->pin()); !status.ok()) return status;
-    if (leaf->uris() != std::vector<std::string>{std::string(kCollectorUri)})
+  absl::Status check(const std::string& chain_pem) const {
+    const auto authorities = certificate::Certificate::parse_all(ca_pem_);
+    if (!authorities.ok()) return authorities.status();
+    auto chain = certificate::Certificate::parse_all(chain_pem);
+    if (!chain.ok()) return chain.status();
+    chain->insert(chain->end(), authorities->begin(), authorities->end());  // which need not be shown
+    if (auto status = certificate::check_server_chain(*chain, certificate::pins_of(*authorities));
+        !status.ok())
+      return status;
+    if (chain->front().uris() != std::vector<std::string>{std::string(kCollectorUri)})
       return absl::PermissionDeniedError("the peer's certificate is no collector's");
     return absl::OkStatus();
   }
@@ -105,7 +117,7 @@ std::optional<SourcePeer> source_peer(const grpc::AuthContext& context) {
   if (!leaf) return std::nullopt;
   const auto source = certificate::source_of(*leaf);
   if (!source.ok()) return std::nullopt;
-  return SourcePeer{*source, leaf->serial(), leaf->not_after(), {}};
+  return SourcePeer{*source, leaf->serial(), leaf->issuer(), leaf->not_after(), {}};
 }
 
 }  // namespace tidemark::rpc

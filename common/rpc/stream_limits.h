@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,9 @@ struct TlsIdentity {
   std::string key_pem;  ///< a secret
   std::string certificate_pem;
   std::string ca_pem;
+  /// A server's, in place of the texts: a folder with the files of certificate/served.h, which are taken anew
+  /// some seconds after they changed; connections that are open stay.
+  std::filesystem::path watched{};
 };
 
 /// The full name of the stream's method.

@@ -253,7 +253,8 @@ class GrpcStreamServer final : public StreamServer {
 absl::StatusOr<std::unique_ptr<StreamServer>> StreamServer::start(const StreamServerOptions& options,
                                                                   const TlsIdentity& identity, Accept accept,
                                                                   Vitals& vitals) {
-  if (identity.key_pem.empty() || identity.certificate_pem.empty() || identity.ca_pem.empty()) {
+  if (identity.watched.empty() &&
+      (identity.key_pem.empty() || identity.certificate_pem.empty() || identity.ca_pem.empty())) {
     return absl::InvalidArgumentError("the port for agents needs a key, a certificate and an authority");
   }
   quiet_grpc();

@@ -21,6 +21,7 @@ namespace tidemark::rpc {
 struct SourcePeer {
   SourceId source;
   std::string serial;     ///< of the certificate, as certificate::Certificate has it
+  std::string issuer{};   ///< the common name of the authority that signed it
   TimePoint not_after{};  ///< of the certificate; a stream that is open goes on beyond it
   std::string address;    ///< "192.0.2.7:41234", "[2001:db8::7]:41234"
 };

@@ -36,13 +36,13 @@ struct Site {
   Vitals vitals;
   store::MemoryIdentityStore store;
   Authority authority = Authority::open({.folder = folder.path() / "ca", .server_names = {}}, clock).value();
-  CertificateBook book{store, clock, vitals, Duration{}, [](SourceId, Event) {}};
+  CertificateBook book{store, clock, vitals, {}, [](SourceId, Event) {}};
   Enrollment enrollment{authority, store, clock, vitals, {"", patient()}};
   Renewal renewal{authority, store, book, clock, vitals, {"", Duration{}, patient()}};
   store::MemoryAdminStore admins;
   AdminLogin login{authority, admins, clock, vitals, {[] { return std::string(); }, Duration{1}, patient()}};
   certificate::LoginCode code =
-      certificate::LoginCode::parse(Admins(authority.pin(), admins, clock, vitals)
+      certificate::LoginCode::parse(Admins([this] { return authority.pin(); }, admins, clock, vitals)
                                         .invite({"fuzz", store::AdminRole::kAdmin}, "fuzz")
                                         ->text)
           .value();
@@ -54,7 +54,7 @@ struct Site {
     log::set_level(log::Level::kError);
     TokenRequest wanted;
     wanted.uses = 2;
-    Registrar registrar{authority.pin(), store, clock};
+    Registrar registrar{[this] { return authority.pin(); }, store, clock};
     token = certificate::EnrollmentToken::parse(registrar.create_token(wanted, "fuzz")->text).value();
     v1::EnrollResponse response;
     response.ParseFromString(

@@ -125,8 +125,8 @@ class Oracle:
                 test.assertEqual(sent, stored + refused + lost)
         return epochs
 
-    def assert_delivered(self, test: unittest.TestCase, agent: Agent) -> None:
-        """Every item of every batch in the spool is stored, once; nothing was lost or refused."""
+    def assert_delivered(self, test: unittest.TestCase, agent: Agent, own_events: int = 0) -> None:
+        """Every item of every batch in the spool is stored, once; nothing was lost or refused. `own_events`: of the collector's about it."""
         from tidemark.v1 import telemetry_pb2
 
         spool = _open(agent.spool)
@@ -157,4 +157,4 @@ class Oracle:
         test.assertEqual(len(sent), results)
         test.assertEqual({place: row for place, row in self.results().items() if place[0] in checks.values()}, sent)
         stored_events = self.query(f"SELECT count(*) FROM events WHERE endpoint = {keys[0]}")
-        test.assertEqual(stored_events[0][0], events)
+        test.assertEqual(stored_events[0][0], events + own_events)

@@ -5,13 +5,14 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT a.id, a.token, a.key_digest, a.hostname, a.os, a.address, a.asked, a.decided, a.approved, "
-    "a.decided_by, a.endpoint, coalesce(e.name, '') FROM applicants a LEFT JOIN endpoints e ON "
+    "a.decided_by, a.endpoint, coalesce(e.name, ''), a.comes_back FROM applicants a LEFT JOIN endpoints e ON "
     "e.id=a.endpoint ";
 
 ApplicantRow row_of(Query& query) {
   ApplicantRow row;
   query.into(row.id, row.token_id, row.public_key_digest, row.hostname, row.os, row.address, row.asked,
-             row.decided, row.approved, row.decided_by, row.endpoint, row.endpoint_name);
+             row.decided, row.approved, row.decided_by, row.endpoint, row.endpoint_name, row.returning);
+  if (row.returning) row.public_key_digest.clear();  // it stands for the endpoint
   return row;
 }
 
@@ -47,6 +48,27 @@ void insert_applicant(Connection& connection, const Enrolment& enrolment) {
         "INSERT INTO applicants (token, key_digest, hostname, os, address, asked) VALUES (?, ?, ?, ?, ?, ?)")
       .with(enrolment.token_id, Blob{enrolment.public_key_digest}, enrolment.facts.hostname,
             enrolment.facts.os, enrolment.address, enrolment.now)
+      .run();
+}
+
+void note_who_returns(Connection& connection) {
+  connection.execute("ALTER TABLE applicants ADD COLUMN comes_back INTEGER NOT NULL DEFAULT 0");
+}
+
+std::optional<ApplicantRow> returning(Connection& connection, EndpointId endpoint) {
+  Query query(connection, std::string(kSelect) + "WHERE a.token='' AND a.key_digest=? AND a.comes_back");
+  if (!query.with(Blob{endpoint.raw()}).next()) return std::nullopt;
+  return row_of(query);
+}
+
+void insert_returning(Connection& connection, const Return& back) {
+  const bool approved = !back.approved_by.empty();
+  Query(connection,
+        "INSERT INTO applicants (token, key_digest, hostname, os, address, asked, endpoint, comes_back, "
+        "approved, decided_by, decided) VALUES ('', ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)")
+      .with(Blob{back.endpoint.raw()}, back.facts.hostname, back.facts.os, back.address, back.now,
+            back.endpoint, approved, back.approved_by,
+            approved ? std::optional<TimePoint>(back.now) : std::nullopt)
       .run();
 }
 

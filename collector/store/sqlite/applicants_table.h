@@ -17,6 +17,12 @@ void make_applicants_table(Connection& connection);
 /// By token and key.
 std::optional<ApplicantRow> applicant_of(Connection& connection, const Enrolment& enrolment);
 void insert_applicant(Connection& connection, const Enrolment& enrolment);
+/// A part of schema version 12.
+void note_who_returns(Connection& connection);
+/// Of the endpoint that comes back.
+std::optional<ApplicantRow> returning(Connection& connection, EndpointId endpoint);
+/// Waits for approval, unless `back` has it.
+void insert_returning(Connection& connection, const Return& back);
 void note_enrolled(Connection& connection, const ApplicantRow& applicant, EndpointId endpoint);
 /// Newest first.
 std::vector<ApplicantRow> all_applicants(Connection& connection);

@@ -139,8 +139,8 @@ absl::Status write_audited(Writer& writer, const Writer::Job& job) {
       0,
       [&] {
         for (const AuditRow& line : lines) {
-          log::info("audit " + std::to_string(line.id) + " by " + line.entered.author + ": " + line.action +
-                    " " + line.about + "; chain " +
+          log::info("audit " + std::to_string(line.id) + " at " + rfc3339(line.entered.time) + " by " +
+                    line.entered.author + ": " + line.action + " " + line.about + "; chain " +
                     absl::BytesToHexString(std::string(bytes_of(line.digest))));
         }
       });

@@ -29,7 +29,9 @@ std::vector<AuditRow> audit_lines(Connection& connection, std::size_t limit);
 AuditVerdict verify_audit_lines(Connection& connection, const std::vector<AuditMark>& marks);
 
 /// Runs the job; the lines that it wrote go to the log (and so to the journal) once they are durable, with
-/// their digests: a copy that whoever changes the store does not change. "audit 17 by anna: …; chain 3f…".
+/// their digests: a copy that whoever changes the store does not change, and of which a store that was
+/// restored learns what it forgot: "audit 17 at 2026-11-28T09:00:00.000Z by anna: endpoint.revoke …; chain
+/// 3f…".
 absl::Status write_audited(Writer& writer, const Writer::Job& job);
 
 }  // namespace tidemark::store::sqlite

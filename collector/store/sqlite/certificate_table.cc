@@ -59,7 +59,27 @@ std::optional<EndpointId> endpoint_by_certified_key(Connection& connection,
   return id;
 }
 
+namespace {
+
+/// Issued after this store's state: an older one, or a copy of it, was put in its place.
+void know_certificate(Connection& connection, const FirstUse& use) {
+  const auto endpoint = endpoint_key(connection, use.endpoint);
+  if (!endpoint) return;
+  Query newer(connection, "SELECT 1 FROM certificates WHERE endpoint=? AND used IS NOT NULL AND expires>?");
+  const auto replaced =
+      newer.with(*endpoint, use.expires).next() ? std::optional<TimePoint>(use.time) : std::nullopt;
+  Query(
+      connection,
+      "INSERT OR IGNORE INTO certificates (serial, endpoint, key_digest, token, issued, expires, pem, used, "
+      "replaced) VALUES (?, ?, x'', '', ?, ?, '', ?, ?)")
+      .with(use.serial, *endpoint, use.time, use.expires, replaced, replaced)
+      .run();
+}
+
+}  // namespace
+
 void use_certificate(Connection& connection, const FirstUse& use, TimePoint forget) {
+  know_certificate(connection, use);
   Query(connection, "UPDATE certificates SET used=? WHERE serial=? AND used IS NULL")
       .with(use.time, use.serial)
       .run();

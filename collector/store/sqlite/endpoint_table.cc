@@ -8,7 +8,8 @@ namespace {
 constexpr const char* kSelect =
     "SELECT id, name, source, hostname, os, class, class_reason, site, labels, agent_version, granted_class, "
     "granted_site, "
-    "granted_labels, enrolled, last_seen, revoked, clock_offset, monitor_set, spool_bytes, spool_bytes_max, "
+    "granted_labels, enrolled, last_seen, revoked, retired, clock_offset, monitor_set, spool_bytes, "
+    "spool_bytes_max, "
     "spool_batches, spool_oldest, address, host, description, object_id, gone FROM endpoints LEFT JOIN "
     "devices "
     "ON endpoint=key WHERE ";
@@ -20,7 +21,7 @@ EndpointRow endpoint_of(Query& query) {
   std::string granted_class, granted_site;
   query.into(row.id, row.name, row.source, facts.hostname, facts.os, facts.endpoint_class, facts.class_reason,
              facts.site, labels, facts.agent_version, granted_class, granted_site, granted_labels,
-             row.enrolled, row.last_seen, row.revoked, row.clock_offset, row.monitor_set_version,
+             row.enrolled, row.last_seen, row.revoked, row.retired, row.clock_offset, row.monitor_set_version,
              row.spool.bytes, row.spool.bytes_max, row.spool.batches, row.spool.oldest);
   if (auto address = query.take<std::optional<std::string>>()) {
     auto& device = row.device.emplace();
@@ -127,6 +128,14 @@ void rename_endpoint(Connection& connection, const EndpointRow& endpoint, const 
   Query by_hand(connection, "SELECT named_by_hand FROM endpoints WHERE id=?");
   if (by_hand.with(endpoint.id).next() && by_hand.take<bool>()) return;
   set_name(connection, endpoint, unique_name(connection, hostname));
+}
+
+void note_retirement(Connection& connection) {
+  connection.execute("ALTER TABLE endpoints ADD COLUMN retired INTEGER");
+}
+
+std::string words_of(const EndpointRow& endpoint) {
+  return "endpoint '" + endpoint.name + "' (" + endpoint.id.text() + ")";
 }
 
 void note_names_by_hand(Connection& connection) {

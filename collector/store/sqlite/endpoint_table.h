@@ -22,6 +22,10 @@ std::optional<std::int64_t> endpoint_key(Connection& connection, EndpointId id);
 /// The same, making it where it is missing: with a unique name out of the host name.
 std::int64_t ensure_endpoint(Connection& connection, EndpointId id, SourceId source,
                              const EndpointFacts& facts, const Grant& grant, TimePoint now);
+/// As the audit log writes it: "endpoint 'web' (6f0c2a51-…)".
+std::string words_of(const EndpointRow& endpoint);
+/// A part of schema version 12.
+void note_retirement(Connection& connection);
 /// A part of schema version 11.
 void note_names_by_hand(Connection& connection);
 

@@ -343,11 +343,19 @@ void to_version_11(Connection& connection) {
   note_names_by_hand(connection);
 }
 
+void to_version_12(Connection& connection) {
+  note_retirement(connection);
+  note_who_returns(connection);
+  connection.execute(
+      "ALTER TABLE store ADD COLUMN recovered INTEGER NOT NULL DEFAULT 1;"
+      "UPDATE store SET recovered=generation");
+}
+
 using Step = void (*)(Connection&);
 constexpr std::array<Step, kSchemaVersion> kSteps = {
-    to_version_1, to_version_2, to_version_3, to_version_4,  to_version_5, to_version_6,
-    to_version_7, to_version_8, to_version_9, to_version_10, to_version_11};  // the n-th makes version n out
-                                                                              // of n − 1
+    to_version_1, to_version_2, to_version_3,  to_version_4,  to_version_5, to_version_6, to_version_7,
+    to_version_8, to_version_9, to_version_10, to_version_11, to_version_12};  // the n-th makes version n out
+                                                                               // of n − 1
 
 }  // namespace
 

@@ -43,13 +43,9 @@ absl::Status usable(const TokenRow& token, TimePoint now) {
   return absl::OkStatus();
 }
 
-std::string words_of(const EndpointRow& endpoint) {
-  return "endpoint '" + endpoint.name + "' (" + endpoint.id.text() + ")";
-}
-
-absl::Status revoked(const EndpointRow& endpoint) {
-  return absl::PermissionDeniedError("endpoint " + endpoint.name + " was revoked at " +
-                                     rfc3339(*endpoint.revoked));
+absl::Status kept_out(const EndpointRow& endpoint) {
+  return absl::PermissionDeniedError("endpoint " + endpoint.name + " was " + endpoint.kept_out() + " at " +
+                                     rfc3339(endpoint.revoked ? *endpoint.revoked : *endpoint.retired));
 }
 
 absl::Status take_use(Connection& connection, const TokenRow& token) {
@@ -105,7 +101,7 @@ absl::StatusOr<EndpointRow> enrol_in(Connection& connection, const Enrolment& en
   if (const auto id =
           endpoint_by_certified_key(connection, enrolment.public_key_digest, enrolment.token_id)) {
     const auto before = endpoint_by_id(connection, *id);
-    if (before->revoked) return revoked(*before);
+    if (before->kept_out() != nullptr) return kept_out(*before);
     return *before;
   }
   if (!token->approve) {
@@ -151,11 +147,24 @@ absl::StatusOr<ApplicantRow> decide_in(Connection& connection, const std::string
   return *applicant_by_id(connection, row->id);
 }
 
+/// Who comes back and may is entered where it renews before it opens a stream.
+std::optional<EndpointRow> known_or_back(Connection& connection, EndpointId id, TimePoint now) {
+  auto endpoint = endpoint_by_id(connection, id);
+  if (endpoint) return endpoint;
+  const auto back = returning(connection, id);
+  if (!back || !back->approved) return std::nullopt;
+  EndpointFacts facts;
+  facts.hostname = back->hostname;
+  facts.os = back->os;
+  ensure_endpoint(connection, id, id, facts, Grant{}, now);
+  return endpoint_by_id(connection, id);
+}
+
 absl::StatusOr<EndpointRow> renew_in(Connection& connection, const Renewal& renewal,
                                      const IdentityStore::Sign& sign) {
-  const auto endpoint = endpoint_by_id(connection, renewal.endpoint);
+  const auto endpoint = known_or_back(connection, renewal.endpoint, renewal.now);
   if (!endpoint) return absl::NotFoundError("there is no endpoint with the id " + renewal.endpoint.text());
-  if (endpoint->revoked) return revoked(*endpoint);
+  if (endpoint->kept_out() != nullptr) return kept_out(*endpoint);
   const auto current = certificate_by_serial(connection, renewal.serial);
   if (current && current->replaced) {
     return absl::FailedPreconditionError("the certificate was replaced at " + rfc3339(*current->replaced) +
@@ -237,9 +246,9 @@ absl::Status SqliteIdentity::certificates_used(const std::vector<FirstUse>& uses
   });
 }
 
-absl::Status SqliteIdentity::note_refusal(const std::string& about, const Entry& by) {
+absl::Status SqliteIdentity::note(const std::string& action, const std::string& about, const Entry& by) {
   return write_audited(writer_, [&](Connection& connection) {
-    write_audit(connection, by, "certificate.refuse", about);
+    write_audit(connection, by, action, about);
     return absl::OkStatus();
   });
 }

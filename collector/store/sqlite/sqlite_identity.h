@@ -22,13 +22,18 @@ class SqliteIdentity final : public IdentityStore {
   absl::StatusOr<EndpointRow> find_endpoint(const std::string& name_or_id) override;
   absl::StatusOr<EndpointRow> rename(EndpointId endpoint, const std::string& name, const Entry& by) override;
   absl::StatusOr<EndpointRow> grant(EndpointId endpoint, const GrantChange& change, const Entry& by) override;
+  absl::StatusOr<EndpointRow> retire(EndpointId endpoint, const Entry& by) override;
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
   absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
   absl::StatusOr<CertificateRow> certificate(const std::string& serial) override;
   absl::StatusOr<EndpointRow> renew(const Renewal& renewal, const Sign& sign) override;
   absl::Status certificates_used(const std::vector<FirstUse>& uses, TimePoint forget) override;
-  absl::Status note_refusal(const std::string& about, const Entry& by) override;
+  absl::StatusOr<std::string> standing(EndpointId endpoint) override;
+  absl::Status ask_to_return(const std::vector<Return>& returns) override;
+  absl::StatusOr<Recovery> recover(const std::vector<AuditRow>& copy, const Entry& by) override;
+  absl::StatusOr<bool> to_be_recovered() override;
+  absl::Status note(const std::string& action, const std::string& about, const Entry& by) override;
 
  private:
   absl::StatusOr<EndpointRow> changed(const std::function<absl::StatusOr<EndpointRow>(Connection&)>& change);

@@ -207,7 +207,8 @@ absl::StatusOr<std::vector<std::optional<EndpointOwner>>> SqliteIngest::owners(
     const std::vector<EndpointId>& ids) {
   using Owners = std::vector<std::optional<EndpointOwner>>;
   return readers_.get<Owners>("cannot read whose endpoints are", [&](Connection& connection) {
-    Query query(connection, "SELECT source, revoked IS NOT NULL FROM endpoints WHERE id=?");
+    Query query(connection,
+                "SELECT source, coalesce(revoked, retired) IS NOT NULL FROM endpoints WHERE id=?");
     Owners owners(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) {
       query.again();

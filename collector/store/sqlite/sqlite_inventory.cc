@@ -61,7 +61,8 @@ absl::StatusOr<std::vector<InventoryRow>> SqliteInventory::find(const std::strin
             "SELECT e.id, t.kind, t.name, t.attributes, i.since FROM inventory_things t CROSS JOIN inventory "
             "i ON "
             "i.thing=t.key AND i.until IS NULL JOIN endpoints e ON e.key=i.endpoint WHERE (?1='' OR "
-            "t.kind=?1) AND t.name GLOB ?2 AND e.revoked IS NULL ORDER BY e.name, t.kind, t.name LIMIT ?3");
+            "t.kind=?1) AND t.name GLOB ?2 AND coalesce(e.revoked, e.retired) IS NULL ORDER BY e.name, "
+            "t.kind, t.name LIMIT ?3");
         query.with(kind, key, kFoundMax + 1);
         Rows rows;
         while (query.next()) rows.push_back(row_of(query));

@@ -30,7 +30,7 @@ struct CollectorEnd {
   store::MemoryIdentityStore store;
   identity::Authority authority =
       identity::Authority::open({.folder = folder.path() / "ca", .server_names = {}}, clock).value();
-  identity::Registrar registrar{authority.pin(), store, clock};
+  identity::Registrar registrar{[this] { return authority.pin(); }, store, clock};
   identity::CertificateBook book{store, clock, vitals, 90 * certificate::kDay, [](SourceId, Event) {}};
   identity::Enrollment enrollment{authority, store, clock, vitals, {"collector.example:7443", {}}};
   identity::Renewal renewal{authority, store,  book,

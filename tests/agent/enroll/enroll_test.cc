@@ -28,7 +28,7 @@ TEST_CASE("an endpoint with a good token gets an identity that the collector tru
   CHECK(bench.store.find_endpoint("web")->id == identity->id);
   const auto key = certificate::PrivateKey::parse(loaded->key_pem);
   const auto own = certificate::Certificate::parse(loaded->certificate_pem);
-  CHECK(certificate::check_identity(*key, *own, bench.authority.certificate(), kNow).ok());
+  CHECK(certificate::check_identity(*key, *own, std::vector{bench.authority.certificate()}, kNow).ok());
 }
 
 TEST_CASE(

@@ -14,7 +14,8 @@ namespace tidemark::admission {
 class FixedClock final : public Clock {
  public:
   TimePoint now() const override { return from_unix_ms(1'800'000'000'000); }
-  Duration monotonic() const override { return Duration(0); }
+  Duration monotonic() const override { return passed; }
+  Duration passed{0};
 };
 
 using Reason = stream::Closing::Reason;
@@ -23,7 +24,9 @@ using Reason = stream::Closing::Reason;
 struct Bench {
   explicit Bench(AdmissionOptions options = {})
       : admission(
-            store, [this](const store::EndpointRow&) { return set; }, options, clock, vitals) {}
+            store, [this](const store::EndpointRow&) { return set; },
+            [this](SourceId, const EndpointFacts&, const std::string&) { return let_back; }, options, clock,
+            vitals) {}
 
   struct Open {
     std::shared_ptr<NotedOutlet> outlet = std::make_shared<NotedOutlet>();
@@ -53,6 +56,7 @@ struct Bench {
   Vitals vitals;
   store::MemoryIngest store;
   MonitorSet set{"set-1", Duration(10'000), {}};
+  absl::StatusOr<std::string> let_back = std::string();  // by whom
   PlainSource source;
   Admission admission;
 };

@@ -13,7 +13,8 @@ struct Life {
   explicit Life(store::sqlite::StoreBench& in)
       : bench(in),
         admission(
-            in.store->ingest(), [](const store::EndpointRow&) { return MonitorSet{}; }, {}, in.clock,
+            in.store->ingest(), [](const store::EndpointRow&) { return MonitorSet{}; },
+            [](SourceId, const EndpointFacts&, const std::string&) { return std::string(); }, {}, in.clock,
             in.vitals) {}
   ~Life() { bench.store->close(); }
 

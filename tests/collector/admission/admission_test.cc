@@ -279,9 +279,37 @@ TEST_CASE("a revoked endpoint is told so") {
   CHECK(stream.outlet->ended()->reason == Reason::kRevoked);
 }
 
-TEST_CASE("an endpoint that the store has lost is entered anew by its certificate, and counted") {
+TEST_CASE("an endpoint that was retired is told so") {
   Bench bench;
   bench.welcomed(bench.source);
+  bench.store.endpoints[bench.source.id()].retired = bench.now();
+  const auto stream = bench.open(bench.source);
+  bench.admission.take(stream.id, bench.source.hello(bench.now()));
+  REQUIRE(stream.outlet->ended());
+  CHECK(stream.outlet->ended()->detail == "this endpoint was retired");
+}
+
+TEST_CASE("an endpoint that the store has lost waits until somebody lets it back") {
+  Bench bench;
+  bench.let_back = absl::UnavailableError("it waits for approval");
+  const auto stream = bench.open(bench.source);
+  bench.admission.take(stream.id, bench.source.hello(bench.now()));
+  REQUIRE(stream.outlet->ended());
+  CHECK(stream.outlet->ended()->detail == "it waits for approval");
+  CHECK(stream.outlet->ended()->retry_after == AdmissionOptions{}.retry_unknown);
+  CHECK(bench.store.journal.empty());
+  CHECK_FALSE(bench.store.endpoints.contains(bench.source.id()));
+  CHECK(bench.vital("ingest.strangers") == 0);
+}
+
+TEST_CASE("an endpoint that the store has lost is entered anew by who lets it back, which is an event") {
+  Bench bench;
+  bench.let_back = std::string("anna");
+  bench.welcomed(bench.source);
+  REQUIRE(bench.store.journal.size() == 1);
+  const Event event = wire::decode_section(bench.store.journal[0].section)->events.at(0);
+  CHECK(event.name == "identity.returned");
+  CHECK(event.body.find("let in by anna;") != std::string::npos);
   CHECK(bench.vital("ingest.strangers") == 1);
   CHECK(bench.store.endpoints.contains(bench.source.id()));
   bench.welcomed(bench.source);

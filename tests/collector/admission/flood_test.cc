@@ -49,6 +49,34 @@ TEST_CASE("a source that waits goes on when its own steps are through, not when 
   CHECK(flood.outlet->readied() == 1);
 }
 
+TEST_CASE("a source that sends more than its share is not read on until it has made up for it") {
+  AdmissionOptions options;
+  options.source_bytes_per_second = 1'000;
+  options.source_bytes_burst = 2'000;
+  Bench bench(options);
+  const auto flood = bench.welcomed(bench.source);
+  PlainSource calm;
+  const auto other = bench.welcomed(calm);
+  int taken = 1;
+  while (bench.admission.take(flood.id, bench.source.push(large(bench.now())))) ++taken;
+  CHECK(taken < 10);
+  CHECK(bench.vital("ingest.slowed") == 1);
+  bench.store.commit_all();
+  bench.admission.look();
+  CHECK(flood.outlet->readied() == 0);
+  CHECK(bench.admission.take(other.id, calm.push(one_result(bench.now()))));
+  bench.clock.passed += Duration{500};
+  bench.admission.look();
+  CHECK(flood.outlet->readied() == 1);
+  // A new stream does not begin a new share.
+  bench.admission.take(flood.id, bench.source.push(large(bench.now())));
+  bench.admission.take(flood.id, bench.source.push(large(bench.now())));
+  bench.store.commit_all();
+  bench.admission.closed(flood.id);
+  const auto anew = bench.open(bench.source);
+  CHECK_FALSE(bench.admission.take(anew.id, bench.source.hello(bench.now())));
+}
+
 TEST_CASE("series for which there is no room are refused, and counted with their endpoint's name") {
   AdmissionOptions options;
   options.limits.series_max = 1;

@@ -35,6 +35,12 @@ TEST_CASE("Every command of the program is understood") {
       {{"endpoint", "list"}, "endpoint list"},
       {{"endpoint", "show", "web-1"}, "endpoint show"},
       {{"endpoint", "revoke", "web-1"}, "endpoint revoke"},
+      {{"endpoint", "retire", "web-1"}, "endpoint retire"},
+      {{"endpoint", "merge", "web-1", "web-2"}, "endpoint merge"},
+      {{"authority", "show"}, "authority show"},
+      {{"authority", "roll"}, "authority roll"},
+      {{"authority", "finish", "--force"}, "authority finish"},
+      {{"audit", "recover", "--from", "-"}, "audit recover"},
       {{"endpoint", "waiting", "--all"}, "endpoint waiting"},
       {{"endpoint", "approve", "3"}, "endpoint approve"},
       {{"endpoint", "reject", "web-1", "--by", "anna"}, "endpoint reject"},
@@ -112,8 +118,9 @@ TEST_CASE("A wrong command line is exit code 2 and one sentence that says what i
   const std::vector<std::pair<Arguments, std::string>> mistakes{
       {{"endpont", "list"}, "no command 'tidemark endpont': there are status, doctor, problem"},
       {{"endpoint", "lst"},
-       "no command 'tidemark endpoint lst': there are list, show, revoke, rename, label, waiting, approve or "
-       "reject"},
+       "no command 'tidemark endpoint lst': there are list, show, revoke, retire, merge, rename, label, "
+       "waiting, "
+       "approve or reject"},
       {{"-o", "json", "endpoint", "lst"}, "no command 'tidemark endpoint lst'"},
       {{"trend"}, "SERVICE is required"},
       {{"forecast"}, "SERVICE is required"},
@@ -175,7 +182,7 @@ TEST_CASE("The help of every command has an example of that command") {
     CHECK(command.help.find(path, example) != std::string::npos);
     CHECK_FALSE(command.description.empty());
   });
-  CHECK(seen.size() == 89);
+  CHECK(seen.size() == 95);
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ TEST_CASE("what was issued before a repair verifies after it") {
   const auto source = before->issue_source(SourceId::random(), key->public_key(), kStart);
   fs::remove(bench.file("certificate.pem"));
   const auto after = bench.open();
-  CHECK(certificate::check_identity(*key, *source, after->certificate(), kStart).ok());
+  CHECK(certificate::check_identity(*key, *source, std::vector{after->certificate()}, kStart).ok());
 }
 
 TEST_CASE("the authority's first write that fails leaves nothing that a later start would refuse") {
@@ -143,7 +143,7 @@ TEST_CASE(
         std::vector<std::string>{"10.1.2.3", "127.0.0.1", "0000:0000:0000:0000:0000:0000:0000:0001"});
   CHECK(server.uris() == std::vector<std::string>{"spiffe://tidemark/collector"});
   const std::vector<certificate::Certificate> chain = {server, authority->certificate()};
-  CHECK(certificate::check_server_chain(chain, authority->pin()).ok());
+  CHECK(certificate::check_server_chain(chain, std::vector{authority->pin()}).ok());
   CHECK(certificate::PrivateKey::parse(authority->server_key_pem())->pin() == server.pin());
 }
 
@@ -206,9 +206,137 @@ TEST_CASE("a source's certificate is a client's of 7 days with one name") {
   CHECK(issued->subject().empty());
   CHECK_FALSE(issued->is_authority());
   CHECK(issued->not_after() == kStart + 7 * kDay);
-  CHECK(certificate::check_identity(*key, *issued, authority->certificate(), kStart).ok());
+  CHECK(certificate::check_identity(*key, *issued, std::vector{authority->certificate()}, kStart).ok());
   const std::vector<certificate::Certificate> as_server = {*issued, authority->certificate()};
-  CHECK_FALSE(certificate::check_server_chain(as_server, authority->pin()).ok());
+  CHECK_FALSE(certificate::check_server_chain(as_server, std::vector{authority->pin()}).ok());
+}
+
+std::vector<certificate::Certificate> chain_of(const Authority& authority) {
+  return certificate::Certificate::parse_all(authority.server_chain_pem()).value();
+}
+
+TEST_CASE(
+    "a new authority takes over: both are trusted, the old one's pin still leads to it, and its key is "
+    "gone") {
+  Bench bench;
+  auto authority = bench.open();
+  const auto old_pin = authority->pin();
+  const std::string old_key = bench.content("key.pem");
+  const auto key = certificate::PrivateKey::generate();
+  const auto before = authority->issue_source(SourceId::random(), key->public_key(), kStart);
+  bench.clock.advance(kDay);
+  REQUIRE(authority->roll().ok());
+  CHECK(authority->pin() != old_pin);
+  CHECK(authority->certificate().subject() == "Tidemark authority 2");
+  CHECK(authority->certificate().not_after() == kStart + 3651 * kDay);
+  REQUIRE(authority->previous());
+  CHECK(authority->previous()->pin() == old_pin);
+  CHECK(authority->issued(*before));
+  const auto after = authority->issue_source(SourceId::random(), key->public_key(), bench.clock.now());
+  CHECK(authority->issued(*after));
+  CHECK(after->issued_by(authority->certificate()));
+  const auto trusted = certificate::Certificate::parse_all(authority->trusted_pem());
+  CHECK(certificate::pins_of(*trusted) == std::vector{authority->pin(), old_pin});
+  for (const auto& pin : {old_pin, authority->pin()})
+    CHECK(certificate::check_server_chain(chain_of(*authority), std::vector{pin}).ok());
+  for (const auto& file : fs::recursive_directory_iterator(bench.options.folder)) {
+    if (!file.is_directory())
+      CHECK(disk::read_file(file.path(), 1 << 20).value().find(old_key) == std::string::npos);
+  }
+  CHECK(says(authority->roll(), "end that first"));
+  const auto again = bench.open();
+  CHECK(again->pin() == authority->pin());
+  CHECK(again->server_chain_pem() == authority->server_chain_pem());
+}
+
+TEST_CASE("the end of a succession leaves the new authority alone, which may be followed by the next") {
+  Bench bench;
+  auto authority = bench.open();
+  CHECK(says(authority->finish(), "no previous authority"));
+  const auto key = certificate::PrivateKey::generate();
+  const auto before = authority->issue_source(SourceId::random(), key->public_key(), kStart);
+  const auto old_pin = authority->pin();
+  REQUIRE(authority->roll().ok());
+  REQUIRE(authority->finish().ok());
+  CHECK_FALSE(authority->previous());
+  CHECK_FALSE(authority->issued(*before));
+  CHECK_FALSE(certificate::check_server_chain(chain_of(*authority), std::vector{old_pin}).ok());
+  CHECK(chain_of(*authority).size() == 2);
+  REQUIRE(authority->roll().ok());
+  CHECK(authority->certificate().subject() == "Tidemark authority 3");
+}
+
+TEST_CASE("a take-over that a crash interrupted goes on at the next start, at whatever file it was") {
+  Bench bench;
+  const auto old_pin = bench.open()->pin();
+  const fs::path before = bench.folder.path() / "before", after = bench.folder.path() / "after";
+  fs::copy(bench.options.folder, before, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  REQUIRE(bench.open()->roll().ok());
+  const auto new_pin = bench.open()->pin();
+  fs::rename(bench.options.folder, after);
+  const std::vector<std::string> order = {"previous.pem", "vouched.pem", "certificate.pem", "key.pem"};
+  for (std::size_t done = 0; done <= order.size(); ++done) {
+    fs::remove_all(bench.options.folder);
+    fs::copy(before, bench.options.folder, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+    fs::create_directory(bench.options.folder / "next");
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      fs::copy(after / order[i], bench.options.folder / "next" / order[i]);
+      if (i < done)
+        fs::copy(after / order[i], bench.options.folder / order[i], fs::copy_options::overwrite_existing);
+    }
+    const auto opened = bench.open();
+    INFO(done << " " << opened.status().message());
+    REQUIRE(opened.ok());
+    CHECK(opened->pin() == new_pin);
+    CHECK(opened->previous()->pin() == old_pin);
+    CHECK_FALSE(fs::exists(bench.options.folder / "next"));
+    CHECK(certificate::check_server_chain(chain_of(*opened), std::vector{old_pin}).ok());
+  }
+  // Before that nothing has happened.
+  fs::remove_all(bench.options.folder);
+  fs::copy(before, bench.options.folder, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  fs::create_directory(bench.options.folder / "next.partial");
+  fs::copy(after / "key.pem", bench.options.folder / "next.partial" / "key.pem");
+  CHECK(bench.open()->pin() == old_pin);
+  CHECK_FALSE(fs::exists(bench.options.folder / "next.partial"));
+}
+
+TEST_CASE("what is served is always one set, its key its owner's alone, and nothing old is left beside it") {
+  Bench bench;
+  auto authority = bench.open();
+  const auto served = [&](const char* name) {
+    return disk::read_file(authority->served() / name, 1 << 20).value();
+  };
+  const auto check = [&] {
+    CHECK(served("key.pem") == authority->server_key_pem());
+    CHECK(served("chain.pem") == authority->server_chain_pem());
+    CHECK(served("trusted.pem") == authority->trusted_pem());
+    CHECK(rights(authority->served() / "key.pem") == (fs::perms::owner_read | fs::perms::owner_write));
+    int folders = 0;
+    for (const auto& entry : fs::directory_iterator(bench.options.folder))
+      folders += entry.path().filename().string().starts_with("served-") ? 1 : 0;
+    CHECK(folders == 1);
+  };
+  check();
+  const auto first = fs::read_symlink(authority->served());
+  CHECK(bench.open().ok());
+  CHECK(fs::read_symlink(authority->served()) == first);
+  REQUIRE(authority->roll().ok());
+  check();
+  CHECK(fs::read_symlink(authority->served()) != first);
+}
+
+TEST_CASE("the ports' certificate is made anew while the collector runs when a third of its life is left") {
+  Bench bench;
+  auto authority = bench.open();
+  const std::string serial = authority->server_certificate().serial();
+  bench.clock.advance(200 * kDay);
+  CHECK_FALSE(*authority->renew_server());
+  bench.clock.advance(50 * kDay);
+  CHECK(*authority->renew_server());
+  CHECK(authority->server_certificate().serial() != serial);
+  CHECK(disk::read_file(authority->served() / "chain.pem", 1 << 20).value() == authority->server_chain_pem());
+  CHECK_FALSE(*authority->renew_server());
 }
 
 }  // namespace

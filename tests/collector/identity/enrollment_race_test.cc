@@ -34,7 +34,7 @@ struct Bench {
     AuthorityOptions where;
     where.folder = folder.path() / "ca";
     authority = std::make_unique<Authority>(Authority::open(where, clock).value());
-    registrar = std::make_unique<Registrar>(authority->pin(), store->identity(), clock);
+    registrar = std::make_unique<Registrar>([this] { return authority->pin(); }, store->identity(), clock);
     EnrollmentOptions patient;
     patient.backoff.free_failures = 1'000;
     enrollment = std::make_unique<Enrollment>(*authority, store->identity(), clock, vitals, patient);

@@ -26,7 +26,7 @@ struct Bench {
   Vitals vitals;
   store::MemoryIdentityStore store;
   Authority authority = Authority::open({.folder = folder.path() / "ca", .server_names = {}}, clock).value();
-  Registrar registrar{authority.pin(), store, clock};
+  Registrar registrar{[this] { return authority.pin(); }, store, clock};
   EnrollmentOptions options{"collector.example:7443", {}};
   Enrollment enrollment{authority, store, clock, vitals, options};
 
@@ -98,8 +98,9 @@ TEST_CASE("a good token and a proven key make an endpoint with a certificate tha
   const auto certificate = certificate::Certificate::parse(response.certificate_pem());
   REQUIRE(certificate.ok());
   CHECK(certificate::source_of(*certificate)->raw() == response.endpoint());
-  CHECK(certificate::check_identity(*key, *certificate, bench.authority.certificate(), kNow).ok());
-  CHECK(response.ca_pem() == bench.authority.certificate_pem());
+  CHECK(
+      certificate::check_identity(*key, *certificate, std::vector{bench.authority.certificate()}, kNow).ok());
+  CHECK(response.ca_pem() == bench.authority.trusted_pem());
   CHECK(bench.count("enroll.enrolled") == 1);
   CHECK(bench.registrar.tokens()->front().uses == 1);
 }
@@ -185,7 +186,7 @@ TEST_CASE("names in a request are ignored") {
   CHECK(certificate->addresses().empty());
   CHECK_FALSE(certificate->is_authority());
   const std::vector<certificate::Certificate> as_server = {*certificate, bench.authority.certificate()};
-  CHECK_FALSE(certificate::check_server_chain(as_server, bench.authority.pin()).ok());
+  CHECK_FALSE(certificate::check_server_chain(as_server, std::vector{bench.authority.pin()}).ok());
 }
 
 TEST_CASE("a request that its key did not sign is refused and takes no use") {

@@ -31,7 +31,7 @@ struct Bench {
     AuthorityOptions where;
     where.folder = folder.path() / "ca";
     authority = std::make_unique<Authority>(Authority::open(where, clock).value());
-    admins = std::make_unique<Admins>(authority->pin(), store->admins(), clock, vitals);
+    admins = std::make_unique<Admins>([this] { return authority->pin(); }, store->admins(), clock, vitals);
     LoginOptions wanted{[] { return std::string(":7445"); }, 90 * kDay, {}};
     wanted.backoff.free_failures = 1'000;
     login = std::make_unique<AdminLogin>(*authority, store->admins(), clock, vitals, wanted);
@@ -66,7 +66,7 @@ TEST_CASE("a code becomes a certificate that names an admin and nothing else") {
   CHECK(response.name() == "anna");
   CHECK(response.role() == "operator");
   CHECK(response.collector() == ":7445");
-  CHECK(response.ca_pem() == bench.authority->certificate_pem());
+  CHECK(response.ca_pem() == bench.authority->trusted_pem());
   const auto own = certificate::Certificate::parse(response.certificate_pem());
   REQUIRE(own.ok());
   CHECK(certificate::is_admins(*own));

@@ -51,7 +51,7 @@ class MemoryIdentityStore : public IdentityStore {
     const auto before = enrolled_.find({enrolment.token_id, enrolment.public_key_digest});
     if (before != enrolled_.end()) {
       const EndpointRow& endpoint = endpoints_.at(before->second);
-      if (endpoint.revoked) return absl::PermissionDeniedError(endpoint.name + " was revoked");
+      if (endpoint.kept_out() != nullptr) return absl::PermissionDeniedError(endpoint.name + " was revoked");
       return endpoint;
     }
     if (token.uses >= token.uses_max) return absl::FailedPreconditionError("used up");
@@ -130,7 +130,7 @@ class MemoryIdentityStore : public IdentityStore {
     if (broken_) return failure();
     const auto endpoint = endpoints_.find(renewal.endpoint);
     if (endpoint == endpoints_.end()) return absl::NotFoundError("there is no such endpoint");
-    if (endpoint->second.revoked) return absl::PermissionDeniedError("it was revoked");
+    if (endpoint->second.kept_out() != nullptr) return absl::PermissionDeniedError("it is kept out");
     for (const auto& row : certificates_) {
       if (row.serial == renewal.serial && row.replaced)
         return absl::FailedPreconditionError("it was replaced");
@@ -157,10 +157,41 @@ class MemoryIdentityStore : public IdentityStore {
     }
     return absl::OkStatus();
   }
-  absl::Status note_refusal(const std::string& about, const Entry& by) override {
+  absl::StatusOr<EndpointRow> retire(EndpointId endpoint, const Entry& by) override {
+    const MutexLock lock(mutex_);
+    EndpointRow& row = endpoints_.at(endpoint);
+    if (row.kept_out() == nullptr) row.retired = by.time;
+    return row;
+  }
+  absl::StatusOr<std::string> standing(EndpointId endpoint) override {
     const MutexLock lock(mutex_);
     if (broken_) return failure();
-    refusals_.push_back(by.author + ": " + about);
+    if (endpoints_.contains(endpoint)) return std::string();
+    if (!returns_.contains(endpoint)) return absl::NotFoundError("it did not ask before");
+    if (rejected_) return absl::PermissionDeniedError("it was rejected by anna");
+    if (approved_) return std::string("anna");
+    const std::string& by = returns_.at(endpoint).approved_by;
+    if (by.empty()) return absl::AbortedError("it waits");
+    return by;
+  }
+  absl::Status ask_to_return(const std::vector<Return>& returns) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    for (const Return& back : returns) returns_.try_emplace(back.endpoint, back);
+    return absl::OkStatus();
+  }
+  std::map<EndpointId, Return> returns() const {
+    const MutexLock lock(mutex_);
+    return returns_;
+  }
+  absl::StatusOr<Recovery> recover(const std::vector<AuditRow>&, const Entry&) override {
+    return absl::UnimplementedError("what a copy tells is in SQLite's tests");
+  }
+  absl::StatusOr<bool> to_be_recovered() override { return false; }
+  absl::Status note(const std::string& action, const std::string& about, const Entry& by) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    if (action == "certificate.refuse") refusals_.push_back(by.author + ": " + about);
     return absl::OkStatus();
   }
   std::vector<std::string> refusals() const {
@@ -195,6 +226,7 @@ class MemoryIdentityStore : public IdentityStore {
   std::map<EndpointId, EndpointRow> endpoints_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, EndpointId> enrolled_ ABSL_GUARDED_BY(mutex_);
   std::vector<CertificateRow> certificates_ ABSL_GUARDED_BY(mutex_);
+  std::map<EndpointId, Return> returns_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> refusals_ ABSL_GUARDED_BY(mutex_);
 };
 

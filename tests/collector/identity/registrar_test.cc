@@ -14,7 +14,7 @@ struct Bench {
   SetClock clock{kNow};
   store::MemoryIdentityStore store;
   certificate::Digest pin = certificate::Digest::of("the authority's key");
-  Registrar registrar{pin, store, clock};
+  Registrar registrar{[this] { return pin; }, store, clock};
 };
 
 TEST_CASE("a token carries the authority's pin, and the store has only its secret's digest") {

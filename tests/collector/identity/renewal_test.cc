@@ -29,8 +29,9 @@ struct Bench {
   store::MemoryIdentityStore store;
   Authority authority = make_authority();
   std::vector<Event> events;
-  CertificateBook book{store, clock, vitals, kGrace,
-                       [this](SourceId, Event event) { events.push_back(std::move(event)); }};
+  CertificateBook book{store, clock, vitals, {kGrace, false}, [this](SourceId, Event event) {
+                         events.push_back(std::move(event));
+                       }};
   Renewal renewal{authority, store, book, clock, vitals, {"collector.example:7443", kGrace}};
   PrivateKey key = PrivateKey::generate().value();
   store::EndpointRow endpoint;
@@ -43,7 +44,7 @@ struct Bench {
     return Authority::open(options, clock).value();
   }
   void enrol() {
-    Registrar registrar{authority.pin(), store, clock};
+    Registrar registrar{[this] { return authority.pin(); }, store, clock};
     const auto token = registrar.create_token({}, "anna");
     EndpointFacts facts;
     facts.hostname = "web";
@@ -74,7 +75,7 @@ struct Bench {
     return 0;
   }
   absl::Status admit(const certificate::Certificate& shown) {
-    return book.admit({endpoint.id, shown.serial(), "192.0.2.8:1"});
+    return book.admit({endpoint.id, shown.serial(), "192.0.2.8:1", shown.not_after()});
   }
 };
 
@@ -96,7 +97,9 @@ TEST_CASE("whoever holds the key gets a further certificate for the same endpoin
   CHECK(certificate::source_of(*renewed).value() == bench.endpoint.id);
   CHECK(renewed->pin() == fresh.pin());
   CHECK(renewed->not_after() == bench.clock.now() + kLife);
-  CHECK(certificate::check_identity(fresh, *renewed, bench.authority.certificate(), bench.clock.now()).ok());
+  CHECK(certificate::check_identity(fresh, *renewed, std::vector{bench.authority.certificate()},
+                                    bench.clock.now())
+            .ok());
   CHECK(response.endpoint() == bench.endpoint.id.raw());
   CHECK(response.endpoint_name() == "web");
   CHECK(response.collector() == "collector.example:7443");
@@ -310,6 +313,25 @@ TEST_CASE("a certificate that the store does not know is let in: the store may b
   CHECK(bench.admit(*later).ok());
   CHECK(bench.count("identity.unknown_certificates") == 1);
   CHECK(bench.book.keep().ok());
+  REQUIRE(bench.events.size() == 1);
+  CHECK(bench.events[0].name == "identity.unknown_certificate");
+  CHECK(bench.admit(*later).ok());
+  CHECK(bench.events.size() == 1);  // of each once an hour
+}
+
+TEST_CASE("an endpoint that the store does not know waits at its renewal, and may be rejected") {
+  Bench bench;
+  const auto stranger = SourceId::random();
+  bench.pem = bench.authority.issue_source(stranger, bench.key.public_key(), kNow)->pem();
+  const auto request = bench.request(PrivateKey::generate().value());
+  const auto waits = bench.ask(request);
+  CHECK(waits.status == 202);
+  CHECK(waits.retry_after_s > 0);
+  CHECK(response_of(waits).error().find("waits for approval") != std::string::npos);
+  REQUIRE(bench.book.keep().ok());
+  CHECK(bench.store.returns().contains(stranger));
+  REQUIRE(bench.store.decide_applicant("1", false, {"anna", kNow}).ok());
+  CHECK(bench.ask(request).status == 403);
 }
 
 TEST_CASE("a certificate of one endpoint opens no stream of another") {

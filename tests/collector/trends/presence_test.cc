@@ -253,14 +253,14 @@ TEST_CASE("a device is polled, or is not, or is gone: it has no word of its own 
   const PresenceNow away = presence_now(always, device, false, {}, now);
   CHECK(away.word == "not polled");
   CHECK(away.since == device.last_seen);
-  CHECK_FALSE(device.retired());
+  CHECK_FALSE(device.expected_until());
   device.device->gone = now - kMinute;
   CHECK(presence_now(always, device, true, {}, now).word == "gone");
   CHECK(presence_now(always, device, true, {}, now).since == device.device->gone);
-  CHECK(device.retired() == device.device->gone);
+  CHECK(device.expected_until() == device.device->gone);
   device.revoked = now;
   CHECK(presence_now(always, device, true, {}, now).word == "revoked");
-  CHECK(device.retired() == device.device->gone);
+  CHECK(device.expected_until() == device.device->gone);
 }
 
 TEST_CASE("a suspend is announced for as long as it was, a damaged one not at all") {

@@ -19,7 +19,7 @@ Holder make_source(const Holder& authority, TimePoint from = kNow - kDay, TimePo
 TEST_CASE("a source's certificate that fits key, authority and time passes") {
   const auto authority = make_authority();
   const auto source = make_source(authority);
-  CHECK(check_identity(source.key, source.certificate, authority.certificate, kNow).ok());
+  CHECK(check_identity(source.key, source.certificate, std::vector{authority.certificate}, kNow).ok());
   CHECK(source_of(source.certificate).value() == kSource);
 }
 
@@ -29,23 +29,25 @@ TEST_CASE("an identity that a collector would refuse is explained in a sentence"
   const auto other = make_authority("Other");
   const auto server = make_leaf(authority, Purpose::kServer, {source_uri(kSource)});
   const auto far = kNow + 400 * kDay;
-  CHECK(says(check_identity(other.key, source.certificate, authority.certificate, kNow),
+  CHECK(says(check_identity(other.key, source.certificate, std::vector{authority.certificate}, kNow),
              "does not belong to its key"));
-  CHECK(says(check_identity(source.key, source.certificate, other.certificate, kNow), "was not issued by"));
+  CHECK(says(check_identity(source.key, source.certificate, std::vector{other.certificate}, kNow),
+             "was not issued by"));
   CHECK(says(
-      check_identity(source.key, source.certificate, authority.certificate, kNow - 2 * kDay),
+      check_identity(source.key, source.certificate, std::vector{authority.certificate}, kNow - 2 * kDay),
       "valid only from 2026-11-23T12:00:00.000Z, but this machine's clock says 2026-11-22T12:00:00.000Z: set "
       "the clock"));
-  CHECK(says(check_identity(source.key, source.certificate, authority.certificate, far),
+  CHECK(says(check_identity(source.key, source.certificate, std::vector{authority.certificate}, far),
              "this endpoint's certificate expired at 2027-11-24T12:00:00.000Z"));
-  CHECK(says(check_identity(server.key, server.certificate, authority.certificate, kNow), "names no source"));
+  CHECK(says(check_identity(server.key, server.certificate, std::vector{authority.certificate}, kNow),
+             "names no source"));
 }
 
 TEST_CASE("the instants at which a certificate begins and ends are its first in and its first out") {
   const auto authority = make_authority();
   const auto source = make_source(authority, kNow, kNow + kDay);
   const auto at = [&](TimePoint t) {
-    return check_identity(source.key, source.certificate, authority.certificate, t);
+    return check_identity(source.key, source.certificate, std::vector{authority.certificate}, t);
   };
   CHECK_FALSE(at(kNow - Duration{1}).ok());
   CHECK(at(kNow).ok());
@@ -82,12 +84,14 @@ TEST_CASE("a collector's chain passes with its authority's pin, and with no othe
   const auto authority = make_authority();
   const auto server = make_leaf(authority, Purpose::kServer, {"spiffe://tidemark/collector"});
   const std::vector<Certificate> chain = {server.certificate, authority.certificate};
-  CHECK(check_server_chain(chain, authority.key.pin()).ok());
-  CHECK(says(check_server_chain(chain, server.key.pin()), "no authority in its chain has the token's pin"));
-  CHECK(says(check_server_chain(chain, Digest::of("other")), "is not the collector that made the token"));
-  CHECK(says(check_server_chain({}, authority.key.pin()), "showed no certificate"));
+  CHECK(check_server_chain(chain, std::vector{authority.key.pin()}).ok());
+  CHECK(says(check_server_chain(chain, std::vector{server.key.pin()}),
+             "no authority in its chain has the token's pin"));
+  CHECK(says(check_server_chain(chain, std::vector{Digest::of("other")}),
+             "is not the collector that made the token"));
+  CHECK(says(check_server_chain({}, std::vector{authority.key.pin()}), "showed no certificate"));
   const std::vector<Certificate> leaf_alone = {server.certificate};
-  CHECK_FALSE(check_server_chain(leaf_alone, authority.key.pin()).ok());
+  CHECK_FALSE(check_server_chain(leaf_alone, std::vector{authority.key.pin()}).ok());
 }
 
 TEST_CASE("an authority that is merely shown does not vouch for another's leaf") {
@@ -95,14 +99,14 @@ TEST_CASE("an authority that is merely shown does not vouch for another's leaf")
   const auto attacker = make_authority("Tidemark CA");
   const auto server = make_leaf(attacker, Purpose::kServer, {"spiffe://tidemark/collector"});
   const std::vector<Certificate> chain = {server.certificate, attacker.certificate, authority.certificate};
-  CHECK(says(check_server_chain(chain, authority.key.pin()), "was not issued by the authority"));
+  CHECK(says(check_server_chain(chain, std::vector{authority.key.pin()}), "was not issued by the authority"));
 }
 
 TEST_CASE("a source cannot pose as the collector") {
   const auto authority = make_authority();
   const auto source = make_source(authority);
   const std::vector<Certificate> chain = {source.certificate, authority.certificate};
-  CHECK(says(check_server_chain(chain, authority.key.pin()), "does not verify"));
+  CHECK(says(check_server_chain(chain, std::vector{authority.key.pin()}), "does not verify"));
 }
 
 TEST_CASE("a collector's chain passes whatever the time is: an endpoint's clock may be wrong") {
@@ -111,7 +115,7 @@ TEST_CASE("a collector's chain passes whatever the time is: an endpoint's clock 
        {std::pair{kNow - 900 * kDay, kNow - 800 * kDay}, std::pair{kNow + 800 * kDay, kNow + 900 * kDay}}) {
     const auto server = make_leaf(authority, Purpose::kServer, {}, from, to);
     const std::vector<Certificate> chain = {server.certificate, authority.certificate};
-    CHECK(check_server_chain(chain, authority.key.pin()).ok());
+    CHECK(check_server_chain(chain, std::vector{authority.key.pin()}).ok());
   }
 }
 
@@ -119,15 +123,65 @@ TEST_CASE("an identity fits together whatever the time is, and only if it does")
   const auto authority = make_authority();
   const auto other = make_authority("Other");
   const auto old = make_source(authority, kNow - 900 * kDay, kNow - 800 * kDay);
-  CHECK(check_fit(old.key, old.certificate, authority.certificate).ok());
-  CHECK(says(check_fit(other.key, old.certificate, authority.certificate), "does not belong to its key"));
-  CHECK(says(check_fit(old.key, old.certificate, other.certificate), "was not issued by"));
+  CHECK(check_fit(old.key, old.certificate, std::vector{authority.certificate}).ok());
+  CHECK(says(check_fit(other.key, old.certificate, std::vector{authority.certificate}),
+             "does not belong to its key"));
+  CHECK(says(check_fit(old.key, old.certificate, std::vector{other.certificate}), "was not issued by"));
   const auto server = issue({.purpose = Purpose::kServer,
                              .uris = {source_uri(kSource)},
                              .not_before = kNow,
                              .not_after = kNow + kDay},
                             old.key.public_key(), authority.certificate, authority.key);
-  CHECK(says(check_fit(old.key, *server, authority.certificate), "does not verify"));
+  CHECK(says(check_fit(old.key, *server, std::vector{authority.certificate}), "does not verify"));
+}
+
+/// What the one authority signs for the other's key.
+Certificate vouched(const Holder& by, const Holder& successor) {
+  return issue({.purpose = Purpose::kAuthority,
+                .common_name = successor.certificate.subject(),
+                .not_before = kNow,
+                .not_after = kNow + kDay},
+               successor.key.public_key(), by.certificate, by.key)
+      .value();
+}
+
+TEST_CASE("a server of a successor is taken by who knows only the authority that vouches for it") {
+  const Holder old = make_authority("old"), next = make_authority("next"), other = make_authority("next");
+  const Holder server = make_leaf(next, Purpose::kServer, {"spiffe://tidemark/collector"});
+  const Certificate by_old = vouched(old, next);
+  const std::vector<Certificate> chain{server.certificate, next.certificate, by_old, old.certificate};
+  CHECK(check_server_chain(chain, std::vector{old.key.pin()}).ok());
+  CHECK(check_server_chain(chain, std::vector{next.key.pin()}).ok());
+  CHECK(check_server_chain(chain, std::vector{other.key.pin(), old.key.pin()}).ok());
+  CHECK_FALSE(check_server_chain(chain, std::vector{other.key.pin()}).ok());
+  CHECK_FALSE(check_server_chain(chain, std::span<const Digest>()).ok());
+  const std::vector<Certificate> unvouched{server.certificate, next.certificate, old.certificate};
+  CHECK(says(check_server_chain(unvouched, std::vector{old.key.pin()}), "was not issued by the authority"));
+  const std::vector<Certificate> by_another{server.certificate, vouched(other, next), old.certificate};
+  CHECK_FALSE(check_server_chain(by_another, std::vector{old.key.pin()}).ok());
+  // Neither an endpoint's certificate vouches for anybody, nor one who was vouched for in his turn.
+  const Holder endpoint = make_leaf(old, Purpose::kClient, {source_uri(kSource)});
+  const Holder forged = make_leaf(endpoint, Purpose::kServer, {"spiffe://tidemark/collector"});
+  const std::vector<Certificate> by_endpoint{forged.certificate, endpoint.certificate, old.certificate};
+  CHECK_FALSE(check_server_chain(by_endpoint, std::vector{old.key.pin()}).ok());
+  const Holder third = make_authority("third");
+  const Holder late = make_leaf(third, Purpose::kServer, {"spiffe://tidemark/collector"});
+  const std::vector<Certificate> twice{late.certificate, vouched(next, third), by_old, old.certificate};
+  CHECK_FALSE(check_server_chain(twice, std::vector{old.key.pin()}).ok());
+}
+
+TEST_CASE("certificates are read one after the other, and no more than there may be") {
+  std::vector<Certificate> some;
+  for (std::size_t i = 0; i < kBundleMax; ++i)
+    some.push_back(make_authority("authority " + std::to_string(i)).certificate);
+  const auto read = Certificate::parse_all(pem_of(some));
+  REQUIRE(read.ok());
+  CHECK(pins_of(*read) == pins_of(some));
+  CHECK(issuer_in(*read, some[3])->pin() == some[3].pin());
+  some.push_back(some.front());
+  CHECK_FALSE(Certificate::parse_all(pem_of(some)).ok());
+  CHECK_FALSE(Certificate::parse_all("").ok());
+  CHECK_FALSE(Certificate::parse_all("nothing").ok());
 }
 
 TEST_CASE("a signature is the key's and the content's, and nobody else's") {

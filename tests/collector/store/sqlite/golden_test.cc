@@ -13,6 +13,7 @@ namespace tidemark::store::sqlite {
 namespace {
 
 const auto kWritten = from_unix_ms(1'800'000'000'000);
+const auto kBack = SourceId::parse("66666666-2222-4333-8444-555555555555").value();
 const auto kId = SourceId::parse("11111111-2222-4333-8444-555555555555").value();
 
 std::filesystem::path golden(int version) {
@@ -152,6 +153,8 @@ TEST_CASE("write the golden file", "[.golden]") {
   polled.devices = {kPolled};
   REQUIRE(bench.commit(std::move(polled)).ok());
   REQUIRE(bench.store->admins().invite({"anna", AdminRole::kOperator, "c0de", "digest", kWritten}, by).ok());
+  REQUIRE(bench.store->identity().ask_to_return({{kBack, {}, "192.0.2.7:1", kWritten}}).ok());
+  REQUIRE(bench.store->identity().retire(kPolled.endpoint, by).ok());
   bench.store.reset();
   const auto file = golden(kSchemaVersion);
   std::filesystem::create_directories(file.parent_path());
@@ -195,6 +198,11 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   }
   if (version >= 8) check_told(store);
   if (version >= 9) check_proxy(store);
+  CHECK(*store.identity().to_be_recovered());
+  if (version >= 12) {
+    CHECK(absl::IsAborted(store.identity().standing(kBack).status()));
+    CHECK(store.reader().endpoint("sw1")->retired == kWritten);
+  }
   digest::Digest digest(store.digest(), {}, vitals);
   REQUIRE(digest.catch_up().ok());
   CHECK(store.reader().latest_results()->at({kId, "ping"}).state == CheckState::kCritical);
@@ -234,9 +242,9 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   const auto verdict = operations.verify_audit({});
   REQUIRE(verdict.ok());
   CHECK(verdict->wrong == std::vector<std::string>{});
-  CHECK(operations.audit(10)->size() ==  // and the schedule, the assignment, the token, the admin
+  CHECK(operations.audit(100)->size() ==  // and the schedule, the assignment, the token, the admin, two more
         5 * entries + (version >= 8 ? 1 : 0) + (version >= 9 ? 1 : 0) + (version >= 10 ? 1 : 0) +
-            (version >= 11 ? 1 : 0));
+            (version >= 11 ? 1 : 0) + (version >= 12 ? 2 : 0));
   const auto admins = store.admins().admins();
   REQUIRE(admins.ok());
   CHECK(admins->size() == (version < 11 ? 0 : 1));

@@ -277,7 +277,8 @@ TEST_CASE("nobody renews for an endpoint that was revoked, or is not there") {
 TEST_CASE("a refused certificate is a line of the audit log") {
   IdentityBench bench;
   REQUIRE(bench.identity()
-              .note_refusal("certificate 12 of endpoint x: it expired", {"192.0.2.7", bench.clock.now()})
+              .note("certificate.refuse", "certificate 12 of endpoint x: it expired",
+                    {"192.0.2.7", bench.clock.now()})
               .ok());
   const auto lines = bench.store->operations().audit(1);
   REQUIRE(lines.ok());
