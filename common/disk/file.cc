@@ -5,12 +5,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "common/disk/failure.h"
+#include "common/disk/new_file.h"
 
 namespace tidemark::disk {
 namespace {
@@ -35,10 +37,8 @@ struct Rights {
   std::optional<std::pair<uid_t, gid_t>> owner = {};  // absent: whoever writes
 };
 
-absl::Status write_synced(const std::filesystem::path& path, std::string_view content, const Rights& rights) {
-  const Descriptor fd(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
-  if (fd.get() < 0) return failed("cannot write", path, errno);
+absl::Status write_synced(const Descriptor& fd, const std::filesystem::path& path, std::string_view content,
+                          const Rights& rights) {
   if (rights.owner && ::fchown(fd.get(), rights.owner->first, rights.owner->second) != 0)
     return failed("cannot set the owner of", path, errno);
   if (::fchmod(fd.get(), rights.mode) != 0) return failed("cannot set the rights of", path, errno);
@@ -55,9 +55,18 @@ absl::Status write_synced(const std::filesystem::path& path, std::string_view co
 absl::Status replace(const std::filesystem::path& path, std::string_view content, const Rights& rights) {
   std::filesystem::path beside = path;
   beside += ".new";
-  if (auto status = write_synced(beside, content, rights); !status.ok()) {
-    ::unlink(beside.c_str());
-    return status;
+  {
+    const Descriptor fd(
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+    if (fd.get() < 0) {
+      const int error = errno;
+      ::unlink(beside.c_str());
+      return failed("cannot write", beside, error);
+    }
+    if (auto status = write_synced(fd, beside, content, rights); !status.ok()) {
+      ::unlink(beside.c_str());
+      return status;
+    }
   }
   if (::rename(beside.c_str(), path.c_str()) != 0) {
     const int error = errno;
@@ -97,6 +106,28 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
 
 absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access) {
   return replace(path, content, {access == Access::kPrivate ? mode_t{0600} : mode_t{0644}});
+}
+
+absl::Status write_private_file(const std::filesystem::path& path, std::string_view content,
+                                const std::filesystem::path& heir_of, Standing standing) {
+  Rights rights{mode_t{0600}};
+  if (::geteuid() == 0) {
+    struct stat info {};
+    if (::stat(heir_of.c_str(), &info) != 0) return failed("cannot read", heir_of, errno);
+    rights.owner = std::pair(info.st_uid, info.st_gid);
+  }
+  std::string beside = path.string() + ".XXXXXX";
+  const Descriptor fd(::mkostemp(beside.data(), O_CLOEXEC));
+  if (fd.get() < 0) return failed("cannot make", path, errno);
+  absl::Status status = write_synced(fd, beside, content, rights);
+  if (status.ok() && standing == Standing::kStays) {
+    status = move_to_free_place(beside, path);
+  } else if (status.ok()) {
+    status = ::rename(beside.c_str(), path.c_str()) == 0 ? sync_folder(path.parent_path())
+                                                         : failed("cannot replace", path, errno);
+  }
+  if (!status.ok()) ::unlink(beside.c_str());
+  return status;
 }
 
 absl::Status replace_file(const std::filesystem::path& path, std::string_view content) {

@@ -23,6 +23,18 @@ absl::StatusOr<std::string> read_file(const std::filesystem::path& path, std::si
 /// Writes beside it, syncs, renames over it, syncs the folder. An error leaves the old file as it was.
 absl::Status write_file(const std::filesystem::path& path, std::string_view content, Access access);
 
+/// What becomes of a file that is where another one is to be.
+enum class Standing {
+  kStays,     ///< then nothing is written
+  kGivesWay,  ///< in one step
+};
+
+/// A file that is its owner's alone, whole or not there at all, whoever else writes it at the same time. Made
+/// by root it belongs to whom `heir_of` belongs to, a folder such as a service's state. kAlreadyExists where
+/// what is there stays.
+absl::Status write_private_file(const std::filesystem::path& path, std::string_view content,
+                                const std::filesystem::path& heir_of, Standing standing);
+
 /// write_file() with the rights and the owner of the file that is there; a new one everybody may read. For
 /// files that people write too.
 absl::Status replace_file(const std::filesystem::path& path, std::string_view content);

@@ -1,6 +1,7 @@
 #include "common/disk/file.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/support/catch.h"
 #include "tests/support/temporary_folder.h"
@@ -37,6 +38,47 @@ TEST_CASE("a write that fails leaves the old file and names the path") {
   CHECK_FALSE(status.ok());
   CHECK(std::string(status.message()).find("file.new") != std::string::npos);
   CHECK(*disk::read_file(path, 100) == "old");
+}
+
+TEST_CASE("a private file is made where there is none, or in another's place, and leaves nothing beside it") {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "sealed";
+  using disk::Standing;
+  REQUIRE(disk::write_private_file(path, "one", folder.path(), Standing::kStays).ok());
+  CHECK(mode_of(path) == 0600);
+  CHECK(absl::IsAlreadyExists(disk::write_private_file(path, "two", folder.path(), Standing::kStays)));
+  CHECK(*disk::read_file(path, 100) == "one");
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
+  REQUIRE(disk::write_private_file(path, "two", folder.path(), Standing::kGivesWay).ok());
+  CHECK(*disk::read_file(path, 100) == "two");
+  CHECK(mode_of(path) == 0600);
+  std::filesystem::create_symlink(folder.path() / "nowhere", folder.path() / "link");
+  CHECK(absl::IsAlreadyExists(
+      disk::write_private_file(folder.path() / "link", "x", folder.path(), Standing::kStays)));
+  REQUIRE(disk::write_private_file(folder.path() / "link", "x", folder.path(), Standing::kGivesWay).ok());
+  CHECK_FALSE(std::filesystem::exists(folder.path() / "nowhere"));
+  std::filesystem::create_directory(folder.path() / "folder");
+  CHECK_FALSE(
+      disk::write_private_file(folder.path() / "folder", "x", folder.path(), Standing::kGivesWay).ok());
+  CHECK(absl::IsNotFound(
+      disk::write_private_file(folder.path() / "none" / "x", "x", folder.path(), Standing::kStays)));
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 3);
+}
+
+TEST_CASE("a private file that root makes belongs to the folder's owner") {
+  if (::geteuid() != 0) return;
+  const TemporaryFolder folder;
+  const auto state = folder.path() / "state", path = folder.path() / "sealed";
+  std::filesystem::create_directory(state);
+  REQUIRE(::chown(state.c_str(), 65'533, 65'532) == 0);
+  REQUIRE(disk::write_private_file(path, "x", state, disk::Standing::kStays).ok());
+  struct stat info {};
+  REQUIRE(::stat(path.c_str(), &info) == 0);
+  CHECK(info.st_uid == 65'533);
+  CHECK(info.st_gid == 65'532);
+  CHECK(mode_of(path) == 0600);
+  CHECK(absl::IsNotFound(
+      disk::write_private_file(folder.path() / "y", "y", folder.path() / "none", disk::Standing::kStays)));
 }
 
 TEST_CASE("reading says what is missing and what is too large") {
