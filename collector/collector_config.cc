@@ -6,6 +6,7 @@
 #include "collector/catalog/catalog.h"
 #include "collector/schedule/report_schedule.h"
 #include "common/model/number.h"
+#include "common/secret/key.h"
 
 namespace tidemark {
 namespace {
@@ -115,6 +116,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   out.identity = read_identity(root);
   out.store = read_store(root);
   out.mail = mail::read_mail_config(root);
+  out.mail.key_file = secret::key_file_in(out.state_dir);
   out.presence = catalog::read_presence(root);
   out.log_level = read_log_level(root);
   document.finish();

@@ -16,7 +16,7 @@ Telling::Telling(const mail::MailConfig& config, store::sqlite::SqliteStore& sto
                  trends::TrendSource& trends, const catalog::CatalogHolder& catalog,
                  const schedule::ScheduleHolder& schedules, const Clock& clock, Vitals& vitals)
     : outbox_(config, store.outbox(), mail::make_smtp_wire(config), clock, vitals,
-              mail::make_webhook_wire(config.timeout, config.ca_file, sign_webhook, clock)),
+              mail::make_webhook_wire(config.timeout, config.ca_file, config.key_file, sign_webhook, clock)),
       reporter_({trends, store.reports(), store.outbox(), outbox_, catalog, schedules, clock, vitals}),
       alarms_({trends, store.alarms(), store.reports(), outbox_, catalog, clock, vitals}) {}
 

@@ -41,8 +41,10 @@ absl::StatusOr<doctor::Diagnosis> examine_lives(const Ports& ports,
 doctor::Diagnosis examine_mail(const Ports& ports) {
   const auto figures = ports.outbox.figures();
   const auto newest = ports.outbox.mails(store::MailState::kFailed, 1);
-  if (!figures.ok() || !newest.ok() || newest->empty()) return doctor::examine_mail(ports.premises(), 0, "");
-  return doctor::examine_mail(ports.premises(), figures->failed, newest->front().last_answer);
+  const std::string login_trouble = ports.mails.login_trouble();
+  if (!figures.ok() || !newest.ok() || newest->empty())
+    return doctor::examine_mail(ports.premises(), login_trouble, 0, "");
+  return doctor::examine_mail(ports.premises(), login_trouble, figures->failed, newest->front().last_answer);
 }
 
 void add_door(const char* purpose, const std::string& host, std::uint16_t port, bool announced,

@@ -1,4 +1,5 @@
 #include "collector/catalog/read_parts.h"
+#include "common/secret/place.h"
 
 namespace tidemark::catalog {
 namespace {
@@ -48,6 +49,8 @@ AlarmSettings read_alarm(const config::Table& alarm) {
   out.webhook_secret_file = alarm.string("webhook_secret_file").value_or("");
   if (!out.webhook.empty() && !good_link(out.webhook))
     alarm.mistake("webhook", "'webhook' takes a link that begins with https://, or with http://localhost");
+  if (const auto status = secret::check_place(out.webhook_secret_file); !status.ok())
+    alarm.mistake("webhook_secret_file", std::string(status.message()));
   if (out.webhook.empty() != out.webhook_secret_file.empty())
     alarm.mistake(out.webhook.empty() ? "webhook_secret_file" : "webhook",
                   "'webhook' and 'webhook_secret_file' go together: what is posted is signed");

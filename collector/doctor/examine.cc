@@ -89,6 +89,9 @@ Diagnoses examine_folders(const Premises& premises) {
   examine_secret(premises.state_dir / "ca" / "key.pem", others | fs::perms::group_all, out);
   examine_secret(premises.state_dir / "ca" / "server.pem", others | fs::perms::group_all, out);
   examine_secret(premises.state_dir / "ca" / "served" / "key.pem", others | fs::perms::group_all, out);
+  std::error_code ignored;
+  if (const fs::path key = premises.state_dir / "secrets.key"; fs::exists(key, ignored))
+    examine_secret(key, others | fs::perms::group_all, out);
   examine_files(premises.services_dir, "services", out);
   examine_files(premises.sets_dir, "monitor sets", out);
   if (out.empty()) out.push_back(good("permissions", "its folders and secrets are its own"));
@@ -225,10 +228,15 @@ Diagnoses examine_waiting(std::int64_t waiting) {
       "'tidemark endpoint waiting' lists them; then 'tidemark endpoint approve NUMBER', or 'reject'.")};
 }
 
-Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer) {
+Diagnosis examine_mail(const Premises& premises, const std::string& login_trouble, std::size_t given_up,
+                       const std::string& last_answer) {
   if (premises.mail_host.empty()) {
     return warning("mail", "no server is named: reports wait in the outbox",
                    "Set 'host' and 'from' in [mail] of collector.toml.");
+  }
+  if (!login_trouble.empty()) {
+    return bad("mail", "no mail can be sent: " + login_trouble,
+               "Mend the secret that [mail] of collector.toml names: see SECRETS in tidemarkd(8).");
   }
   if (given_up > 0) {
     return warning("mail", counted(given_up, "mail") + " given up; the server's answer was: " + last_answer,

@@ -60,8 +60,10 @@ Diagnosis examine_lives(const std::map<std::string, TimePoint>& expires, Duratio
 Diagnoses examine_recovery(bool to_be_recovered);
 /// A warning where somebody waits for approval.
 Diagnoses examine_waiting(std::int64_t waiting);
-/// `given_up`: mails; `last_answer`: what the server said.
-Diagnosis examine_mail(const Premises& premises, std::size_t given_up, const std::string& last_answer);
+/// `login_trouble`: why there is no password or token for the server, empty: there is; `given_up`: mails;
+/// `last_answer`: what the server said.
+Diagnosis examine_mail(const Premises& premises, const std::string& login_trouble, std::size_t given_up,
+                       const std::string& last_answer);
 /// `trouble`: why charts and PDF cannot be made, with what to install; empty: they can.
 Diagnosis examine_painting(const std::string& trouble);
 

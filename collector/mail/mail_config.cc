@@ -1,5 +1,7 @@
 #include "collector/mail/mail_config.h"
 
+#include "common/secret/place.h"
+
 namespace tidemark::mail {
 namespace {
 
@@ -37,6 +39,11 @@ MailConfig read_mail_config(const config::Table& root) {
   out.user = table->string("user").value_or("");
   out.password_file = table->string("password_file").value_or("");
   out.token_file = table->string("token_file").value_or("");
+  for (const auto& [key, place] :
+       {std::pair("password_file", out.password_file), {"token_file", out.token_file}}) {
+    if (const auto status = secret::check_place(place); !status.ok())
+      table->mistake(key, std::string(status.message()));
+  }
   if (!out.password_file.empty() && !out.token_file.empty())
     table->mistake("token_file", "either 'password_file' or 'token_file' (XOAUTH2) is given, not both");
   if (out.user.empty() != (out.password_file.empty() && out.token_file.empty())) {

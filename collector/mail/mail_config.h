@@ -23,12 +23,14 @@ struct MailConfig {
   Security security = Security::kStartTls;
   MailAddress from;
   std::string user;
-  std::filesystem::path password_file;  ///< of AUTH PLAIN or LOGIN, whichever the server offers
-  std::filesystem::path token_file;     ///< of AUTH XOAUTH2, instead of a password: the access token
-  std::string unsubscribe;              ///< a link for List-Unsubscribe; empty: none
-  std::vector<MailAddress> admins;      ///< who is told where mails cannot be delivered, or reports are late
-  std::filesystem::path ca_file;        ///< empty: the system's
-  Duration timeout{60'000};             ///< of one attempt
+  /// Where the password is (common/secret/place.h), of AUTH PLAIN or LOGIN, whichever the server offers.
+  std::string password_file;
+  std::string token_file;           ///< of AUTH XOAUTH2, instead of a password: the access token
+  std::filesystem::path key_file;   ///< what sealed secrets are opened with; not of this table
+  std::string unsubscribe;          ///< a link for List-Unsubscribe; empty: none
+  std::vector<MailAddress> admins;  ///< who is told where mails cannot be delivered, or reports are late
+  std::filesystem::path ca_file;    ///< empty: the system's
+  Duration timeout{60'000};         ///< of one attempt
   Duration retry_base{60'000};
   Duration retry_max = std::chrono::hours(4);
   Duration age_max = std::chrono::hours(24 * 5);  ///< then it is given up

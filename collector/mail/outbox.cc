@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "collector/mail/secret.h"
 #include "common/log/log.h"
 #include "common/model/uuid.h"
 
@@ -136,6 +137,10 @@ absl::StatusOr<std::int64_t> Outbox::resend(std::int64_t id) {
   auto added = store_.add_mail(again);
   if (added.ok()) nudge();
   return added;
+}
+
+std::string Outbox::login_trouble() const {
+  return std::string(read_login_secret(config_).status().message());
 }
 
 void Outbox::nudge() {

@@ -54,8 +54,8 @@ class Outbox {
   /// The row as it is to be stored, and then told by nudge(). kFailedPrecondition where no mail server is
   /// configured; kResourceExhausted where the queue is full.
   absl::StatusOr<store::MailRow> compose(const Post& post);
-  /// The row of a POST of that body to the link, signed with the file's content when it goes. Whether or not
-  /// there is a mail server.
+  /// The row of a POST of that body to the link, signed with the secret of that place when it goes. Whether
+  /// or not there is a mail server.
   store::MailRow compose_post(const std::string& link, const std::string& secret_file,
                               const std::string& about, const std::string& subject, const std::string& body);
   /// Composed and stored. Errors as above.
@@ -66,6 +66,9 @@ class Outbox {
   /// A mail was stored, or is to go at once.
   void nudge();
   const MailConfig& config() const { return config_; }
+  /// Why the password or the token of the mail server cannot be had; empty: it can, or none is needed. Reads
+  /// it. Any thread.
+  std::string login_trouble() const;
   /// Mails whose answer was lost with the process wait again. Once, before the first run_due().
   absl::Status recover();
   /// Delivers all that are due; returns when the next one is. What became of an attempt and could not be

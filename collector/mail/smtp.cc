@@ -59,12 +59,8 @@ class SmtpWire final : public MailWire {
 
   Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
                   const std::string& message) override {
-    std::string secret;
-    if (!config_.user.empty()) {
-      auto read = read_secret(config_.token_file.empty() ? config_.password_file : config_.token_file);
-      if (!read.ok()) return {Delivery::kTemporary, std::string(read.status().message())};
-      secret = *std::move(read);
-    }
+    const auto secret = read_login_secret(config_);
+    if (!secret.ok()) return {Delivery::kTemporary, std::string(secret.status().message())};
     const char* const scheme = config_.security == Security::kTls ? "smtps://" : "smtp://";
     auto request = CurlRequest::to(scheme + config_.host + ":" + std::to_string(config_.port),
                                    config_.timeout, config_.ca_file.string(), abandoned_);
@@ -73,7 +69,7 @@ class SmtpWire final : public MailWire {
     for (const std::string& recipient : recipients) to.push_back("<" + recipient + ">");
     Attempt attempt;
     attempt.message = &message;
-    identify(*request, secret);
+    identify(*request, *secret);
     request->set(CURLOPT_MAIL_FROM, ("<" + sender + ">").c_str());
     request->set_list(CURLOPT_MAIL_RCPT, to);
     request->set(CURLOPT_UPLOAD, 1L);
@@ -82,21 +78,23 @@ class SmtpWire final : public MailWire {
     request->set(CURLOPT_HEADERFUNCTION, note_line);
     request->set(CURLOPT_HEADERDATA, &attempt);
     request->set_writer(note_line, &attempt);
-    return judge(request->perform(), attempt);
+    Outcome outcome = judge(request->perform(), attempt);
+    outcome.answer = without_secret(std::move(outcome.answer), config_.user, *secret);
+    return outcome;
   }
 
   void abandon() override { abandoned_ = true; }
 
  private:
-  void identify(CurlRequest& request, const std::string& secret) const {
+  void identify(CurlRequest& request, const secret::Secret& secret) const {
     if (config_.security == Security::kStartTls)
       request.set(CURLOPT_USE_SSL, static_cast<long>(CURLUSESSL_ALL));
     if (config_.user.empty()) return;
     request.set(CURLOPT_USERNAME, config_.user.c_str());
     if (config_.token_file.empty()) {
-      request.set(CURLOPT_PASSWORD, secret.c_str());
+      request.set(CURLOPT_PASSWORD, secret.text().c_str());
     } else {
-      request.set(CURLOPT_XOAUTH2_BEARER, secret.c_str());
+      request.set(CURLOPT_XOAUTH2_BEARER, secret.text().c_str());
       request.set(CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
     }
   }

@@ -18,17 +18,22 @@ std::size_t note_answer(char* buffer, std::size_t size, std::size_t count, void*
 
 class WebhookWire final : public MailWire {
  public:
-  WebhookWire(Duration timeout, std::filesystem::path ca_file, Signer signer, const Clock& clock)
-      : timeout_(timeout), ca_file_(std::move(ca_file)), signer_(std::move(signer)), clock_(clock) {}
+  WebhookWire(Duration timeout, std::filesystem::path ca_file, std::filesystem::path key_file, Signer signer,
+              const Clock& clock)
+      : timeout_(timeout),
+        ca_file_(std::move(ca_file)),
+        key_file_(std::move(key_file)),
+        signer_(std::move(signer)),
+        clock_(clock) {}
 
   Outcome deliver(const std::string& sender, const std::vector<std::string>& recipients,
                   const std::string& message) override {
-    const auto secret = read_secret(sender);
+    const auto secret = read_secret(sender, key_file_);
     if (!secret.ok()) return {Delivery::kTemporary, std::string(secret.status().message())};
     if (recipients.empty()) return {Delivery::kTemporary, "there is no link to POST to"};
     auto request = CurlRequest::to(recipients.front(), timeout_, ca_file_.string(), abandoned_);
     if (!request.ok()) return {Delivery::kTemporary, std::string(request.status().message())};
-    const auto [header, value] = signer_(*secret, unix_ms(clock_.now()) / 1000, message);
+    const auto [header, value] = signer_(secret->text(), unix_ms(clock_.now()) / 1000, message);
     request->set(CURLOPT_PROTOCOLS_STR, "http,https");
     request->set_list(CURLOPT_HTTPHEADER,
                       {"Content-Type: application/json", "User-Agent: tidemark", header + ": " + value});
@@ -55,7 +60,7 @@ class WebhookWire final : public MailWire {
   }
 
   const Duration timeout_;
-  const std::filesystem::path ca_file_;
+  const std::filesystem::path ca_file_, key_file_;
   const Signer signer_;
   const Clock& clock_;
   std::atomic<bool> abandoned_{false};
@@ -63,9 +68,11 @@ class WebhookWire final : public MailWire {
 
 }  // namespace
 
-std::unique_ptr<MailWire> make_webhook_wire(Duration timeout, std::filesystem::path ca_file, Signer signer,
+std::unique_ptr<MailWire> make_webhook_wire(Duration timeout, std::filesystem::path ca_file,
+                                            std::filesystem::path key_file, Signer signer,
                                             const Clock& clock) {
-  return std::make_unique<WebhookWire>(timeout, std::move(ca_file), std::move(signer), clock);
+  return std::make_unique<WebhookWire>(timeout, std::move(ca_file), std::move(key_file), std::move(signer),
+                                       clock);
 }
 
 }  // namespace tidemark::mail

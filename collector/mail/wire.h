@@ -39,13 +39,14 @@ class MailWire {
 /// Signs a body that is sent at a time, in Unix seconds: the header's name and value.
 using Signer = std::function<std::pair<std::string, std::string>(const std::string& secret, std::int64_t sent,
                                                                  const std::string& body)>;
-/// POSTs JSON through libcurl: the sender is the file with the secret, its first line, which nobody else may
-/// read; the recipient a link. Redirections are not followed. 2xx confirms, 408, 429 and 5xx are temporary,
-/// what else is answered permanent. The clock outlives it.
-std::unique_ptr<MailWire> make_webhook_wire(Duration timeout, std::filesystem::path ca_file, Signer signer,
+/// POSTs JSON through libcurl: the sender is the place of the secret (read_secret()), `key_file` what sealed
+/// ones are opened with; the recipient a link. Redirections are not followed. 2xx confirms, 408, 429 and 5xx
+/// are temporary, what else is answered permanent. The clock outlives it.
+std::unique_ptr<MailWire> make_webhook_wire(Duration timeout, std::filesystem::path ca_file,
+                                            std::filesystem::path key_file, Signer signer,
                                             const Clock& clock);
 
-/// SMTP through libcurl. The password file is read at each attempt.
+/// SMTP through libcurl. The password is read from its place at each attempt.
 std::unique_ptr<MailWire> make_smtp_wire(MailConfig config);
 
 }  // namespace tidemark::mail

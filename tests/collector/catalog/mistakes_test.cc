@@ -70,6 +70,8 @@ TEST_CASE("each mistake in a service is told once, with its place and what would
        "begins with https://"},
       {service_with("[service.alarm]\nwebhook = \"http://localhostile/\"\nwebhook_secret_file = \"/s\""),
        "s.toml:4:11", "begins with https://"},
+      {service_with("[service.alarm]\nwebhook = \"https://x\"\nwebhook_secret_file = \"credential:a/b\""),
+       "s.toml:5:23", "names no credential of systemd"},
       {service_with("[service.alarm]\nwebhook = \"https://x\""), "s.toml:4:11", "go together"},
       {service_with("[service.hours]\ntime_zone = \"Europe/Berln\""), "s.toml:4:13", "is no time zone"},
       {service_with("[service.hours]\nmonday = [\"18:00-08:00\"]"), "s.toml:4:11", "is no range of hours"},

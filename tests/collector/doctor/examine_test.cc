@@ -63,6 +63,14 @@ TEST_CASE("Secrets that others can read, and files that are gone, are named with
         (home.premises.state_dir / "ca" / "key.pem").string() + " is open to others, and holds secrets");
   CHECK(found[0].remedy.find("chmod go-rwx " + (home.premises.state_dir / "ca" / "key.pem").string()) !=
         std::string::npos);
+  home.allow("key.pem", fs::perms::owner_read);
+  const fs::path sealing = home.premises.state_dir / "secrets.key";
+  std::ofstream(sealing) << "secret";
+  fs::permissions(sealing, fs::perms::owner_read);
+  CHECK(worst(examine_folders(home.premises)) == Verdict::kGood);
+  fs::permissions(sealing, fs::perms::owner_read | fs::perms::group_read);
+  CHECK(examine_folders(home.premises)[0].text == sealing.string() + " is open to others, and holds secrets");
+  fs::remove(sealing);
   fs::remove(home.premises.state_dir / "ca" / "key.pem");
   CHECK(examine_folders(home.premises)[0].text.find("is not there") != std::string::npos);
   home.allow("server.pem", fs::perms::owner_read);
@@ -160,10 +168,12 @@ TEST_CASE("The store, its disk, the catalogue, the names and the mail") {
   premises.names = {"tidemark.example.org"};
   CHECK(examine_names(premises).text == "agents reach it as tidemark.example.org");
 
-  CHECK(examine_mail(premises, 0, "").verdict == Verdict::kWarning);
+  CHECK(examine_mail(premises, "", 0, "").verdict == Verdict::kWarning);
   premises.mail_host = "mail.example.org";
-  CHECK(examine_mail(premises, 0, "").verdict == Verdict::kGood);
-  CHECK(examine_mail(premises, 1, "550 no").text == "1 mail given up; the server's answer was: 550 no");
+  CHECK(examine_mail(premises, "", 0, "").verdict == Verdict::kGood);
+  CHECK(examine_mail(premises, "/p is damaged", 1, "550 no").text == "no mail can be sent: /p is damaged");
+  CHECK(examine_mail(premises, "/p is damaged", 0, "").verdict == Verdict::kBad);
+  CHECK(examine_mail(premises, "", 1, "550 no").text == "1 mail given up; the server's answer was: 550 no");
 
   CHECK(examine_painting("").verdict == Verdict::kGood);
   CHECK(examine_painting("install a font").verdict == Verdict::kWarning);

@@ -1,6 +1,7 @@
 #include "collector/mail/message.h"
 
 #include "collector/mail/mail_config.h"
+#include "collector/mail/secret.h"
 #include "tests/support/catch.h"
 
 namespace tidemark::mail {
@@ -93,6 +94,37 @@ TEST_CASE("all mistakes of the mail table are reported at once, where they stand
   CAPTURE(mistakes.text());
   REQUIRE(mistakes.lines().size() == 5);
   CHECK(mistakes.text().find("collector.toml:4:") != std::string::npos);
+}
+
+TEST_CASE("a password's place is a file, or a credential with a name that systemd takes") {
+  const auto at = [](const std::string& login) {
+    return mistakes_in("[mail]\nhost = \"mail.example.org\"\nfrom = \"t@example.org\"\nuser = \"x\"\n" +
+                       login + "\n");
+  };
+  CHECK(at("password_file = \"/p\"").none());
+  CHECK(at("password_file = \"credential:smtp\"").none());
+  CHECK(at("token_file = \"credential:smtp.token\"").none());
+  CHECK(at("password_file = \"credential:../p\"")
+            .text()
+            .find("collector.toml:5:17: 'credential:../p' names no "
+                  "credential of systemd") != std::string::npos);
+  CHECK(at("token_file = \"credential:\"").text().find("collector.toml:5:14: ") != std::string::npos);
+}
+
+TEST_CASE("a server that repeats a secret is not quoted with it") {
+  const secret::Secret secret("mark");
+  for (const char* words : {"535 'mark' is wrong", "mark", "501 cannot decode AHRpZGUAbWFyaw==",
+                            "535 bWFyaw== mark bWFyaw==", "334 dXNlcj10aWRlAWF1dGg9QmVhcmVyIG1hcmsBAQ=="}) {
+    CAPTURE(words);
+    const std::string kept = without_secret(words, "tide", secret);
+    CHECK(kept.find("(secret)") != std::string::npos);
+    for (const char* form : {"mark", "AHRpZGUAbWFyaw", "bWFyaw", "G1hcms"}) {
+      CHECK(kept.find(form) == std::string::npos);
+    }
+  }
+  CHECK(without_secret("535 'mark' is wrong", "tide", secret) == "535 '(secret)' is wrong");
+  CHECK(without_secret("250 kept as 4711", "tide", secret) == "250 kept as 4711");
+  CHECK(without_secret("250 kept as 4711", "", secret::Secret()) == "250 kept as 4711");
 }
 
 TEST_CASE("a password never goes over a line without TLS") {

@@ -1,9 +1,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <cstdlib>
 #include <filesystem>
 
 #include "collector/mail/outbox.h"
 #include "common/disk/file.h"
+#include "common/secret/key.h"
+#include "common/secret/sealed.h"
 #include "tests/collector/mail/memory_outbox.h"
 #include "tests/collector/mail/smtp_server.h"
 #include "tests/support/catch.h"
@@ -55,9 +58,17 @@ MailConfig secured(std::uint16_t port, const TemporaryFolder& folder, const std:
   config.security = Security::kStartTls;
   config.ca_file = folder.path() / "ca.pem";
   config.user = "tide";
-  config.password_file = folder.path() / "password";
+  config.password_file = (folder.path() / "password").string();
   REQUIRE(disk::write_file(config.password_file, password + "\n", disk::Access::kPrivate).ok());
   return config;
+}
+
+/// From now on the password is a sealed one, which everybody may read.
+void seal_password(MailConfig& config, const TemporaryFolder& folder) {
+  const auto key = secret::read_or_make_key(folder.path());
+  REQUIRE(key.ok());
+  config.key_file = secret::key_file_in(folder.path());
+  REQUIRE(disk::write_file(config.password_file, *secret::seal(*key, "mark\n"), disk::Access::kShared).ok());
 }
 
 }  // namespace
@@ -98,6 +109,34 @@ TEST_CASE("a mail goes through STARTTLS with a password") {
   CHECK(office.only().state == MailState::kSent);
 }
 
+TEST_CASE("a mail goes with a password that is sealed, or that systemd gives") {
+  TemporaryFolder folder;
+  SmtpServer server({"--starttls", folder.path().string()});
+  MailConfig config = secured(server.port(), folder, "mark");
+  SECTION("sealed") { seal_password(config, folder); }
+  SECTION("a credential") {
+    // As others see what an ACL opens to the service alone.
+    std::filesystem::permissions(config.password_file, std::filesystem::perms(0440));
+    ::setenv("CREDENTIALS_DIRECTORY", folder.path().c_str(), 1);
+    config.password_file = "credential:password";
+  }
+  Office office(config);
+  REQUIRE(office.outbox.enqueue(post()).ok());
+  REQUIRE(office.outbox.run_due().ok());
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  INFO(office.only().last_answer);
+  CHECK(office.only().state == MailState::kSent);
+}
+
+TEST_CASE("a server that repeats the password is quoted without it") {
+  TemporaryFolder folder;
+  SmtpServer server({"--starttls", folder.path().string(), "--refuse", "MAIL=550 mark, you are not"});
+  Office office(secured(server.port(), folder, "mark"));
+  REQUIRE(office.outbox.enqueue(post()).ok());
+  REQUIRE(office.outbox.run_due().ok());
+  CHECK(office.only().last_answer == "550 (secret), you are not");
+}
+
 TEST_CASE("what the installation has wrong keeps the mail waiting, and says what it is") {
   TemporaryFolder folder;
   SmtpServer server({"--starttls", folder.path().string()});
@@ -118,11 +157,26 @@ TEST_CASE("what the installation has wrong keeps the mail waiting, and says what
   }
   SECTION("a password that others can read") {
     std::filesystem::permissions(config.password_file, std::filesystem::perms(0644));
-    words = config.password_file.string();
+    words = config.password_file;
+  }
+  SECTION("a sealed password without its key") {
+    seal_password(config, folder);
+    std::filesystem::remove(config.key_file);
+    words = config.key_file.string();
+  }
+  SECTION("a sealed password of another key") {
+    seal_password(config, folder);
+    std::filesystem::remove(config.key_file);
+    REQUIRE(secret::read_or_make_key(folder.path()).ok());
+    words = config.password_file + " was sealed under another key";
+  }
+  SECTION("a credential that systemd did not give") {
+    config.password_file = "credential:smtp";
+    words = "'credential:smtp'";
   }
   SECTION("no password file") {
     std::filesystem::remove(config.password_file);
-    words = config.password_file.string();
+    words = config.password_file;
   }
   Office office(config);
   REQUIRE(office.outbox.enqueue(post()).ok());
