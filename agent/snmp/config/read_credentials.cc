@@ -1,30 +1,30 @@
-#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "agent/snmp/config/snmp_config.h"
-#include "common/disk/file.h"
+#include "common/secret/key.h"
+#include "common/secret/place.h"
 
 namespace tidemark::snmp {
 namespace {
 
-constexpr std::size_t kSecretBytesMax = 1'024;
-
-std::optional<std::string> secret_of(const config::Table& table, const std::string& key) {
-  const std::string file = table.need_string(key);
-  if (file.empty()) return std::nullopt;
-  if (!file.starts_with('/')) {
-    table.mistake(key, "'" + key + "' takes the full path of a file whose first line is the secret");
+std::optional<secret::Secret> secret_of(const config::Table& table, const std::string& key,
+                                        const SnmpConfig& config) {
+  const std::string place = table.need_string(key);
+  if (place.empty()) return std::nullopt;
+  if (!place.starts_with('/') && !secret::is_credential(place)) {
+    table.mistake(key, "'" + key + "' takes the full path of a file whose first line is the secret, or \"" +
+                           std::string(secret::kCredentialPrefix) + "NAME\"");
     return std::nullopt;
   }
-  absl::Status status = disk::check_private(file);
-  auto read = status.ok() ? disk::read_file(file, kSecretBytesMax) : absl::StatusOr<std::string>(status);
+  auto read = secret::read(place, secret::key_file_in(config.source.state_dir), kSecretBytesMax);
   if (!read.ok()) {
     table.mistake(key, std::string(read.status().message()));
     return std::nullopt;
   }
-  read->resize(std::min(read->find_first_of("\r\n"), read->size()));
+  read->keep_first_line();
   if (read->empty()) {
-    table.mistake(key, file + " is empty; its first line is the secret");
+    table.mistake(key, place + " is empty; its first line is the secret");
     return std::nullopt;
   }
   return *std::move(read);
@@ -45,7 +45,7 @@ Authentication authentication_of(const config::Table& table) {
   return Authentication::kNone;
 }
 
-void read_user(const config::Table& table, Credential& out) {
+void read_user(const config::Table& table, const SnmpConfig& config, Credential& out) {
   out.user = table.need_string("user");
   out.context = table.string("context").value_or("");
   out.authentication = authentication_of(table);
@@ -58,9 +58,9 @@ void read_user(const config::Table& table, Credential& out) {
   if (out.privacy != Privacy::kNone && out.authentication == Authentication::kNone)
     table.mistake("privacy", "privacy takes an authentication beside it, such as \"sha256\"");
   const auto key = [&](const char* file, std::vector<std::uint8_t>& into) {
-    const auto secret = secret_of(table, file);
+    const auto secret = secret_of(table, file, config);
     if (!secret) return;
-    auto made = key_of(*secret, out.authentication);
+    auto made = key_of(secret->text(), out.authentication);
     if (!made.ok()) return table.mistake(file, std::string(made.status().message()));
     into = *std::move(made);
   };
@@ -88,10 +88,10 @@ void read_credentials(const config::Table& root, SnmpConfig& out) {
     const std::string version = table.scalar_text("version").value_or("");
     if (version == "3") {
       one.version = Version::kV3;
-      read_user(table, one);
+      read_user(table, out, one);
     } else if (version == "2c" || version == "1") {
       one.version = version == "1" ? Version::kV1 : Version::kV2c;
-      one.community = secret_of(table, "community_file").value_or("");
+      if (const auto community = secret_of(table, "community_file", out)) one.community = community->text();
     } else {
       table.mistake("version", "'version' takes \"3\", \"2c\" or \"1\"");
     }

@@ -15,12 +15,21 @@ void read_folder(const config::Table& root, const char* key, std::filesystem::pa
   out = *folder;
 }
 
+constexpr const char* kStateDir = "/var/lib/tidemark/snmp";
+
 }  // namespace
+
+std::filesystem::path read_state_dir(const std::filesystem::path& path, config::Mistakes& mistakes) {
+  std::filesystem::path out = kStateDir;
+  const config::Document document = config::Document::read(path, mistakes);
+  read_folder(document.root(), "state_dir", out);
+  return out;
+}
 
 SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes,
                             const FileInstead* instead) {
   SnmpConfig out;
-  out.source.state_dir = "/var/lib/tidemark/snmp";
+  out.source.state_dir = kStateDir;
   out.source.endpoint_class = "proxy";
   std::vector<config::Document> documents;
   documents.push_back(config::Document::read(path, mistakes));

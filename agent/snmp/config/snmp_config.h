@@ -15,6 +15,9 @@
 
 namespace tidemark::snmp {
 
+/// Of a community or a pass phrase.
+inline constexpr std::size_t kSecretBytesMax = 1'024;
+
 /// Of one proxy; further ones are a mistake.
 inline constexpr std::size_t kDevicesMax = 20'000;
 
@@ -62,7 +65,12 @@ struct FileInstead {
   std::string text;
 };
 
-/// With mistakes the result is not to be used. Reads the files of secrets, too. `instead`: as it would be.
+/// The state's folder alone, of a configuration whose secrets may not be there yet. What else is wrong in it
+/// is no mistake here.
+std::filesystem::path read_state_dir(const std::filesystem::path& path, config::Mistakes& mistakes);
+
+/// With mistakes the result is not to be used. Reads the secrets from their places, too. `instead`: as it
+/// would be.
 SnmpConfig read_snmp_config(const std::filesystem::path& path, config::Mistakes& mistakes,
                             const FileInstead* instead = nullptr);
 

@@ -1,5 +1,9 @@
 #include "agent/snmp/config/snmp_config.h"
 
+#include <cstdlib>
+
+#include "common/secret/key.h"
+#include "common/secret/sealed.h"
 #include "tests/agent/snmp/config/folder.h"
 
 using namespace tidemark;
@@ -104,6 +108,51 @@ TEST_CASE("a range is a device for each of its addresses") {
   CHECK(folder.mistakes.empty());
 }
 
+TEST_CASE("secrets are taken of sealed files and of credentials, too, each with its first line") {
+  Folder folder;
+  const auto key = secret::read_or_make_key(folder.folder.path());
+  REQUIRE(key.ok());
+  folder.write("sealed", *secret::seal(*key, "a sealed phrase\nand what nobody reads\n"));
+  folder.write("granted", "a granted phrase\n");  // 0644: whose it is, systemd says
+  ::setenv("CREDENTIALS_DIRECTORY", folder.folder.path().c_str(), 1);
+  const SnmpConfig config = folder.read(R"toml(state_dir = "FOLDER"
+[[credential]]
+name = "x"
+version = "3"
+user = "anna"
+authentication = "sha256"
+authentication_file = "FOLDER/sealed"
+privacy = "aes"
+privacy_file = "credential:granted"
+[[credential]]
+name = "y"
+version = "2c"
+community_file = "FOLDER/sealed"
+)toml");
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  CHECK(folder.mistakes == std::vector<std::string>{});
+  CHECK(config.credentials.at("x")->authentication_key ==
+        *key_of("a sealed phrase", Authentication::kSha256));
+  CHECK(config.credentials.at("x")->privacy_key == *key_of("a granted phrase", Authentication::kSha256));
+  CHECK(config.credentials.at("y")->community == "a sealed phrase");
+}
+
+TEST_CASE("the state's folder is read of a configuration whose secrets are not there yet") {
+  Folder folder;
+  folder.write("snmp.toml",
+               "state_dir = \"FOLDER/state\"\nprot = 1\n[[credential]]\ncommunity_file = \"/none\"\n");
+  config::Mistakes mistakes;
+  const auto file = folder.folder.path() / "snmp.toml";
+  CHECK(read_state_dir(file, mistakes) == folder.folder.path() / "state");
+  CHECK(mistakes.none());
+  folder.write("snmp.toml", "");
+  CHECK(read_state_dir(file, mistakes) == "/var/lib/tidemark/snmp");
+  CHECK(mistakes.none());
+  folder.write("snmp.toml", "state_dir = \"here\"\n");
+  read_state_dir(file, mistakes);
+  CHECK(mistakes.text().find("snmp.toml:1:13: 'state_dir' takes a full path") != std::string::npos);
+}
+
 TEST_CASE("each mistake is told where it is, with what would be right") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {device("address = \"a\"\ninterval = \"1ms\""), "snmp.toml:9:12: "},
@@ -134,6 +183,15 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
       {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"FOLDER/none\"", "none"},
       {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"community\"",
        "takes the full path"},
+      {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"credential:../x\"",
+       "snmp.toml:5:18: 'credential:../x' names no credential of systemd"},
+      {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"credential:lan\"",
+       "'credential:lan' is a credential of systemd, and $CREDENTIALS_DIRECTORY is not set"},
+      {"state_dir = \"FOLDER\"\n[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = "
+       "\"FOLDER/sealed\"",
+       "secrets.key: No such file"},
+      {"[[credential]]\nname = \"x\"\nversion = \"2c\"\ncommunity_file = \"FOLDER/empty\"",
+       "is empty; its first line is the secret"},
       {"[[credential]]\nname = \"x\"\nversion = \"3\"\nuser = \"u\"\nprivacy = \"aes\"\nprivacy_file = "
        "\"FOLDER/priv\"",
        "privacy takes an authentication beside it"},
@@ -147,6 +205,8 @@ TEST_CASE("each mistake is told where it is, with what would be right") {
   for (const auto& [text, expected] : cases) {
     Folder folder;
     folder.secret("short", "tiny");
+    folder.secret("empty", "\n");
+    folder.write("sealed", "tidemark-sealed 1\nAAAA\n");
     folder.read(text);
     INFO(text);
     REQUIRE_FALSE(folder.mistakes.empty());
