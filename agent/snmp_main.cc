@@ -2,12 +2,16 @@
 
 #include <algorithm>
 #include <iostream>
+#include <string>
+#include <utility>
 
 #include "agent/enroll/enroll.h"
 #include "agent/enroll_command.h"
 #include "agent/enrolling.h"
 #include "agent/snmp_proxy.h"
 #include "agent/snmp_scan.h"
+#include "common/secret/key.h"
+#include "common/secret/seal.h"
 
 namespace {
 
@@ -54,6 +58,34 @@ int run_test(const snmp::SnmpConfig& config, const std::string& address, const s
   return try_device(config, device);
 }
 
+CLI::App* add_seal(CLI::App& app, secret::SealOptions& options) {
+  CLI::App* const seal = app.add_subcommand("seal",
+                                            "Reads a secret from standard input, at a terminal without "
+                                            "showing it, and writes a file that the proxy "
+                                            "alone can open: for community_file, authentication_file and "
+                                            "privacy_file. Who is root makes it for the "
+                                            "proxy's user.\n\n"
+                                            "Example: tidemark-snmp seal /etc/tidemark/snmp/lan.auth");
+  seal->add_option("FILE", options.file, "where the secret is to be, sealed")->required();
+  seal->add_flag("--force", options.replace, "replace the file that is there");
+  options.bytes_max = snmp::kSecretBytesMax;
+  return seal;
+}
+
+/// The configuration may name the file already, which is not there yet: it is not read as a whole.
+int run_seal(const std::string& config_file, secret::SealOptions options) {
+  config::Mistakes mistakes;
+  options.state_dir = snmp::read_state_dir(config_file, mistakes);
+  if (!mistakes.none()) {
+    std::cerr << mistakes.text() << "\n";
+    return kUsage;
+  }
+  if (const auto status = secret::seal_input(options); !status.ok()) return fail(status);
+  std::cout << options.file.string() << " is sealed under " << secret::key_file_in(options.state_dir).string()
+            << "\n";
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -84,6 +116,8 @@ int main(int argc, char** argv) {
   const CLI::App* const scan = add_scan(app, scanning);
   AcceptArguments accepting;
   const CLI::App* const accept = add_accept(app, accepting);
+  secret::SealOptions sealing;
+  const CLI::App* const seal = add_seal(app, sealing);
   app.require_subcommand(0, 1);
 
   try {
@@ -91,6 +125,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }
+  if (*seal) return run_seal(config_file, std::move(sealing));
   const auto read = [&]() -> absl::StatusOr<snmp::SnmpConfig> {
     config::Mistakes mistakes;
     auto config = snmp::read_snmp_config(config_file, mistakes);

@@ -99,6 +99,13 @@ std::string ListenAddress::text() const {
   return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
+std::filesystem::path load_state_dir(const std::filesystem::path& path, config::Mistakes& mistakes) {
+  std::filesystem::path out = CollectorConfig{}.state_dir;
+  const config::Document document = config::Document::read(path, mistakes);
+  read_path(document.root(), "state_dir", out);
+  return out;
+}
+
 CollectorConfig load_collector_config(const std::filesystem::path& path, config::Mistakes& mistakes) {
   CollectorConfig out;
   config::Document document = config::Document::read(path, mistakes);

@@ -78,6 +78,8 @@ struct CollectorConfig {
   std::filesystem::path store_file() const { return state_dir / "tidemark.db"; }
 };
 
+/// The state's folder alone. What else is wrong in the configuration is no mistake here.
+std::filesystem::path load_state_dir(const std::filesystem::path& path, config::Mistakes& mistakes);
 /// With mistakes the result is not to be used.
 CollectorConfig load_collector_config(const std::filesystem::path& path, config::Mistakes& mistakes);
 /// Reads the catalogue as well, for its mistakes alone.

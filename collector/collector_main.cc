@@ -5,10 +5,14 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "collector/collector.h"
+#include "collector/mail/secret.h"
 #include "collector/verify/verify.h"
 #include "common/disk/owner.h"
+#include "common/secret/key.h"
+#include "common/secret/seal.h"
 
 namespace tidemark {
 namespace {
@@ -67,6 +71,36 @@ int verify_store(const std::filesystem::path& file) {
   return kNotLooked;
 }
 
+CLI::App* add_seal(CLI::App& app, secret::SealOptions& options) {
+  CLI::App* const seal = app.add_subcommand(
+      "seal",
+      "Reads a secret from standard input, at a terminal without showing it, and writes a file that the "
+      "collector alone can open: for password_file, token_file and webhook_secret_file. Who is root makes it "
+      "for the collector's user.\n\n"
+      "Example: tidemarkd seal /etc/tidemark/smtp.password");
+  seal->add_option("FILE", options.file, "where the secret is to be, sealed")->required();
+  seal->add_flag("--force", options.replace, "replace the file that is there");
+  options.bytes_max = mail::kSecretBytesMax;
+  return seal;
+}
+
+/// Of the configuration the state's folder alone, so that who has a mistake elsewhere in it can seal.
+int run_seal(const std::string& config_file, secret::SealOptions options) {
+  config::Mistakes mistakes;
+  options.state_dir = load_state_dir(config_file, mistakes);
+  if (!mistakes.none()) {
+    std::cerr << mistakes.text() << "\n";
+    return kFailed;
+  }
+  if (const auto status = secret::seal_input(options); !status.ok()) {
+    std::cerr << "tidemarkd: " << status.message() << "\n";
+    return kFailed;
+  }
+  std::cout << options.file.string() << " is sealed under " << secret::key_file_in(options.state_dir).string()
+            << "\n";
+  return 0;
+}
+
 }  // namespace
 }  // namespace tidemark
 
@@ -79,20 +113,29 @@ int main(int argc, char** argv) {
   std::string config_file = "/etc/tidemark/collector.toml";
   bool check = false;
   app.add_option("--config", config_file, "the configuration, in TOML")->capture_default_str();
-  app.add_flag("--check", check, "only say whether the configuration and the catalogue are good");
+  CLI::Option* const checking =
+      app.add_flag("--check", check, "only say whether the configuration and the catalogue are good");
   bool verify = false;
   std::string store_file;
-  app.add_flag("--verify", verify,
-               "only look at every row of the store, and tell what is damaged; also while the collector runs")
-      ->excludes("--check");
+  CLI::Option* const verifying =
+      app.add_flag(
+             "--verify", verify,
+             "only look at every row of the store, and tell what is damaged; also while the collector runs")
+          ->excludes("--check");
   app.add_option("--store", store_file, "with --verify: this file, such as a backup, and not the collector's")
       ->type_name("FILE")
       ->needs("--verify");
+  secret::SealOptions sealing;
+  CLI::App* const seal = add_seal(app, sealing);
+  seal->excludes(checking)->excludes(verifying);
+  app.fallthrough();
+  app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error, std::cout, std::cerr) == 0 ? 0 : kUsage;
   }
+  if (*seal) return run_seal(config_file, std::move(sealing));
   if (verify && !store_file.empty()) return verify_store(std::filesystem::absolute(store_file));
   config::Mistakes mistakes;
   const CollectorConfig config = load_collector_config(config_file, mistakes);

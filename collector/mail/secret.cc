@@ -7,7 +7,6 @@
 namespace tidemark::mail {
 namespace {
 
-constexpr std::size_t kSecretBytesMax = 16'384;
 constexpr const char* kInstead = "(secret)";
 
 void leave_out(std::string& words, const std::string& what) {

@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 
@@ -10,7 +11,10 @@
 
 namespace tidemark::mail {
 
-/// A password, a token or a key of at most 16 KiB, without line breaks at its end, from its place: a file in
+/// Of a password, a token or a key.
+inline constexpr std::size_t kSecretBytesMax = 16'384;
+
+/// A password, a token or a key, without line breaks at its end, from its place: a file in
 /// clear or sealed, or a credential of systemd. Errors are those of secret::read().
 absl::StatusOr<secret::Secret> read_secret(const std::string& place, const std::filesystem::path& key_file);
 
