@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "collector/statistics/first_passage.h"
 #include "collector/statistics/level_shift.h"
 #include "collector/statistics/ranks.h"
 #include "collector/statistics/season.h"
+#include "collector/statistics/strays.h"
 #include "collector/statistics/trend_test.h"
 
 namespace tidemark::statistics {
@@ -49,42 +51,54 @@ std::vector<Point> in_window(std::span<const Point> daily, double today) {
 struct Level {
   double median = 0;          // of the window
   std::vector<Point> points;  // less the median and the season, since the level last shifted
+  std::vector<Point> joined;  // all of the window, less the steps from level to level as well
+  std::vector<Point> grown;   // all of the window, with the steps if there are several: one is no growth
   WeeklySeason season;
   double estimated = 0;  // numbers that are in the season, as far as these points bear them
   std::optional<double> shifted;
 };
 
 Level level_of(const std::vector<Point>& window, double value_error) {
-  const Deseasonalised whole = deseasonalised(window);
+  Deseasonalised whole = deseasonalised(window);
   Level out;
   out.median = whole.median;
   out.season = whole.season.value_or(WeeklySeason{});
+  out.joined = whole.points;
+  int shifts = 0;
   std::span<const Point> rest = whole.points;
   while (const auto shift = strongest_shift(rest)) {
     // Where values are known in steps of 2 × value_error only, less than two of them may be growth.
     if (std::abs(shift->height) <= 4 * value_error * std::abs(rest[shift->at].value + out.median)) break;
     rest = rest.subspan(shift->at);
+    for (std::size_t i = out.joined.size() - rest.size(); i < out.joined.size(); ++i) {
+      out.joined[i].value -= shift->height;
+    }
     out.shifted = rest.front().day;
+    ++shifts;
   }
   out.estimated =
       whole.estimated * static_cast<double>(rest.size()) / static_cast<double>(whole.points.size());
   out.points = {rest.begin(), rest.end()};
+  out.grown = shifts == 1 ? out.joined : std::move(whole.points);
   return out;
 }
 
 /// The line into the future, and how far the day on which it is passed may be from it.
 struct Outlook {
+  double last;         // the day up to which growth is known
   double middle;       // the day around which the slope turns
   double passage;      // the day on which the bound is passed, if the line is where it seems to be
   double before;       // days by which the noise may bring it forward,
   double after;        // or put it off
   double level_error;  // days by which the line itself may be early or late
+  Strays strays;       // what growth may be beside the line's
 };
 
 Outlook outlook_of(const Level& level, const Autocorrelation& carried, double quantile, double slope,
                    double capacity) {
   const double last = level.points.back().day;
   Outlook out{};
+  out.last = last;
   out.middle = (level.points.front().day + last) / 2;
   std::vector<double> levels;
   levels.reserve(level.points.size());
@@ -103,6 +117,7 @@ Outlook outlook_of(const Level& level, const Autocorrelation& carried, double qu
   const double effective = carried.effective(level.points.size());
   const double level_error = quantile * deviation / std::sqrt(effective);
   out.level_error = level_error / slope;
+  out.strays = Strays(level.grown, level.joined, slope);
   return out;
 }
 
@@ -110,14 +125,25 @@ Outlook outlook_of(const Level& level, const Autocorrelation& carried, double qu
 /// glibc that is not everywhere.
 double together(double one, double other) { return std::sqrt(one * one + other * other); }
 
-/// The day until which the slope and what else is uncertain leave the bound unpassed: the two are
-/// independent, so that their squares add up. `ratio` is how far the slope's limit is from it, as a share of
-/// it; `days` what else there is. With u = day − middle and U = passage − middle: u ± √((ratio × u)² + days²)
-/// = U.
-double edge(const Outlook& outlook, double sign, double ratio, double days, double from, double to) {
+/// What one end of the range is made of.
+struct Edge {
+  double sign;   // 1: the earliest day, −1: the latest
+  double slope;  // of the line
+  double ratio;  // how far the slope's limit is from it, as a share of it
+  double days;   // by which noise and the level's error move the passage
+};
+
+/// The day until which all that is uncertain leaves the bound unpassed: slope, strays and what else there is
+/// are independent, so that their squares add up. With u = day − middle, U = passage − middle and the strays
+/// s in days of the line's growth: u ± √((ratio × u)² + days² + s²) = U.
+double day_of(const Edge& edge, const Outlook& outlook, double from, double to) {
   const auto reached = [&](double day) {
     const double ahead = day - outlook.middle;
-    return ahead + sign * together(ratio * ahead, days) >= outlook.passage - outlook.middle;
+    const double since = std::max(0.0, day - outlook.last);
+    const double stray =
+        (edge.sign > 0 ? outlook.strays.ahead(since) : outlook.strays.behind(since)) / edge.slope;
+    const double uncertain = together(together(edge.ratio * ahead, edge.days), stray);
+    return ahead + edge.sign * uncertain >= outlook.passage - outlook.middle;
   };
   if (!reached(to)) return std::numeric_limits<double>::infinity();
   if (reached(from)) return from;
@@ -132,10 +158,10 @@ void set_range(Forecast& out, const Outlook& outlook, double today) {
   const double horizon = today + kForecastHorizon;
   const double upper = (out.slope_upper - out.slope) / out.slope;
   const double lower = (out.slope - out.slope_lower) / out.slope;
-  const double earliest =
-      edge(outlook, 1, upper, together(outlook.level_error, outlook.before), today, horizon);
-  const double latest =
-      edge(outlook, -1, lower, together(outlook.level_error, outlook.after), today, horizon);
+  const Edge first{1, out.slope, upper, together(outlook.level_error, outlook.before)};
+  const Edge last{-1, out.slope, lower, together(outlook.level_error, outlook.after)};
+  const double earliest = day_of(first, outlook, today, horizon);
+  const double latest = day_of(last, outlook, today, horizon);
   if (!std::isfinite(earliest)) {
     out.reason = NoDate::kTooFar;
     return;
