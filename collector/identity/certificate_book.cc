@@ -33,12 +33,13 @@ absl::Status CertificateBook::admit(const ShownCertificate& shown) {
     return absl::OkStatus();
   }
   if (!row.ok()) return absl::UnavailableError("the collector cannot look up certificates at the moment");
-  if (row->endpoint != shown.source)
-    return absl::PermissionDeniedError("this certificate was issued to another endpoint");
   if (row->replaced) {
-    replaced(shown);
+    // Whoever it was issued to may be another one by now, into which it was merged.
+    replaced({row->endpoint, shown.serial, shown.address});
     return absl::PermissionDeniedError(kReplaced);
   }
+  if (row->endpoint != shown.source)
+    return absl::PermissionDeniedError("this certificate was issued to another endpoint");
   if (!row->used) {
     const MutexLock lock(mutex_);
     first_uses_.try_emplace(shown.serial,
