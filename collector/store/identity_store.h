@@ -179,6 +179,24 @@ class IdentityStore {
   /// Its life ended as planned: it is kept out from now on as a revoked one is, and its history stays. The
   /// first time stays. kFailedPrecondition: a device that its proxy polls still.
   virtual absl::StatusOr<EndpointRow> retire(EndpointId endpoint, const Entry& by) = 0;
+  /// Of what the newer one of two endpoints has: bytes in chunks and roll-ups that are written anew, and rows
+  /// of events, results and inventory that are moved. So much holds the store's writer for some seconds.
+  static constexpr std::size_t kMergedBytesMax = 64u << 20;
+  static constexpr std::size_t kMergedRowsMax = 500'000;
+  /// A machine was installed anew and enrolled again, which made a second endpoint of it: the two become one,
+  /// in one commit with one audit line. It has the newer one's id, and so its certificate and its stream, and
+  /// what it says of itself; the older one's name; the earlier enrolment; what the older one was granted, and
+  /// what the newer one alone was; and the history of both, as if one endpoint had told all of it: the newer
+  /// one's epochs follow the older one's, so that their numbers grow. What people entered about either name
+  /// is about the name that stays. The older one's id is not there any more, and is not found; its
+  /// certificates are this endpoint's, and replaced. The newer one's stream is to be ended before, and after
+  /// it, so that its next Hello meets the new numbers; a step of it that is under way fails with kAborted
+  /// then, and nothing of it is kept. Streams of the older one are to be ended, too. kInvalidArgument: both
+  /// are the same. kNotFound. kAborted: both changed at this moment, try again. kFailedPrecondition, with
+  /// what is in the way: something came from the older one after the newer one was enrolled, so that these
+  /// are two machines; the newer one was revoked, or nobody can connect as it; either is a device that a
+  /// proxy polls; the newer one has more than is said above.
+  virtual absl::StatusOr<EndpointRow> merge(EndpointId old_one, EndpointId new_one, const Entry& by) = 0;
   /// The first revocation's time stays.
   virtual absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) = 0;
   virtual absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() = 0;

@@ -125,7 +125,7 @@ AuditVerdict verify_audit_lines(Connection& connection, const std::vector<AuditM
   return out;
 }
 
-absl::Status write_audited(Writer& writer, const Writer::Job& job) {
+absl::Status write_audited(Writer& writer, const Writer::Job& job, const std::function<void()>& committed) {
   std::vector<AuditRow> lines;
   return writer.run(
       [&](Connection& connection) {
@@ -138,6 +138,7 @@ absl::Status write_audited(Writer& writer, const Writer::Job& job) {
       },
       0,
       [&] {
+        if (committed) committed();
         for (const AuditRow& line : lines) {
           log::info("audit " + std::to_string(line.id) + " at " + rfc3339(line.entered.time) + " by " +
                     line.entered.author + ": " + line.action + " " + line.about + "; chain " +

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ AuditVerdict verify_audit_lines(Connection& connection, const std::vector<AuditM
 /// their digests: a copy that whoever changes the store does not change, and of which a store that was
 /// restored learns what it forgot: "audit 17 at 2026-11-28T09:00:00.000Z by anna: endpoint.revoke …; chain
 /// 3f…".
-absl::Status write_audited(Writer& writer, const Writer::Job& job);
+/// `committed` is called as by Writer::run().
+absl::Status write_audited(Writer& writer, const Writer::Job& job,
+                           const std::function<void()>& committed = {});
 
 }  // namespace tidemark::store::sqlite

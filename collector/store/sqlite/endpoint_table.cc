@@ -65,14 +65,9 @@ std::string unique_name(Connection& connection, const std::string& hostname) {
   return name;
 }
 
-/// Planned work and changes are told by the endpoint's name.
 void set_name(Connection& connection, const EndpointRow& endpoint, const std::string& name) {
   Query(connection, "UPDATE endpoints SET name=? WHERE id=?").with(name, endpoint.id).run();
-  for (const char* const table : {"maintenances", "changes"}) {
-    Query(connection, "UPDATE " + std::string(table) + " SET scope=? WHERE scope_kind=? AND scope=?")
-        .with(name, static_cast<std::int64_t>(Scope::Kind::kEndpoint), endpoint.name)
-        .run();
-  }
+  rename_scopes(connection, endpoint.name, name);
 }
 
 }  // namespace
@@ -154,6 +149,15 @@ absl::Status check_name(const std::string& name) {
 void name_by_hand(Connection& connection, const EndpointRow& endpoint, const std::string& name) {
   set_name(connection, endpoint, name);
   Query(connection, "UPDATE endpoints SET named_by_hand=1 WHERE id=?").with(endpoint.id).run();
+}
+
+/// Planned work and changes are told by the endpoint's name.
+void rename_scopes(Connection& connection, const std::string& from, const std::string& to) {
+  for (const char* const table : {"maintenances", "changes"}) {
+    Query(connection, "UPDATE " + std::string(table) + " SET scope=? WHERE scope_kind=? AND scope=?")
+        .with(to, static_cast<std::int64_t>(Scope::Kind::kEndpoint), from)
+        .run();
+  }
 }
 
 Grant grant_of(Connection& connection, EndpointId id) {

@@ -34,6 +34,8 @@ absl::Status check_name(const std::string& name);
 /// From now on it has this name, which nobody has, and no other one by itself; what people entered about it
 /// goes with it.
 void name_by_hand(Connection& connection, const EndpointRow& endpoint, const std::string& name);
+/// What people entered about an endpoint of the one name is about the one of the other name.
+void rename_scopes(Connection& connection, const std::string& from, const std::string& to);
 /// What it is granted, beside what it says itself.
 Grant grant_of(Connection& connection, EndpointId id);
 void set_grant(Connection& connection, EndpointId id, const Grant& grant);

@@ -20,7 +20,7 @@ std::int64_t ensure_series(Connection& connection, std::int64_t endpoint, const 
 }
 
 std::uint64_t series_count(Connection& connection) {
-  Query query(connection, "SELECT coalesce(max(key), 0) FROM series");  // none is ever removed
+  Query query(connection, "SELECT coalesce(max(key), 0) FROM series");  // hardly any is ever removed
   query.next();
   return query.take<std::uint64_t>();
 }

@@ -24,6 +24,9 @@ class SourcePlaces final : public Deferred {
   void advance(Connection& connection, SourceId source, const stream::HistoryItem& item,
                const stream::EpochState& epoch);
 
+  /// Its rows were changed behind its back; nothing of it is put off.
+  void forget(SourceId source) { places_.erase(source); }
+
   void write(Connection& connection) override;
   void undo() override;
 

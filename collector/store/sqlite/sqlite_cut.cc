@@ -72,6 +72,11 @@ absl::Status SqliteCut::find_rows(Connection& connection, UncutIndex& index) {
   });
 }
 
+std::vector<WaitingBlocks> SqliteCut::waiting() {
+  merges_ = fence_.count();
+  return index_.waiting();
+}
+
 absl::StatusOr<std::vector<StoredBlockRow>> SqliteCut::blocks(EndpointId endpoint, std::size_t bytes_max) {
   using Rows = std::vector<StoredBlockRow>;
   const auto ids = index_.ids(endpoint);
@@ -117,15 +122,16 @@ absl::Status SqliteCut::file(std::vector<EndpointCut> cuts) {
   for (const EndpointCut& cut : cuts) {
     for (const series::Piece& piece : cut.pieces) bytes += piece.bytes.size();
   }
-  const auto filed = writer_.run(
+  return writer_.run(
       [&](Connection& connection) {
+        if (auto status = fence_.pass(merges_); !status.ok()) return status;
         for (const EndpointCut& cut : cuts) file_one(connection, cut);
         return absl::OkStatus();
       },
-      bytes);
-  if (!filed.ok()) return filed;
-  for (const EndpointCut& cut : cuts) index_.drop(cut.endpoint, cut.up_to);
-  return absl::OkStatus();
+      bytes,
+      [&] {
+        for (const EndpointCut& cut : cuts) index_.drop(cut.endpoint, cut.up_to);
+      });
 }
 
 absl::StatusOr<bool> SqliteCut::sweep() {

@@ -186,6 +186,7 @@ std::int64_t cursor_of(Connection& connection) {
 absl::StatusOr<std::vector<StoredJournalRow>> SqliteDigest::pending(std::size_t rows_max,
                                                                     std::size_t bytes_max) {
   using Rows = std::vector<StoredJournalRow>;
+  merges_ = fence_.count();
   return readers_.get<Rows>("cannot read the journal", [&](Connection& connection) -> absl::StatusOr<Rows> {
     Query query(
         connection,
@@ -216,6 +217,7 @@ absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
   const auto filed = writer_.run(
       [&](Connection& connection) {
         moved.clear(), revised.clear();
+        if (auto status = fence_.pass(merges_); !status.ok()) return status;
         if (turn.up_to <= cursor_of(connection)) return absl::OkStatus();
         Filing filing(connection, watch_);
         for (const auto& section : turn.sections) filing.section(section);

@@ -1,15 +1,30 @@
 #pragma once
 
 #include "collector/store/identity_store.h"
+#include "collector/store/revisions.h"
+#include "collector/store/sqlite/filed_watch.h"
+#include "collector/store/sqlite/merge_fence.h"
 #include "collector/store/sqlite/reader_pool.h"
+#include "collector/store/sqlite/source_places.h"
+#include "collector/store/sqlite/uncut_index.h"
 #include "collector/store/sqlite/writer.h"
 
 namespace tidemark::store::sqlite {
 
+/// What is remembered of endpoints beside the file, which a merge of two changes.
+struct Remembered {
+  SourcePlaces& places;  ///< the writer's thread's, as the watch is
+  FiledWatch& watch;
+  UncutIndex& index;
+  Revisions& revisions;
+  MergeFence& fence;
+};
+
 /// Everything it is given outlives it.
 class SqliteIdentity final : public IdentityStore {
  public:
-  SqliteIdentity(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+  SqliteIdentity(Writer& writer, ReaderPool& readers, const Remembered& remembered)
+      : writer_(writer), readers_(readers), remembered_(remembered) {}
 
   absl::Status add_token(const TokenRow& token, const Entry& by) override;
   absl::StatusOr<TokenRow> token(const std::string& id) override;
@@ -23,6 +38,7 @@ class SqliteIdentity final : public IdentityStore {
   absl::StatusOr<EndpointRow> rename(EndpointId endpoint, const std::string& name, const Entry& by) override;
   absl::StatusOr<EndpointRow> grant(EndpointId endpoint, const GrantChange& change, const Entry& by) override;
   absl::StatusOr<EndpointRow> retire(EndpointId endpoint, const Entry& by) override;
+  absl::StatusOr<EndpointRow> merge(EndpointId old_one, EndpointId new_one, const Entry& by) override;
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override;
   absl::StatusOr<std::vector<EndpointId>> revoked_endpoints() override;
   absl::StatusOr<std::vector<CertificateRow>> certificates(EndpointId endpoint) override;
@@ -40,6 +56,7 @@ class SqliteIdentity final : public IdentityStore {
 
   Writer& writer_;
   ReaderPool& readers_;
+  const Remembered remembered_;
 };
 
 }  // namespace tidemark::store::sqlite

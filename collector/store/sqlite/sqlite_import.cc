@@ -103,8 +103,10 @@ void add_steps(std::int64_t endpoint, const SamplePlan& plan, std::vector<Step>&
                      }});
 }
 
-/// In order, some in a commit. What each commit added is in `added` once it is durable.
-absl::Status write(Writer& writer, const std::vector<Step>& steps, Added& added) {
+/// In order, some in a commit, while `check` is content. What each commit added is in `added` once it is
+/// durable.
+absl::Status write(Writer& writer, const std::vector<Step>& steps, const std::function<absl::Status()>& check,
+                   Added& added) {
   for (std::size_t at = 0; at < steps.size();) {
     std::size_t end = at, rows = 0, bytes = 0;
     while (end < steps.size() && (end == at || rows + steps[end].rows <= SqliteImport::kRowsOfOneCommit)) {
@@ -115,6 +117,7 @@ absl::Status write(Writer& writer, const std::vector<Step>& steps, Added& added)
     Added of_commit;
     const auto written = writer.run(
         [&](Connection& connection) {
+          if (auto status = check(); !status.ok()) return status;
           of_commit = {};
           for (std::size_t i = at; i < end; ++i) steps[i].write(connection, of_commit);
           Query(connection, "UPDATE store SET results=results+?, events=events+?, samples=samples+?")
@@ -159,6 +162,7 @@ absl::StatusOr<std::vector<ImportedNames>> SqliteImport::names_of(
 
 absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpoint>& endpoints,
                                                  const ImportLimits& limits, TimePoint now) {
+  const std::uint64_t merges = fence_.count();
   const auto names = names_of(endpoints, limits, now);
   if (!names.ok()) return names.status();
   std::vector<ResultPlan> results;
@@ -191,7 +195,8 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
     }
   }
   Added added;
-  const auto written = write(writer_, steps, added);
+  const auto written = write(
+      writer_, steps, [&] { return fence_.pass(merges); }, added);
   // Also where some of it could not be.
   for (const ImportedNames& of : *names) revisions_.count(of.id);
   if (!written.ok()) return written;

@@ -6,6 +6,7 @@
 #include "collector/store/revisions.h"
 #include "collector/store/sqlite/filed_watch.h"
 #include "collector/store/sqlite/import_names.h"
+#include "collector/store/sqlite/merge_fence.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/writer.h"
 
@@ -15,8 +16,9 @@ namespace tidemark::store::sqlite {
 /// the writer's only puts rows.
 class SqliteImport final : public ImportStore {
  public:
-  SqliteImport(Writer& writer, ReaderPool& readers, FiledWatch& watch, Revisions& revisions)
-      : writer_(writer), readers_(readers), watch_(watch), revisions_(revisions) {}
+  SqliteImport(Writer& writer, ReaderPool& readers, FiledWatch& watch, Revisions& revisions,
+               const MergeFence& fence)
+      : writer_(writer), readers_(readers), watch_(watch), revisions_(revisions), fence_(fence) {}
 
   absl::StatusOr<ImportOutcome> file(const std::vector<ImportedEndpoint>& endpoints,
                                      const ImportLimits& limits, TimePoint now) override;
@@ -32,6 +34,7 @@ class SqliteImport final : public ImportStore {
   ReaderPool& readers_;
   FiledWatch& watch_;  // the writer's thread's
   Revisions& revisions_;
+  const MergeFence& fence_;
 };
 
 }  // namespace tidemark::store::sqlite

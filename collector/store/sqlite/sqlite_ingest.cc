@@ -126,8 +126,16 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
   return kept;
 }
 
+/// A source that is not known begins with an epoch of its own. What comes without one is of an endpoint that
+/// was merged into another one while it was under way.
+absl::Status check_known(Connection& connection, const Step& step) {
+  if (step.write || endpoint_key(connection, step.source)) return absl::OkStatus();
+  return absl::AbortedError("source " + step.source.text() + " is not there any more");
+}
+
 absl::Status store_step(Connection& connection, SourcePlaces& places, const Step& step,
                         std::vector<UncutIndex::Row>& kept) {
+  if (auto status = check_known(connection, step); !status.ok()) return status;
   if (step.greeting) store_greeting(connection, step.source, *step.greeting, step.received);
   if (auto status = put_devices(connection, step.source, step.devices, step.received); !status.ok())
     return status;

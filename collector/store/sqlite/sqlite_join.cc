@@ -32,6 +32,7 @@ std::uint64_t samples_of(const std::vector<series::Piece>& pieces) {
 absl::StatusOr<std::vector<EndpointDay>> SqliteJoin::unjoined(std::int64_t from, std::int64_t until,
                                                               std::size_t most) {
   using Days = std::vector<EndpointDay>;
+  merges_ = fence_.count();
   return readers_.get<Days>("cannot read what is to be joined",
                             [&](Connection& connection) -> absl::StatusOr<Days> {
                               Query query(connection,
@@ -61,6 +62,7 @@ absl::Status SqliteJoin::file(JoinedDay joined) {
   for (const series::Piece& piece : joined.pieces) bytes += piece.bytes.size();
   return writer_.run(
       [&](Connection& connection) {
+        if (auto status = fence_.pass(merges_); !status.ok()) return status;
         const std::int64_t endpoint = joined.of.endpoint;
         const std::uint64_t before = remove_chunks(connection, "chunks", "samples", joined.gone);
         for (const series::Piece& piece : joined.pieces) insert_chunk(connection, endpoint, piece, true);

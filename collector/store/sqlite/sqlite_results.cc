@@ -81,6 +81,7 @@ std::uint64_t results_of(const std::vector<series::ResultPiece>& pieces) {
 
 absl::StatusOr<WaitingResults> SqliteResults::waiting(std::int64_t after, TimePoint before,
                                                       std::size_t results_max) {
+  merges_at_cut_ = fence_.count();
   return readers_.get<WaitingResults>(
       "cannot read the results that wait", [&](Connection& connection) -> absl::StatusOr<WaitingResults> {
         WaitingResults out;
@@ -101,6 +102,7 @@ absl::Status SqliteResults::file(std::vector<CutResults> cuts) {
   for (const CutResults& cut : cuts) bytes += bytes_of(cut.pieces);
   return writer_.run(
       [&](Connection& connection) {
+        if (auto status = fence_.pass(merges_at_cut_); !status.ok()) return status;
         for (const CutResults& cut : cuts) {
           for (const series::ResultPiece& piece : cut.pieces)
             insert_result_chunk(connection, cut.rows.endpoint, piece, false);
@@ -116,6 +118,7 @@ absl::Status SqliteResults::file(std::vector<CutResults> cuts) {
 absl::StatusOr<std::vector<EndpointDay>> SqliteResults::unjoined(std::int64_t from, std::int64_t until,
                                                                  std::size_t most) {
   using Days = std::vector<EndpointDay>;
+  merges_at_join_ = fence_.count();
   return readers_.get<Days>("cannot read what is to be joined",
                             [&](Connection& connection) -> absl::StatusOr<Days> {
                               Query query(connection,
@@ -141,6 +144,7 @@ absl::StatusOr<std::vector<StoredChunk>> SqliteResults::parts(const EndpointDay&
 absl::Status SqliteResults::file(JoinedResults joined) {
   return writer_.run(
       [&](Connection& connection) {
+        if (auto status = fence_.pass(merges_at_join_); !status.ok()) return status;
         const std::int64_t endpoint = joined.of.endpoint;
         const std::uint64_t before = remove_chunks(connection, "result_chunks", "results", joined.gone);
         for (const auto& piece : joined.pieces) insert_result_chunk(connection, endpoint, piece, true);

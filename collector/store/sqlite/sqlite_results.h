@@ -1,6 +1,10 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include "collector/store/results_store.h"
+#include "collector/store/sqlite/merge_fence.h"
 #include "collector/store/sqlite/reader_pool.h"
 #include "collector/store/sqlite/writer.h"
 
@@ -9,7 +13,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it.
 class SqliteResults final : public ResultsStore {
  public:
-  SqliteResults(Writer& writer, ReaderPool& readers) : writer_(writer), readers_(readers) {}
+  SqliteResults(Writer& writer, ReaderPool& readers, const MergeFence& fence)
+      : writer_(writer), readers_(readers), fence_(fence) {}
 
   absl::StatusOr<WaitingResults> waiting(std::int64_t after, TimePoint before,
                                          std::size_t results_max) override;
@@ -24,6 +29,9 @@ class SqliteResults final : public ResultsStore {
  private:
   Writer& writer_;
   ReaderPool& readers_;
+  const MergeFence& fence_;
+  std::atomic<std::uint64_t> merges_at_cut_ = 0;   // as of the last waiting()
+  std::atomic<std::uint64_t> merges_at_join_ = 0;  // as of the last unjoined()
 };
 
 }  // namespace tidemark::store::sqlite

@@ -46,14 +46,14 @@ struct SqliteStore::Parts {
         readers(options.file, options.readers_max, kQuestionCacheKib),
         ingest_readers(options.file, options.ingest_readers_max),
         ingest(writer, places, ingest_readers, *heartbeat, index, revisions, identity),
-        digest(writer, ingest_readers, index, watch, revisions),
-        cut(writer, ingest_readers, index),
-        join(writer, ingest_readers),
-        results(writer, ingest_readers),
+        digest(writer, ingest_readers, index, watch, revisions, fence),
+        cut(writer, ingest_readers, index, fence),
+        join(writer, ingest_readers, fence),
+        results(writer, ingest_readers, fence),
         damage(vitals),
         runs(writer, ingest_readers, watch, damage),
         retention(writer, watch, revisions),
-        identities(writer, readers),
+        identities(writer, readers, {places, watch, index, revisions, fence}),
         outbox(writer, readers),
         reports(writer, readers),
         alarms(writer, readers),
@@ -63,7 +63,7 @@ struct SqliteStore::Parts {
         admins(writer, readers),
         reader(options.file, readers, index, damage, revisions),
         inventory(readers),
-        imports(writer, readers, watch, revisions),
+        imports(writer, readers, watch, revisions, fence),
         backup(options.file) {}
 
   std::unique_ptr<Heartbeat> heartbeat;
@@ -73,6 +73,7 @@ struct SqliteStore::Parts {
   SourcePlaces places;
   FiledWatch watch;
   Revisions revisions;
+  MergeFence fence;
   Writer writer;  // destroyed after the readers: the last connection to close folds the WAL into the file
   ReaderPool readers;
   ReaderPool ingest_readers;

@@ -1,6 +1,8 @@
 #include "collector/store/sqlite/uncut_index.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tidemark::store::sqlite {
 
@@ -50,12 +52,48 @@ void UncutIndex::drop(EndpointId endpoint, std::int64_t up_to) {
     waiting.sums.oldest = rows.front().received;
     return;
   }
+  remove(endpoint);
+}
+
+void UncutIndex::remove(EndpointId endpoint) {
+  const auto place = place_of_.find(endpoint);
+  Waiting& waiting = waiting_[place->second];
   if (&waiting != &waiting_.back()) {
     place_of_[waiting_.back().sums.endpoint] = place->second;
     waiting = std::move(waiting_.back());
   }
   waiting_.pop_back();
   place_of_.erase(place);
+}
+
+void UncutIndex::merge(EndpointId from, EndpointId to) {
+  MutexLock lock(mutex_);
+  if (const auto last = last_.find(from); last != last_.end()) {
+    last_[to] = std::max(last_[to], last->second);
+    last_.erase(from);
+  }
+  for (Waiting& one : waiting_) {
+    if (one.sums.source == from) one.sums.source = to;
+  }
+  const auto place = place_of_.find(from);
+  if (place == place_of_.end()) return;
+  Waiting moved = std::move(waiting_[place->second]);
+  remove(from);
+  moved.sums.endpoint = to;
+  const auto [kept, is_new] = place_of_.try_emplace(to, waiting_.size());
+  if (is_new) {
+    waiting_.push_back(std::move(moved));
+    return;
+  }
+  Waiting& all = waiting_[kept->second];
+  std::deque<Place> rows;
+  std::merge(moved.rows.begin(), moved.rows.end(), all.rows.begin(), all.rows.end(), std::back_inserter(rows),
+             [](const Place& a, const Place& b) { return a.id < b.id; });
+  all.rows = std::move(rows);
+  all.sums.rows += moved.sums.rows;
+  all.sums.bytes += moved.sums.bytes;
+  all.sums.oldest = all.rows.front().received;
+  all.lowest = all.rows.front().id;
 }
 
 const UncutIndex::Waiting* UncutIndex::find(EndpointId endpoint) const {

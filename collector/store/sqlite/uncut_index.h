@@ -31,6 +31,8 @@ class UncutIndex {
   void add(const std::vector<Row>& rows);
   /// The greatest id that there is, cut or not: at a start.
   void begin_at(std::int64_t greatest);
+  /// All rows of the one are the other's from now on, of whom there are none below its cut.
+  void merge(EndpointId from, EndpointId to);
   /// They are in chunks, or set aside.
   void drop(EndpointId endpoint, std::int64_t up_to);
 
@@ -63,6 +65,8 @@ class UncutIndex {
     std::deque<Place> rows;
   };
 
+  /// Of which there are no rows any more.
+  void remove(EndpointId endpoint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Waiting* find(EndpointId endpoint) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   mutable Mutex mutex_;

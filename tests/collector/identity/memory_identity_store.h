@@ -95,6 +95,27 @@ class MemoryIdentityStore : public IdentityStore {
   absl::StatusOr<EndpointRow> grant(EndpointId, const GrantChange&, const Entry&) override {
     return absl::UnimplementedError("grants are in SQLite's tests");
   }
+  /// Rows and certificates alone: there is no history here.
+  absl::StatusOr<EndpointRow> merge(EndpointId old_one, EndpointId new_one, const Entry& by) override {
+    const MutexLock lock(mutex_);
+    if (broken_) return failure();
+    if (old_one == new_one) return absl::InvalidArgumentError("an endpoint is not merged with itself");
+    const auto older = endpoints_.find(old_one), newer = endpoints_.find(new_one);
+    if (older == endpoints_.end() || newer == endpoints_.end())
+      return absl::NotFoundError("there is no such endpoint");
+    if (newer->second.revoked) return absl::FailedPreconditionError(newer->second.name + " was revoked");
+    newer->second.name = older->second.name;
+    newer->second.enrolled = std::min(newer->second.enrolled, older->second.enrolled);
+    endpoints_.erase(older);
+    for (CertificateRow& row : certificates_) {
+      if (row.endpoint != old_one) continue;
+      row.endpoint = new_one;
+      row.pem.clear();
+      if (!row.replaced) row.replaced = by.time;
+    }
+    for (auto& [with, id] : enrolled_) id = id == old_one ? new_one : id;
+    return newer->second;
+  }
   absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) override {
     const MutexLock lock(mutex_);
     if (!endpoints_.at(endpoint).revoked) endpoints_.at(endpoint).revoked = by.time;
