@@ -75,6 +75,16 @@ absl::StatusOr<store::EndpointRow> Registrar::rename_endpoint(const std::string&
   return store_.rename(endpoint->id, name, {author, clock_.now()});
 }
 
+absl::StatusOr<store::EndpointRow> Registrar::merge_endpoints(const std::string& old_name_or_id,
+                                                              const std::string& new_name_or_id,
+                                                              const std::string& author) {
+  const auto old_one = store_.find_endpoint(old_name_or_id);
+  if (!old_one.ok()) return old_one;
+  const auto new_one = store_.find_endpoint(new_name_or_id);
+  if (!new_one.ok()) return new_one;
+  return store_.merge(old_one->id, new_one->id, {author, clock_.now()});
+}
+
 absl::StatusOr<store::EndpointRow> Registrar::grant(const std::string& name_or_id,
                                                     const store::GrantChange& change,
                                                     const std::string& author) {

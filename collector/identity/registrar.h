@@ -71,6 +71,11 @@ class Registrar {
   /// As IdentityStore::rename(); by name or id.
   absl::StatusOr<store::EndpointRow> rename_endpoint(const std::string& name_or_id, const std::string& name,
                                                      const std::string& author);
+  /// As IdentityStore::merge(); each by name or id. Returns the one that they became. The streams of both are
+  /// the caller's to end, before and after.
+  absl::StatusOr<store::EndpointRow> merge_endpoints(const std::string& old_name_or_id,
+                                                     const std::string& new_name_or_id,
+                                                     const std::string& author);
   /// As IdentityStore::grant(); kInvalidArgument where something is too long, or holds control characters.
   absl::StatusOr<store::EndpointRow> grant(const std::string& name_or_id, const store::GrantChange& change,
                                            const std::string& author);

@@ -100,5 +100,33 @@ TEST_CASE("an endpoint is revoked by name or by id, and the first time stays") {
   CHECK(absl::IsNotFound(bench.registrar.revoke_endpoint("nobody", "anna").status()));
 }
 
+TEST_CASE("two endpoints become one, each called by name or by id") {
+  Bench bench;
+  TokenRequest request;
+  request.uses = 2;
+  const auto issued = bench.registrar.create_token(request, "anna");
+  std::vector<EndpointId> ids;
+  for (const char* key : {"old key", "new key"}) {
+    store::Enrolment enrolment{issued->row.id, key, {}, bench.clock.now()};
+    enrolment.facts.hostname = "web";
+    const auto sign = [&](const auto&) { return store::SignedCertificate{key, kNow, "pem"}; };
+    const auto endpoint = bench.store.enrol(enrolment, sign);
+    REQUIRE(endpoint.ok());
+    ids.push_back(endpoint->id);
+    bench.clock.advance(std::chrono::hours{1});
+  }
+  CHECK(absl::IsNotFound(bench.registrar.merge_endpoints("web", "nobody", "anna").status()));
+  CHECK(absl::IsNotFound(bench.registrar.merge_endpoints("nobody", "web-2", "anna").status()));
+  CHECK(absl::IsInvalidArgument(bench.registrar.merge_endpoints("web", ids[0].text(), "anna").status()));
+  const auto merged = bench.registrar.merge_endpoints("web", ids[1].text(), "anna");
+  REQUIRE(merged.ok());
+  CHECK(merged->id == ids[1]);
+  CHECK(merged->name == "web");
+  CHECK(merged->enrolled == kNow);
+  CHECK(bench.store.certificate("old key")->replaced == bench.clock.now());
+  CHECK_FALSE(bench.store.certificate("new key")->replaced);
+  CHECK(absl::IsNotFound(bench.registrar.merge_endpoints(ids[0].text(), "web", "anna").status()));
+}
+
 }  // namespace
 }  // namespace tidemark::identity

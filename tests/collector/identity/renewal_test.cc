@@ -334,6 +334,24 @@ TEST_CASE("an endpoint that the store does not know waits at its renewal, and ma
   CHECK(bench.ask(request).status == 403);
 }
 
+TEST_CASE(
+    "a certificate of an endpoint that was merged into another is turned away, and the other's events say "
+    "so") {
+  Bench bench;
+  const EndpointId before = bench.endpoint.id;
+  const auto old = bench.certificate();
+  bench.enrol();
+  REQUIRE(bench.store.merge(before, bench.endpoint.id, {"anna", kNow}).ok());
+  std::vector<SourceId> about;
+  CertificateBook book(bench.store, bench.clock, bench.vitals, kGrace,
+                       [&](SourceId source, const Event&) { about.push_back(source); });
+  const auto refused = book.admit({before, old.serial(), "192.0.2.8:1"});
+  CHECK(absl::IsPermissionDenied(refused));
+  CHECK(std::string(refused.message()).find("this certificate was replaced by a newer one") == 0);
+  CHECK(about == std::vector{bench.endpoint.id});
+  CHECK(book.admit({bench.endpoint.id, bench.certificate().serial(), "192.0.2.8:1"}).ok());
+}
+
 TEST_CASE("a certificate of one endpoint opens no stream of another") {
   Bench bench;
   CHECK(absl::IsPermissionDenied(
