@@ -86,6 +86,7 @@ void UncutIndex::merge(EndpointId from, EndpointId to) {
     return;
   }
   Waiting& all = waiting_[kept->second];
+  if (moved.rows.back().id > all.rows.back().id) all.sums.source = moved.sums.source;
   std::deque<Place> rows;
   std::merge(moved.rows.begin(), moved.rows.end(), all.rows.begin(), all.rows.end(), std::back_inserter(rows),
              [](const Place& a, const Place& b) { return a.id < b.id; });

@@ -24,7 +24,7 @@ void fill(StoreBench& bench) {
     PlainReceiver receiver(bench, source);
     REQUIRE(bench.commit(receiver.hello()).ok());
     for (int n = 0; n < 2; ++n) {
-      bench.clock.advance(Duration(1'000));
+      bench.clock.advance(Duration(2'000));
       auto push = source.push(batch_of(bench.clock.now()));
       if (n == 0) push.declarations = {declaration(1, "a", id), declaration(2, "b", id)};
       REQUIRE(bench.commit(receiver.take(push)).ok());
