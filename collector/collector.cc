@@ -140,7 +140,7 @@ class Collector {
 
  private:
   absl::Status listen() {
-    const rpc::TlsIdentity tls{{}, {}, {}, authority_->served()};
+    const rpc::TlsIdentity tls = trust_->tls();
     session::SessionOptions session_options;
     session_options.host = config_.ingest.host;
     session_options.port = config_.ingest.port;

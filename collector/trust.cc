@@ -68,6 +68,14 @@ void Trust::keep() {
     log::warning("identity: which certificates are in use: " + std::string(status.message()));
 }
 
+rpc::TlsIdentity Trust::tls() {
+  return {{}, {}, {}, authority_.served(), [this](const certificate::Certificate& shown) {
+            absl::Status status = certificate::check_client(shown, authority_.trusted(), clock_.now());
+            if (!status.ok()) certificates_.turned_away(shown, std::string(status.message()));
+            return status;
+          }};
+}
+
 void Trust::look() {
   if (auto status = succession_.look(); !status.ok())
     log::warning("identity: the certificate of the ports: " + std::string(status.message()));

@@ -36,6 +36,8 @@ class Trust {
   absl::Status listen(const std::string& collector, std::function<std::string()> admin);
   std::uint16_t port() const { return server_->port(); }
 
+  /// What ports show, and whom they take: endpoints and admins.
+  rpc::TlsIdentity tls();
   /// Whether a stream may be opened.
   absl::Status admit(const rpc::SourcePeer& peer) {
     if (!authority_.trusts(peer.issuer))

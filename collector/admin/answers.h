@@ -26,6 +26,7 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
 absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::EndpointShowRequest& request);
 absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request);
 absl::StatusOr<v1::EndpointRetireReply> answer(const Ports& ports, const v1::EndpointRetireRequest& request);
+absl::StatusOr<v1::EndpointMergeReply> answer(const Ports& ports, const v1::EndpointMergeRequest& request);
 absl::StatusOr<v1::AuthorityShowReply> answer(const Ports& ports, const v1::AuthorityShowRequest& request);
 absl::StatusOr<v1::AuthorityRollReply> answer(const Ports& ports, const v1::AuthorityRollRequest& request);
 absl::StatusOr<v1::AuthorityFinishReply> answer(const Ports& ports,

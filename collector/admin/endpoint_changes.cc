@@ -76,4 +76,25 @@ absl::StatusOr<v1::EndpointLabelReply> answer(const Ports& ports, const v1::Endp
   return out;
 }
 
+absl::StatusOr<v1::EndpointMergeReply> answer(const Ports& ports, const v1::EndpointMergeRequest& request) {
+  const auto old_one = find_endpoint(ports, request.endpoint());
+  if (!old_one.ok()) return old_one.status();
+  const auto new_one = find_endpoint(ports, request.successor());
+  if (!new_one.ok()) return new_one.status();
+  const auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  const auto end_streams = [&] {
+    for (const SourceId source : {old_one->source, new_one->source})
+      ports.end_streams(source, {stream::Closing::Reason::kAssignment, "two endpoints become one", {}});
+  };
+  // Before, so that little is under way; after, so that the next Hello meets what they are then.
+  end_streams();
+  const auto row = ports.registrar.merge_endpoints(old_one->id.text(), new_one->id.text(), entry->author);
+  if (!row.ok()) return row.status();
+  end_streams();
+  v1::EndpointMergeReply out;
+  out.set_name(row->name);
+  return out;
+}
+
 }  // namespace tidemark::admin

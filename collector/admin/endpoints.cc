@@ -67,6 +67,15 @@ void fill_endpoint(const store::EndpointRow& row, const CheckCount& checks, bool
   out.set_state(state_of(row, connected));
 }
 
+/// How often each endpoint was slowed down, by name.
+std::map<std::string, std::uint64_t> slowed(const Vitals& vitals) {
+  std::map<std::string, std::uint64_t> out;
+  for (const Vital& vital : vitals.snapshot()) {
+    if (vital.name == "ingest.slowed") out[vital.detail] = static_cast<std::uint64_t>(vital.value);
+  }
+  return out;
+}
+
 void fill_polled(const store::EndpointRow& row, const std::string& proxy, v1::Endpoint& out) {
   if (!row.device) return;
   v1::Polled& polled = *out.mutable_polled();
@@ -92,11 +101,13 @@ absl::StatusOr<v1::EndpointListReply> answer(const Ports& ports, const v1::Endpo
   const TimePoint now = ports.clock.now();
   std::map<EndpointId, std::string> names;
   for (const store::EndpointRow& row : *rows) names[row.id] = row.name;
+  const auto floods = slowed(ports.vitals);
   for (const store::EndpointRow& row : *rows) {
     if (row.retired && !request.all()) continue;
     const bool connected = live->hears(row);
     v1::Endpoint& added = *out.add_endpoints();
     fill_endpoint(row, (*checks)[row.id], connected, sets, added);
+    if (const auto flood = floods.find(row.name); flood != floods.end()) added.set_slowed(flood->second);
     fill_polled(row, name_or_id(names, row.source), added);
     if (auto status = fill_presence(ports, row, connected, now, added); !status.ok()) return status;
   }
@@ -127,6 +138,8 @@ absl::StatusOr<v1::EndpointShowReply> answer(const Ports& ports, const v1::Endpo
   if (!live.ok()) return live.status();
   const bool connected = live->hears(*row);
   fill_endpoint(*row, count, connected, ports.monitor_sets(), *out.mutable_endpoint());
+  if (const auto floods = slowed(ports.vitals); floods.contains(row->name))
+    out.mutable_endpoint()->set_slowed(floods.at(row->name));
   if (auto status = fill_presence(ports, *row, connected, ports.clock.now(), *out.mutable_endpoint());
       !status.ok())
     return status;

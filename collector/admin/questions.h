@@ -84,6 +84,10 @@ class Questions : public v1::Admin::Service {
                               v1::EndpointRevokeReply* reply) override {
     return unary(*context, request, reply);
   }
+  grpc::Status EndpointMerge(grpc::ServerContext* context, const v1::EndpointMergeRequest* request,
+                             v1::EndpointMergeReply* reply) override {
+    return unary(*context, request, reply);
+  }
   grpc::Status EndpointRetire(grpc::ServerContext* context, const v1::EndpointRetireRequest* request,
                               v1::EndpointRetireReply* reply) override {
     return unary(*context, request, reply);

@@ -59,6 +59,7 @@ std::vector<Cell> endpoint_row(const v1::Endpoint& e) {
           from_unix_ms(e.enrolled_time_ms()),
           time_or_absent(e.has_revoked_time_ms(), e.revoked_time_ms(), ""),
           time_or_absent(e.has_retired_time_ms(), e.retired_time_ms(), ""),
+          signed_of(e.slowed()),
           e.source(),
           e.id()};
 }
@@ -92,6 +93,7 @@ Listing endpoints_listing() {
            {"enrolled", ""},
            {"revoked", ""},
            {"retired", ""},
+           {"slowed", "SLOWED"},
            {"source", ""},
            {"id", ""}},
           {},
@@ -186,6 +188,7 @@ std::vector<std::pair<std::string, std::string>> endpoint_pairs(const View& view
       {"Enrolled", shown(from_unix_ms(e.enrolled_time_ms()))},
       {"Revoked", e.has_revoked_time_ms() ? shown(from_unix_ms(e.revoked_time_ms())) : ""},
       {"Retired", e.has_retired_time_ms() ? shown(from_unix_ms(e.retired_time_ms())) : ""},
+      {"Slowed", e.slowed() == 0 ? "" : plural(e.slowed(), "time") + ", since it sent more than its share"},
       {"Clock", e.clock_offset_ms() == 0 ? "right" : "corrected by " + shown(Duration{e.clock_offset_ms()})},
       {"Spool", waiting},
       {"Series", count_text(reply.series())},
@@ -233,15 +236,17 @@ std::vector<Cell> token_row(const v1::Token& token) {
 
 Page endpoint_list_page(const View& view, const v1::EndpointListReply& reply) {
   Listing listing = endpoints_listing();
-  bool away = false, polled = false;
+  bool away = false, polled = false, slowed = false;
   for (const v1::Endpoint& endpoint : reply.endpoints()) {
     listing.rows.push_back(endpoint_row(endpoint));
     away = away || !endpoint.presence_why().empty();
     polled = polled || endpoint.has_polled();
+    slowed = slowed || endpoint.slowed() > 0;
   }
   Page page = page_of_listing(view, listing);
   for (Column& column : listing.columns) {
     if (!away && column.name == "presence_why") column.title.clear();
+    if (!slowed && column.name == "slowed") column.title.clear();
     if (!polled && (column.name == "proxy" || column.name == "address")) column.title.clear();
   }
   page.text = table_text(view, listing);

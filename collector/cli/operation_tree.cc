@@ -172,7 +172,8 @@ void Parser::build_changes_and_audit() {
       "into "
       "effect again, and who enrolled since may come back. Takes the lines of the collector's journal, at "
       "least all since the backup",
-      "journalctl _SYSTEMD_UNIT=tidemarkd.service | tidemark audit recover --from -");
+      "tidemark audit recover --from journal.txt\n  journalctl _SYSTEMD_UNIT=tidemarkd.service | tidemark "
+      "audit recover --from -");
   CLI::Option* from =
       recover.add_option("--from", invocation_.from, "lines of the collector's log; - is the standard input");
   from->type_name("FILE")->required();

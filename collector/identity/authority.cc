@@ -70,6 +70,13 @@ bool Authority::trusts(const std::string& issuer) const {
          (now->previous && issuer == now->previous->certificate.subject());
 }
 
+std::vector<Certificate> Authority::trusted() const {
+  const auto now = held();
+  std::vector<Certificate> out{now->authority.certificate};
+  if (now->previous) out.push_back(now->previous->certificate);
+  return out;
+}
+
 std::string Authority::trusted_pem() const { return held()->trusted_pem(); }
 Certificate Authority::server_certificate() const { return held()->server.certificate; }
 std::string Authority::server_key_pem() const { return held()->server.key.pem(); }

@@ -46,10 +46,10 @@ class Authority {
   std::optional<certificate::Certificate> previous() const;
   /// Whether one that is trusted signed it.
   bool issued(const certificate::Certificate& certificate) const;
-  /// Whether one that is trusted now has this common name: a port may have taken up a moment later, or
-  /// earlier, whom it trusts.
+  /// Whether one that is trusted now has this common name: who came before a succession's end may be there.
   bool trusts(const std::string& issuer) const;
-  /// Those that are trusted, the one that signs first, as PEM.
+  /// Those that are trusted, the one that signs first; also as PEM.
+  std::vector<certificate::Certificate> trusted() const;
   std::string trusted_pem() const;
 
   /// For all ports: SANs are the given names, this machine's, localhost, 127.0.0.1, ::1 and

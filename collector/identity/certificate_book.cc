@@ -1,5 +1,7 @@
 #include "collector/identity/certificate_book.h"
 
+#include <absl/strings/str_join.h>
+
 #include <utility>
 
 #include "common/log/log.h"
@@ -7,6 +9,7 @@
 namespace tidemark::identity {
 namespace {
 
+constexpr std::size_t kNamesShown = 200;
 constexpr char kPolicy[] = "the policy of collector.toml";
 
 constexpr char kReplaced[] =
@@ -94,6 +97,23 @@ bool CertificateBook::refused(const ShownCertificate& shown, const std::string& 
   if (auto status = store_.note("certificate.refuse", about, {shown.address, clock_.now()}); !status.ok())
     log::warning("identity: the audit log: " + std::string(status.message()));
   return true;
+}
+
+void CertificateBook::turned_away(const certificate::Certificate& shown, const std::string& why) {
+  // Without times, so that there are few.
+  vitals_.count("identity.refused_certificates", 1, why.substr(0, why.find(" at ")));
+  const std::string names = absl::StrJoin(shown.uris(), ", ");
+  const std::string about = "certificate " + shown.serial() +
+                            (names.empty() ? "" : " of " + names.substr(0, kNamesShown)) + ": " + why;
+  {
+    const MutexLock lock(mutex_);
+    const Duration now = clock_.monotonic();
+    std::erase_if(strangers_, [&](const auto& entry) { return now - entry.second >= kRefusalNoted; });
+    if (strangers_.size() >= kStrangersNoted || !strangers_.emplace(about, now).second) return;
+  }
+  log::warning("identity: " + about);
+  if (auto status = store_.note("certificate.refuse", about, {"somebody", clock_.now()}); !status.ok())
+    log::warning("identity: the audit log: " + std::string(status.message()));
 }
 
 void CertificateBook::replaced(const ShownCertificate& shown) {

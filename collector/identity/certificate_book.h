@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/store/identity_store.h"
+#include "common/certificate/certificate.h"
 #include "common/clock/clock.h"
 #include "common/model/telemetry.h"
 #include "common/sync/mutex.h"
@@ -36,6 +37,7 @@ class CertificateBook {
  public:
   static constexpr Duration kRefusalNoted{3'600'000};  ///< once in so long
   static constexpr std::size_t kRefusalsMax = 10'000;  ///< remembered; beyond, the log alone has them
+  static constexpr std::size_t kStrangersNoted = 100;  ///< lines an hour about certificates of strangers
   static constexpr std::size_t kReturnsMax = 10'000;   ///< waiting to be written down; beyond, they ask again
 
   using Happened = std::function<void(SourceId source, Event event)>;
@@ -52,6 +54,10 @@ class CertificateBook {
   /// Whether a stream may be opened. kPermissionDenied, with a sentence for the source; kUnavailable where
   /// the store cannot be read.
   absl::Status admit(const ShownCertificate& shown);
+  /// Somebody showed a certificate, whose key he has, that is not taken at all: `why`, as one that nobody of
+  /// ours signed, or that expired. Counted as identity.refused_certificates (detail: why); a line of the
+  /// audit log, of each such certificate and of each reason once an hour at most.
+  void turned_away(const certificate::Certificate& shown, const std::string& why);
   /// Somebody who holds its key was refused: `why` goes to the audit log. False: it has a line of late.
   bool refused(const ShownCertificate& shown, const std::string& why);
   /// Somebody showed a certificate that was replaced.
@@ -82,6 +88,7 @@ class CertificateBook {
   std::map<std::string, store::FirstUse> first_uses_ ABSL_GUARDED_BY(mutex_);  // not written yet, by serial
   std::map<SourceId, store::Return> returns_ ABSL_GUARDED_BY(mutex_);          // likewise
   std::map<std::string, Duration> noted_ ABSL_GUARDED_BY(mutex_);              // when, by serial
+  std::map<std::string, Duration> strangers_ ABSL_GUARDED_BY(mutex_);          // when, by what was said
 };
 
 }  // namespace tidemark::identity

@@ -194,8 +194,8 @@ class IdentityStore {
   /// then, and nothing of it is kept. Streams of the older one are to be ended, too. kInvalidArgument: both
   /// are the same. kNotFound. kAborted: both changed at this moment, try again. kFailedPrecondition, with
   /// what is in the way: something came from the older one after the newer one was enrolled, so that these
-  /// are two machines; the newer one was revoked, or nobody can connect as it; either is a device that a
-  /// proxy polls; the newer one has more than is said above.
+  /// are two machines; the newer one was revoked or retired, or nobody can connect as it; either is a device
+  /// that a proxy polls; the newer one has more than is said above.
   virtual absl::StatusOr<EndpointRow> merge(EndpointId old_one, EndpointId new_one, const Entry& by) = 0;
   /// The first revocation's time stays.
   virtual absl::Status revoke_endpoint(EndpointId endpoint, const Entry& by) = 0;

@@ -130,6 +130,10 @@ absl::Status check_fit(const PrivateKey& key, const Certificate& certificate,
 absl::Status check_identity(const PrivateKey& key, const Certificate& certificate,
                             std::span<const Certificate> authorities, TimePoint now);
 
+/// Whether one of `authorities` signed it for a client, and it is in its time. Otherwise one sentence.
+absl::Status check_client(const Certificate& certificate, std::span<const Certificate> authorities,
+                          TimePoint now);
+
 /// A server's chain as it came (the leaf first): OK where it holds an authority whose key has one of these
 /// pins, or a successor's certificate that such a one signed, and the leaf is a server's certificate that
 /// verifies against it. Otherwise one sentence. The time is not looked at: an endpoint whose clock is wrong

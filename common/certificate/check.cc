@@ -109,6 +109,19 @@ absl::Status check_identity(const PrivateKey& key, const Certificate& certificat
   return check_time("the authority's certificate", *issuer_in(authorities, certificate), now);
 }
 
+absl::Status check_client(const Certificate& certificate, std::span<const Certificate> authorities,
+                          TimePoint now) {
+  const Certificate* const authority = issuer_in(authorities, certificate);
+  if (authority == nullptr) return absl::PermissionDeniedError("no authority of this collector's signed it");
+  if (auto status = verify(certificate, *authority, X509_PURPOSE_SSL_CLIENT, "it"); !status.ok())
+    return status;
+  if (now < certificate.not_before())
+    return absl::FailedPreconditionError("it is valid only from " + rfc3339(certificate.not_before()));
+  if (now >= certificate.not_after())
+    return absl::FailedPreconditionError("it expired at " + rfc3339(certificate.not_after()));
+  return absl::OkStatus();
+}
+
 absl::Status check_server_chain(std::span<const Certificate> chain, std::span<const Digest> pins) {
   if (chain.empty()) return absl::FailedPreconditionError("the server showed no certificate");
   std::vector<Certificate> trusted;

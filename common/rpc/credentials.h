@@ -19,7 +19,7 @@ namespace tidemark::rpc {
 /// else of gRPC.
 void quiet_grpc();
 
-/// A client certificate that the CA signed is required.
+/// A client certificate that the CA signed is required, or one that the identity takes.
 std::shared_ptr<grpc::ServerCredentials> server_credentials(const TlsIdentity& identity);
 /// The server's certificate must be the CA's, for a server, and carry kCollectorUri. Host names are not
 /// compared, nor is the time (certificate::check_server_chain() says why).

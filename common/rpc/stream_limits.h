@@ -1,10 +1,17 @@
 #pragma once
 
+#include <absl/status/status.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
+
+namespace tidemark::certificate {
+class Certificate;
+}
 
 namespace tidemark::rpc {
 
@@ -16,6 +23,9 @@ struct TlsIdentity {
   /// A server's, in place of the texts: a folder with the files of certificate/served.h, which are taken anew
   /// some seconds after they changed; connections that are open stay.
   std::filesystem::path watched{};
+  /// Whether a server takes a client with this certificate, whose key the client has. What is not taken ends
+  /// in the handshake. Called from gRPC's threads. Absent: gRPC looks who signed it, and at its time.
+  std::function<absl::Status(const certificate::Certificate&)> takes{};
 };
 
 /// The full name of the stream's method.

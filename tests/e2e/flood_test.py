@@ -40,6 +40,9 @@ class FloodTest(unittest.TestCase):
             wait_for("samples of the calm one", lambda: Oracle(lab).count("sample") > before)
             slowed = [line for line in lab.cli_raw("status", "-o", "csv").stdout.splitlines() if "ingest.slowed" in line]
             self.assertEqual(len(slowed), 1, slowed)
+            rows = lab.cli("endpoint", "list")["endpoints"]
+            self.assertEqual(sorted(row["slowed"] > 0 for row in rows), [False, True])
+            self.assertIn("SLOWED", lab.cli_raw("endpoint", "list", "-o", "table").stdout)
             calm.stop()
             lab.collector.stop()
 

@@ -1,5 +1,6 @@
 """Who may stream: wrong, revoked and foreign certificates are refused, with a clear message on both sides."""
 
+import pathlib
 import shutil
 import subprocess
 import unittest
@@ -55,6 +56,53 @@ class IdentityTest(unittest.TestCase):
     def uuid(agent) -> str:
         lines = (agent.state / "identity" / "identity").read_text().splitlines()
         return next(line.split()[1] for line in lines if line.startswith("endpoint "))
+
+    def test_whoever_is_refused_at_the_port_is_a_line_of_the_audit_log_with_the_reason(self):
+        """Self-signed, of another purpose, expired: each by the authority's own key where it takes one."""
+        lab = self.lab
+        agent = lab.agent("one")
+        own = agent.state / "identity"
+        ca = lab.state / "ca"
+        uri = "URI:spiffe://tidemark/endpoint/" + next(
+            line.split()[1] for line in (own / "identity").read_text().splitlines() if line.startswith("endpoint "))
+        cases = {
+            "self-signed": ([], "clientAuth", "no authority of this collector's signed it"),
+            "purpose": (["-CA", ca / "certificate.pem", "-CAkey", ca / "key.pem"], "serverAuth", "unsuitable certificate purpose"),
+            "expired": (["-CA", ca / "certificate.pem", "-CAkey", ca / "key.pem"], "clientAuth", "it expired at"),
+        }
+        for name, (signer, usage, reason) in cases.items():
+            with self.subTest(name):
+                folder = lab.folder / name
+                folder.mkdir()
+                self.make(folder, uri, usage, signer, expired=name == "expired")
+                (folder / "ca.pem").write_bytes((own / "ca.pem").read_bytes())
+                with Source(lab.ingest, credentials(folder)) as source:
+                    self.assertIsNone(source.hello())
+                    self.assertEqual(source.status()[0], grpc.StatusCode.UNAVAILABLE)
+                line = wait_for("the line", lambda: [one for one in lab.cli("audit", "list")["audit"]
+                                                     if one["action"] == "certificate.refuse" and reason in one["about"]])[0]
+                self.assertIn(uri.removeprefix("URI:"), line["about"])
+        self.assertEqual(lab.cli_raw("audit", "verify").returncode, 0)
+        self.assertIn("identity.refused_certificates", lab.cli_raw("status", "-o", "csv").stdout)
+        with Source(lab.ingest, credentials(own)) as source:
+            self.assertIsNotNone(source.hello())
+
+    @staticmethod
+    def make(folder: pathlib.Path, uri: str, usage: str, signer: list, expired: bool) -> None:
+        def openssl(*words) -> None:
+            subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, timeout=60)
+
+        extensions = folder / "extensions"
+        extensions.write_text(f"subjectAltName=critical,{uri}\nextendedKeyUsage={usage}\nkeyUsage=critical,digitalSignature\n"
+                              "basicConstraints=critical,CA:FALSE\nsubjectKeyIdentifier=hash\n"
+                              + ("authorityKeyIdentifier=keyid\n" if signer else ""))
+        openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x",
+                "-keyout", folder / "key.pem", "-out", folder / "request.pem")
+        time = ["-days", "1"]
+        if expired:
+            time = ["-days", "-1"]
+        openssl("x509", "-req", "-in", folder / "request.pem", *(signer or ["-signkey", folder / "key.pem"]), *time,
+                "-set_serial", "7", "-extfile", extensions, "-out", folder / "certificate.pem")
 
     def test_no_certificate_is_no_entry(self):
         ca = self.lab.agent("one").state / "identity" / "ca.pem"

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "collector/store/sqlite/epoch_table.h"
@@ -26,6 +27,10 @@ class SourcePlaces final : public Deferred {
 
   /// Its rows were changed behind its back; nothing of it is put off.
   void forget(SourceId source) { places_.erase(source); }
+  /// Its endpoint was merged into another one, unless that is undone: where the file has the endpoint still.
+  /// Known until the program ends; a later one refuses its certificates.
+  void note_merged(SourceId source) { merged_.insert(source); }
+  bool merged(SourceId source) const { return merged_.contains(source); }
 
   void write(Connection& connection) override;
   void undo() override;
@@ -40,7 +45,8 @@ class SourcePlaces final : public Deferred {
   Place& place(Connection& connection, SourceId source);
 
   std::unordered_map<SourceId, Place> places_;
-  std::vector<SourceId> moved_;  // those with something unwritten
+  std::unordered_set<SourceId> merged_;  // one for each that a person merged
+  std::vector<SourceId> moved_;          // those with something unwritten
 };
 
 }  // namespace tidemark::store::sqlite

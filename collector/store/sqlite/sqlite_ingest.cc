@@ -126,16 +126,16 @@ std::vector<UncutIndex::Row> keep_blocks(Connection& connection, const std::vect
   return kept;
 }
 
-/// A source that is not known begins with an epoch of its own. What comes without one is of an endpoint that
-/// was merged into another one while it was under way.
-absl::Status check_known(Connection& connection, const Step& step) {
-  if (step.write || endpoint_key(connection, step.source)) return absl::OkStatus();
-  return absl::AbortedError("source " + step.source.text() + " is not there any more");
+/// What was under way when the source's endpoint was merged into another one is not kept, and makes no
+/// endpoint.
+absl::Status check_merged(Connection& connection, const SourcePlaces& places, SourceId source) {
+  if (!places.merged(source) || endpoint_key(connection, source)) return absl::OkStatus();
+  return absl::AbortedError("source " + source.text() + " was merged into another endpoint");
 }
 
 absl::Status store_step(Connection& connection, SourcePlaces& places, const Step& step,
                         std::vector<UncutIndex::Row>& kept) {
-  if (auto status = check_known(connection, step); !status.ok()) return status;
+  if (auto status = check_merged(connection, places, step.source); !status.ok()) return status;
   if (step.greeting) store_greeting(connection, step.source, *step.greeting, step.received);
   if (auto status = put_devices(connection, step.source, step.devices, step.received); !status.ok())
     return status;

@@ -11,7 +11,7 @@
 namespace tidemark::store::sqlite {
 namespace {
 
-std::string words_of(const EndpointRow& row) { return "'" + row.name + "'"; }
+std::string quoted(const EndpointRow& row) { return "'" + row.name + "'"; }
 
 absl::StatusOr<MergedSide> side_of(Connection& connection, EndpointId id) {
   auto row = endpoint_by_id(connection, id);
@@ -31,17 +31,17 @@ std::optional<TimePoint> last_seen(Connection& connection, const EndpointRow& ro
 absl::Status check_sides(Connection& connection, const EndpointRow& old_one, const EndpointRow& new_one) {
   for (const EndpointRow* row : {&old_one, &new_one}) {
     if (row->source == row->id) continue;
-    return absl::FailedPreconditionError(words_of(*row) +
+    return absl::FailedPreconditionError(quoted(*row) +
                                          " is a device that a proxy polls: devices are not merged");
   }
-  if (new_one.revoked) {
-    return absl::FailedPreconditionError(words_of(new_one) + " was revoked at " + rfc3339(*new_one.revoked) +
+  if (new_one.kept_out() != nullptr) {
+    return absl::FailedPreconditionError(quoted(new_one) + " was " + new_one.kept_out() +
                                          ": nothing goes on as an endpoint that may not connect");
   }
   const auto seen = last_seen(connection, old_one);
   if (seen && *seen > new_one.enrolled) {
     return absl::FailedPreconditionError(
-        words_of(old_one) + " was connected at " + rfc3339(*seen) + ", when " + words_of(new_one) +
+        quoted(old_one) + " was connected at " + rfc3339(*seen) + ", when " + quoted(new_one) +
         " had been enrolled already, at " + rfc3339(new_one.enrolled) +
         ": these are two machines; one that was installed anew is merged as OLD and NEW, in this order");
   }
@@ -51,7 +51,7 @@ absl::Status check_sides(Connection& connection, const EndpointRow& old_one, con
                   "c.replaced IS NULL LIMIT 1");
   if (certified.with(new_one.id).next()) return absl::OkStatus();
   return absl::FailedPreconditionError(
-      words_of(new_one) + " never connected, and has no certificate: no machine could go on as it");
+      quoted(new_one) + " never connected, and has no certificate: no machine could go on as it");
 }
 
 std::uint64_t number(Connection& connection, const std::string& sql, std::int64_t endpoint) {
@@ -76,7 +76,7 @@ absl::Status check_size(Connection& connection, const Merging& merging) {
   if (bytes <= IdentityStore::kMergedBytesMax && rows <= IdentityStore::kMergedRowsMax)
     return absl::OkStatus();
   return absl::FailedPreconditionError(
-      words_of(merging.new_one.row) + " has too much history to be merged: " + std::to_string(bytes) +
+      quoted(merging.new_one.row) + " has too much history to be merged: " + std::to_string(bytes) +
       " bytes of samples and results in chunks, and " + std::to_string(rows) +
       " rows of others, where at most " + std::to_string(IdentityStore::kMergedBytesMax) + " and " +
       std::to_string(IdentityStore::kMergedRowsMax) + " are moved");
@@ -126,9 +126,10 @@ void merge_rows(Connection& connection, const Merging& merging) {
   const Grant grant = grant_of_both(connection, merging);
   Query(connection,
         "UPDATE endpoints SET (hostname, os, class, class_reason, site, labels, agent_version, last_seen, "
-        "revoked, clock_offset, monitor_set, spool_bytes, spool_bytes_max, spool_batches, spool_oldest, cut, "
+        "revoked, retired, clock_offset, monitor_set, spool_bytes, spool_bytes_max, spool_batches, "
+        "spool_oldest, cut, "
         "enrolled)=(SELECT n.hostname, n.os, n.class, n.class_reason, n.site, n.labels, n.agent_version, "
-        "nullif(max(coalesce(n.last_seen, 0), coalesce(endpoints.last_seen, 0)), 0), n.revoked, "
+        "nullif(max(coalesce(n.last_seen, 0), coalesce(endpoints.last_seen, 0)), 0), n.revoked, n.retired, "
         "n.clock_offset, n.monitor_set, n.spool_bytes, n.spool_bytes_max, n.spool_batches, n.spool_oldest, "
         "min(n.cut, endpoints.cut), min(n.enrolled, endpoints.enrolled) FROM endpoints n WHERE n.key=?1) "
         "WHERE key=?2")
@@ -155,8 +156,8 @@ absl::StatusOr<EndpointRow> merge_in(Connection& connection, const Merging& merg
   move_devices(connection, old_one.id, new_one.id);
   merge_rows(connection, merging);
   write_audit(connection, by, "endpoint.merge",
-              "endpoint " + words_of(old_one) + " (" + old_one.id.text() + ") goes on as " +
-                  new_one.id.text() + ", which was " + words_of(new_one));
+              "endpoint " + quoted(old_one) + " (" + old_one.id.text() + ") goes on as " + new_one.id.text() +
+                  ", which was " + quoted(new_one));
   return *endpoint_by_id(connection, new_one.id);
 }
 
@@ -199,6 +200,7 @@ absl::StatusOr<EndpointRow> SqliteIdentity::merge(EndpointId old_one, EndpointId
         row = merge_in(connection, merging, by);
         if (!row.ok()) return row.status();
         for (const SourceId source : {old_one, new_one}) remembered_.places.forget(source);
+        remembered_.places.note_merged(old_one);
         remembered_.watch.forgotten();
         remembered_.fence.merged();
         return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "collector/identity/certificate_book.h"
 
 #include "tests/collector/identity/memory_identity_store.h"
+#include "tests/common/certificate/authority_fixture.h"
 #include "tests/common/certificate/set_clock.h"
 #include "tests/support/catch.h"
 #include "tests/support/says.h"
@@ -82,6 +83,24 @@ TEST_CASE("a store that cannot be read lets nobody back, and one that cannot be 
   bench.store.set_broken(false);
   REQUIRE(bench.book.keep().ok());
   CHECK(bench.store.returns().size() == 1);
+}
+
+TEST_CASE(
+    "who shows a certificate of nobody's is counted, and noted once, and so few that nobody fills the log") {
+  Bench bench(false);
+  const auto shown = certificate::make_authority("somebody").certificate;
+  bench.book.turned_away(shown, "no authority of this collector's signed it");
+  bench.book.turned_away(shown, "no authority of this collector's signed it");
+  bench.book.turned_away(shown, "it expired at 2026-11-24T12:00:00Z");
+  REQUIRE(bench.store.refusals().size() == 2);
+  CHECK(bench.store.refusals()[0] ==
+        "somebody: certificate " + shown.serial() + ": no authority of this collector's signed it");
+  for (std::size_t i = 0; i < 2 * CertificateBook::kStrangersNoted; ++i)
+    bench.book.turned_away(shown, "reason " + std::to_string(i));
+  CHECK(bench.store.refusals().size() == CertificateBook::kStrangersNoted);
+  bench.clock.advance(CertificateBook::kRefusalNoted);
+  bench.book.turned_away(shown, "no authority of this collector's signed it");
+  CHECK(bench.store.refusals().size() == CertificateBook::kStrangersNoted + 1);
 }
 
 }  // namespace tidemark::identity

@@ -343,9 +343,9 @@ TEST_CASE(
   bench.enrol();
   REQUIRE(bench.store.merge(before, bench.endpoint.id, {"anna", kNow}).ok());
   std::vector<SourceId> about;
-  CertificateBook book(bench.store, bench.clock, bench.vitals, kGrace,
+  CertificateBook book(bench.store, bench.clock, bench.vitals, {kGrace, false},
                        [&](SourceId source, const Event&) { about.push_back(source); });
-  const auto refused = book.admit({before, old.serial(), "192.0.2.8:1"});
+  const auto refused = book.admit({before, old.serial(), "192.0.2.8:1", old.not_after()});
   CHECK(absl::IsPermissionDenied(refused));
   CHECK(std::string(refused.message()).find("this certificate was replaced by a newer one") == 0);
   CHECK(about == std::vector{bench.endpoint.id});

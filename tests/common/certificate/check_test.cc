@@ -170,6 +170,31 @@ TEST_CASE("a server of a successor is taken by who knows only the authority that
   CHECK_FALSE(check_server_chain(twice, std::vector{old.key.pin()}).ok());
 }
 
+TEST_CASE("a client is taken whom a trusted authority signed for one, in its time, and nobody else") {
+  const Holder old = make_authority("old"), next = make_authority("next"), other = make_authority("old");
+  const std::vector<Certificate> trusted{next.certificate, old.certificate};
+  const auto leaf = [](const Holder& by, Purpose purpose = Purpose::kClient) {
+    return make_leaf(by, purpose, {source_uri(kSource)}).certificate;
+  };
+  CHECK(check_client(leaf(old), trusted, kNow).ok());
+  CHECK(check_client(leaf(next), trusted, kNow).ok());
+  CHECK(says(check_client(leaf(other), trusted, kNow), "no authority of this collector's signed it"));
+  CHECK(says(check_client(leaf(old), std::vector{next.certificate}, kNow), "no authority"));
+  const auto alone = PrivateKey::generate().value();
+  const auto self = self_sign({.purpose = Purpose::kClient,
+                               .common_name = "old",
+                               .uris = {source_uri(kSource)},
+                               .not_before = kNow - kDay,
+                               .not_after = kNow + kDay},
+                              alone);
+  CHECK(says(check_client(*self, trusted, kNow), "no authority of this collector's signed it"));
+  CHECK(says(check_client(leaf(old, Purpose::kServer), trusted, kNow), "unsuitable certificate purpose"));
+  const Holder short_lived = make_leaf(old, Purpose::kClient, {source_uri(kSource)}, kNow, kNow + kDay);
+  CHECK(check_client(short_lived.certificate, trusted, kNow).ok());
+  CHECK(says(check_client(short_lived.certificate, trusted, kNow - Duration{1}), "it is valid only from"));
+  CHECK(says(check_client(short_lived.certificate, trusted, kNow + kDay), "it expired at"));
+}
+
 TEST_CASE("certificates are read one after the other, and no more than there may be") {
   std::vector<Certificate> some;
   for (std::size_t i = 0; i < kBundleMax; ++i)

@@ -18,8 +18,9 @@ std::optional<ClientEnd> refused(TwoEnds& ends, const TlsIdentity& identity) {
 
 }  // namespace
 
-TEST_CASE("a certificate that the collector does not trust never gets a stream") {
-  TwoEnds ends;
+TEST_CASE("a certificate that the collector does not trust never gets a stream, whoever looks at it") {
+  const auto look = GENERATE(TwoEnds::Look::kGrpc, TwoEnds::Look::kOwn);
+  TwoEnds ends(look);
   const Authority foreign;
   const std::string uri = certificate::source_uri(ends.source);
   TlsIdentity none = ends.agent;
@@ -117,6 +118,17 @@ TEST_CASE("a collector whose certificate is out of its time is taken: the endpoi
     REQUIRE(taken);
     CHECK(taken->source == ends.source);
   }
+}
+
+TEST_CASE(
+    "a server that looks at certificates itself is asked about each that is shown, and its word counts") {
+  TwoEnds ends(TwoEnds::Look::kOwn);
+  const auto open = ends.connect(ends.agent);
+  REQUIRE(ends.accepted.take());
+  CHECK(ends.shown.take());
+  ends.takes_nobody = true;
+  CHECK(refused(ends, ends.agent));
+  CHECK(ends.shown.take());
 }
 
 TEST_CASE("a stream says which certificate it was opened with") {

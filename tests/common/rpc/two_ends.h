@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -92,6 +93,18 @@ class TwoEnds {
     SourcePeer peer{};
   };
 
+  /// With a look of its own the server does not leave it to gRPC whom it takes.
+  enum class Look { kGrpc, kOwn };
+  explicit TwoEnds(Look look) {
+    if (look == Look::kOwn) {
+      collector.takes = [this](const certificate::Certificate& leaf) {
+        shown.put(leaf.serial());
+        if (takes_nobody) return absl::PermissionDeniedError("it takes nobody");
+        return certificate::check_client(leaf, std::vector{authority.certificate}, system_clock().now());
+      };
+    }
+    serve({.host = "127.0.0.1", .message_bytes_max = 64 * 1024});
+  }
   explicit TwoEnds(std::uint32_t message_bytes_max = 64 * 1024) {
     serve({.host = "127.0.0.1", .message_bytes_max = message_bytes_max});
   }
@@ -142,7 +155,7 @@ class TwoEnds {
 
   Authority authority;
   const SourceId source = SourceId::random();
-  const TlsIdentity collector =
+  TlsIdentity collector =
       authority.identity(certificate::Purpose::kServer, {std::string(kCollectorUri)}, authority);
   const TlsIdentity agent =
       authority.identity(certificate::Purpose::kClient, {certificate::source_uri(source)}, authority);
@@ -151,6 +164,8 @@ class TwoEnds {
   Mailbox<std::function<void()>> posted;
   std::deque<Seen> seen;
   Mailbox<Accepted> accepted;
+  Mailbox<std::string> shown;  // serials, to a look of its own
+  std::atomic<bool> takes_nobody = false;
   Mailbox<std::string> received;
   Mailbox<bool> closed;
   Vitals vitals;
