@@ -67,14 +67,18 @@ class Collector {
     }
     admission_ = std::make_unique<admission::Admission>(
         store_->ingest(),
-        [this](const store::EndpointRow& endpoint) {
-          // Without a version: whoever has one already goes on with it.
-          if (!definitions_.good()) return MonitorSet{};
-          return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
-        },
-        [this](SourceId source, const EndpointFacts& facts, const std::string& address) {
-          return trust_->returns(source, facts, address);
-        },
+        admission::AdmissionPorts{
+            [this](const store::EndpointRow& endpoint) {
+              // Without a version: whoever has one already goes on with it.
+              if (!definitions_.good()) return MonitorSet{};
+              return catalog_.get()->monitor_set_for(trends::candidate_of(endpoint));
+            },
+            [this](SourceId source, const EndpointFacts& facts, const std::string& address) {
+              return trust_->returns(source, facts, address);
+            },
+            [this](SourceId source, const std::string& address, const std::string& what) {
+              trust_->overreached(source, address, what);
+            }},
         admission_options(config_.store), clock_, vitals_);
     digest_ = std::make_unique<digest::Digest>(store_->digest(), digest::DigestOptions{}, vitals_);
     cut::CutOptions cut_options;

@@ -52,7 +52,11 @@ class Trust {
                                       const std::string& address) {
     return certificates_.returns(source, facts, address);
   }
-  /// Writes down which certificates are in use.
+  /// As identity::CertificateBook::overreached().
+  void overreached(SourceId source, const std::string& address, const std::string& what) {
+    certificates_.overreached(source, address, what);
+  }
+  /// Writes down which certificates are in use, and who asked for what he may not.
   void keep();
   /// Makes the certificate of the ports anew where it is time to.
   void look();

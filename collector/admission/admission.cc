@@ -14,14 +14,9 @@ constexpr std::size_t kSpentLanesMax = 256;  // sources without a stream whose p
 
 }  // namespace
 
-Admission::Admission(store::IngestStore& store, ChooseMonitorSet choose, LetBack let_back,
-                     const AdmissionOptions& options, const Clock& clock, Vitals& vitals)
-    : store_(store),
-      choose_(std::move(choose)),
-      let_back_(std::move(let_back)),
-      options_(options),
-      clock_(clock),
-      vitals_(vitals) {
+Admission::Admission(store::IngestStore& store, AdmissionPorts ports, const AdmissionOptions& options,
+                     const Clock& clock, Vitals& vitals)
+    : store_(store), ports_(std::move(ports)), options_(options), clock_(clock), vitals_(vitals) {
   store_.after_each_commit([this] { commit_told(); });
 }
 Admission::~Admission() = default;

@@ -38,15 +38,18 @@ struct AdmissionOptions {
   std::uint64_t source_bytes_burst = 256u << 20;
 };
 
-/// What a source is to observe. Called with a lock held, also on the store's thread: quick, calls neither
-/// Intake nor the store.
-using ChooseMonitorSet = std::function<MonitorSet(const store::EndpointRow&)>;
-
-/// Whether a source that the store does not know, and that has a certificate, is entered anew; who said so,
-/// in words, empty: it is known by now. An error's sentence is told to it. Called as ChooseMonitorSet is, but
-/// may read the store.
-using LetBack = std::function<absl::StatusOr<std::string>(SourceId, const EndpointFacts& facts,
-                                                          const std::string& address)>;
+/// What admission asks of others. Called with a lock held, also on the store's thread: quick, calls neither
+/// Intake nor waits for a commit.
+struct AdmissionPorts {
+  /// What a source is to observe. Does not call the store.
+  std::function<MonitorSet(const store::EndpointRow&)> choose;
+  /// Whether a source that the store does not know, and that has a certificate, is entered anew; who said so,
+  /// in words, empty: it is known by now. An error's sentence is told to it.
+  std::function<absl::StatusOr<std::string>(SourceId, const EndpointFacts& facts, const std::string& address)>
+      let_back;
+  /// A source spoke for whom it may not, which was refused.
+  std::function<void(SourceId, const std::string& address, const std::string& what)> overreached;
+};
 
 /// The meeting point of all streams: judges what comes in, hands it to the journal, and says what became of
 /// it only after the commit. A source's state is loaded with each Hello and dropped when the stream ends or a
@@ -59,8 +62,8 @@ using LetBack = std::function<absl::StatusOr<std::string>(SourceId, const Endpoi
 /// ingest.in_flight_bytes, ingest.in_flight_steps, ingest.waiting.
 class Admission final : public Intake {
  public:
-  Admission(store::IngestStore& store, ChooseMonitorSet choose, LetBack let_back,
-            const AdmissionOptions& options, const Clock& clock, Vitals& vitals);
+  Admission(store::IngestStore& store, AdmissionPorts ports, const AdmissionOptions& options,
+            const Clock& clock, Vitals& vitals);
   ~Admission() override;
 
   StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) override;
@@ -109,8 +112,7 @@ class Admission final : public Intake {
   bool crowded() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   store::IngestStore& store_;
-  const ChooseMonitorSet choose_;
-  const LetBack let_back_;
+  const AdmissionPorts ports_;
   const AdmissionOptions options_;
   const Clock& clock_;
   Vitals& vitals_;

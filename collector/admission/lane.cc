@@ -121,6 +121,7 @@ void Lane::count(const stream::Admitted& admitted, std::size_t bytes) {
   if (write.loss) vitals.count("ingest.losses", static_cast<std::int64_t>(write.loss->counts.all()));
   for (const auto& refused : write.refused) {
     vitals.count("ingest.refused", static_cast<std::int64_t>(refused.counts.all()), kind_of(refused.reason));
+    if (refused.reason.find(wire::kOverreach) != std::string::npos) overreached(refused.reason);
     log::warning("ingest: " + source_.text() + ", batch " + std::to_string(admitted.ack.seq.value) + ": " +
                  std::to_string(refused.counts.all()) + " items refused: " + refused.reason);
   }
@@ -263,7 +264,7 @@ void Lane::monitor_sets_changed() {
 
 void Lane::tell_monitor_set() {
   if (!welcomed_) return;
-  auto set = admission_.choose_(endpoint_);
+  auto set = admission_.ports_.choose(endpoint_);
   if (set.version == monitor_set_version_) return;
   monitor_set_version_ = set.version;
   say(std::move(set));
@@ -273,6 +274,11 @@ std::optional<std::string> Lane::monitor_set() {
   MutexLock lock(mutex_);
   if (!welcomed_) return std::nullopt;
   return monitor_set_version_;
+}
+
+void Lane::overreached(const std::string& what) {
+  const auto it = streams_.find(speaking_);
+  admission_.ports_.overreached(source_, it == streams_.end() ? std::string() : it->second.address, what);
 }
 
 std::string Lane::name_of(StreamId stream) {

@@ -80,7 +80,9 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void tell_monitor_set() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void say(stream::CollectorMessage message) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void end(StreamId stream, stream::Closing closing) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  void count(const stream::Admitted& admitted, std::size_t bytes);
+  void count(const stream::Admitted& admitted, std::size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  /// It spoke for whom it may not.
+  void overreached(const std::string& what) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   wire::BatchContext context() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string name_of(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 

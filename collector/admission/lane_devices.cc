@@ -37,9 +37,10 @@ void Lane::devices(stream::Devices said) {
   for (const stream::RefusedDevice& refused : verdict->refused) ++reasons[refused.reason];
   for (const auto& [reason, count] : reasons) {
     admission_.vitals_.count("ingest.refused_devices", count, reason);
-    if (device_reasons_.insert(reason).second)
-      log::warning("ingest: devices of " + name_of(speaking_) + " are refused, such as " +
-                   std::to_string(count) + " just now: " + reason);
+    if (!device_reasons_.insert(reason).second) continue;
+    log::warning("ingest: devices of " + name_of(speaking_) + " are refused, such as " +
+                 std::to_string(count) + " just now: " + reason);
+    overreached("devices of its: " + reason);
   }
   admission_.note_devices(source_, devices_.standing());
   store::Step step;

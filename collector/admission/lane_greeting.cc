@@ -34,7 +34,7 @@ void Lane::hello(StreamId stream, stream::Hello hello) {
 std::optional<std::string> Lane::let_back(const Greeted& greeted) {
   const auto at = streams_.find(speaking_);
   const std::string address = at == streams_.end() ? std::string() : at->second.address;
-  auto by = admission_.let_back_(source_, greeted.hello.facts, address);
+  auto by = admission_.ports_.let_back(source_, greeted.hello.facts, address);
   if (by.ok()) {
     admission_.vitals_.count("ingest.strangers");
     log::warning("ingest: " + name_of(speaking_) +
@@ -123,7 +123,7 @@ void Lane::welcome(stream::Welcome welcome) {
   welcome.limits = admission_.options_.limits;
   welcome.clock = admission_.clock_.now();
   welcome.clock_offset = clock_offset_;
-  welcome.monitor_set = admission_.choose_(endpoint_);
+  welcome.monitor_set = admission_.ports_.choose(endpoint_);
   welcome.endpoint_name = endpoint_.name;
   monitor_set_version_ = welcome.monitor_set.version;
   welcomed_ = true;

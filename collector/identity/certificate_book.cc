@@ -10,6 +10,7 @@ namespace tidemark::identity {
 namespace {
 
 constexpr std::size_t kNamesShown = 200;
+constexpr char kExample[] = ", such as ";  // in a reason, before what changes from time to time
 constexpr char kPolicy[] = "the policy of collector.toml";
 
 constexpr char kReplaced[] =
@@ -40,6 +41,11 @@ absl::Status CertificateBook::admit(const ShownCertificate& shown) {
     // Whoever it was issued to may be another one by now, into which it was merged.
     replaced({row->endpoint, shown.serial, shown.address});
     return absl::PermissionDeniedError(kReplaced);
+  }
+  if (!row->kept_out.empty()) {
+    const std::string why = "this endpoint was " + row->kept_out;
+    refused(shown, why);
+    return absl::PermissionDeniedError(why);
   }
   if (row->endpoint != shown.source)
     return absl::PermissionDeniedError("this certificate was issued to another endpoint");
@@ -137,7 +143,33 @@ bool CertificateBook::to_be_noted(const std::string& serial) {
 absl::Status CertificateBook::keep() {
   const absl::Status uses = keep_uses();
   const absl::Status returns = keep_returns();
-  return uses.ok() ? returns : uses;
+  const absl::Status overreaches = keep_overreaches();
+  if (!uses.ok()) return uses;
+  return returns.ok() ? overreaches : returns;
+}
+
+void CertificateBook::overreached(SourceId source, const std::string& address, const std::string& what) {
+  const std::string about = "endpoint " + source.text() + ": " + what;
+  if (!to_be_noted(about.substr(0, about.find(kExample)))) return;
+  store::AuditRow line;
+  line.entered = {address, clock_.now()};
+  line.about = about;
+  const MutexLock lock(mutex_);
+  overreaches_.push_back(std::move(line));
+}
+
+absl::Status CertificateBook::keep_overreaches() {
+  for (;;) {
+    store::AuditRow line;
+    {
+      const MutexLock lock(mutex_);
+      if (overreaches_.empty()) return absl::OkStatus();
+      line = overreaches_.front();
+    }
+    if (auto status = store_.note("endpoint.refuse", line.about, line.entered); !status.ok()) return status;
+    const MutexLock lock(mutex_);
+    overreaches_.pop_front();
+  }
 }
 
 absl::Status CertificateBook::keep_uses() {

@@ -3,6 +3,7 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -68,8 +69,11 @@ class CertificateBook {
   /// written by keep().
   absl::StatusOr<std::string> returns(SourceId source, const EndpointFacts& facts,
                                       const std::string& address);
-  /// Writes down which were used first since the last call, and who asks to come back. What cannot be written
-  /// is tried again. One thread at a time.
+  /// A source spoke for whom it may not, which was refused: a line of the audit log by keep(), once an hour
+  /// for each such source and reason.
+  void overreached(SourceId source, const std::string& address, const std::string& what);
+  /// Writes down which were used first since the last call, who asks to come back, and who overreached. What
+  /// cannot be written is tried again. One thread at a time.
   absl::Status keep();
 
  private:
@@ -77,6 +81,7 @@ class CertificateBook {
   void unknown(const ShownCertificate& shown);
   absl::Status keep_uses();
   absl::Status keep_returns();
+  absl::Status keep_overreaches();
 
   store::IdentityStore& store_;
   const Clock& clock_;
@@ -88,6 +93,7 @@ class CertificateBook {
   std::map<std::string, store::FirstUse> first_uses_ ABSL_GUARDED_BY(mutex_);  // not written yet, by serial
   std::map<SourceId, store::Return> returns_ ABSL_GUARDED_BY(mutex_);          // likewise
   std::map<std::string, Duration> noted_ ABSL_GUARDED_BY(mutex_);              // when, by serial
+  std::deque<store::AuditRow> overreaches_ ABSL_GUARDED_BY(mutex_);            // not written yet
   std::map<std::string, Duration> strangers_ ABSL_GUARDED_BY(mutex_);          // when, by what was said
 };
 

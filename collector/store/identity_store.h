@@ -72,6 +72,7 @@ struct CertificateRow {
                     ///< empty once it was replaced
   std::optional<TimePoint> used{};      ///< when the first stream was opened with it
   std::optional<TimePoint> replaced{};  ///< since when another one of the endpoint's is in use, and not this
+  std::string kept_out{};               ///< "revoked" or "retired": its endpoint was; empty: neither
 };
 
 struct Enrolment {

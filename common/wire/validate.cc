@@ -101,7 +101,7 @@ class SectionJudge {
     if (section.endpoint.nil()) section.endpoint = context_.source;
     if (section.endpoint != context_.source &&
         !(context_.may_speak_for && context_.may_speak_for(section.endpoint))) {
-      refusals_.add("the section is about an endpoint that this source may not speak for",
+      refusals_.add("the section is about an endpoint that " + std::string(kOverreach),
                     section.endpoint.text(), counts_of(section));
       return std::nullopt;
     }
@@ -330,7 +330,7 @@ absl::Status validate_declaration(const SeriesDeclaration& declaration, const Ba
   }
   if (mistake.empty() && !key.endpoint.nil() && key.endpoint != context.source &&
       !(context.may_speak_for && context.may_speak_for(key.endpoint))) {
-    mistake = "it is about endpoint " + key.endpoint.text() + ", which this source may not speak for";
+    mistake = "it is about endpoint " + key.endpoint.text() + ", which " + std::string(kOverreach);
   }
   if (mistake.empty() && endpoint_series >= limits.series_max) {
     mistake = "the endpoint has " + std::to_string(limits.series_max) + " series already, which is the limit";

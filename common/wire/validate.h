@@ -15,6 +15,9 @@
 /// thread-safe.
 namespace tidemark::wire {
 
+/// In the reasons of what is refused since it is about somebody else.
+inline constexpr std::string_view kOverreach = "this source may not speak for";
+
 /// What the collector knows of one epoch's declared series.
 struct KnownSeries {
   EndpointId endpoint;   ///< whom it is about; never nil

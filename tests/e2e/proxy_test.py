@@ -122,6 +122,12 @@ class ProxyTest(unittest.TestCase):
                 stolen = self.device("agent", "10.1.0.9")
                 stolen.endpoint = self.other_id.bytes
                 self.assertIn("another source", self.name(source, stolen)[0].reason)
+            with self.subTest("and each is a line of the audit log, with who it was"):
+                def refused() -> list[str]:
+                    return [line["about"] for line in self.lab.cli("audit", "list")["audit"] if line["action"] == "endpoint.refuse"]
+                wait_for("the lines", lambda: len(refused()) == 3)
+                for words in ("no range", "another source", "may not speak for"):
+                    self.assertTrue(any(words in about and str(self.id) in about for about in refused()), refused())
             with self.subTest("an unassignment ends the stream, and the device's history stays"):
                 self.lab.cli("proxy", "unassign", self.own, "10.1.0.0/16", "--by", "bob")
                 closing = source.receive_kind("closing")

@@ -6,13 +6,15 @@ namespace tidemark::store::sqlite {
 namespace {
 
 constexpr const char* kSelect =
-    "SELECT c.serial, e.id, c.key_digest, c.issued, c.expires, c.pem, c.used, c.replaced FROM certificates c "
+    "SELECT c.serial, e.id, c.key_digest, c.issued, c.expires, c.pem, c.used, c.replaced, "
+    "CASE WHEN e.revoked IS NOT NULL THEN 'revoked' WHEN e.retired IS NOT NULL THEN 'retired' ELSE '' END "
+    "FROM certificates c "
     "JOIN endpoints e ON e.key=c.endpoint ";
 
 CertificateRow row_of(Query& query) {
   CertificateRow row;
   query.into(row.serial, row.endpoint, row.public_key_digest, row.issued, row.expires, row.pem, row.used,
-             row.replaced);
+             row.replaced, row.kept_out);
   return row;
 }
 

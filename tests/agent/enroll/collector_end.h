@@ -31,7 +31,8 @@ struct CollectorEnd {
   identity::Authority authority =
       identity::Authority::open({.folder = folder.path() / "ca", .server_names = {}}, clock).value();
   identity::Registrar registrar{[this] { return authority.pin(); }, store, clock};
-  identity::CertificateBook book{store, clock, vitals, 90 * certificate::kDay, [](SourceId, Event) {}};
+  identity::CertificateBook book{
+      store, clock, vitals, {90 * certificate::kDay, false}, [](SourceId, Event) {}};
   identity::Enrollment enrollment{authority, store, clock, vitals, {"collector.example:7443", {}}};
   identity::Renewal renewal{authority, store,  book,
                             clock,     vitals, {"collector.example:7443", 90 * certificate::kDay}};

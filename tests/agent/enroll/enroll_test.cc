@@ -56,7 +56,7 @@ TEST_CASE("a server that the token does not pin gets not one byte") {
   const std::vector<Row> rows = {
       {"another authority", leaf.certificate.pem() + attacker.certificate.pem()},
       {"the pinned authority shown beside another's leaf",
-       leaf.certificate.pem() + attacker.certificate.pem() + bench.authority.certificate_pem()},
+       leaf.certificate.pem() + attacker.certificate.pem() + bench.authority.trusted_pem()},
       {"a leaf alone", leaf.certificate.pem()},
   };
   for (const Row& row : rows) {

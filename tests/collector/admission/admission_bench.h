@@ -24,9 +24,11 @@ using Reason = stream::Closing::Reason;
 struct Bench {
   explicit Bench(AdmissionOptions options = {})
       : admission(
-            store, [this](const store::EndpointRow&) { return set; },
-            [this](SourceId, const EndpointFacts&, const std::string&) { return let_back; }, options, clock,
-            vitals) {}
+            store,
+            {[this](const store::EndpointRow&) { return set; },
+             [this](SourceId, const EndpointFacts&, const std::string&) { return let_back; },
+             [this](SourceId, const std::string&, const std::string& what) { overreached.push_back(what); }},
+            options, clock, vitals) {}
 
   struct Open {
     std::shared_ptr<NotedOutlet> outlet = std::make_shared<NotedOutlet>();
@@ -56,6 +58,7 @@ struct Bench {
   Vitals vitals;
   store::MemoryIngest store;
   MonitorSet set{"set-1", Duration(10'000), {}};
+  std::vector<std::string> overreached;
   absl::StatusOr<std::string> let_back = std::string();  // by whom
   PlainSource source;
   Admission admission;

@@ -12,10 +12,11 @@ namespace {
 struct Life {
   explicit Life(store::sqlite::StoreBench& in)
       : bench(in),
-        admission(
-            in.store->ingest(), [](const store::EndpointRow&) { return MonitorSet{}; },
-            [](SourceId, const EndpointFacts&, const std::string&) { return std::string(); }, {}, in.clock,
-            in.vitals) {}
+        admission(in.store->ingest(),
+                  {[](const store::EndpointRow&) { return MonitorSet{}; },
+                   [](SourceId, const EndpointFacts&, const std::string&) { return std::string(); },
+                   [](SourceId, const std::string&, const std::string&) {}},
+                  {}, in.clock, in.vitals) {}
   ~Life() { bench.store->close(); }
 
   /// Opens a stream and gives its Welcome.

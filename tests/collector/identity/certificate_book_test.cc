@@ -103,4 +103,19 @@ TEST_CASE(
   CHECK(bench.store.refusals().size() == CertificateBook::kStrangersNoted + 1);
 }
 
+TEST_CASE("whoever spoke for others is noted once an hour, also where the store cannot be written at first") {
+  Bench bench(false);
+  for (const char* of : {"1", "2"})
+    bench.book.overreached(kBack, "192.0.2.7:1", std::string("the section is not its own, such as ") + of);
+  bench.store.set_broken(true);
+  CHECK_FALSE(bench.book.keep().ok());
+  bench.store.set_broken(false);
+  REQUIRE(bench.book.keep().ok());
+  REQUIRE(bench.book.keep().ok());
+  const auto notes = bench.store.notes();
+  REQUIRE(notes.size() == 1);
+  CHECK(notes[0] == "endpoint.refuse by 192.0.2.7:1: endpoint " + kBack.text() +
+                        ": the section is not its own, such as 1");
+}
+
 }  // namespace tidemark::identity

@@ -141,8 +141,11 @@ class MemoryIdentityStore : public IdentityStore {
   absl::StatusOr<CertificateRow> certificate(const std::string& serial) override {
     const MutexLock lock(mutex_);
     if (broken_) return failure();
-    for (const auto& row : certificates_) {
-      if (row.serial == serial) return row;
+    for (CertificateRow row : certificates_) {
+      if (row.serial != serial) continue;
+      const auto of = endpoints_.find(row.endpoint);
+      if (of != endpoints_.end() && of->second.kept_out() != nullptr) row.kept_out = of->second.kept_out();
+      return row;
     }
     return absl::NotFoundError("there is no certificate " + serial);
   }
@@ -213,7 +216,12 @@ class MemoryIdentityStore : public IdentityStore {
     const MutexLock lock(mutex_);
     if (broken_) return failure();
     if (action == "certificate.refuse") refusals_.push_back(by.author + ": " + about);
+    notes_.push_back(action + " by " + by.author + ": " + about);
     return absl::OkStatus();
+  }
+  std::vector<std::string> notes() const {
+    const MutexLock lock(mutex_);
+    return notes_;
   }
   std::vector<std::string> refusals() const {
     const MutexLock lock(mutex_);
@@ -248,6 +256,7 @@ class MemoryIdentityStore : public IdentityStore {
   std::map<std::pair<std::string, std::string>, EndpointId> enrolled_ ABSL_GUARDED_BY(mutex_);
   std::vector<CertificateRow> certificates_ ABSL_GUARDED_BY(mutex_);
   std::map<EndpointId, Return> returns_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> notes_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::string> refusals_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -352,6 +352,19 @@ TEST_CASE(
   CHECK(book.admit({bench.endpoint.id, bench.certificate().serial(), "192.0.2.8:1"}).ok());
 }
 
+TEST_CASE("a certificate of a revoked endpoint, or a retired one, opens no stream, which is audited once") {
+  for (const std::string how : {"revoked", "retired"}) {
+    Bench bench;
+    if (how == "revoked")
+      REQUIRE(bench.store.revoke_endpoint(bench.endpoint.id, {"anna", kNow}).ok());
+    else
+      REQUIRE(bench.store.retire(bench.endpoint.id, {"anna", kNow}).ok());
+    CHECK(bench.admit(bench.certificate()).message() == "this endpoint was " + how);
+    CHECK(absl::IsPermissionDenied(bench.admit(bench.certificate())));
+    CHECK(bench.store.refusals().size() == 1);
+  }
+}
+
 TEST_CASE("a certificate of one endpoint opens no stream of another") {
   Bench bench;
   CHECK(absl::IsPermissionDenied(
