@@ -11,8 +11,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration kAuthorityLeft = std::chrono::hours(24 * 365);
-// It is made anew at a start in the last third of its year.
-constexpr Duration kServerLeft = std::chrono::hours(24 * 90);
+// It is made anew when a third of its life is left: with less than a quarter something is in the way.
+constexpr int kServerLeftPart = 4;
 constexpr Duration kClockOffMax{60'000};
 constexpr std::uint64_t kRoomMin = std::uint64_t{1} << 30;
 constexpr std::uint64_t kBacklogMax = 50'000;
@@ -62,7 +62,8 @@ Diagnoses examine_certificates(const Premises& premises, TimePoint now) {
       examine_lifetime("the authority's", premises.authority_from, premises.authority_to, now, kAuthorityLeft,
                        "Let a new one take over: 'tidemark authority roll', and 'finish' once all endpoints "
                        "have renewed."),
-      examine_lifetime("the collector's", premises.server_from, premises.server_to, now, kServerLeft,
+      examine_lifetime("the collector's", premises.server_from, premises.server_to, now,
+                       (premises.server_to - premises.server_from) / kServerLeftPart,
                        "It is made anew by itself: read 'journalctl -u tidemarkd' for what is in the way.")};
 }
 

@@ -36,11 +36,11 @@ struct Home {
     premises.state_dir = folder.path() / "state";
     premises.services_dir = folder.path() / "services.d";
     premises.sets_dir = folder.path() / "sets.d";
-    fs::create_directories(premises.state_dir / "ca");
+    fs::create_directories(premises.state_dir / "ca" / "served");
     fs::create_directories(premises.services_dir);
     fs::create_directories(premises.sets_dir);
     fs::permissions(premises.state_dir, fs::perms::owner_all);
-    for (const char* name : {"key.pem", "server.pem"}) {
+    for (const char* name : {"key.pem", "server.pem", "served/key.pem"}) {
       std::ofstream(premises.state_dir / "ca" / name) << "secret";
       allow(name, fs::perms::owner_read);
     }
@@ -86,16 +86,25 @@ TEST_CASE("Secrets that others can read, and files that are gone, are named with
 
 TEST_CASE("The authority and the ports have certificates that last, or a remedy each") {
   Premises premises;
-  premises.authority_from = premises.server_from = kNow - kDay;
+  premises.authority_from = kNow - kDay;
   premises.authority_to = kNow + 366 * kDay;
-  premises.server_to = kNow + 91 * kDay;
+  premises.server_from = kNow - 273 * kDay;
+  premises.server_to = kNow + 92 * kDay;
   CHECK(worst(examine_certificates(premises, kNow)) == Verdict::kGood);
-  premises.server_to = kNow + 89 * kDay;
+  premises.server_to = kNow + 90 * kDay;
   CHECK(worst(examine_certificates(premises, kNow)) == Verdict::kWarning);
-  CHECK(examine_certificates(premises, kNow)[1].remedy.find("systemctl restart tidemarkd") !=
+  CHECK(examine_certificates(premises, kNow)[1].remedy.find("It is made anew by itself") !=
         std::string::npos);
+  CHECK(examine_certificates(premises, kNow)[0].remedy.empty());
   premises.authority_to = kNow;
   CHECK(examine_certificates(premises, kNow)[0].verdict == Verdict::kBad);
+}
+
+TEST_CASE("A store that was restored is a worry until it was given the audit log's copy") {
+  CHECK(examine_recovery(false).empty());
+  REQUIRE(examine_recovery(true).size() == 1);
+  CHECK(examine_recovery(true)[0].verdict == Verdict::kWarning);
+  CHECK(examine_recovery(true)[0].remedy.find("tidemark audit recover --from -") != std::string::npos);
 }
 
 TEST_CASE("What endpoints run, what their clocks show and how long their certificates last") {
