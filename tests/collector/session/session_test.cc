@@ -39,7 +39,7 @@ struct Open {
   ScriptedIntake intake;
   std::shared_ptr<NotedStream> stream = std::make_shared<NotedStream>();
   std::shared_ptr<Session> session = std::make_shared<Session>(
-      rpc::SourcePeer{SourceId::random(), {}, {}, "127.0.0.1:5"}, stream, intake, clock, vitals);
+      rpc::SourcePeer{SourceId::random(), {}, {}, {}, "127.0.0.1:5"}, stream, intake, clock, vitals);
 };
 
 }  // namespace
