@@ -52,7 +52,8 @@ std::string offered(const std::string& words, int at) {
 
 TEST_CASE("bash completes commands, options, choices and the names of services") {
   CHECK(offered("tidemark end", 1) == "endpoint ");
-  CHECK(offered("tidemark endpoint ''", 2) == "list show revoke rename label waiting approve reject ");
+  CHECK(offered("tidemark endpoint ''", 2) ==
+        "list show revoke retire merge rename label waiting approve reject ");
   CHECK(offered("tidemark trend ''", 2) == "shop mail ");
   CHECK(offered("tidemark forecast ma", 2) == "mail ");
   CHECK(offered("tidemark forecast shop --a", 3) == "--all ");
