@@ -93,8 +93,8 @@ class ProxyTest(unittest.TestCase):
             self.assertIn("10.1.0.0/16", bad.stderr)
             again = self.lab.cli_raw("proxy", "assign", self.own, "10.1.0.0/16")
             self.assertIn("already", again.stderr)
-            line = self.lab.cli("audit", "list")["audit"][0]
-            self.assertEqual((line["author"], line["action"]), ("alice", "proxy.assign"))
+            lines = [line for line in self.lab.cli("audit", "list")["audit"] if line["action"] == "proxy.assign"]
+            self.assertEqual(lines[0]["author"], "alice")
 
         with self.open() as source:
             with self.subTest("what is assigned is taken, the rest is refused, and the stream goes on"):
@@ -125,9 +125,8 @@ class ProxyTest(unittest.TestCase):
             with self.subTest("and each is a line of the audit log, with who it was"):
                 def refused() -> list[str]:
                     return [line["about"] for line in self.lab.cli("audit", "list")["audit"] if line["action"] == "endpoint.refuse"]
-                wait_for("the lines", lambda: len(refused()) == 3)
                 for words in ("no range", "another source", "may not speak for"):
-                    self.assertTrue(any(words in about and str(self.id) in about for about in refused()), refused())
+                    wait_for(f"a line: {words}", lambda w=words: [one for one in refused() if w in one and str(self.id) in one])
             with self.subTest("an unassignment ends the stream, and the device's history stays"):
                 self.lab.cli("proxy", "unassign", self.own, "10.1.0.0/16", "--by", "bob")
                 closing = source.receive_kind("closing")

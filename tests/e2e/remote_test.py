@@ -94,7 +94,8 @@ class RemoteTest(unittest.TestCase):
         self.assertEqual({name for name, *_ in QUESTIONS}, set(ROLES))
         for rank in RANKS:
             machine = self.let_in(rank.lower(), rank.lower())
-            for question, sends, _, answers in QUESTIONS:
+            # Last a succession, of which this client, which is not ours, does not understand who vouches for whom.
+            for question, sends, _, answers in sorted(QUESTIONS, key=lambda one: one[0] == "AuthorityRoll"):
                 with self.subTest(rank=rank, question=question):
                     refused = RANKS.index(ROLES[question]) > RANKS.index(rank)
                     code, detail = self.code_of(machine, question, bool(sends or answers), 60 if refused else 2)
