@@ -2,6 +2,7 @@
 
 import pathlib
 import shutil
+import subprocess
 import unittest
 
 from lab.lab import Lab, wait_for
@@ -145,7 +146,6 @@ class RestoreTest(unittest.TestCase):
 
     @staticmethod
     def expired(agent) -> bool:
-        import subprocess
         file = agent.state / "identity" / "certificate.pem"
         return subprocess.run(["openssl", "x509", "-checkend", "0", "-noout", "-in", str(file)],
                               stdout=subprocess.DEVNULL, check=False, timeout=20).returncode == 1
