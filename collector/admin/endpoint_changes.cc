@@ -14,32 +14,32 @@ std::uint64_t end_streams_of(const Ports& ports, const store::EndpointRow& row) 
                 stream::Closing::Reason::kAssignment, "the device " + row.name + " was " + how, {}});
 }
 
-}  // namespace
+/// By whichever of the registrar's two ways.
+using KeepOut = absl::StatusOr<store::EndpointRow> (identity::Registrar::*)(const std::string& name_or_id,
+                                                                            const std::string& author);
 
-absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
+template <class Reply, class Request>
+absl::StatusOr<Reply> keep_out(const Ports& ports, const Request& request, KeepOut how) {
   const auto known = find_endpoint(ports, request.endpoint());
   if (!known.ok()) return known.status();
   const auto entry = entry_by(ports, request.author());
   if (!entry.ok()) return entry.status();
-  const auto row = ports.registrar.revoke_endpoint(known->id.text(), entry->author);
+  const auto row = (ports.registrar.*how)(known->id.text(), entry->author);
   if (!row.ok()) return row.status();
-  v1::EndpointRevokeReply out;
+  Reply out;
   out.set_name(row->name);
   out.set_streams_closed(end_streams_of(ports, *row));
   return out;
 }
 
+}  // namespace
+
+absl::StatusOr<v1::EndpointRevokeReply> answer(const Ports& ports, const v1::EndpointRevokeRequest& request) {
+  return keep_out<v1::EndpointRevokeReply>(ports, request, &identity::Registrar::revoke_endpoint);
+}
+
 absl::StatusOr<v1::EndpointRetireReply> answer(const Ports& ports, const v1::EndpointRetireRequest& request) {
-  const auto known = find_endpoint(ports, request.endpoint());
-  if (!known.ok()) return known.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
-  const auto row = ports.registrar.retire_endpoint(known->id.text(), entry->author);
-  if (!row.ok()) return row.status();
-  v1::EndpointRetireReply out;
-  out.set_name(row->name);
-  out.set_streams_closed(end_streams_of(ports, *row));
-  return out;
+  return keep_out<v1::EndpointRetireReply>(ports, request, &identity::Registrar::retire_endpoint);
 }
 
 absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request) {

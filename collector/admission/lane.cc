@@ -277,13 +277,17 @@ std::optional<std::string> Lane::monitor_set() {
 }
 
 void Lane::overreached(const std::string& what) {
-  const auto it = streams_.find(speaking_);
-  admission_.ports_.overreached(source_, it == streams_.end() ? std::string() : it->second.address, what);
+  admission_.ports_.overreached(source_, address_of(speaking_), what);
+}
+
+std::string Lane::address_of(StreamId stream) {
+  const auto it = streams_.find(stream);
+  return it == streams_.end() ? std::string() : it->second.address;
 }
 
 std::string Lane::name_of(StreamId stream) {
-  const auto it = streams_.find(stream);
-  return source_.text() + (it == streams_.end() ? std::string() : " (" + it->second.address + ")");
+  const std::string address = address_of(stream);
+  return source_.text() + (address.empty() ? std::string() : " (" + address + ")");
 }
 
 }  // namespace tidemark::admission

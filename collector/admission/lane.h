@@ -84,6 +84,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   /// It spoke for whom it may not.
   void overreached(const std::string& what) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   wire::BatchContext context() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  /// Empty: the stream is gone.
+  std::string address_of(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string name_of(StreamId stream) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   Admission& admission_;

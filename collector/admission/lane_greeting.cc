@@ -32,9 +32,7 @@ void Lane::hello(StreamId stream, stream::Hello hello) {
 }
 
 std::optional<std::string> Lane::let_back(const Greeted& greeted) {
-  const auto at = streams_.find(speaking_);
-  const std::string address = at == streams_.end() ? std::string() : at->second.address;
-  auto by = admission_.ports_.let_back(source_, greeted.hello.facts, address);
+  auto by = admission_.ports_.let_back(source_, greeted.hello.facts, address_of(speaking_));
   if (by.ok()) {
     admission_.vitals_.count("ingest.strangers");
     log::warning("ingest: " + name_of(speaking_) +

@@ -4,32 +4,22 @@
 namespace tidemark::cli {
 namespace {
 
-/// How both ways of keeping one out are told.
-Outcome kept_out(const Desk& desk, const char* noun, const std::string& name, std::uint64_t streams) {
+/// By whichever question; `noun`: what the endpoint is then.
+template <class Request>
+Outcome keep_out(const Desk& desk, const char* noun) {
+  Request request;
+  request.set_endpoint(desk.call.name);
+  request.set_author(author_of(desk));
+  const auto reply = desk.client.ask(request);
+  if (!reply.ok()) return Outcome::failed(reply.status());
+  const std::uint64_t streams = reply->streams_closed();
   Page page;
   page.rows = {noun, {{"endpoint", "ENDPOINT"}, {"streams_closed", "STREAMS CLOSED"}}, {}, ""};
-  page.rows.rows.push_back({name, static_cast<std::int64_t>(streams)});
+  page.rows.rows.push_back({reply->name(), static_cast<std::int64_t>(streams)});
   page.document = records_of(page.rows).front();
-  page.text = cell_text(desk.view, name) + " is " + noun + "; " + plural(streams, "stream") + " closed\n";
+  page.text =
+      cell_text(desk.view, reply->name()) + " is " + noun + "; " + plural(streams, "stream") + " closed\n";
   return show(desk, page);
-}
-
-Outcome revoke(const Desk& desk) {
-  v1::EndpointRevokeRequest request;
-  request.set_endpoint(desk.call.name);
-  request.set_author(author_of(desk));
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return Outcome::failed(reply.status());
-  return kept_out(desk, "revoked", reply->name(), reply->streams_closed());
-}
-
-Outcome retire(const Desk& desk) {
-  v1::EndpointRetireRequest request;
-  request.set_endpoint(desk.call.name);
-  request.set_author(author_of(desk));
-  const auto reply = desk.client.ask(request);
-  if (!reply.ok()) return Outcome::failed(reply.status());
-  return kept_out(desk, "retired", reply->name(), reply->streams_closed());
 }
 
 Outcome merge(const Desk& desk) {
@@ -96,8 +86,8 @@ Outcome label(const Desk& desk) {
 
 Outcome run_endpoint_change(const Desk& desk) {
   const std::string& command = desk.call.command;
-  if (command == "endpoint revoke") return revoke(desk);
-  if (command == "endpoint retire") return retire(desk);
+  if (command == "endpoint revoke") return keep_out<v1::EndpointRevokeRequest>(desk, "revoked");
+  if (command == "endpoint retire") return keep_out<v1::EndpointRetireRequest>(desk, "retired");
   if (command == "endpoint merge") return merge(desk);
   return command == "endpoint rename" ? rename(desk) : label(desk);
 }
