@@ -16,10 +16,13 @@ void add_u64(std::string& bytes, std::uint64_t n) {
 }  // namespace
 
 Digest digest_of(std::string_view encoded) {
+  // Looked up once: it takes longer than the digest of a small batch.
+  static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   std::array<unsigned char, EVP_MAX_MD_SIZE> full{};
   unsigned int length = 0;
   // Fails only without memory or without SHA-256 in the library: there is nothing to go on with.
-  if (EVP_Digest(encoded.data(), encoded.size(), full.data(), &length, EVP_sha256(), nullptr) != 1)
+  if (sha256 == nullptr ||
+      EVP_Digest(encoded.data(), encoded.size(), full.data(), &length, sha256, nullptr) != 1)
     std::abort();
   Digest digest{};
   std::copy_n(full.begin(), digest.size(), digest.begin());
