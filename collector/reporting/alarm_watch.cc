@@ -55,6 +55,17 @@ bool wanted(const catalog::Service& service, const mail::MailConfig& config) {
          (config.enabled() && !addresses_of(service.alarm.to, &service).empty());
 }
 
+/// Whether anybody can be told of a silent site, or has been.
+bool sites_wanted(const catalog::Catalog& catalog, const mail::MailConfig& config,
+                  const std::vector<Said>& said) {
+  const auto& services = catalog.services();
+  return (config.enabled() && !config.admins.empty()) ||
+         std::any_of(services.begin(), services.end(),
+                     [&](const catalog::Service& service) { return wanted(service, config); }) ||
+         std::any_of(said.begin(), said.end(),
+                     [](const Said& one) { return one.what == alarm::What::kSilentSite && !one.ended; });
+}
+
 bool has_open(const std::vector<Said>& said, const std::string& subject) {
   return std::any_of(said.begin(), said.end(), [&](const Said& one) {
     return one.what != alarm::What::kSilentSite && one.subject == subject && !one.ended;
@@ -212,7 +223,9 @@ absl::StatusOr<std::size_t> AlarmWatch::turn() {
     gone.from = alarm::look_from(said, one.subject, now - kLookBack);
     sight.services.push_back(std::move(gone));
   }
-  if (auto status = add_sites(sight); !status.ok()) return status;
+  if (sites_wanted(*states->catalog, ports_.outbox.config(), said)) {
+    if (auto status = add_sites(sight); !status.ok()) return status;
+  }
   alarm::Decision decision = alarm::decide(sight, said);
   std::vector<store::AlarmRow> changed;
   for (const Said& one : decision.said) {

@@ -163,6 +163,7 @@ Expectations TrendSource::expectations(const Roster& roster, const TreeNode& tre
 absl::StatusOr<ServiceStates> TrendSource::states() {
   ServiceStates out;
   out.catalog = catalog_.get();
+  if (out.catalog->services().empty()) return out;
   const TimePoint now = clock_.now();
   auto roster = read_roster(reader_);
   if (!roster.ok()) return roster.status();
