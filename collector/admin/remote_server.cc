@@ -5,6 +5,7 @@
 #include "collector/admin/service.h"
 #include "common/rpc/credentials.h"
 #include "common/rpc/limited_port.h"
+#include "common/rpc/quiet_polling.h"
 
 namespace tidemark::admin {
 namespace {
@@ -24,7 +25,9 @@ class RemoteServer final : public AdminServer {
     grpc::ServerBuilder builder;
     set_limits(builder);
     rpc::set_connection_limits(builder);
+    rpc::set_connection_age(builder);
     ingress_ = std::make_unique<rpc::LimitedPort>(builder, identity);
+    polling_ = std::make_unique<rpc::QuietPolling>(builder);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     if (!server_) return absl::InternalError("gRPC does not start the port for admins");
@@ -38,6 +41,7 @@ class RemoteServer final : public AdminServer {
     service_.stop();
     server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
     server_->Wait();
+    polling_.reset();
     server_.reset();
   }
 
@@ -64,6 +68,7 @@ class RemoteServer final : public AdminServer {
   identity::Succession& succession_;
   std::unique_ptr<rpc::LimitedPort> ingress_;  // asked by the service: gone after the server
   Service service_;
+  std::unique_ptr<rpc::QuietPolling> polling_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "collector/admin/service.h"
 #include "common/disk/file.h"
+#include "common/rpc/quiet_polling.h"
 
 namespace tidemark::admin {
 namespace {
@@ -72,6 +73,7 @@ class GrpcAdminServer final : public AdminServer {
     service_.stop();
     server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
     server_->Wait();
+    polling_.reset();
     server_.reset();
     std::error_code error;
     std::filesystem::remove(socket_, error);
@@ -81,17 +83,20 @@ class GrpcAdminServer final : public AdminServer {
   absl::Status bind(const std::filesystem::path& path) {
     grpc::ServerBuilder builder;
     set_limits(builder);
+    polling_ = std::make_unique<rpc::QuietPolling>(builder);
     int bound = 0;
     builder.AddListeningPort("unix:" + path.string(), grpc::InsecureServerCredentials(), &bound);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     if (server_ && bound != 0) return absl::OkStatus();
     server_.reset();
+    polling_.reset();
     return absl::UnavailableError("cannot listen on the admins' socket " + socket_.string());
   }
 
   Service service_;
   const std::filesystem::path socket_;
+  std::unique_ptr<rpc::QuietPolling> polling_;
   std::unique_ptr<grpc::Server> server_;
 };
 

@@ -66,12 +66,12 @@ void Admission::forget_spent() {
   });
 }
 
-bool Admission::take(StreamId stream, stream::SourceMessage message) {
+Onward Admission::take(StreamId stream, stream::SourceMessage message) {
   const auto lane = lane_of(stream);
-  if (!lane) return true;
-  lane->take(stream, std::move(message));
+  if (!lane) return {};
+  const bool with_next = lane->take(stream, std::move(message));
   wake_waiting();
-  return !must_wait(stream);
+  return {!must_wait(stream), with_next};
 }
 
 void Admission::closed(StreamId stream) {

@@ -67,7 +67,7 @@ class Admission final : public Intake {
   ~Admission() override;
 
   StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) override;
-  bool take(StreamId stream, stream::SourceMessage message) override;
+  Onward take(StreamId stream, stream::SourceMessage message) override;
   void closed(StreamId stream) override;
   void end_source(SourceId source, const stream::Closing& closing) override;
   void end_all(const stream::Closing& closing) override;

@@ -12,6 +12,13 @@ namespace tidemark::admission {
 /// One open stream, as long as the process lives.
 using StreamId = TypedNumber<struct StreamTag>;
 
+/// How a stream goes on after a message.
+struct Onward {
+  bool read = true;        ///< the next one; otherwise not before ready()
+  bool with_next = false;  ///< asked for after what is said next: that something will be is certain
+  explicit operator bool() const { return read; }
+};
+
 /// What admission tells a stream. Calls for one stream never overlap and are in order. They come from any
 /// thread with admission's lock held: they only take note (queue, wake), do not block, and never call Intake;
 /// and no lock that they take may be held while Intake is called.
@@ -22,7 +29,7 @@ class StreamOutlet {
   virtual void say(stream::CollectorMessage message) = 0;
   /// To be sent last; the stream is over. Nothing follows, and closed() need not be called any more.
   virtual void end(stream::Closing closing) = 0;
-  /// There is room again after take() was false: read on.
+  /// There is room again after take() said not to read: read on.
   virtual void ready() = 0;
 };
 
@@ -35,9 +42,8 @@ class Intake {
   /// session and let go when the stream has ended. An earlier stream of the source is ended (SUPERSEDED) with
   /// this one's Hello.
   virtual StreamId open(SourceId source, std::string address, std::shared_ptr<StreamOutlet> outlet) = 0;
-  /// The next message of the stream, in order. True: read on. False: stop reading until ready(). A message of
-  /// a stream that has ended is dropped.
-  virtual bool take(StreamId stream, stream::SourceMessage message) = 0;
+  /// The next message of the stream, in order. A message of a stream that has ended is dropped.
+  virtual Onward take(StreamId stream, stream::SourceMessage message) = 0;
   /// The other end, or the transport, is gone: nothing more is said to it. What it handed over may still be
   /// committed.
   virtual void closed(StreamId stream) = 0;

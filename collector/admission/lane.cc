@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kMessageBytes = 128;  // what a message takes beside its batch, about
 
+/// Between messages of a source that sends now and then.
+constexpr Duration kNowAndThen = std::chrono::seconds(1);
+
 constexpr std::size_t kRefusedMax = 64;  // lines of one acknowledgement, about
 
 /// A reason without its example, so that there are few.
@@ -28,13 +31,17 @@ bool Lane::has_room() const {
          share_->left(admission_.clock_.monotonic());
 }
 
-void Lane::take(StreamId stream, stream::SourceMessage message) {
+bool Lane::take(StreamId stream, stream::SourceMessage message) {
   const auto* push = std::get_if<stream::Push>(&message);
   const std::size_t bytes = kMessageBytes + (push != nullptr && push->batch ? push->batch->size() : 0);
   MutexLock lock(mutex_);
-  share_->take(bytes, admission_.clock_.monotonic());
+  const Duration now = admission_.clock_.monotonic();
+  const bool rare = taken_last_ <= now - kNowAndThen;
+  taken_last_ = now;
+  share_->take(bytes, now);
   take_one(stream, std::move(message));
   if (!has_room()) admission_.vitals_.count("ingest.slowed", 1, endpoint_.name);
+  return rare && welcomed_ && stream == speaking_ && (due_ || promised_acks_ > 0);
 }
 
 void Lane::take_one(StreamId stream, stream::SourceMessage message) {
@@ -132,6 +139,7 @@ void Lane::hand_over(store::Step step, Promise promise) {
   step.chain = chain_;
   promise.stream = speaking_;
   promise.chain = chain_;
+  if (promise.ack) ++promised_acks_;
   const auto bytes = promise.bytes;
   ++in_flight_;
   in_flight_bytes_ += bytes;
@@ -141,6 +149,7 @@ void Lane::hand_over(store::Step step, Promise promise) {
       std::move(step),
       [lane = shared_from_this(), kept](const absl::Status& status) { lane->committed(status, *kept); });
   if (handed.ok()) return;
+  if (kept->ack) --promised_acks_;
   --in_flight_;
   in_flight_bytes_ -= bytes;
   admission_.ended_step(bytes);
@@ -152,6 +161,7 @@ void Lane::committed(const absl::Status& status, Promise& promise) {
   MutexLock lock(mutex_);
   --in_flight_;
   in_flight_bytes_ -= promise.bytes;
+  if (promise.ack && promise.chain == chain_) --promised_acks_;
   const bool current = promise.chain == chain_ && promise.stream == speaking_ && receiver_;
   if (!status.ok()) {
     if (current) failed(status);

@@ -25,7 +25,9 @@ class Lane : public std::enable_shared_from_this<Lane> {
 
   SourceId source() const { return source_; }
   void open(StreamId stream, std::string address, std::shared_ptr<StreamOutlet> outlet);
-  void take(StreamId stream, stream::SourceMessage message);
+  /// Whether the next message may wait to be asked for until something is said, which will be: the source
+  /// sends now and then, and an acknowledgement is due.
+  bool take(StreamId stream, stream::SourceMessage message);
   /// False: so much of the source is under way, or was sent beyond its share, that it has to wait.
   bool has_room() const;
   void closed(StreamId stream);
@@ -96,6 +98,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   Mutex mutex_;
   std::map<StreamId, Stream> streams_ ABSL_GUARDED_BY(mutex_);
   std::size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
+  Duration taken_last_ ABSL_GUARDED_BY(mutex_) = Duration::min();  // on the steady clock
 
   // The stream that speaks; 0: none. The rest is its state.
   StreamId speaking_ ABSL_GUARDED_BY(mutex_);
@@ -103,6 +106,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   bool welcomed_ ABSL_GUARDED_BY(mutex_) = false;
   std::optional<stream::Receiver> receiver_ ABSL_GUARDED_BY(mutex_);
   std::shared_ptr<store::StepChain> chain_ ABSL_GUARDED_BY(mutex_);
+  std::size_t promised_acks_ ABSL_GUARDED_BY(mutex_) = 0;  // of the chain, that wait for their commit
   // Not said yet: an acknowledgement holds for all before it, so that those of one commit are one.
   std::optional<stream::Ack> due_ ABSL_GUARDED_BY(mutex_);
   Duration clock_offset_ ABSL_GUARDED_BY(mutex_){};

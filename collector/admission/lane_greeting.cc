@@ -67,6 +67,7 @@ void Lane::greet() {
   device_reasons_.clear();
   const auto identity = admission_.store_.identity();
   chain_ = std::make_shared<store::StepChain>();
+  promised_acks_ = 0;
   receiver_.emplace(std::move(record->receiver), identity.id, identity.generation);
   auto outcome = receiver_->hello(greeted.hello, greeted.received);
   auto& position = outcome.welcome;

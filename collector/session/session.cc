@@ -57,10 +57,22 @@ void Session::received(const std::string& bytes) {
     end({stream::Closing::Reason::kProtocol, std::string(message.status().message()), {}});
     return;
   }
-  if (intake_.take(id_, std::move(*message))) stream_->read();
+  const admission::Onward onward = intake_.take(id_, std::move(*message));
+  if (!onward) return;
+  if (onward.with_next) {
+    stream_->read_with_next();
+  } else {
+    stream_->read();
+  }
 }
 
 void Session::closed() { intake_.closed(id_); }
+
+void Session::end_old() {
+  vitals_.count("session.ended", 1, "it was old");
+  intake_.closed(id_);
+  stream_->finish(absl::UnavailableError("the stream is as old as it may become; open a new one"));
+}
 
 void Session::say(stream::CollectorMessage message) { stream_->send(wire::encode(message)); }
 

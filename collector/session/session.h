@@ -22,7 +22,10 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   void received(const std::string& bytes);
   /// The peer is gone, or sends no more.
   void closed();
+  /// Nothing is said of it but why: the source opens another one.
+  void end_old();
   const rpc::SourcePeer& peer() const { return peer_; }
+  TimePoint since() const { return since_; }
   LiveSession live() const;
 
   // StreamOutlet

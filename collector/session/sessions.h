@@ -31,10 +31,12 @@ struct SessionOptions {
   std::uint16_t port = 7443;
   listen::Limits connections{};  ///< open connections, before anything of theirs is read
   std::uint32_t sessions_max = 10'000;
-  /// Of one source; one speaks, others are what a lost connection left behind until its keepalive ends it.
+  /// Of one source; one speaks, others are what a lost connection left behind until its end is found to be
+  /// cut off.
   std::uint32_t sessions_of_source_max = 16;
   Limits limits;
   std::chrono::milliseconds stop_grace{5'000};
+  Duration age_max = std::chrono::hours(12);  ///< of a stream, less up to a tenth
 };
 
 /// Whether a stream may be opened with this certificate, which the authority signed and whose time is right.
@@ -56,6 +58,8 @@ class Sessions {
   virtual std::vector<LiveSession> live() const = 0;
   /// Whose streams were opened with a certificate that has expired by now: TLS looks once, at the start.
   virtual std::vector<SourceId> expired(TimePoint now) const = 0;
+  /// Ends the streams that are older than they may be: their sources open new ones.
+  virtual void end_old(TimePoint now) = 0;
   /// Says goodbye to all, takes no new ones, and returns when all are closed.
   virtual void stop() = 0;
 };

@@ -23,6 +23,7 @@ using boost::system::error_code;
 
 /// Until it is looked again whether there is room, or a descriptor.
 constexpr std::chrono::milliseconds kPause{50};
+constexpr int kProbeSeconds = 5;  // between questions that are not answered
 
 std::optional<std::uint64_t> cookie_of(int descriptor) {
   std::uint64_t cookie = 0;
@@ -120,12 +121,21 @@ class AsioListener final : public Listener {
     }
     socket.non_blocking(true, gone);
     socket.set_option(Tcp::no_delay(true), gone);
-    if (options_.user_timeout_ms > 0) {
-      ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_USER_TIMEOUT, &options_.user_timeout_ms,
-                   sizeof options_.user_timeout_ms);
-    }
+    set_times(socket);
     const int descriptor = socket.release(gone);
     if (!gone) take_(descriptor, caller);
+  }
+
+  void set_times(Tcp::socket& socket) {
+    const auto set = [&socket](int level, int name, int value) {
+      ::setsockopt(socket.native_handle(), level, name, &value, sizeof value);
+    };
+    if (options_.user_timeout_ms > 0) set(IPPROTO_TCP, TCP_USER_TIMEOUT, options_.user_timeout_ms);
+    if (options_.keepalive_s > 0) {
+      set(SOL_SOCKET, SO_KEEPALIVE, 1);
+      set(IPPROTO_TCP, TCP_KEEPIDLE, options_.keepalive_s);
+      set(IPPROTO_TCP, TCP_KEEPINTVL, kProbeSeconds);
+    }
   }
 
   const ListenerOptions options_;

@@ -1,6 +1,7 @@
 #include "common/rpc/limited_port.h"
 
 #include <boost/asio/io_context.hpp>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -27,7 +28,9 @@ LimitedPort::~LimitedPort() { close(); }
 
 absl::Status LimitedPort::listen(const PortOptions& options, const std::string& whom, Vitals& vitals) {
   auto listener = listen::Listener::start(
-      parts_->context, {options.host, options.port, options.limits, options.name, kKeepaliveTimeoutMs},
+      parts_->context,
+      {options.host, options.port, options.limits, options.name, kKeepaliveTimeoutMs,
+       kCollectorKeepaliveSeconds},
       [&connections = *parts_->connections](int descriptor, const listen::Caller&) {
         grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
         connection.fd = descriptor;
@@ -67,12 +70,14 @@ void set_connection_limits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMetadataBytesMax);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kConnectionIdleMaxMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kCollectorKeepaliveMs);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, std::numeric_limits<int>::max());  // the system does
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kPingIntervalMinMs);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreamsPerConnectionMax);
+}
+
+void set_connection_age(grpc::ServerBuilder& builder) {
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kConnectionAgeMaxMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionAgeGraceMs);
 }
 
 }  // namespace tidemark::rpc

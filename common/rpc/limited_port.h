@@ -45,7 +45,9 @@ class LimitedPort {
 /// "[2001:db8::7]:41234".
 std::string address_of(std::string peer);
 
-/// What all servers of ours hold to: metadata, handshake, idle and old connections, pings.
+/// What all servers of ours hold to: metadata, handshake, idle connections, pings.
 void set_connection_limits(grpc::ServerBuilder& builder);
+/// For a server of few connections: each has a timer, and gRPC looks through them all once a second.
+void set_connection_age(grpc::ServerBuilder& builder);
 
 }  // namespace tidemark::rpc

@@ -36,10 +36,11 @@ inline constexpr std::string_view kCollectorUri = "spiffe://tidemark/collector";
 
 inline constexpr int kMetadataBytesMax = 8 * 1024;
 inline constexpr int kHandshakeTimeoutMs = 10'000;
-/// Pings, whatever else is under way: each costs the collector as much as a message. A source's say that it
-/// is there, too, so that the collector's own are for those whose end was cut off.
+/// A source that heard nothing for so long sends a ping, which costs the collector as much as a message.
 inline constexpr int kSourceKeepaliveMs = 60'000;
-inline constexpr int kCollectorKeepaliveMs = 300'000;
+/// The collector lets its system ask silent ones (TCP keepalive), for those whose end was cut off: gRPC would
+/// set a timer anew with all that arrives.
+inline constexpr int kCollectorKeepaliveSeconds = 300;
 inline constexpr int kKeepaliveTimeoutMs = 10'000;
 inline constexpr int kPingIntervalMinMs = 15'000;
 /// Without a stream.

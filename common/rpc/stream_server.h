@@ -35,12 +35,16 @@ class ServerStream {
   virtual void send(std::string bytes) = 0;
   /// Asks for the next message. Not reading is back-pressure.
   virtual void read() = 0;
+  /// The same, but right after the next send(): asking tells the peer that it may send as much again as was
+  /// read (HTTP/2's window), and two packets at once wake it once. At once if something was sent since the
+  /// last message came. Whoever calls it is about to send.
+  virtual void read_with_next() = 0;
   /// After what is queued was sent. kOk, kInvalidArgument (the peer's message is to blame),
   /// kPermissionDenied, kUnavailable (try again later), kResourceExhausted.
   virtual void finish(absl::Status status) = 0;
 };
 
-/// What happens on one stream. Calls do not overlap, and come from gRPC's threads.
+/// What happens on one stream. Calls do not overlap, and come from the server's threads.
 class StreamHandler {
  public:
   virtual ~StreamHandler() = default;
@@ -56,6 +60,9 @@ struct StreamServerOptions {
   std::uint32_t message_bytes_max = 4u << 20;
   /// Whoever opened a stream is no stranger any more.
   listen::Limits limits{};
+  /// That wait for what comes, read it and call the handlers, one at the least. Each more takes work off the
+  /// others where much comes, and costs waking each other where little does.
+  unsigned threads = 1;
 };
 
 /// The collector's port for sources: gRPC over mutual TLS. Who a source is comes from its certificate.
@@ -64,7 +71,7 @@ struct StreamServerOptions {
 class StreamServer {
  public:
   /// Makes the handler of a new stream; the stream is shared with it and lives as long as either side needs
-  /// it. An error ends the stream with it. Called from gRPC's threads.
+  /// it. An error ends the stream with it. Called from the server's threads.
   using Accept = std::function<absl::StatusOr<std::unique_ptr<StreamHandler>>(
       const SourcePeer& peer, std::shared_ptr<ServerStream> stream)>;
 

@@ -259,7 +259,7 @@ TEST_CASE("while too many bytes or steps are under way no stream is read on, unt
   PlainSource other;
   const auto one = bench.welcomed(bench.source);
   const auto two = bench.welcomed(other);
-  CHECK(bench.admission.take(one.id, bench.source.push(one_result(bench.now()))) == by_steps);
+  CHECK(bench.admission.take(one.id, bench.source.push(one_result(bench.now()))).read == by_steps);
   CHECK_FALSE(bench.admission.take(two.id, other.push(one_result(bench.now()))));
   CHECK(bench.vital("ingest.waiting") == (by_steps ? 1 : 2));
   REQUIRE(bench.store.commit_next());

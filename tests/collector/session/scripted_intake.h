@@ -21,10 +21,10 @@ class ScriptedIntake final : public admission::Intake {
     outlets_[last_] = {source, std::move(outlet)};
     return last_;
   }
-  bool take(admission::StreamId stream, stream::SourceMessage message) override {
+  admission::Onward take(admission::StreamId stream, stream::SourceMessage message) override {
     MutexLock lock(mutex_);
     const auto it = outlets_.find(stream);
-    if (it == outlets_.end()) return true;
+    if (it == outlets_.end()) return {};
     if (const auto* push = std::get_if<stream::Push>(&message)) {
       it->second.second->say(stream::Ack{push->to, push->total, {}});
     } else if (std::holds_alternative<stream::Hello>(message)) {
@@ -33,7 +33,7 @@ class ScriptedIntake final : public admission::Intake {
       it->second.second->say(welcome);
     }
     taken_.push_back(std::move(message));
-    return reading_;
+    return {reading_, with_next_};
   }
   void closed(admission::StreamId stream) override {
     MutexLock lock(mutex_);
@@ -48,6 +48,11 @@ class ScriptedIntake final : public admission::Intake {
     end([](SourceId) { return true; }, closing);
   }
 
+  /// From now on something will be said, of which messages that follow may be asked for.
+  void promise() {
+    MutexLock lock(mutex_);
+    with_next_ = true;
+  }
   void stop_reading() {
     MutexLock lock(mutex_);
     reading_ = false;
@@ -85,6 +90,7 @@ class ScriptedIntake final : public admission::Intake {
 
   mutable Mutex mutex_;
   bool reading_ ABSL_GUARDED_BY(mutex_) = true;
+  bool with_next_ ABSL_GUARDED_BY(mutex_) = false;
   int closed_ ABSL_GUARDED_BY(mutex_) = 0;
   admission::StreamId last_ ABSL_GUARDED_BY(mutex_);
   std::map<admission::StreamId, std::pair<SourceId, std::shared_ptr<admission::StreamOutlet>>> outlets_

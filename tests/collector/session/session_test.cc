@@ -18,11 +18,12 @@ class NotedStream final : public rpc::ServerStream {
     if (!status) said.push_back(wire::decode_collector_message(bytes).value());
   }
   void read() override { ++reads; }
+  void read_with_next() override { ++reads_with_next; }
   void finish(absl::Status with) override {
     if (!status) status = std::move(with);
   }
   std::vector<stream::CollectorMessage> said;
-  int reads = 0;
+  int reads = 0, reads_with_next = 0;
   std::optional<absl::Status> status;
 };
 
@@ -56,6 +57,18 @@ TEST_CASE("a message is handed to admission, its answer is sent, and the next is
   CHECK(live.bytes == open.hello().size());
   CHECK(live.since == open.clock.now());
   CHECK(live.address == "127.0.0.1:5");
+}
+
+TEST_CASE("where something will be said, the next message is asked for with it") {
+  Open open;
+  open.intake.promise();
+  open.session->received(open.hello());
+  CHECK(open.stream->reads == 0);
+  CHECK(open.stream->reads_with_next == 1);
+  open.intake.stop_reading();
+  open.session->received(open.hello());
+  CHECK(open.stream->reads == 0);
+  CHECK(open.stream->reads_with_next == 1);
 }
 
 TEST_CASE("while admission has no room nothing is read") {

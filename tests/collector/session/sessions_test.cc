@@ -204,3 +204,23 @@ TEST_CASE("a stream outlives its certificate unless somebody looks: who does is 
   CHECK(running.sessions->expired(end - Duration{1}).empty());
   CHECK(running.sessions->expired(end) == std::vector<SourceId>{source});
 }
+
+TEST_CASE("a stream ends when it is old, not before, and its source may open another one") {
+  Running running;
+  const SourceId source = SourceId::random();
+  Agent agent(running, source);
+  agent.hello();
+  REQUIRE(agent.welcomed());
+  const TimePoint since = running.sessions->live().at(0).since;
+  const Duration age_max = SessionOptions{}.age_max;
+  running.sessions->end_old(since + age_max - age_max / 10 - Duration{1});
+  CHECK(running.sessions->live().size() == 1);
+  running.sessions->end_old(since + age_max);
+  const auto end = agent.end();
+  REQUIRE(end);
+  CHECK(end->text == "the stream is as old as it may become; open a new one");
+  CHECK(end->unreachable);
+  Agent again(running, source);
+  again.hello();
+  CHECK(again.welcomed());
+}

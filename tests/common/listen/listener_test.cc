@@ -1,6 +1,9 @@
 #include "common/listen/listener.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
@@ -19,6 +22,8 @@ using Tcp = asio::ip::tcp;
 
 namespace {
 
+constexpr int kUserTimeoutMs = 10'000, kKeepaliveSeconds = 300;
+
 struct Taken {
   int descriptor;
   Caller caller;
@@ -27,7 +32,7 @@ struct Taken {
 struct Port {
   explicit Port(Limits limits = {}, const std::string& host = "127.0.0.1") {
     auto started = Listener::start(
-        context, {host, 0, limits, "door"},
+        context, {host, 0, limits, "door", kUserTimeoutMs, kKeepaliveSeconds},
         [this](int descriptor, const Caller& caller) {
           taken.push_back({descriptor, caller});
         },
@@ -169,4 +174,23 @@ TEST_CASE("a process may open what its hard limit allows, of which connections g
   CHECK(connections_of(65'536) == 65'024);
   CHECK(connections_of(1'024) == 512);
   CHECK(connections_of(128) == 64);
+}
+
+TEST_CASE(
+    "the system asks callers that are silent for long whether they are there, and gives up those that do not "
+    "answer") {
+  Port port;
+  REQUIRE(port.listener);
+  const auto caller = port.connect();
+  port.take(1);
+  const auto option = [&](int level, int name) {
+    int value = 0;
+    socklen_t size = sizeof value;
+    REQUIRE(::getsockopt(port.taken[0].descriptor, level, name, &value, &size) == 0);
+    return value;
+  };
+  CHECK(option(SOL_SOCKET, SO_KEEPALIVE) == 1);
+  CHECK(option(IPPROTO_TCP, TCP_KEEPIDLE) == kKeepaliveSeconds);
+  CHECK(option(IPPROTO_TCP, TCP_USER_TIMEOUT) == kUserTimeoutMs);
+  CHECK(option(IPPROTO_TCP, TCP_NODELAY) == 1);
 }

@@ -198,3 +198,92 @@ TEST_CASE("a source at an IPv6 address is known by it, too") {
     CHECK(accepted->peer.address.starts_with("[::1]:"));
   }
 }
+
+TEST_CASE("what is said together with asking for the next message leaves at once") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  for (const std::size_t size : {0u, 1u, 600u, 10'000u}) {
+    CAPTURE(size);
+    client->send(std::string(size, 'm'));
+    REQUIRE(ends.received.take() == std::string(size, 'm'));
+    REQUIRE(ends.next(Kind::kWritable));
+    accepted->stream->read_with_next();
+    accepted->stream->send("answer");
+    const auto answer = ends.next(Kind::kMessage);
+    REQUIRE(answer);
+    CHECK(answer->bytes == "answer");
+    client->read();
+  }
+}
+
+TEST_CASE("a message that came before something was said is not read before") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  client->send("first");
+  REQUIRE(ends.received.take());
+  REQUIRE(ends.next(Kind::kWritable));
+  accepted->stream->read_with_next();
+  client->send("second");
+  REQUIRE(ends.next(Kind::kWritable));
+  CHECK(ends.received.empty());
+  accepted->stream->send("answer");
+  CHECK(ends.received.take() == "second");
+  const auto answer = ends.next(Kind::kMessage);
+  REQUIRE(answer);
+  CHECK(answer->bytes == "answer");
+}
+
+TEST_CASE("what is asked for with what is said next is read at once where something was said already") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  client->send("first");
+  REQUIRE(ends.received.take());
+  REQUIRE(ends.next(Kind::kWritable));
+  accepted->stream->send("answer");
+  accepted->stream->read_with_next();
+  REQUIRE(ends.next(Kind::kMessage));
+  client->read();
+  client->send("second");
+  CHECK(ends.received.take() == "second");
+}
+
+TEST_CASE("a stream whose next message waits for something to be said ends when its client goes") {
+  TwoEnds ends;
+  auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  client->send("last words");
+  REQUIRE(ends.received.take());
+  accepted->stream->read_with_next();
+  client.reset();
+  CHECK(ends.closed.take() == true);
+}
+
+TEST_CASE("several threads serve many streams at once") {
+  TwoEnds ends;
+  StreamServerOptions options{.host = "127.0.0.1"};
+  options.threads = 4;
+  REQUIRE(ends.serve(options));
+  constexpr int count = 20;
+  std::vector<std::unique_ptr<StreamClient>> clients;
+  std::vector<std::shared_ptr<ServerStream>> streams;
+  for (int i = 0; i < count; ++i) {
+    clients.push_back(ends.connect(ends.agent));
+    const auto accepted = ends.accepted.take();
+    REQUIRE(accepted);
+    streams.push_back(accepted->stream);
+  }
+  for (int round = 0; round < 5; ++round) {
+    for (auto& client : clients) client->send("x");
+    for (int i = 0; i < count; ++i) REQUIRE(ends.received.take() == "x");
+    for (auto& stream : streams) stream->read();
+  }
+  clients.resize(count / 2);  // the others go
+  for (int i = count / 2; i < count; ++i) CHECK(ends.closed.take() == true);
+}
