@@ -307,7 +307,7 @@ class Collector {
   void look_at_certificates() {
     trust_->keep();
     trust_->look();
-    sessions_->end_old(clock_.now());
+    sessions_->end_old(clock_.monotonic());
     for (const SourceId source : sessions_->expired(clock_.now())) {
       admission_->end_source(
           source,

@@ -194,6 +194,7 @@ void Lane::keep_promise(Promise& promise) {
 
 void Lane::acknowledge() {
   if (!due_) return;
+  taken_last_ = admission_.clock_.monotonic();  // what came while it waited for this is not rare
   const auto it = streams_.find(speaking_);
   if (it != streams_.end()) {
     admission_.vitals_.count("ingest.acks");

@@ -98,7 +98,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   Mutex mutex_;
   std::map<StreamId, Stream> streams_ ABSL_GUARDED_BY(mutex_);
   std::size_t in_flight_ ABSL_GUARDED_BY(mutex_) = 0;
-  Duration taken_last_ ABSL_GUARDED_BY(mutex_) = Duration::min();  // on the steady clock
+  Duration taken_last_ ABSL_GUARDED_BY(mutex_) = Duration::min();  // or acknowledged, on the steady clock
 
   // The stream that speaks; 0: none. The rest is its state.
   StreamId speaking_ ABSL_GUARDED_BY(mutex_);

@@ -8,6 +8,9 @@
 namespace tidemark::session {
 namespace {
 
+/// After its end was sent.
+constexpr Duration kCutAfter = std::chrono::seconds(30);
+
 absl::Status status_of(const stream::Closing& closing) {
   switch (closing.reason) {
     case stream::Closing::Reason::kProtocol:
@@ -38,7 +41,8 @@ Session::Session(rpc::SourcePeer peer, std::shared_ptr<rpc::ServerStream> stream
       stream_(std::move(stream)),
       intake_(intake),
       vitals_(vitals),
-      since_(clock.now()) {}
+      since_(clock.now()),
+      opened_(clock.monotonic()) {}
 
 void Session::open() { id_ = intake_.open(peer_.source, peer_.address, shared_from_this()); }
 
@@ -68,7 +72,12 @@ void Session::received(const std::string& bytes) {
 
 void Session::closed() { intake_.closed(id_); }
 
-void Session::end_old() {
+void Session::end_old(Duration now) {
+  if (ended_) {
+    if (now - *ended_ >= kCutAfter) stream_->cut();
+    return;
+  }
+  ended_ = now;
   vitals_.count("session.ended", 1, "it was old");
   intake_.closed(id_);
   stream_->finish(absl::UnavailableError("the stream is as old as it may become; open a new one"));

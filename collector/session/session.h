@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "collector/session/sessions.h"
@@ -22,10 +23,12 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   void received(const std::string& bytes);
   /// The peer is gone, or sends no more.
   void closed();
-  /// Nothing is said of it but why: the source opens another one.
-  void end_old();
+  /// It is old, at `now` of the steady clock: the source is told to open another one, and half a minute later
+  /// is cut off. By one thread.
+  void end_old(Duration now);
   const rpc::SourcePeer& peer() const { return peer_; }
-  TimePoint since() const { return since_; }
+  /// On the steady clock.
+  Duration opened() const { return opened_; }
   LiveSession live() const;
 
   // StreamOutlet
@@ -39,6 +42,8 @@ class Session final : public admission::StreamOutlet, public std::enable_shared_
   admission::Intake& intake_;
   Vitals& vitals_;
   const TimePoint since_;
+  const Duration opened_;
+  std::optional<Duration> ended_;  // since it is old
   admission::StreamId id_;
 
   mutable Mutex mutex_;

@@ -18,10 +18,10 @@ namespace {
 unsigned reading_threads() { return std::max(1u, std::thread::hardware_concurrency() / 4); }
 
 /// When a stream has become old: earlier by up to a tenth, so that those of one moment do not end in one.
-TimePoint old_at(const Session& session, Duration age_max) {
+Duration old_at(const Session& session, Duration age_max) {
   constexpr Duration::rep parts = 1'000;
   const auto some = std::hash<std::string>{}(session.peer().source.text()) % std::size_t{parts};
-  return session.since() + age_max - age_max / 10 * static_cast<Duration::rep>(some) / parts;
+  return session.opened() + age_max - age_max / 10 * static_cast<Duration::rep>(some) / parts;
 }
 
 class Registry {
@@ -66,7 +66,7 @@ class Registry {
     }
     return out;
   }
-  std::vector<std::shared_ptr<Session>> old(TimePoint now) const {
+  std::vector<std::shared_ptr<Session>> old(Duration now) const {
     MutexLock lock(mutex_);
     std::vector<std::shared_ptr<Session>> out;
     for (const auto& [end, session] : by_age_) {
@@ -89,7 +89,7 @@ class Registry {
   std::unordered_map<Session*, std::shared_ptr<Session>> sessions_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::uint32_t> of_source_ ABSL_GUARDED_BY(mutex_);      // how many of each
   std::set<std::pair<TimePoint, Session*>> by_end_ ABSL_GUARDED_BY(mutex_);  // of their certificates
-  std::set<std::pair<TimePoint, Session*>> by_age_ ABSL_GUARDED_BY(mutex_);  // when they are old
+  std::set<std::pair<Duration, Session*>> by_age_ ABSL_GUARDED_BY(mutex_);   // when they are old
 };
 
 /// What gRPC's side owns of a session.
@@ -140,8 +140,8 @@ class GrpcSessions final : public Sessions {
 
   std::vector<SourceId> expired(TimePoint now) const override { return registry_.expired(now); }
 
-  void end_old(TimePoint now) override {
-    for (const auto& session : registry_.old(now)) session->end_old();
+  void end_old(Duration now) override {
+    for (const auto& session : registry_.old(now)) session->end_old(now);
   }
 
   void stop() override {

@@ -58,8 +58,9 @@ class Sessions {
   virtual std::vector<LiveSession> live() const = 0;
   /// Whose streams were opened with a certificate that has expired by now: TLS looks once, at the start.
   virtual std::vector<SourceId> expired(TimePoint now) const = 0;
-  /// Ends the streams that are older than they may be: their sources open new ones.
-  virtual void end_old(TimePoint now) = 0;
+  /// Ends the streams that are older than they may be by the steady clock: their sources open new ones. To be
+  /// called each second or so, by one thread: those whose source does not take the end are cut off later.
+  virtual void end_old(Duration now) = 0;
   /// Says goodbye to all, takes no new ones, and returns when all are closed.
   virtual void stop() = 0;
 };

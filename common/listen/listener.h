@@ -25,7 +25,8 @@ struct ListenerOptions {
   std::string name;
   int user_timeout_ms =
       0;  ///< unanswered for so long, a connection is given up (TCP_USER_TIMEOUT); 0: the system's
-  int keepalive_s = 0;  ///< silent for so long, a caller's system is asked whether it is there; 0: never
+  int keepalive_s = 0;  ///< silent for so long, a caller's system is asked whether it is there (TCP
+                        ///< keepalive): not whether the program is; 0: never
 };
 
 /// A port at which connections are counted and limited before a byte of theirs is read, and which goes on

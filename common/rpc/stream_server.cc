@@ -62,8 +62,8 @@ class Link final : public ServerStream {
   void read() override;
   void read_with_next() override;
   void finish(absl::Status status) override;
+  void cut() override;
 
-  void opened();
   void read_done();
   void write_done(bool ok);
   /// No answer to what was started is lost, but nothing more is started.
@@ -79,7 +79,9 @@ class Link final : public ServerStream {
 
   Mutex mutex_;
   Call* call_ ABSL_GUARDED_BY(mutex_);
-  std::size_t under_way_ ABSL_GUARDED_BY(mutex_) = 1;  // tags that gRPC has, or that are being looked at
+  // Tags that gRPC has, or that are being looked at: first, that it came, and that it is over, which may be
+  // said earlier.
+  std::size_t under_way_ ABSL_GUARDED_BY(mutex_) = 2;
   std::deque<std::string> unsent_ ABSL_GUARDED_BY(mutex_);
   std::size_t unsent_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   grpc::ByteBuffer outgoing_ ABSL_GUARDED_BY(mutex_);
@@ -125,9 +127,10 @@ class Call {
 
   void come(bool ok) {
     if (ok) {
-      link_->opened();
       expect(service_);
       if (auto status = serve(); !status.ok()) link_->finish(std::move(status));
+    } else {
+      link_->released();  // of what did not come nobody says that it is over
     }
     release();
   }
@@ -231,9 +234,9 @@ void Link::finish(absl::Status status) {
   finish_if_due();
 }
 
-void Link::opened() {
+void Link::cut() {
   MutexLock lock(mutex_);
-  ++under_way_;  // that it is over will be said
+  if (call_ != nullptr) call_->context.TryCancel();
 }
 
 void Link::read_done() {
@@ -305,8 +308,8 @@ class GrpcStreamServer final : public StreamServer {
     server_ = builder.BuildAndStart();
     if (!server_) return absl::InternalError("gRPC does not start the port for agents");
     for (unsigned i = 0; i < std::max(1u, options.threads); ++i) {
-      Call::expect(service_);
       threads_.emplace_back([this] { work(); });
+      Call::expect(service_);
     }
     return ingress_->listen({options.host, options.port, options.limits, "ingest"}, "agents", vitals);
   }

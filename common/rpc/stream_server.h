@@ -42,9 +42,12 @@ class ServerStream {
   /// After what is queued was sent. kOk, kInvalidArgument (the peer's message is to blame),
   /// kPermissionDenied, kUnavailable (try again later), kResourceExhausted.
   virtual void finish(absl::Status status) = 0;
+  /// At once, whether its peer reads or not.
+  virtual void cut() = 0;
 };
 
-/// What happens on one stream. Calls do not overlap, and come from the server's threads.
+/// What happens on one stream. Calls do not overlap, and come from the server's threads. Whatever they throw
+/// ends the program.
 class StreamHandler {
  public:
   virtual ~StreamHandler() = default;

@@ -22,8 +22,9 @@ class NotedStream final : public rpc::ServerStream {
   void finish(absl::Status with) override {
     if (!status) status = std::move(with);
   }
+  void cut() override { ++cuts; }
   std::vector<stream::CollectorMessage> said;
-  int reads = 0, reads_with_next = 0;
+  int reads = 0, reads_with_next = 0, cuts = 0;
   std::optional<absl::Status> status;
 };
 
@@ -57,6 +58,20 @@ TEST_CASE("a message is handed to admission, its answer is sent, and the next is
   CHECK(live.bytes == open.hello().size());
   CHECK(live.since == open.clock.now());
   CHECK(live.address == "127.0.0.1:5");
+}
+
+TEST_CASE("an old stream is ended once, and cut where its source does not take the end") {
+  Open open;
+  const Duration now{5'000};
+  open.session->end_old(now);
+  REQUIRE(open.stream->status);
+  CHECK(absl::IsUnavailable(*open.stream->status));
+  CHECK(open.intake.closed_count() == 1);
+  open.session->end_old(now + Duration(29'999));
+  CHECK(open.stream->cuts == 0);
+  open.session->end_old(now + Duration(30'000));
+  CHECK(open.stream->cuts == 1);
+  CHECK(open.intake.closed_count() == 1);
 }
 
 TEST_CASE("where something will be said, the next message is asked for with it") {

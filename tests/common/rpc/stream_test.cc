@@ -149,6 +149,20 @@ TEST_CASE("a source that does not read what it is told is cut off") {
   CHECK(arrived < 40);
 }
 
+TEST_CASE("a stream whose end its client does not read is cut") {
+  TwoEnds ends;
+  const auto client = ends.connect(ends.agent);
+  const auto accepted = ends.accepted.take();
+  REQUIRE(accepted);
+  for (int i = 0; i < 5; ++i) accepted->stream->send(std::string(1u << 20, 'm'));
+  accepted->stream->finish(absl::UnavailableError("it is old"));
+  REQUIRE(ends.next(Kind::kMessage));
+  CHECK(ends.closed.empty());
+  accepted->stream->cut();
+  CHECK(ends.closed.take() == true);
+  accepted->stream->cut();  // does nothing
+}
+
 TEST_CASE("stop returns when every stream's handler is closed, whether its source ends or not") {
   TwoEnds ends;
   const auto client = ends.connect(ends.agent);
@@ -286,4 +300,17 @@ TEST_CASE("several threads serve many streams at once") {
   }
   clients.resize(count / 2);  // the others go
   for (int i = count / 2; i < count; ++i) CHECK(ends.closed.take() == true);
+}
+
+TEST_CASE("clients that go while they come leave nothing behind") {
+  TwoEnds ends;
+  StreamServerOptions options{.host = "127.0.0.1"};
+  options.threads = 4;
+  REQUIRE(ends.serve(options));
+  for (int round = 0; round < 10; ++round) {
+    std::vector<std::unique_ptr<StreamClient>> clients;
+    for (int i = 0; i < 10; ++i) clients.push_back(ends.connect(ends.agent));
+    if (round % 2 == 0) REQUIRE(ends.accepted.take());
+  }
+  ends.server->stop(std::chrono::milliseconds(0));
 }
