@@ -14,18 +14,16 @@ std::string named(const std::vector<std::pair<SourceId, std::string>>& behind) {
   return behind.size() > kNamed ? words + ", …" : words;
 }
 
-}  // namespace
-
-absl::StatusOr<bool> Succession::moved(const store::EndpointRow& row,
-                                       const certificate::Certificate& current) {
-  const auto certificates = store_.certificates(row.id);
-  if (!certificates.ok()) return certificates.status();
-  return std::any_of(certificates->begin(), certificates->end(), [&](const store::CertificateRow& one) {
+/// Whether it uses one of the new authority's.
+bool moved(const std::vector<store::CertificateRow>& certificates, const certificate::Certificate& current) {
+  return std::any_of(certificates.begin(), certificates.end(), [&](const store::CertificateRow& one) {
     if (!one.used || one.replaced) return false;
     const auto own = certificate::Certificate::parse(one.pem);
     return own.ok() && own->issued_by(current);
   });
 }
+
+}  // namespace
 
 absl::StatusOr<SuccessionStanding> Succession::standing() {
   SuccessionStanding out{
@@ -34,11 +32,11 @@ absl::StatusOr<SuccessionStanding> Succession::standing() {
   if (!rows.ok()) return rows.status();
   for (const store::EndpointRow& row : *rows) {
     if (row.source != row.id || row.kept_out() != nullptr) continue;
+    const auto certificates = store_.certificates(row.id);
+    if (!certificates.ok()) return certificates.status();
+    if (certificates->empty()) continue;  // known from another monitor's history alone
     ++out.endpoints;
-    if (!out.previous) continue;
-    const auto has_moved = moved(row, out.current);
-    if (!has_moved.ok()) return has_moved.status();
-    if (!*has_moved) out.behind.emplace_back(row.id, row.name);
+    if (out.previous && !moved(*certificates, out.current)) out.behind.emplace_back(row.id, row.name);
   }
   return out;
 }

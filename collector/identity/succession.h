@@ -48,8 +48,6 @@ class Succession {
   absl::Status look();
 
  private:
-  absl::StatusOr<bool> moved(const store::EndpointRow& row, const certificate::Certificate& current);
-
   Authority& authority_;
   store::IdentityStore& store_;
   store::Reader& reader_;

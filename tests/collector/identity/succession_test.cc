@@ -102,6 +102,19 @@ TEST_CASE("a succession ends when every endpoint uses a certificate of the new a
   CHECK(says(bench.succession.finish("anna", true).status(), "no previous authority"));
 }
 
+TEST_CASE("an endpoint that another monitor's history told of has no certificate, and nothing to renew") {
+  Bench bench;
+  bench.enrol("web");
+  store::ImportedEndpoint imported;
+  imported.name = "old";
+  imported.checks.push_back({"ping", {{unix_ms(kNow), 0, CheckState::kOk, 60'000, 1, "ok"}}});
+  REQUIRE(bench.store->imports().file({imported}, {}, kNow).ok());
+  REQUIRE(bench.store->reader().endpoints()->size() == 2);
+  REQUIRE(bench.succession.roll("anna").ok());
+  CHECK(bench.behind() == std::vector<std::string>{"web"});
+  CHECK(bench.succession.standing()->endpoints == 1);
+}
+
 TEST_CASE("each step of a succession is a line of the audit log, and one that is refused is none") {
   Bench bench;
   REQUIRE(bench.succession.roll("anna").ok());
