@@ -73,6 +73,10 @@ class Link final : public ServerStream {
 
  private:
   bool open() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return call_ != nullptr && !finished_; }
+  void forget_unsent() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    unsent_.clear();
+    unsent_bytes_ = 0;
+  }
   void start_read() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void write_next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void finish_if_due() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -192,8 +196,7 @@ void Link::send(std::string bytes) {
   MutexLock lock(mutex_);
   if (!open() || finish_with_) return;
   if (unsent_.size() >= kUnsentMessagesMax || unsent_bytes_ + bytes.size() > kUnsentBytesMax) {
-    unsent_.clear();
-    unsent_bytes_ = 0;
+    forget_unsent();
     finish_with_ = absl::UnavailableError("the source does not read what it is told");
     call_->context.TryCancel();  // a write that is under way, too
     finish_if_due();
@@ -248,18 +251,14 @@ void Link::read_done() {
 void Link::write_done(bool ok) {
   MutexLock lock(mutex_);
   writing_ = false;
-  if (!ok) {
-    unsent_.clear();
-    unsent_bytes_ = 0;
-  }
+  if (!ok) forget_unsent();
   write_next();
   finish_if_due();
 }
 
 void Link::over() {
   MutexLock lock(mutex_);
-  unsent_.clear();
-  unsent_bytes_ = 0;
+  forget_unsent();
   finished_ = true;
 }
 

@@ -5,6 +5,17 @@ using namespace tidemark;
 using namespace tidemark::rpc;
 using Kind = TwoEnds::Kind;
 
+namespace {
+
+/// The client says it, the server has read it, and the client may say more.
+void tell(TwoEnds& ends, StreamClient& client, const std::string& bytes) {
+  client.send(bytes);
+  REQUIRE(ends.received.take() == bytes);
+  REQUIRE(ends.next(Kind::kWritable));
+}
+
+}  // namespace
+
 TEST_CASE("bytes go both ways, and the server knows the source by its certificate") {
   TwoEnds ends;
   const auto client = ends.connect(ends.agent);
@@ -220,9 +231,7 @@ TEST_CASE("what is said together with asking for the next message leaves at once
   REQUIRE(accepted);
   for (const std::size_t size : {0u, 1u, 600u, 10'000u}) {
     CAPTURE(size);
-    client->send(std::string(size, 'm'));
-    REQUIRE(ends.received.take() == std::string(size, 'm'));
-    REQUIRE(ends.next(Kind::kWritable));
+    tell(ends, *client, std::string(size, 'm'));
     accepted->stream->read_with_next();
     accepted->stream->send("answer");
     const auto answer = ends.next(Kind::kMessage);
@@ -237,9 +246,7 @@ TEST_CASE("a message that came before something was said is not read before") {
   const auto client = ends.connect(ends.agent);
   const auto accepted = ends.accepted.take();
   REQUIRE(accepted);
-  client->send("first");
-  REQUIRE(ends.received.take());
-  REQUIRE(ends.next(Kind::kWritable));
+  tell(ends, *client, "first");
   accepted->stream->read_with_next();
   client->send("second");
   REQUIRE(ends.next(Kind::kWritable));
@@ -256,9 +263,7 @@ TEST_CASE("what is asked for with what is said next is read at once where someth
   const auto client = ends.connect(ends.agent);
   const auto accepted = ends.accepted.take();
   REQUIRE(accepted);
-  client->send("first");
-  REQUIRE(ends.received.take());
-  REQUIRE(ends.next(Kind::kWritable));
+  tell(ends, *client, "first");
   accepted->stream->send("answer");
   accepted->stream->read_with_next();
   REQUIRE(ends.next(Kind::kMessage));
