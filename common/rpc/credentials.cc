@@ -7,6 +7,7 @@
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -95,7 +96,15 @@ class ClientVerifier final : public tls::ExternalCertificateVerifier {
   const Takes takes_;
 };
 
-void log_quietly(gpr_log_func_args* line) { log::debug(std::string("grpc: ") + line->message); }
+/// Its errors are mostly a caller's; but what it says right before it ends the program is not to be missed.
+void log_quietly(gpr_log_func_args* line) {
+  const std::string said = std::string("grpc: ") + line->message;
+  if (std::string_view(line->message).starts_with("assertion failed")) {
+    log::error(said);
+  } else {
+    log::debug(said);
+  }
+}
 
 }  // namespace
 
