@@ -68,6 +68,10 @@ class Reader {
   /// state of the store. One that is not there has no entry.
   virtual absl::StatusOr<std::map<ComponentId, RunsAndResults>> runs(std::span<const ComponentId> components,
                                                                      TimePoint from, TimePoint to) = 0;
+  /// Of each of the components its results from its time on, before `to`, in order of time and without lead;
+  /// all as of one state of the store.
+  virtual absl::StatusOr<std::vector<std::vector<ResultRow>>> results_since(
+      std::span<const ResultsSince> components, TimePoint to) = 0;
   /// The newest result of every component.
   virtual absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() = 0;
   /// When the first result of a component was; absent: it has none.

@@ -63,6 +63,12 @@ struct ResultRow {
   std::string text;
 };
 
+/// Whose results are asked for, and from when on.
+struct ResultsSince {
+  ComponentId component;
+  TimePoint from;
+};
+
 /// The batch that a result came with.
 struct ArrivalRow {
   SourceId source;

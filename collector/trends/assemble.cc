@@ -70,21 +70,21 @@ absl::Status read_away(store::Reader& reader, const Roster& roster, const std::v
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
                                                        timeline::Interval range, TimePoint now,
-                                                       const Expectations& expected_of) {
+                                                       const Expectations& expected_of, KnownRuns* known) {
   std::vector<Component> out(roster.ids.size());
   std::vector<store::ComponentId> wanted;
   for (const std::size_t place : places) wanted.push_back(roster.ids[place]);
-  auto runs = read_runs(reader, wanted, range, now);
+  auto runs = read_runs(reader, wanted, range, now, known);
   if (!runs.ok()) return runs.status();
   for (const std::size_t place : places) {
     Component& component = out[place];
     component.id = roster.choices[place].id;
     component.endpoint = roster.choices[place].candidate.endpoint;
     component.check = roster.ids[place].check;
-    ComponentRuns& known = (*runs)[roster.ids[place]];
-    component.life = {known.first, roster.endpoints[place]->expected_until()};
-    component.runs = std::move(known.runs);
-    component.settled = known.settled;
+    ComponentRuns& said = (*runs)[roster.ids[place]];
+    component.life = {said.first, roster.endpoints[place]->expected_until()};
+    component.runs = std::move(said.runs);
+    component.settled = said.settled;
   }
   if (auto status = read_away(reader, roster, places, expected_of, range, out); !status.ok()) return status;
   return out;
@@ -175,13 +175,13 @@ absl::StatusOr<ServiceStates> TrendSource::states() {
   }
   const timeline::Interval range{now - kProblemsBack, now};
   const auto shared = read_components(reader_, *roster, {places.begin(), places.end()}, range, now,
-                                      expectations(*roster, {}));
+                                      expectations(*roster, {}), &known_);
   if (!shared.ok()) return shared.status();
   for (std::size_t i = 0; i < trees.size(); ++i) {
     absl::StatusOr<std::vector<Component>> own;
     if (!presences_of(trees[i]).empty()) {
       own = read_components(reader_, *roster, components_of(trees[i]), range, now,
-                            expectations(*roster, trees[i]));
+                            expectations(*roster, trees[i]), &known_);
       if (!own.ok()) return own.status();
     }
     const std::vector<Component>& components = presences_of(trees[i]).empty() ? *shared : *own;
@@ -224,7 +224,8 @@ absl::StatusOr<std::vector<Problem>> TrendSource::problems() {
     if (row->second.state != CheckState::kOk || stale) suspects.push_back(i);
   }
   const timeline::Interval range{now - kProblemsBack, now};
-  auto components = read_components(reader_, *roster, suspects, range, now, expectations(*roster, {}));
+  auto components =
+      read_components(reader_, *roster, suspects, range, now, expectations(*roster, {}), &known_);
   if (!components.ok()) return components.status();
   std::vector<std::pair<std::string, std::vector<std::size_t>>> members;
   for (const catalog::Service& service : catalog->services()) {

@@ -15,6 +15,7 @@
 #include "collector/trends/capacity.h"
 #include "collector/trends/daily_facts.h"
 #include "collector/trends/explanation.h"
+#include "collector/trends/known_runs.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/problem.h"
 #include "collector/trends/service_trend.h"
@@ -70,6 +71,7 @@ struct Question {
   std::shared_ptr<const catalog::Catalog> catalog;
   std::shared_ptr<const Roster> roster;
   TimePoint now;
+  bool recompute = false;  ///< of nothing that is remembered
 };
 
 /// Reads the evidence out of the store and has it evaluated. Thread-safe; the ports outlive it.
@@ -87,7 +89,8 @@ class TrendSource {
         versions_(versions),
         clock_(clock),
         presence_(std::move(presence)),
-        daily_(vitals) {}
+        daily_(vitals),
+        known_(vitals) {}
 
   /// kNotFound, with near names, where there is no such service; kInvalidArgument for a period that makes no
   /// sense. kThen: by the definition in force at the period's end, or now where it is not over; errors as
@@ -140,10 +143,10 @@ class TrendSource {
   std::function<Expected(std::size_t place)> expectations(const Roster& roster, const TreeNode& tree) const;
   FactsStamp stamp_of(const TreeNode& tree, const Question& question);
   /// Of the days in the range, whose ends may lie within days; those that are kept need not be made, but with
-  /// `recompute`; of a definition of another time none are kept. Where an outage begins is looked for as far
-  /// back as there are results.
+  /// `recompute`; of the definition of another time (`then`) none are kept. Where an outage begins is looked
+  /// for as far back as there are results.
   absl::StatusOr<std::vector<DayFact>> facts(const catalog::Service& service, const Question& question,
-                                             timeline::Interval range, bool recompute = false);
+                                             timeline::Interval range, bool then = false);
 
   store::Reader& reader_;
   store::OperationsStore& operations_;
@@ -152,6 +155,7 @@ class TrendSource {
   const Clock& clock_;
   const catalog::PresenceTable presence_;
   DailyFacts daily_;
+  KnownRuns known_;
 };
 
 }  // namespace tidemark::trends

@@ -49,13 +49,14 @@ FactsStamp TrendSource::stamp_of(const TreeNode& tree, const Question& question)
 
 absl::StatusOr<std::vector<DayFact>> TrendSource::facts(const catalog::Service& service,
                                                         const Question& question, timeline::Interval range,
-                                                        bool recompute) {
+                                                        bool then) {
   if (range.to <= range.from) return std::vector<DayFact>{};
   // What was written by now is seen by what is read after it.
   const TreeNode tree = tree_of(service, question);
   FactsStamp stamp = stamp_of(tree, question);
+  const bool remembered = !then && !question.recompute;
   std::vector<DayFact> out;
-  if (!recompute) out = daily_.find(service.name, stamp, range.from, range.to);
+  if (remembered) out = daily_.find(service.name, stamp, range.from, range.to);
   if (!out.empty()) range.from = out.back().time.to;
   if (range.from >= range.to) return out;
 
@@ -72,7 +73,7 @@ absl::StatusOr<std::vector<DayFact>> TrendSource::facts(const catalog::Service& 
         !nothing_before(history.components, around.from))
       continue;
     const std::vector<DayFact> made = day_facts(history, range);
-    if (!recompute)
+    if (remembered)
       daily_.keep(service.name, std::move(stamp), to_be_kept(made, service.hours.time_zone, settled));
     out.insert(out.end(), made.begin(), made.end());
     return out;

@@ -1,6 +1,9 @@
 #include "collector/trends/read_runs.h"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,6 +24,8 @@ using timeline::Runs;
 
 /// So far beyond an edge of the range results are read first, where those within do not settle it.
 constexpr Duration kBeyond = std::chrono::hours(24);
+/// What ends so lately is read up to the present at once: mostly results that follow settle how it ended.
+constexpr Duration kLately = std::chrono::hours(1);
 
 enum class Outcome : std::uint8_t {
   kJudged,
@@ -66,27 +71,44 @@ Outcome judge_before(const RunsAndResults& found, const Asked& asked, TimePoint 
   return Outcome::kJudged;
 }
 
-Outcome judge(const RunsAndResults& found, const Asked& asked, Runs& out) {
-  if (found.rows.empty()) return judge_results(found, asked, out);
-  std::vector<KeptRuns> kept;
-  for (const store::RunsRow& row : found.rows) {
-    auto decoded = facts::decode(row.bytes, row.from, row.to, row.basis);
-    if (!decoded.ok()) return Outcome::kUnusable;
-    kept.push_back(*std::move(decoded));
+/// Those that reach behind `from`, and the last, which may go on in the next row.
+void append_from(const KeptRuns& kept, TimePoint from, Runs& out) {
+  const auto last = std::prev(kept.runs.end());
+  const auto first =
+      std::partition_point(kept.runs.begin(), last, [&](const timeline::Run& run) { return run.to <= from; });
+  std::for_each(first, kept.runs.end(), [&](const timeline::Run& run) { append(out, run); });
+}
+
+/// What was from the first kept run on; `after` are the results from the end of the last on.
+Outcome judge_kept(std::span<const KeptRuns> kept, const std::vector<store::ResultRow>& after,
+                   const Asked& asked, Runs& out) {
+  for (const KeptRuns& one : kept) append_from(one, asked.range.from, out);
+  if (kept.back().to >= asked.range.to) return Outcome::kJudged;
+  const std::vector<Result> results = facts::results_of(after);
+  if (!asked.to_the_end() && settled_after(kept.back(), results, asked.read.to) < asked.range.to)
+    return Outcome::kWider;
+  for (const timeline::Run& run : runs_after(kept.back(), results, asked.read.to)) append(out, run);
+  return Outcome::kJudged;
+}
+
+/// Absent: there is one that cannot be read.
+std::optional<std::vector<KeptRuns>> decoded(const std::vector<store::RunsRow>& rows) {
+  std::vector<KeptRuns> out;
+  for (const store::RunsRow& row : rows) {
+    auto kept = facts::decode(row.bytes, row.from, row.to, row.basis);
+    if (!kept.ok()) return std::nullopt;
+    out.push_back(*std::move(kept));
   }
+  return out;
+}
+
+Outcome judge(const RunsAndResults& found, const std::vector<KeptRuns>& kept, const Asked& asked, Runs& out) {
+  if (kept.empty()) return judge_results(found, asked, out);
   if (kept.front().from > asked.range.from) {
     const Outcome before = judge_before(found, asked, kept.front().from, out);
     if (before != Outcome::kJudged) return before;
   }
-  for (const KeptRuns& one : kept) {
-    for (const timeline::Run& run : one.runs) append(out, run);
-  }
-  if (kept.back().to >= asked.range.to) return Outcome::kJudged;
-  const std::vector<Result> after = facts::results_of(found.after);
-  if (!asked.to_the_end() && settled_after(kept.back(), after, asked.read.to) < asked.range.to)
-    return Outcome::kWider;
-  for (const timeline::Run& run : runs_after(kept.back(), after, asked.read.to)) append(out, run);
-  return Outcome::kJudged;
+  return judge_kept(kept, found.after, asked, out);
 }
 
 /// The runs that touch the range, cut at its end.
@@ -115,28 +137,73 @@ absl::StatusOr<std::map<ComponentId, RunsAndResults>> read(store::Reader& reader
   return found;
 }
 
+/// Judges what it can by what is known and by the results since; `left` keeps the others.
+absl::Status recall(store::Reader& reader, KnownRuns& known, const Asked& asked,
+                    std::vector<ComponentId>& left, std::map<ComponentId, ComponentRuns>& out) {
+  std::vector<store::ResultsSince> since;
+  std::vector<std::shared_ptr<const KnownRuns::Known>> recalled;
+  std::vector<ComponentId> others;
+  for (ComponentId& component : left) {
+    auto found = known.find(component, reader.revision(component.endpoint), asked.range.from, asked.now);
+    if (found == nullptr) {
+      others.push_back(std::move(component));
+    } else {
+      since.push_back({std::move(component), found->kept.to});
+      recalled.push_back(std::move(found));
+    }
+  }
+  left = std::move(others);
+  if (since.empty()) return absl::OkStatus();
+  auto results = reader.results_since(since, asked.read.to);
+  if (!results.ok()) return results.status();
+  for (std::size_t i = 0; i < since.size(); ++i) {
+    const auto& [first, kept] = *recalled[i];
+    Runs runs;
+    if (judge_kept(std::span(&kept, 1), (*results)[i], asked, runs) == Outcome::kJudged) {
+      out[since[i].component] = {first, touching(std::move(runs), asked.range), kept.to};
+    } else {
+      left.push_back(since[i].component);
+    }
+  }
+  std::sort(left.begin(), left.end());
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<std::map<ComponentId, ComponentRuns>> read_runs(store::Reader& reader,
                                                                std::span<const ComponentId> components,
-                                                               Interval range, TimePoint now) {
+                                                               Interval range, TimePoint now,
+                                                               KnownRuns* known) {
   range.to = std::min(range.to, now);
+  const TimePoint end = now - range.to <= kLately ? now : range.to;
   std::map<ComponentId, ComponentRuns> out;
   std::vector<ComponentId> left(components.begin(), components.end());
   std::sort(left.begin(), left.end());
+  if (known != nullptr) {
+    if (auto status = recall(reader, *known, {range, {range.from, end}, now}, left, out); !status.ok())
+      return status;
+  }
   std::map<ComponentId, RunsAndResults> plain;  // whose rows do not help: what else is known of them
   for (Duration beyond{}; !left.empty() || !plain.empty(); beyond = std::max(kBeyond, 2 * beyond)) {
-    const Asked asked{range, {range.from - beyond, std::min(range.to + beyond, now)}, now};
+    const Asked asked{range, {range.from - beyond, std::min(std::max(end, range.to + beyond), now)}, now};
+    std::map<ComponentId, std::uint64_t> revisions;  // read before what they are about
+    if (known != nullptr) {
+      for (const ComponentId& component : left) revisions[component] = reader.revision(component.endpoint);
+    }
     auto found = read(reader, left, std::exchange(plain, {}), asked.read);
     if (!found.ok()) return found.status();
     const std::vector<ComponentId> with_rows = std::exchange(left, {});
     for (auto& [component, evidence] : *found) {
       Runs runs;
-      const Outcome outcome = judge(evidence, asked, runs);
+      auto kept = decoded(evidence.rows);
+      const Outcome outcome = kept ? judge(evidence, *kept, asked, runs) : Outcome::kUnusable;
       if (outcome == Outcome::kJudged) {
-        const TimePoint settled =
-            evidence.rows.empty() ? evidence.first.value_or(TimePoint::max()) : evidence.rows.back().to;
+        const TimePoint settled = kept->empty() ? evidence.first.value_or(TimePoint::max()) : kept->back().to;
         out[component] = {evidence.first, touching(std::move(runs), range), settled};
+        // Of rows up to the end the last is the newest that there is.
+        if (known != nullptr && asked.to_the_end() && !kept->empty())
+          known->keep(component, revisions[component], {evidence.first, std::move(kept->back())});
       } else if (outcome == Outcome::kWider &&
                  std::binary_search(with_rows.begin(), with_rows.end(), component)) {
         left.push_back(component);

@@ -8,6 +8,7 @@
 
 #include "collector/store/reader.h"
 #include "collector/timeline/runs.h"
+#include "collector/trends/known_runs.h"
 
 namespace tidemark::trends {
 
@@ -26,8 +27,9 @@ struct ComponentRuns {
 /// then, whatever of them is kept already (collector/facts/keep_runs.h) and whatever has to be read. What is
 /// kept costs some bytes a month; results are read where nothing is kept, and as far around the range as its
 /// edges need. Those of one component are of one state of the store. One that is not there has no entry.
+/// With `known`, the newest that is kept of a component is read once, and remembered there.
 absl::StatusOr<std::map<store::ComponentId, ComponentRuns>> read_runs(
     store::Reader& reader, std::span<const store::ComponentId> components, timeline::Interval range,
-    TimePoint now);
+    TimePoint now, KnownRuns* known = nullptr);
 
 }  // namespace tidemark::trends

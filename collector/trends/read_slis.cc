@@ -51,12 +51,13 @@ absl::StatusOr<std::vector<ServiceSlis>> TrendSource::slis(const SliRequest& req
   const versions::Definition today = versions_.today();
   auto question = this->question(today.catalog);
   if (!question.ok()) return question.status();
+  question->recompute = request.recompute;
   const auto services = services_of(request, *today.catalog);
   if (!services.ok()) return services.status();
   std::vector<ServiceSlis> out;
   for (const catalog::Service* service : *services) {
     const timeline::Interval wanted = wanted_of(request, service->hours.time_zone, question->now);
-    auto days = facts(*service, *question, wanted, request.recompute);
+    auto days = facts(*service, *question, wanted);
     if (!days.ok()) return days.status();
     out.push_back(
         {service->name, today, service->currency, trends::slis(*service, request.by, *days, question->now)});
@@ -88,6 +89,7 @@ void add(std::vector<Stretch>& stretches, Asked asked) {
 absl::StatusOr<std::vector<ServiceSlis>> TrendSource::slis_then(const SliRequest& request) {
   auto question = this->question(catalog_.get());
   if (!question.ok()) return question.status();
+  question->recompute = request.recompute;
   const TimePoint now = question->now;
   const timeline::Interval touched = wanted_of(request, "UTC", now);
   std::vector<std::string> names = request.services;

@@ -110,8 +110,8 @@ absl::StatusOr<Evidence> TrendSource::read_evidence(const catalog::Service& serv
   out.tree = std::move(tree);
   const Roster& roster = *question.roster;
   const std::vector<std::size_t> places = components_of(out.tree);
-  auto components =
-      read_components(reader_, roster, places, range, question.now, expectations(roster, out.tree));
+  auto components = read_components(reader_, roster, places, range, question.now,
+                                    expectations(roster, out.tree), question.recompute ? nullptr : &known_);
   if (!components.ok()) return components.status();
   out.components = std::move(*components);
   auto work = operations_.maintenances(range.from, range.to);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "collector/store/reader.h"
+#include "collector/trends/known_runs.h"
 #include "collector/trends/presence.h"
 #include "collector/trends/service_trend.h"
 #include "collector/trends/tree.h"
@@ -26,11 +27,12 @@ absl::StatusOr<Roster> read_roster(store::Reader& reader);
 using Expectations = std::function<Expected(std::size_t place)>;
 
 /// The components at the given places with their results, runs and absences, for a timeline over `range` as
-/// of `now`; those at others stay empty.
+/// of `now`; those at others stay empty. `known` as of read_runs().
 absl::StatusOr<std::vector<Component>> read_components(store::Reader& reader, const Roster& roster,
                                                        const std::vector<std::size_t>& places,
                                                        timeline::Interval range, TimePoint now,
-                                                       const Expectations& expected_of);
+                                                       const Expectations& expected_of,
+                                                       KnownRuns* known = nullptr);
 
 /// What was lost, refused or is unproven of the sources behind the components, since a time.
 absl::StatusOr<LedgerNote> read_ledger(store::Reader& reader, const Roster& roster,

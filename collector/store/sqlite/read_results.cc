@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "collector/store/sqlite/arrivals_table.h"
+#include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/result_table.h"
 #include "collector/store/sqlite/runs_table.h"
 #include "collector/store/sqlite/sqlite_reader.h"
@@ -16,6 +17,23 @@ std::vector<ResultRow> results_of(Connection& connection, const ComponentKey& co
     rows.push_back(row_of(std::move(result)));
   return rows;
 }
+
+/// Finds components; those of an endpoint come one after the other.
+class ComponentKeys {
+ public:
+  explicit ComponentKeys(Connection& connection) : connection_(connection) {}
+
+  std::optional<ComponentKey> of(const ComponentId& component) {
+    if (endpoint_ != component.endpoint) key_ = endpoint_key(connection_, component.endpoint);
+    endpoint_ = component.endpoint;
+    return key_ ? component_key(connection_, *key_, component.check) : std::nullopt;
+  }
+
+ private:
+  Connection& connection_;
+  std::optional<EndpointId> endpoint_;  // the last one
+  std::optional<std::int64_t> key_;     // its own
+};
 
 RunsAndResults runs_of(Connection& connection, const ComponentKey& component, TimePoint from, TimePoint to,
                        OpenChunks& chunks, Damage& damage) {
@@ -81,9 +99,26 @@ absl::StatusOr<std::map<ComponentId, RunsAndResults>> SqliteReader::runs(
   return readers_.get<Found>("cannot read runs", [&](Connection& connection) -> absl::StatusOr<Found> {
     Found found;
     OpenChunks chunks;
+    ComponentKeys keys(connection);
     for (const auto& component : components) {
-      if (const auto key = component_key(connection, component))
+      if (const auto key = keys.of(component))
         found[component] = runs_of(connection, *key, from, to, chunks, damage_);
+    }
+    return found;
+  });
+}
+
+absl::StatusOr<std::vector<std::vector<ResultRow>>> SqliteReader::results_since(
+    std::span<const ResultsSince> components, TimePoint to) {
+  using Found = std::vector<std::vector<ResultRow>>;
+  return readers_.get<Found>("cannot read results", [&](Connection& connection) -> absl::StatusOr<Found> {
+    Found found;
+    OpenChunks chunks;
+    ComponentKeys keys(connection);
+    for (const auto& [component, from] : components) {
+      auto& rows = found.emplace_back();
+      if (const auto key = keys.of(component); key && from < to)
+        rows = rows_of(results_between(connection, *key, from, to, chunks, damage_));
     }
     return found;
   });

@@ -1,5 +1,7 @@
 #include "collector/store/sqlite/reader_pool.h"
 
+#include "collector/store/sqlite/query.h"
+
 namespace tidemark::store::sqlite {
 
 absl::StatusOr<std::unique_ptr<Connection>> ReaderPool::take() {
@@ -37,11 +39,11 @@ absl::Status ReaderPool::read(std::string_view doing, const std::function<absl::
     return connection.status();
   }
   auto status = guarded(doing, [&] {
-    (*connection)->execute("BEGIN");
+    Query(**connection, "BEGIN").run();
     return work(**connection);
   });
   const auto ended = guarded(doing, [&] {
-    if ((*connection)->in_transaction()) (*connection)->execute("ROLLBACK");
+    if ((*connection)->in_transaction()) Query(**connection, "ROLLBACK").run();
     return absl::OkStatus();
   });
   if (status.ok()) status = ended;

@@ -1,6 +1,7 @@
 #include "collector/store/sqlite/result_table.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "collector/series/rollup.h"
@@ -48,9 +49,11 @@ std::vector<ChunkPlace> chunks_before(Connection& connection, const ComponentKey
 
 const std::vector<ChunkPlace>& OpenChunks::places(Connection& connection, std::int64_t endpoint,
                                                   TimePoint from, TimePoint to) {
-  const std::tuple asked(endpoint, from, to);
+  constexpr std::int64_t kFirst = std::numeric_limits<std::int64_t>::min() + series::kDayMs;
+  const TimePoint day = from_unix_ms(series::bucket_of(std::max(unix_ms(from), kFirst), series::kDayMs));
+  const std::tuple asked(endpoint, day, to);
   if (asked_ != asked) {
-    places_ = result_chunks_between(connection, endpoint, from, to);
+    places_ = result_chunks_between(connection, endpoint, day, to);
     asked_ = asked;
   }
   return places_;
@@ -150,8 +153,10 @@ std::vector<Result> results_between(Connection& connection, const ComponentKey& 
 std::vector<Result> results_between(Connection& connection, const ComponentKey& component, TimePoint from,
                                     TimePoint to, OpenChunks& chunks, Damage& damage) {
   std::vector<Result> out;
-  for (const ChunkPlace& place : chunks.places(connection, component.endpoint, from, to))
+  for (const ChunkPlace& place : chunks.places(connection, component.endpoint, from, to)) {
+    if (place.to < from) continue;
     append_chunk(connection, place.id, component, from, to, chunks, damage, out);
+  }
   Query query(connection, "SELECT " TIDEMARK_RESULT_COLUMNS
                           " FROM results WHERE component=? AND time>=? AND time<? ORDER BY time");
   query.with(component.key, from, to);

@@ -1,5 +1,7 @@
 #include "collector/store/sqlite/runs_table.h"
 
+#include <utility>
+
 #include "collector/series/seal.h"
 
 namespace tidemark::store::sqlite {
@@ -63,16 +65,20 @@ void put_runs(Connection& connection, const NewRuns& runs) {
 
 std::vector<RunsRow> runs_between(Connection& connection, std::int64_t component, TimePoint from,
                                   TimePoint to, Damage& damage) {
+  // From the end on: the place of the last is found at once, and the first is the one that holds `from`.
   Query query(connection,
-              "SELECT time_from, time_to, basis, digest, bytes FROM runs WHERE component=?1 AND time_from<?3 "
-              "AND time_from>=coalesce((SELECT max(time_from) FROM runs WHERE component=?1 AND "
-              "time_from<=?2), ?2) ORDER BY time_from");
-  query.with(component, from, to);
-  std::vector<RunsRow> out;
+              "SELECT time_from, time_to, basis, digest, bytes FROM runs WHERE component=? AND time_from<? "
+              "ORDER BY time_from DESC");
+  query.with(component, to);
+  std::vector<std::pair<RunsRow, std::string>> found;
   while (query.next()) {
-    RunsRow row;
-    std::string digest;
+    auto& [row, digest] = found.emplace_back();
     query.into(row.from, row.to, row.basis, digest, row.bytes);
+    if (row.from <= from) break;
+  }
+  std::vector<RunsRow> out;
+  for (auto one = found.rbegin(); one != found.rend(); ++one) {
+    auto& [row, digest] = *one;
     if (checksum_of(component, row) != digest) {
       damage.runs(component, row.from, absl::DataLossError("their checksum is another one"));
       break;

@@ -25,6 +25,8 @@ class SqliteReader final : public Reader {
                                                  TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, std::vector<ResultRow>>> results(
       std::span<const ComponentId> components, TimePoint from, TimePoint to) override;
+  absl::StatusOr<std::vector<std::vector<ResultRow>>> results_since(std::span<const ResultsSince> components,
+                                                                    TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, RunsAndResults>> runs(std::span<const ComponentId> components,
                                                              TimePoint from, TimePoint to) override;
   absl::StatusOr<std::map<ComponentId, ResultRow>> latest_results() override;

@@ -8,9 +8,9 @@
 namespace tidemark::facts {
 
 TEST_CASE(
-    "Whatever comes, late, repeated, imported and forgotten, and whenever runs are kept: they are those of "
-    "all results") {
-  std::int64_t kept = 0;
+    "Whatever comes, late, repeated, imported and forgotten, and whenever runs are kept and remembered, they "
+    "are those of all results") {
+  std::int64_t kept = 0, recalled = 0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     INFO("seed " << seed);
     RunsBench bench;
@@ -28,8 +28,10 @@ TEST_CASE(
     CHECK(bench.ask("SELECT count(*) FROM runs a JOIN runs b ON a.component=b.component AND "
                     "a.time_from<b.time_from AND (a.time_to>b.time_from OR a.basis>b.basis)") == 0);
     CHECK(bench.vital("store.damaged_runs") == 0);
+    recalled += bench.vital("runs.recalled");
   }
   CHECK(kept > 25);
+  CHECK(recalled > 200);
 }
 
 namespace {

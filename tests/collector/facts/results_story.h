@@ -87,6 +87,7 @@ struct ResultsStory {
       bench.check_range(check, {begin - 400 * kDay, bench.clock.now()});
       const TimePoint from = begin + kDay * (roll(random, days + 10) - 5);
       bench.check_range(check, {from, from + kHour * (1 + roll(random, 1'000))});
+      bench.check_range(check, {bench.clock.now() - kHour * (1 + roll(random, 400)), bench.clock.now()});
     }
   }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "collector/cut/result_cut.h"
@@ -21,7 +23,13 @@ constexpr Duration kDay = std::chrono::hours(24);
 
 /// One source with some checks, and what is kept of their results.
 struct RunsBench : store::sqlite::StoreBench {
-  RunsBench() { REQUIRE(commit(receiver.hello()).ok()); }
+  RunsBench() {
+    REQUIRE(commit(receiver.hello()).ok());
+    remember();
+  }
+
+  /// Anew, however long ago it will have been.
+  void remember() { known.emplace(vitals, trends::KnownRuns::kRunsMax, 10'000 * kDay); }
 
   void push(const std::vector<CheckResult>& results) {
     Batch batch;
@@ -67,10 +75,16 @@ struct RunsBench : store::sqlite::StoreBench {
     return timeline::cut(runs_of(results, timeline::state_before(results, {*first, std::nullopt}), now),
                          range);
   }
+  /// With what was remembered since the store was opened, and without.
   void check_range(const std::string& check, timeline::Interval range) {
+    check_range(check, range, nullptr);
+    check_range(check, range, &*known);
+  }
+  void check_range(const std::string& check, timeline::Interval range, trends::KnownRuns* remembered) {
     range.to = std::min(range.to, clock.now());
     const store::ComponentId component = id(check);
-    const auto found = trends::read_runs(store->reader(), std::span(&component, 1), range, clock.now());
+    const auto found =
+        trends::read_runs(store->reader(), std::span(&component, 1), range, clock.now(), remembered);
     REQUIRE(found.ok());
     const auto first = store->reader().first_result(component);
     REQUIRE(first.ok());
@@ -104,10 +118,12 @@ struct RunsBench : store::sqlite::StoreBench {
       at(**connection);
     }
     open();
+    remember();
   }
 
   PlainSource source;
   store::sqlite::PlainReceiver receiver{*this, source};
+  std::optional<trends::KnownRuns> known;
 };
 
 }  // namespace tidemark::facts

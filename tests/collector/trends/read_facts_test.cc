@@ -100,6 +100,7 @@ struct FactsBench : facts::RunsBench {
 }  // namespace
 
 TEST_CASE("figures are the same whether days were kept or are made anew, whatever came in between") {
+  std::int64_t recalled = 0;
   for (const char* const endpoint_class : {"server", "laptop"}) {
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
       INFO(endpoint_class << ", seed " << seed);
@@ -111,8 +112,10 @@ TEST_CASE("figures are the same whether days were kept or are made anew, whateve
         if (roll(bench.story.random, 1) == 0) bench.check();
       }
       CHECK(bench.vital("facts.reused") > 500);
+      recalled += bench.vital("runs.recalled");
     }
   }
+  CHECK(recalled > 50);
 }
 
 TEST_CASE("days' sums are those of all results, and no run that is kept makes a difference") {
