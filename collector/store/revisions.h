@@ -10,10 +10,11 @@
 namespace tidemark::store {
 
 /// How often it changed, since the store was opened, what is known of an endpoint's past: the past is what
-/// its kept runs reach over, and all that is older than kPast when it comes. Who remembers what was made of
-/// the past compares these: the same number then and now means that it would be made the same. A change is
-/// counted once it can be seen; who reads the number first, and then what it is about, never takes old for
-/// new. Thread-safe.
+/// its kept runs reach over, and all that is older than kPast when it comes; that they reach less far is a
+/// change, too. Who remembers what was made of the past compares these: the same number then and now means
+/// that it would be made the same. A change is counted as soon as it can be seen, before the next one is
+/// made; who reads the number first, and then what it is about, never takes old for new; who joins what he
+/// remembers to what he reads looks at the number once more after that. Thread-safe.
 class Revisions {
  public:
   static constexpr Duration kPast = std::chrono::hours(12);

@@ -137,19 +137,25 @@ absl::StatusOr<std::map<ComponentId, RunsAndResults>> read(store::Reader& reader
   return found;
 }
 
+struct Recalled {
+  std::shared_ptr<const KnownRuns::Known> known;
+  std::uint64_t revision = 0;
+};
+
 /// Judges what it can by what is known and by the results since; `left` keeps the others.
 absl::Status recall(store::Reader& reader, KnownRuns& known, const Asked& asked,
                     std::vector<ComponentId>& left, std::map<ComponentId, ComponentRuns>& out) {
   std::vector<store::ResultsSince> since;
-  std::vector<std::shared_ptr<const KnownRuns::Known>> recalled;
+  std::vector<Recalled> recalled;
   std::vector<ComponentId> others;
   for (ComponentId& component : left) {
-    auto found = known.find(component, reader.revision(component.endpoint), asked.range.from, asked.now);
+    const std::uint64_t revision = reader.revision(component.endpoint);
+    auto found = known.find(component, revision, asked.range.from, asked.now);
     if (found == nullptr) {
       others.push_back(std::move(component));
     } else {
       since.push_back({std::move(component), found->kept.to});
-      recalled.push_back(std::move(found));
+      recalled.push_back({std::move(found), revision});
     }
   }
   left = std::move(others);
@@ -157,12 +163,15 @@ absl::Status recall(store::Reader& reader, KnownRuns& known, const Asked& asked,
   auto results = reader.results_since(since, asked.read.to);
   if (!results.ok()) return results.status();
   for (std::size_t i = 0; i < since.size(); ++i) {
-    const auto& [first, kept] = *recalled[i];
+    const ComponentId& component = since[i].component;
+    const auto& [first, kept] = *recalled[i].known;
     Runs runs;
-    if (judge_kept(std::span(&kept, 1), (*results)[i], asked, runs) == Outcome::kJudged) {
-      out[since[i].component] = {first, touching(std::move(runs), asked.range), kept.to};
+    // What came together with a result that changes the kept runs may be among those since.
+    if (reader.revision(component.endpoint) == recalled[i].revision &&
+        judge_kept(std::span(&kept, 1), (*results)[i], asked, runs) == Outcome::kJudged) {
+      out[component] = {first, touching(std::move(runs), asked.range), kept.to};
     } else {
-      left.push_back(since[i].component);
+      left.push_back(component);
     }
   }
   std::sort(left.begin(), left.end());
@@ -201,9 +210,9 @@ absl::StatusOr<std::map<ComponentId, ComponentRuns>> read_runs(store::Reader& re
       if (outcome == Outcome::kJudged) {
         const TimePoint settled = kept->empty() ? evidence.first.value_or(TimePoint::max()) : kept->back().to;
         out[component] = {evidence.first, touching(std::move(runs), range), settled};
-        // Of rows up to the end the last is the newest that there is.
+        // Of rows up to the end the last is the newest that is sound.
         if (known != nullptr && asked.to_the_end() && !kept->empty())
-          known->keep(component, revisions[component], {evidence.first, std::move(kept->back())});
+          known->keep(component, revisions[component], now, {evidence.first, std::move(kept->back())});
       } else if (outcome == Outcome::kWider &&
                  std::binary_search(with_rows.begin(), with_rows.end(), component)) {
         left.push_back(component);

@@ -27,7 +27,8 @@ struct ComponentRuns {
 /// then, whatever of them is kept already (collector/facts/keep_runs.h) and whatever has to be read. What is
 /// kept costs some bytes a month; results are read where nothing is kept, and as far around the range as its
 /// edges need. Those of one component are of one state of the store. One that is not there has no entry.
-/// With `known`, the newest that is kept of a component is read once, and remembered there.
+/// With `known`, the newest that is kept of a component is read once, and remembered there: its results since
+/// are of a later state of the store, before which nothing changed it.
 absl::StatusOr<std::map<store::ComponentId, ComponentRuns>> read_runs(
     store::Reader& reader, std::span<const store::ComponentId> components, timeline::Interval range,
     TimePoint now, KnownRuns* known = nullptr);

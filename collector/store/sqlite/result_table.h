@@ -44,8 +44,9 @@ void remove_result(Connection& connection, std::int64_t component, const series:
 /// the same. For one transaction.
 class OpenChunks {
  public:
-  /// As result_chunks_between(), of the whole day that `from` lies in: the endpoint's next check may be asked
-  /// for from a little earlier or later on. Both are good until the next call of the same.
+  /// As result_chunks_between(), but of the whole day that `from` lies in: the endpoint's next check may be
+  /// asked for from a little earlier or later on. Some may end before `from`. Both are good until the next
+  /// call of the same.
   const std::vector<ChunkPlace>& places(Connection& connection, std::int64_t endpoint, TimePoint from,
                                         TimePoint to);
   const absl::StatusOr<series::ResultChunk>& get(Connection& connection, std::int64_t id);

@@ -1,5 +1,6 @@
 #include "collector/store/sqlite/runs_table.h"
 
+#include <optional>
 #include <utility>
 
 #include "collector/series/seal.h"
@@ -50,7 +51,13 @@ void forget_runs(Connection& connection, std::int64_t endpoint, TimePoint last) 
       .run();
 }
 
-void put_runs(Connection& connection, const NewRuns& runs) {
+bool put_runs(Connection& connection, const NewRuns& runs) {
+  std::optional<TimePoint> reached;
+  {
+    Query gone(connection, "SELECT max(basis) FROM runs WHERE component=? AND time_from>=?");
+    gone.with(runs.component, runs.from).next();
+    reached = gone.take<std::optional<TimePoint>>();
+  }
   Query(connection, "DELETE FROM runs WHERE component=? AND time_from>=?")
       .with(runs.component, runs.from)
       .run();
@@ -61,6 +68,7 @@ void put_runs(Connection& connection, const NewRuns& runs) {
               Blob{row.bytes})
         .run();
   }
+  return reached && (runs.rows.empty() || runs.rows.back().basis < *reached);
 }
 
 std::vector<RunsRow> runs_between(Connection& connection, std::int64_t component, TimePoint from,

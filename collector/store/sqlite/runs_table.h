@@ -18,7 +18,8 @@ void make_runs_table(Connection& connection);
 bool void_runs(Connection& connection, std::int64_t component, TimePoint time);
 /// Results of an endpoint up to `last` are forgotten: rows that begin there are gone.
 void forget_runs(Connection& connection, std::int64_t endpoint, TimePoint last);
-void put_runs(Connection& connection, const NewRuns& runs);
+/// True: rows are gone that reached further than those that came.
+bool put_runs(Connection& connection, const NewRuns& runs);
 
 /// Those that touch [from, to), up to the first that is damaged or follows a gap.
 std::vector<RunsRow> runs_between(Connection& connection, std::int64_t component, TimePoint from,

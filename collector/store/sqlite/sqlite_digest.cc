@@ -227,9 +227,12 @@ absl::StatusOr<DigestOutcome> SqliteDigest::file(DigestTurn turn) {
         moved = filing.moved(), revised = filing.revised();
         return absl::OkStatus();
       },
-      0, [&] { index_.add(moved); });
+      0,
+      [&] {
+        index_.add(moved);
+        for (const EndpointId endpoint : revised) revisions_.count(endpoint);
+      });
   if (!filed.ok()) return filed;
-  for (const EndpointId endpoint : revised) revisions_.count(endpoint);
   return outcome;
 }
 

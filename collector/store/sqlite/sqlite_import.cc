@@ -103,10 +103,10 @@ void add_steps(std::int64_t endpoint, const SamplePlan& plan, std::vector<Step>&
                      }});
 }
 
-/// In order, some in a commit, while `check` is content. What each commit added is in `added` once it is
-/// durable.
+/// In order, some in a commit, while `check` is content. `committed` is called after each commit, before the
+/// writer does anything else; what each added is in `added` soon after.
 absl::Status write(Writer& writer, const std::vector<Step>& steps, const std::function<absl::Status()>& check,
-                   Added& added) {
+                   const std::function<void()>& committed, Added& added) {
   for (std::size_t at = 0; at < steps.size();) {
     std::size_t end = at, rows = 0, bytes = 0;
     while (end < steps.size() && (end == at || rows + steps[end].rows <= SqliteImport::kRowsOfOneCommit)) {
@@ -125,7 +125,7 @@ absl::Status write(Writer& writer, const std::vector<Step>& steps, const std::fu
               .run();
           return absl::OkStatus();
         },
-        bytes);
+        bytes, committed);
     if (!written.ok()) return written;
     added.results += of_commit.results;
     added.events += of_commit.events;
@@ -196,9 +196,11 @@ absl::StatusOr<ImportOutcome> SqliteImport::file(const std::vector<ImportedEndpo
   }
   Added added;
   const auto written = write(
-      writer_, steps, [&] { return fence_.pass(merges); }, added);
-  // Also where some of it could not be.
-  for (const ImportedNames& of : *names) revisions_.count(of.id);
+      writer_, steps, [&] { return fence_.pass(merges); },
+      [&] {
+        for (const ImportedNames& of : *names) revisions_.count(of.id);
+      },
+      added);
   if (!written.ok()) return written;
   out.taken.events = static_cast<std::uint64_t>(added.events);
   out.repeated.events = events - out.taken.events;

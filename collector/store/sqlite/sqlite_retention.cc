@@ -85,7 +85,7 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
   std::int64_t up_to = after;
   bool events = false;
   std::vector<EndpointId> revised;
-  const auto done = writer_.run([&](Connection& connection) {
+  const auto forgotten = [&](Connection& connection) {
     up_to = after;
     revised.clear();
     gone = up_to == 0 ? forget_events(connection, cutoffs.events, rows_max) : 0;
@@ -119,10 +119,12 @@ absl::StatusOr<std::size_t> SqliteRetention::forget(const Cutoffs& cutoffs, std:
     }
     if (keys.size() < kEndpointsOfOneCommit) up_to = 0;
     return absl::OkStatus();
+  };
+  const auto done = writer_.run(forgotten, 0, [&] {
+    if (events) revisions_.count_all();
+    for (const EndpointId endpoint : revised) revisions_.count(endpoint);
   });
   if (!done.ok()) return done;
-  if (events) revisions_.count_all();
-  for (const EndpointId endpoint : revised) revisions_.count(endpoint);
   after = up_to;
   return gone;
 }

@@ -17,6 +17,12 @@ std::optional<ComponentKey> key_of(Connection& connection, std::int64_t componen
   return out;
 }
 
+EndpointId endpoint_of(Connection& connection, std::int64_t component) {
+  Query query(connection, "SELECT e.id FROM components c JOIN endpoints e ON e.key=c.endpoint WHERE c.key=?");
+  query.with(component).next();
+  return query.take<EndpointId>();
+}
+
 /// No result of the component that is there is older.
 TimePoint begin_of_results(Connection& connection, const ComponentKey& component, TimePoint none) {
   Query query(connection,
@@ -82,19 +88,25 @@ absl::StatusOr<std::vector<std::int64_t>> SqliteRuns::file(std::vector<NewRuns> 
     for (const RunsRow& row : one.rows) bytes += row.bytes.size();
   }
   std::vector<std::int64_t> left_out;
+  std::vector<EndpointId> revised;
   const auto filed = writer_.run(
       [&](Connection& connection) {
-        left_out.clear();
+        left_out.clear(), revised.clear();
         for (const NewRuns& one : runs) {
           if (one.rows.empty() || watch_.unchanged(one.component, one.rows.back().basis)) {
-            put_runs(connection, one);
+            // Until more is kept, a late result clears nothing of what reached further: who remembers that
+            // would not learn of it.
+            if (put_runs(connection, one)) revised.push_back(endpoint_of(connection, one.component));
           } else {
             left_out.push_back(one.component);
           }
         }
         return absl::OkStatus();
       },
-      bytes);
+      bytes,
+      [&] {
+        for (const EndpointId endpoint : revised) revisions_.count(endpoint);
+      });
   if (!filed.ok()) return filed;
   return left_out;
 }

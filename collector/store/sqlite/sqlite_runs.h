@@ -1,5 +1,6 @@
 #pragma once
 
+#include "collector/store/revisions.h"
 #include "collector/store/runs_store.h"
 #include "collector/store/sqlite/damage.h"
 #include "collector/store/sqlite/filed_watch.h"
@@ -11,8 +12,8 @@ namespace tidemark::store::sqlite {
 /// Everything it is given outlives it. The watch is touched on the writer's thread alone.
 class SqliteRuns final : public RunsStore {
  public:
-  SqliteRuns(Writer& writer, ReaderPool& readers, FiledWatch& watch, Damage& damage)
-      : writer_(writer), readers_(readers), watch_(watch), damage_(damage) {}
+  SqliteRuns(Writer& writer, ReaderPool& readers, FiledWatch& watch, Revisions& revisions, Damage& damage)
+      : writer_(writer), readers_(readers), watch_(watch), revisions_(revisions), damage_(damage) {}
 
   absl::StatusOr<DueRuns> due(std::int64_t after, TimePoint before, std::size_t most) override;
   absl::Status begin(std::span<const std::int64_t> components) override;
@@ -25,6 +26,7 @@ class SqliteRuns final : public RunsStore {
   Writer& writer_;
   ReaderPool& readers_;
   FiledWatch& watch_;
+  Revisions& revisions_;
   Damage& damage_;
 };
 

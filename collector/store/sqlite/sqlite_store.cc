@@ -51,7 +51,7 @@ struct SqliteStore::Parts {
         join(writer, ingest_readers, fence),
         results(writer, ingest_readers, fence),
         damage(vitals),
-        runs(writer, ingest_readers, watch, damage),
+        runs(writer, ingest_readers, watch, revisions, damage),
         retention(writer, watch, revisions),
         identities(writer, readers, {places, watch, index, revisions, fence}),
         outbox(writer, readers),

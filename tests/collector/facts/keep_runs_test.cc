@@ -1,6 +1,7 @@
 #include "collector/facts/keep_runs.h"
 
 #include <functional>
+#include <span>
 #include <utility>
 
 #include "tests/collector/facts/results_story.h"
@@ -143,6 +144,32 @@ TEST_CASE("What comes while runs are made of what was there before keeps them fr
     CHECK(bench.vital("runs.left_out") == 1);
   }
   all();
+}
+
+TEST_CASE("Rows that reach less far than those in whose place they come revise the past of their endpoint") {
+  RunsBench bench;
+  fill(bench, "ping");
+  bench.keep();
+  const auto evidence = bench.store->runs().evidence(1, kDay, bench.clock.now());
+  REQUIRE(evidence.ok());
+  REQUIRE(evidence->newest);
+  const auto revised = [&, row = *evidence->newest](Duration further, bool any = true) {
+    const std::uint64_t before = bench.store->reader().revision(bench.id("ping").endpoint);
+    const std::int64_t component = 1;
+    REQUIRE(bench.store->runs().begin(std::span(&component, 1)).ok());
+    store::NewRuns runs{component, row.from, {}};
+    if (any) runs.rows.push_back({row.from, row.to + further, row.basis + further, row.bytes});
+    const auto left_out = bench.store->runs().file({runs});
+    REQUIRE(left_out.ok());
+    CHECK(left_out->empty());
+    return bench.store->reader().revision(bench.id("ping").endpoint) != before;
+  };
+  CHECK_FALSE(revised(Duration{0}));
+  CHECK_FALSE(revised(kHour));
+  CHECK(revised(Duration{0}));
+  CHECK(revised(-kHour));
+  CHECK(revised(Duration{0}, false));
+  CHECK_FALSE(revised(Duration{0}));
 }
 
 TEST_CASE("A late result takes the rows that it changes, and no others") {

@@ -29,7 +29,7 @@ struct RunsBench : store::sqlite::StoreBench {
   }
 
   /// Anew, however long ago it will have been.
-  void remember() { known.emplace(vitals, trends::KnownRuns::kRunsMax, 10'000 * kDay); }
+  void remember() { known.emplace(vitals, trends::KnownRuns::kWeightMax, 10'000 * kDay); }
 
   void push(const std::vector<CheckResult>& results) {
     Batch batch;

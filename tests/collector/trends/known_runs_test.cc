@@ -1,5 +1,7 @@
 #include "collector/trends/known_runs.h"
 
+#include <string>
+
 #include "tests/support/catch.h"
 
 using namespace tidemark;
@@ -32,7 +34,7 @@ TEST_CASE(
   CHECK(runs.find(kPing, 1, at(0), at(20)) == nullptr);
   KnownRuns::Known ping = known(0, 20);
   ping.first = at(-50);
-  runs.keep(kPing, 1, ping);
+  runs.keep(kPing, 1, at(20), ping);
   const auto found = runs.find(kPing, 1, at(0), at(20));
   REQUIRE(found != nullptr);
   CHECK(found->first == at(-50));
@@ -43,7 +45,7 @@ TEST_CASE(
   CHECK(runs.find(kDisk, 1, at(0), at(20)) == nullptr);
 
   ping.first = at(0);  // nothing is before them
-  runs.keep(kPing, 2, ping);
+  runs.keep(kPing, 2, at(20), ping);
   CHECK(runs.find(kPing, 2, at(-500), at(20)) != nullptr);
   CHECK(runs.find(kPing, 1, at(0), at(20)) == nullptr);
 }
@@ -51,19 +53,40 @@ TEST_CASE(
 TEST_CASE("runs that upkeep has gone on with meanwhile are looked for again") {
   Vitals vitals;
   KnownRuns runs(vitals);
-  runs.keep(kPing, 1, known(0, 20));
-  CHECK(runs.find(kPing, 1, at(0), at(20) + KnownRuns::kAgeMax) != nullptr);
-  CHECK(runs.find(kPing, 1, at(0), at(20) + KnownRuns::kAgeMax + Duration{1}) == nullptr);
+  const TimePoint last = at(20) + KnownRuns::kAgeMax;
+  runs.keep(kPing, 1, last, known(0, 20));
+  CHECK(runs.find(kPing, 1, at(0), last) != nullptr);
+  CHECK(runs.find(kPing, 1, at(0), last + Duration{1}) == nullptr);
+  runs.keep(kDisk, 1, last + Duration{1}, known(0, 20));
+  CHECK(runs.find(kDisk, 1, at(0), last) == nullptr);
 }
 
-TEST_CASE("no more runs are held than may be, and those that are kept again count once") {
+TEST_CASE("beyond the most runs those of components are forgotten that were not asked for lately") {
   Vitals vitals;
-  KnownRuns runs(vitals, 30);
-  for (int n = 0; n < 5; ++n) runs.keep(kPing, 1, known(0, 14));
-  runs.keep(kDisk, 1, known(0, 16));
-  CHECK(runs.find(kPing, 1, at(0), at(16)) != nullptr);
-  CHECK(runs.find(kDisk, 1, at(0), at(16)) != nullptr);
-  runs.keep({EndpointId::random(), "ping"}, 1, known(0, 1));
-  CHECK(runs.find(kPing, 1, at(0), at(16)) == nullptr);
-  CHECK(runs.find(kDisk, 1, at(0), at(16)) == nullptr);
+  KnownRuns runs(vitals, 4 * (10 + KnownRuns::kComponentWeight));
+  const auto component = [](int n) { return store::ComponentId{kPing.endpoint, std::to_string(n)}; };
+  const auto there = [&](int n) { return runs.find(component(n), 1, at(0), at(10)) != nullptr; };
+  for (int n = 0; n < 5; ++n) runs.keep(component(0), 1, at(10), known(0, 10));  // counts once
+  for (int n = 1; n < 4; ++n) runs.keep(component(n), 1, at(10), known(0, 10));
+  CHECK(there(2));
+  CHECK(there(3));
+  CHECK(there(0));  // with which 2 and 3 are of the older half
+  CHECK_FALSE(there(1));
+  runs.keep(component(4), 1, at(10), known(0, 10));
+  runs.keep(component(5), 1, at(10), known(0, 10));
+  CHECK_FALSE(there(2));
+  CHECK_FALSE(there(3));
+  CHECK(there(0));
+  CHECK(there(4));
+  CHECK(there(5));
+}
+
+TEST_CASE("who alone has more runs than the half of what may be held is not kept") {
+  Vitals vitals;
+  KnownRuns runs(vitals, 2 * (10 + KnownRuns::kComponentWeight));
+  runs.keep(kPing, 1, at(10), known(0, 10));
+  CHECK(runs.find(kPing, 1, at(0), at(10)) != nullptr);
+  runs.keep(kPing, 2, at(11), known(0, 11));
+  CHECK(runs.find(kPing, 1, at(0), at(11)) == nullptr);
+  CHECK(runs.find(kPing, 2, at(0), at(11)) == nullptr);
 }
