@@ -30,7 +30,7 @@ class RetentionStore {
   /// result of each component stays.
   virtual absl::StatusOr<std::size_t> forget(const Cutoffs& cutoffs, std::int64_t& after,
                                              std::size_t rows_max) = 0;
-  /// Gives at most `pages_max` of the file's free pages back to the disk; how many. A 64th of what is in use
+  /// Gives at most `pages_max` of the file's free pages back to the disk; how many. A 96th of what is in use
   /// (64 pages at least) stays free, and no more than `keep_bytes`.
   virtual absl::StatusOr<std::size_t> shrink(std::size_t keep_bytes, std::size_t pages_max) = 0;
 };

@@ -154,10 +154,10 @@ class Collector:
                                                            day)[0][0], 600)
 
     def shrink(self) -> None:
-        """Waits until what the load left free is given back, but for the 64th that stays."""
+        """Waits until what the load left free is given back, but for the 96th that stays."""
         def small() -> bool:
             pages, free = self.oracle.query("SELECT page_count, freelist_count FROM pragma_page_count, pragma_freelist_count")[0]
-            return free <= max((pages - free) // 64, 64)
+            return free <= max((pages - free) // 96, 64)
         wait_for("the file to give back what is free", small, 120)
 
     def file_bytes(self) -> int:

@@ -134,7 +134,7 @@ absl::StatusOr<std::size_t> SqliteRetention::shrink(std::size_t keep_bytes, std:
   const auto done = writer_.run([&](Connection& connection) {
     const auto free = static_cast<std::size_t>(connection.pragma("freelist_count"));
     const std::size_t used = static_cast<std::size_t>(connection.pragma("page_count")) - free;
-    const std::size_t kept = std::min(std::max(used / 64, kFreePagesMin), keep_bytes / kPageBytes);
+    const std::size_t kept = std::min(std::max(used / 96, kFreePagesMin), keep_bytes / kPageBytes);
     given = free > kept ? std::min(free - kept, pages_max) : 0;
     if (given > 0) connection.execute("PRAGMA incremental_vacuum(" + std::to_string(given) + ")");
     return absl::OkStatus();
