@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -16,9 +17,10 @@ namespace tidemark::cli {
 struct Absent {
   std::string why;
 };
-/// 0…1; people see per cent.
+/// 0…1; people see per cent, as of percent_text().
 struct Share {
   double value = 0;
+  std::optional<double> goal = {};  ///< which it must not seem to reach where it does not
 };
 struct Bytes {
   std::uint64_t value = 0;

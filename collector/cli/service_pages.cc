@@ -1,4 +1,5 @@
 #include "collector/cli/pages.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -91,11 +92,11 @@ Listing members_listing(const google::protobuf::RepeatedPtrField<v1::Member>& me
 
 /// "99.90 %; 99.95 % of a year"
 std::string slo_text(const v1::Service& service) {
-  std::string out = service.has_slo() ? share_text(service.slo()) : "";
+  std::string out = service.has_slo() ? percent_text(service.slo()) : "";
   for (const char* period : {"day", "week", "month", "quarter", "year"}) {
     const auto own = service.slo_by_period().find(period);
     if (own != service.slo_by_period().end())
-      out += (out.empty() ? "" : "; ") + share_text(own->second) + " of a " + period;
+      out += (out.empty() ? "" : "; ") + percent_text(own->second) + " of a " + period;
   }
   return out;
 }
@@ -189,7 +190,7 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
                         {"Time zone", shown(service.time_zone())},
                         {"SLO", slo_text(service)},
                         {"Cost of downtime", shown(cost_text(service))},
-                        {"What matters", service.has_matters() ? share_text(service.matters()) : ""},
+                        {"What matters", service.has_matters() ? percent_text(service.matters()) : ""},
                         {"Review by", shown(service.review_by())},
                         {"Documents", shown(read)},
                         {"Rule", shown(reply.rule())},

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
@@ -52,8 +53,9 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                   {},
                   "no service is defined yet: put one into services.d, then tidemark service reload"};
   for (const v1::SliRow& row : reply.rows()) {
-    const auto share = [&](bool set, double value) {
-      return set ? Cell{Share{value}} : Cell{Absent{row.why()}};
+    const auto goal = row.has_slo() ? std::optional<double>(row.slo()) : std::nullopt;
+    const auto share = [&](bool set, double value, std::optional<double> of = {}) {
+      return set ? Cell{Share{value, of}} : Cell{Absent{row.why()}};
     };
     listing.rows.push_back({row.service(),
                             row.period(),
@@ -61,11 +63,11 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                             from_unix_ms(row.from_time_ms()),
                             from_unix_ms(row.to_time_ms()),
                             row.over(),
-                            share(row.has_availability(), row.availability()),
-                            share(row.has_availability_worst(), row.availability_worst()),
+                            share(row.has_availability(), row.availability(), goal),
+                            share(row.has_availability_worst(), row.availability_worst(), goal),
                             share(row.has_availability_best(), row.availability_best()),
                             share(row.has_coverage(), row.coverage()),
-                            row.has_slo() ? Cell{Share{row.slo()}} : Cell{Absent{"no SLO is defined"}},
+                            goal ? Cell{Share{*goal}} : Cell{Absent{"no SLO is defined"}},
                             row.has_attained()
                                 ? Cell{row.attained()}
                                 : Cell{Absent{row.has_slo() ? row.why() : "no SLO is defined"}},

@@ -4,6 +4,7 @@
 #include "collector/cli/text.h"
 #include "collector/cli/trend_figures.h"
 #include "collector/cli/trend_sections.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -86,7 +87,7 @@ std::string compared_text(const v1::TrendReply& reply) {
   const v1::PeriodFigures& now = reply.current();
   const v1::PeriodFigures& before = reply.previous();
   if (!before.has_availability()) return "; there is nothing to compare it with in " + reply.previous_name();
-  const std::string then = " in " + reply.previous_name() + " (" + share_text(before.availability()) + ")";
+  const std::string then = " in " + reply.previous_name() + " (" + percent_text(before.availability()) + ")";
   if (now.availability() > before.availability()) return ", better than" + then;
   if (now.availability() < before.availability()) return ", worse than" + then;
   return ", as" + then;
@@ -102,7 +103,7 @@ std::string sentence_of(const v1::TrendReply& reply) {
     return title + " has no figure for " + reply.period_name() +
            (why == now.why().end() ? "" : ": " + why->second) + ".";
   }
-  std::string out = title + " was available " + share_text(now.availability()) +
+  std::string out = title + " was available " + percent_text(now.availability()) +
                     " of its measured service hours in " + reply.period_name() + compared_text(reply) + ".";
   if (now.outages() == 0 && now.down_ms() == 0) return out + " It was never down.";
   return out + " It was down for " + human(Duration{now.down_ms()}) + " in " +
@@ -111,8 +112,8 @@ std::string sentence_of(const v1::TrendReply& reply) {
 
 std::string range_text(const v1::PeriodFigures& now) {
   if (now.unknown_ms() <= 0 || !now.has_availability_worst() || !now.has_availability_best()) return {};
-  return "Not all of it was measured: the true figure lies between " + share_text(now.availability_worst()) +
-         " and " + share_text(now.availability_best()) + ".";
+  return "Not all of it was measured: the true figure lies between " +
+         percent_text(now.availability_worst()) + " and " + percent_text(now.availability_best()) + ".";
 }
 
 std::string ledger_text(const v1::LedgerNote& note) {
@@ -197,7 +198,7 @@ std::string away_text(const v1::TrendReply& reply) {
                     count_text(reply.service().members()) +
                     (reply.service().members_absent() == 1 ? " is" : " are") + " away now. ";
   for (std::size_t i = 0; i < std::min(away.size(), kNamedMax); ++i)
-    out += (i == 0 ? "" : ", ") + away[i]->component() + " was away " + share_text(away[i]->absent_share());
+    out += (i == 0 ? "" : ", ") + away[i]->component() + " was away " + percent_text(away[i]->absent_share());
   out += " of the service hours";
   if (away.size() > kNamedMax) out += ", and " + count_text(away.size() - kNamedMax) + " more for a part";
   return out + ".";

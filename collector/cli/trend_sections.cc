@@ -8,6 +8,7 @@
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
 #include "collector/cli/trend_figures.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -104,7 +105,7 @@ std::string objective_text(const View& view, const v1::TrendReply& reply) {
     const v1::Uncorrected& before = reply.current().uncorrected();
     say("Corrections take outages out of these figures; without them it was down for " +
         human(Duration{before.down_ms()}) + " in " + plural(before.outages(), "outage") +
-        (before.has_availability() ? ", available " + share_text(before.availability()) : "") + ".");
+        (before.has_availability() ? ", available " + percent_text(before.availability()) : "") + ".");
   }
   return out;
 }
@@ -131,8 +132,8 @@ std::string happenings_text(const View& view, const v1::TrendReply& reply) {
     std::string sentence =
         count_text(failures.failed()) + " of " + plural(failures.changes(), "change") + " failed";
     if (failures.has_rate())
-      sentence += " (" + share_text(failures.rate()) + ", between " + share_text(failures.rate_lower()) +
-                  " and " + share_text(failures.rate_upper()) + ")";
+      sentence += " (" + percent_text(failures.rate()) + ", between " + percent_text(failures.rate_lower()) +
+                  " and " + percent_text(failures.rate_upper()) + ")";
     out += wrapped(sentence + ".", view.columns) + "\n";
     int shown = 0;
     for (const v1::TrendChange& change : reply.changes()) {

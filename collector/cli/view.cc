@@ -3,9 +3,9 @@
 #include <absl/strings/str_format.h>
 
 #include <array>
-#include <cmath>
 
 #include "collector/cli/text.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -68,7 +68,7 @@ struct CellText {
   std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
   std::string operator()(TimePoint t) const { return time_text(view, t); }
   std::string operator()(Duration d) const { return d.count() < 0 ? "-" + human(-d) : human(d); }
-  std::string operator()(Share share) const { return share_text(share.value); }
+  std::string operator()(Share share) const { return percent_text(share.value, share.goal); }
   std::string operator()(Bytes bytes) const { return bytes_text(bytes.value); }
   std::string operator()(const StateWord& state) const { return harmless(state.word); }
   std::string operator()(const Words& words) const {
@@ -107,18 +107,6 @@ std::string short_time_text(const View& view, TimePoint t) {
   if (days == 1) return "yesterday " + in_zone(view, t, "%H:%M");
   const bool this_year = day_of(view.now).year() == day_of(t).year();
   return in_zone(view, t, this_year ? "%-d %b %H:%M" : "%-d %b %Y %H:%M");
-}
-
-std::string share_text(double share) {
-  const double percent = share * 100;
-  if (share == 1 || share == 0) return absl::StrFormat("%.0f %%", percent);
-  constexpr int kDecimalsMax = 6;
-  for (int decimals = 2; decimals < kDecimalsMax; ++decimals) {
-    const double scale = std::pow(10.0, decimals);
-    const double rounded = std::round(percent * scale) / scale;
-    if (rounded != 100 && rounded != 0) return absl::StrFormat("%.*f %%", decimals, rounded);
-  }
-  return share < 0.5 ? "under 0.00001 %" : "over 99.99999 %";
 }
 
 std::string count_text(std::uint64_t n) {

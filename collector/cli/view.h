@@ -30,8 +30,6 @@ std::string painted_word(const View& view, std::string_view word);
 std::string time_text(const View& view, TimePoint t);
 /// "22:34 today", "yesterday 22:34", "24 Nov 22:34": short, for sentences.
 std::string short_time_text(const View& view, TimePoint t);
-/// "99.95 %": so many decimals as keep a share that is not whole from being printed as 100 % or 0 %.
-std::string share_text(double share);
 /// "1,234,567".
 std::string count_text(std::uint64_t n);
 /// "12.3 MB".

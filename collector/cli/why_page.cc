@@ -3,6 +3,7 @@
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
 #include "collector/cli/why_records.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -213,10 +214,10 @@ std::string sums_text(const View& view, const v1::PeriodFigures& figures) {
   const auto length = [](std::int64_t ms) { return human(Duration{ms}); };
   std::string out;
   if (figures.has_availability()) {
-    out = "Availability " + share_text(figures.availability()) + " = G / (G + D)";
+    out = "Availability " + percent_text(figures.availability()) + " = G / (G + D)";
     if (figures.unknown_ms() > 0 && figures.has_availability_worst() && figures.has_availability_best())
-      out += ", with U between " + share_text(figures.availability_worst()) + " and " +
-             share_text(figures.availability_best());
+      out += ", with U between " + percent_text(figures.availability_worst()) + " and " +
+             percent_text(figures.availability_best());
   } else {
     const auto why = figures.why().find("availability");
     out = "No availability" + (why == figures.why().end() ? "" : ": " + harmless(why->second));

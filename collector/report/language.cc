@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "collector/trends/evaluate.h"
+#include "common/model/percent.h"
 
 namespace tidemark::report {
 namespace {
@@ -107,7 +107,9 @@ std::string Wording::number(double value, int decimals) const {
   return (below ? "−" : "") + decimal(text);
 }
 
-std::string Wording::percent(double share) const { return decimal(trends::percent_text(share)); }
+std::string Wording::percent(double share, std::optional<double> goal) const {
+  return decimal(percent_text(share, goal));
+}
 
 std::string Wording::whole_percent(double share) const { return number(share * 100, 0) + " %"; }
 

@@ -34,9 +34,9 @@ class Wording {
   /// A few words that figures give where they have no value.
   std::string reason(const std::string& why) const;
 
-  std::string number(double value, int decimals) const;                 ///< "1,234.5"
-  std::string percent(double share) const;                              ///< "99.93 %"
-  std::string whole_percent(double share) const;                        ///< "160 %"
+  std::string number(double value, int decimals) const;                      ///< "1,234.5"
+  std::string percent(double share, std::optional<double> goal = {}) const;  ///< "99.93 %", as percent_text()
+  std::string whole_percent(double share) const;                             ///< "160 %"
   std::string points(double difference) const;                          ///< "0.60 points", without a sign
   std::string money(double amount, const std::string& currency) const;  ///< "1,900 EUR"
   std::string moment(TimePoint time) const;                             ///< "Tue 24 Nov 14:05"

@@ -18,9 +18,9 @@ Report make_report(const Material& material, const Context& context) {
   out.period = words.period_name(period_of(trend));
   out.period_time = trend.current.period;
   out.subject = trend.current.availability.value
-                    ? words.say(Say::kSubject,
-                                {trend.title, out.period, words.percent(*trend.current.availability.value),
-                                 words.count(Say::kCountOutages, trend.current.outages)})
+                    ? words.say(Say::kSubject, {trend.title, out.period,
+                                                words.percent(*trend.current.availability.value, trend.slo),
+                                                words.count(Say::kCountOutages, trend.current.outages)})
                     : words.say(Say::kSubjectNone, {trend.title, out.period});
   out.verdict = verdict_of(trend, context.language);
   out.decisions = decisions_of(material, words);

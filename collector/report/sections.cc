@@ -113,7 +113,7 @@ void add_history(const std::vector<trends::Sli>& history, const trends::ServiceT
     period.interval = sli.sums.time, period.name = sli.period_name;
     const bool counted = sli.coverage.value.has_value();  // else there was nothing in which it could be down
     out.history.push_back({words.period_name(period),
-                           sli.availability.value ? words.percent(*sli.availability.value) : kNone,
+                           sli.availability.value ? words.percent(*sli.availability.value, sli.slo) : kNone,
                            counted ? words.number(static_cast<double>(sli.sums.outages), 0) : kNone,
                            counted ? human(sli.sums.down) : kNone});
   }

@@ -65,7 +65,7 @@ ServiceRow row_of(const trends::ServiceTrend& trend, const Wording& words) {
   ServiceRow out;
   out.name = trend.service, out.title = trend.title;
   out.state = timeline::name_of(trend.state), out.state_text = state_word(trend.state, words);
-  out.availability = now.availability.value ? words.percent(*now.availability.value) : kNone;
+  out.availability = now.availability.value ? words.percent(*now.availability.value, trend.slo) : kNone;
   const auto goal = met(trend);
   out.goal = !goal ? kNone : words.say(*goal ? Say::kGoalKept : Say::kGoalNotKept);
   out.outages = words.number(static_cast<double>(now.outages), 0);

@@ -57,7 +57,7 @@ Tile availability_tile(const trends::ServiceTrend& trend, const Wording& words) 
     tile.note = words.reason(now.availability.why);
     return tile;
   }
-  tile.value = words.percent(*now.availability.value);
+  tile.value = words.percent(*now.availability.value, trend.slo);
   if (now.unknown > Duration::zero())
     tile.note = words.say(Say::kBetween, {words.percent(*now.availability_worst.value),
                                           words.percent(*now.availability_best.value)});

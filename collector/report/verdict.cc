@@ -70,10 +70,10 @@ std::string verdict_of(const trends::ServiceTrend& trend, Language language) {
   const std::string phrase = words.period_phrase(period_of(trend));
   if (!now.availability.value)
     return words.say(Say::kVerdictNone, {trend.title, phrase, words.reason(now.availability.why)});
-  std::string out =
-      now.down == Duration::zero()
-          ? words.say(Say::kVerdictAll, {trend.title, phrase})
-          : words.say(Say::kVerdictShare, {trend.title, words.percent(*now.availability.value), phrase});
+  std::string out = now.down == Duration::zero()
+                        ? words.say(Say::kVerdictAll, {trend.title, phrase})
+                        : words.say(Say::kVerdictShare,
+                                    {trend.title, words.percent(*now.availability.value, trend.slo), phrase});
   out += compared(trend, words) + ".";
   out += outages_sentence(trend, words);
   if (now.degraded > Duration::zero()) out += words.say(Say::kWithLimits, {human(now.degraded)});

@@ -1,7 +1,6 @@
 #include "collector/trends/evaluate.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "collector/trends/figures.h"
@@ -190,18 +189,6 @@ ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts,
   out.events = std::move(happenings.events);
   out.ledger = happenings.ledger;
   return out;
-}
-
-std::string percent_text(double share) {
-  const double percent = share * 100;
-  char text[40];
-  if (percent == 100 || percent == 0) return percent == 0 ? "0 %" : "100 %";
-  int decimals = 2;
-  // 99.9995 % must not be shown as 100 %.
-  while (decimals < 6 && std::round(percent * std::pow(10, decimals)) >= 100 * std::pow(10, decimals))
-    ++decimals;
-  std::snprintf(text, sizeof text, "%.*f %%", decimals, percent);
-  return text;
 }
 
 }  // namespace tidemark::trends

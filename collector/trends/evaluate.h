@@ -47,8 +47,4 @@ History history_of(Evidence evidence, timeline::Interval range);
 ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts, Happenings happenings,
                       const catalog::Period& period, const catalog::Period& previous, TimePoint now);
 
-/// "99.95 %", "100 %", with so many decimals that a difference from 100 % shows, two at least where there is
-/// one.
-std::string percent_text(double share);
-
 }  // namespace tidemark::trends

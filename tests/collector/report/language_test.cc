@@ -49,6 +49,7 @@ TEST_CASE("Numbers, shares and money are written as the reader writes them") {
   CHECK(kEnglish.number(1000, 0) == "1,000");
   CHECK(kGerman.percent(0.9993) == "99,93 %");
   CHECK(kEnglish.percent(0.999995) == "99.9995 %");
+  CHECK(kGerman.percent(0.99896, 0.999) == "99,896 %");
   CHECK(kGerman.whole_percent(1.6) == "160 %");
   CHECK(kEnglish.money(12.5, "EUR") == "12.50 EUR");
   CHECK(kEnglish.money(1234567, "EUR") == "1,234,567 EUR");

@@ -283,10 +283,3 @@ TEST_CASE(
   CHECK(outage.causes[0].text == "a does not answer");
   CHECK(outage.causes[0].down == hours(1));
 }
-
-TEST_CASE("a share short of 100 % is never shown as 100 %") {
-  CHECK(percent_text(1) == "100 %");
-  CHECK(percent_text(0) == "0 %");
-  CHECK(percent_text(0.98) == "98.00 %");
-  CHECK(percent_text(0.999995) == "99.9995 %");
-}
