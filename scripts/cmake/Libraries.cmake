@@ -31,6 +31,7 @@ if(TIDEMARK_STATIC)
     list(APPEND archives ${archive_${name}})
   endforeach()
   list(APPEND archives ${abseil})
+  find_library(archive_jemalloc libjemalloc.a REQUIRED)  # see tidemark_heap
   list(JOIN archives "," archives)
   target_link_libraries(tidemark_archives INTERFACE "$<LINK_GROUP:RESCAN,${archives}>" Threads::Threads ${CMAKE_DL_LIBS})
 endif()
