@@ -4,7 +4,6 @@ namespace tidemark::store::sqlite {
 namespace {
 
 constexpr std::size_t kUuidBytes = 16;
-constexpr auto kHistoryKept = static_cast<std::int64_t>(stream::kHistoryMax);
 
 std::string raw_of(const std::vector<SpoolId>& ids) {
   std::string raw;
@@ -84,47 +83,6 @@ EpochPosition position_of(Connection& connection, SourceId source) {
   Query query(connection, "SELECT epoch, spool, high FROM epochs WHERE source=? ORDER BY epoch DESC LIMIT 1");
   if (query.with(source).next()) query.into(position.newest, position.spool, position.high);
   return position;
-}
-
-std::vector<stream::HistoryItem> history_of(Connection& connection, SourceId source) {
-  Query query(connection,
-              "SELECT spool, seq_from, seq_to, digest, origin_spool, origin_from, origin_to FROM history "
-              "WHERE source=?1 AND ordinal > (SELECT max(ordinal) FROM history WHERE source=?1) - ?2 "
-              "ORDER BY ordinal");
-  query.with(source, kHistoryKept);
-  std::vector<stream::HistoryItem> items;
-  while (query.next()) {
-    stream::HistoryItem i;
-    query.into(i.spool, i.from, i.to, i.digest, i.origin.spool, i.origin.from, i.origin.to);
-    items.push_back(std::move(i));
-  }
-  return items;
-}
-
-HistoryEnds history_ends(Connection& connection, SourceId source) {
-  HistoryEnds ends;
-  Query query(connection,
-              "SELECT (SELECT min(ordinal) FROM history WHERE source=?1), "
-              "(SELECT max(ordinal) FROM history WHERE source=?1)");
-  query.with(source).next();
-  std::optional<std::int64_t> first, last;
-  query.into(first, last);
-  if (first && last) ends = {*first, *last};
-  return ends;
-}
-
-void append_history(Connection& connection, SourceId source, std::int64_t ordinal,
-                    const stream::HistoryItem& i) {
-  Query(connection, "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-      .with(source, ordinal, i.spool, i.from, i.to, i.digest, i.origin.spool, i.origin.from, i.origin.to)
-      .run();
-}
-
-void trim_history(Connection& connection, SourceId source, HistoryEnds& ends) {
-  const std::int64_t keep_from = ends.last - kHistoryKept + 1;
-  if (keep_from - ends.first < kHistorySlack) return;
-  Query(connection, "DELETE FROM history WHERE source=? AND ordinal<?").with(source, keep_from).run();
-  ends.first = keep_from;
 }
 
 }  // namespace tidemark::store::sqlite

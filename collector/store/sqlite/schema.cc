@@ -10,6 +10,7 @@
 #include "collector/store/sqlite/certificate_table.h"
 #include "collector/store/sqlite/chunks_of_samples.h"
 #include "collector/store/sqlite/endpoint_table.h"
+#include "collector/store/sqlite/history_table.h"
 #include "collector/store/sqlite/inventory_table.h"
 #include "collector/store/sqlite/operations_table.h"
 #include "collector/store/sqlite/proxies_table.h"
@@ -351,11 +352,14 @@ void to_version_12(Connection& connection) {
       "UPDATE store SET recovered=generation");
 }
 
+void to_version_13(Connection& connection) { pack_history(connection); }
+
 using Step = void (*)(Connection&);
-constexpr std::array<Step, kSchemaVersion> kSteps = {
-    to_version_1, to_version_2, to_version_3,  to_version_4,  to_version_5, to_version_6, to_version_7,
-    to_version_8, to_version_9, to_version_10, to_version_11, to_version_12};  // the n-th makes version n out
-                                                                               // of n − 1
+constexpr std::array<Step, kSchemaVersion> kSteps = {to_version_1,  to_version_2,  to_version_3,
+                                                     to_version_4,  to_version_5,  to_version_6,
+                                                     to_version_7,  to_version_8,  to_version_9,
+                                                     to_version_10, to_version_11, to_version_12,
+                                                     to_version_13};  // the n-th makes version n out of n − 1
 
 }  // namespace
 

@@ -9,7 +9,7 @@
 namespace tidemark::store::sqlite {
 
 /// FORMAT.md beside this file describes it.
-constexpr int kSchemaVersion = 12;
+constexpr int kSchemaVersion = 13;
 
 /// Brings the file to kSchemaVersion, each version's step in a transaction of its own: after an error it has
 /// the last whole version. kFailedPrecondition where a newer Tidemark wrote it, or something that is no

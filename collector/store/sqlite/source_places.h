@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "collector/store/sqlite/epoch_table.h"
+#include "collector/store/sqlite/history_table.h"
 #include "collector/store/sqlite/writer.h"
 
 namespace tidemark::store::sqlite {
 
 /// Where sources stand, remembered from one commit to the next by the writer, which is the only one that
-/// moves them. Of a source that takes many steps in one commit the epoch's row is written once, at its end;
-/// readers see whole commits only. Lives on the writer's thread. All functions may throw SQLite::Exception.
+/// moves them. Of a source that takes many steps in one commit the epoch's row is written once, at its end,
+/// and so is a row of its history; readers see whole commits only. Lives on the writer's thread. All
+/// functions may throw SQLite::Exception.
 class SourcePlaces final : public Deferred {
  public:
   static constexpr std::size_t kSourcesMax = 20'000;  ///< remembered; beyond, all are read anew
@@ -21,7 +23,7 @@ class SourcePlaces final : public Deferred {
   const EpochPosition& position(Connection& connection, SourceId source);
   /// The source's next epoch begins: its row is inserted.
   void open(Connection& connection, SourceId source, const stream::EpochState& epoch);
-  /// An entry was stored: `item` is appended to the history, the epoch's row is put off.
+  /// An entry was stored: `item`, which is appended to the history, and the epoch's row are put off.
   void advance(Connection& connection, SourceId source, const stream::HistoryItem& item,
                const stream::EpochState& epoch);
 
@@ -40,9 +42,11 @@ class SourcePlaces final : public Deferred {
     EpochPosition position;
     HistoryEnds history;
     std::optional<stream::EpochState> unwritten;
+    PackedHistory unwritten_items;  ///< the newest of the history
   };
 
   Place& place(Connection& connection, SourceId source);
+  static void write_items(Connection& connection, SourceId source, Place& at);
 
   std::unordered_map<SourceId, Place> places_;
   std::unordered_set<SourceId> merged_;  // one for each that a person merged

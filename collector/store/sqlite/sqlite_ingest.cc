@@ -5,6 +5,7 @@
 #include "collector/series/seal.h"
 #include "collector/store/sqlite/endpoint_table.h"
 #include "collector/store/sqlite/epoch_table.h"
+#include "collector/store/sqlite/history_table.h"
 #include "collector/store/sqlite/proxies_table.h"
 #include "collector/store/sqlite/series_table.h"
 #include "common/stream/chain.h"

@@ -185,6 +185,14 @@ TEST_CASE("a file of any version opens, with everything that was in it") {
   CHECK(epoch.stored == Counts{2, results, 1});
   CHECK(epoch.lost == Counts{1, 2, 3});
   CHECK(record->receiver.history.size() == 2 + results);
+  BatchSeq next{1};
+  for (const stream::HistoryItem& item : record->receiver.history) {
+    CHECK(item.spool == epoch.spool);
+    CHECK(item.from == next);
+    CHECK(item.origin == stream::Origin{item.spool, item.from, item.to});
+    next.value = item.to.value + 1;
+  }
+  CHECK(next == epoch.high.next());
   CHECK(store.ingest().declared(kId, {1})->size() == 1);
   if (version >= 6) {
     const ComponentId filed{kId, "ping"};
