@@ -91,7 +91,8 @@ std::chrono::milliseconds Writer::gather_after(const std::deque<Queued>& group) 
   std::size_t bytes = 0;
   for (const Queued& job : group) bytes += job.bytes;
   const bool small = group.size() < options_.small_jobs && bytes < options_.small_bytes;
-  return small ? options_.gather_small : options_.gather;
+  const bool light = bytes < group.size() * options_.light_job_bytes;
+  return small || light ? options_.gather_small : options_.gather;
 }
 
 bool Writer::next_group(std::deque<Queued>& group) {

@@ -26,10 +26,13 @@ struct WriterOptions {
   /// Once jobs come so fast that several share a commit, the next one begins so long after it, so that many
   /// do. A lone caller never waits.
   std::chrono::milliseconds gather{10};
-  /// Likewise after a commit of fewer jobs and bytes than these, which cost less than the commit did.
+  /// Likewise after a commit of fewer jobs and bytes than these, which cost less than the commit did, and of
+  /// lighter jobs than that: to tell a source costs more than what it is told of, and a source with several
+  /// jobs in a commit is told once.
   std::chrono::milliseconds gather_small{50};
   std::size_t small_jobs = 256;
   std::size_t small_bytes = 1u << 20;
+  std::size_t light_job_bytes = 16u << 10;  ///< on the average
 };
 
 /// What the jobs of a commit put off to its end, and remember from one commit to the next. Lives on the
