@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "collector/admission/device_book.h"
@@ -121,7 +122,7 @@ class Admission final : public Intake {
   Mutex mutex_;
   StreamId last_stream_ ABSL_GUARDED_BY(mutex_);
   // Shared with the calls and the commits that are under way.
-  std::map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
+  std::unordered_map<StreamId, std::shared_ptr<Lane>> streams_ ABSL_GUARDED_BY(mutex_);
   std::map<SourceId, std::weak_ptr<Lane>> lanes_ ABSL_GUARDED_BY(mutex_);
   // Kept until nothing of what was sent counts any more: a new stream does not begin a new share.
   std::map<SourceId, std::shared_ptr<Share>> shares_ ABSL_GUARDED_BY(mutex_);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <string>
 
 namespace tidemark::stream {
@@ -16,13 +17,16 @@ void add_u64(std::string& bytes, std::uint64_t n) {
 }  // namespace
 
 Digest digest_of(std::string_view encoded) {
-  // Looked up once: it takes longer than the digest of a small batch.
+  // Looked up, and made, once: either takes longer than the digest of a small batch.
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                                     &EVP_MD_CTX_free);
   std::array<unsigned char, EVP_MAX_MD_SIZE> full{};
   unsigned int length = 0;
   // Fails only without memory or without SHA-256 in the library: there is nothing to go on with.
-  if (sha256 == nullptr ||
-      EVP_Digest(encoded.data(), encoded.size(), full.data(), &length, sha256, nullptr) != 1)
+  if (sha256 == nullptr || context == nullptr || EVP_DigestInit_ex2(context.get(), sha256, nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), encoded.data(), encoded.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), full.data(), &length) != 1)
     std::abort();
   Digest digest{};
   std::copy_n(full.begin(), digest.size(), digest.begin());

@@ -22,11 +22,14 @@ void UncutIndex::add(const std::vector<Row>& rows) {
     greatest_ = std::max(greatest_, row.id);
     samples_ += row.samples;
     ++rows_;
-    for (const EndpointId id : {row.endpoint, row.source}) {
-      TimePoint& last = last_[id];
-      last = std::max(last, row.received);
-    }
+    note_received(row.endpoint, row.received);
+    if (row.source != row.endpoint) note_received(row.source, row.received);
   }
+}
+
+void UncutIndex::note_received(EndpointId id, TimePoint at) {
+  TimePoint& last = last_[id];
+  last = std::max(last, at);
 }
 
 void UncutIndex::begin_at(std::int64_t greatest) {

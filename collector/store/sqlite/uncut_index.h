@@ -65,6 +65,7 @@ class UncutIndex {
     std::deque<Place> rows;
   };
 
+  void note_received(EndpointId id, TimePoint at) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   /// Of which there are no rows any more.
   void remove(EndpointId endpoint) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const Waiting* find(EndpointId endpoint) const ABSL_SHARED_LOCKS_REQUIRED(mutex_);
