@@ -20,6 +20,8 @@ void verify_rollups(Connection& connection, Report& report);
 
 /// Kept runs, component by component.
 void verify_runs(Connection& connection, Report& report);
+/// What was stored of each source.
+void verify_history(Connection& connection, Report& report);
 /// The catalogue's history: each version with its files, and each text.
 void verify_catalogs(Connection& connection, Report& report);
 

@@ -14,6 +14,7 @@ void rows(Connection& connection, Report& report) {
   verify_result_chunks(connection, report);
   verify_rollups(connection, report);
   verify_runs(connection, report);
+  verify_history(connection, report);
   verify_catalogs(connection, report);
 }
 

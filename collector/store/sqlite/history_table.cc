@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/series/bits.h"
+#include "collector/series/seal.h"
 #include "common/log/log.h"
 #include "common/stream/receiver.h"
 
@@ -100,10 +101,14 @@ void PackedHistory::clear() {
 bool PackedHistory::unpack(std::string_view bytes, std::vector<HistoryItem>& items) {
   HistoryItem item;
   while (!bytes.empty()) {
-    if (!take_item(bytes, item)) return false;
+    if (!take_item(bytes, item) || item.spool.nil()) return false;
     items.push_back(item);
   }
   return true;
+}
+
+bool open_history(std::string_view checksum, std::string_view items, std::vector<HistoryItem>& out) {
+  return series::checksum_of(items) == checksum && PackedHistory::unpack(items, out);
 }
 
 HistoryEnds history_ends(Connection& connection, SourceId source) {
@@ -119,19 +124,20 @@ HistoryEnds history_ends(Connection& connection, SourceId source) {
 }
 
 std::vector<HistoryItem> history_of(Connection& connection, SourceId source) {
-  Query query(connection,
-              "SELECT ordinal, items FROM history WHERE source=?1 AND ordinal > (SELECT max(ordinal) FROM "
-              "history WHERE source=?1) - ?2 ORDER BY ordinal");
+  Query query(
+      connection,
+      "SELECT ordinal, digest, items FROM history WHERE source=?1 AND ordinal > (SELECT max(ordinal) FROM "
+      "history WHERE source=?1) - ?2 ORDER BY ordinal");
   query.with(source, kHistoryKept);
   std::vector<HistoryItem> items;
   while (query.next()) {
     const auto ordinal = query.take<std::int64_t>();
-    const std::size_t before = items.size();
-    if (PackedHistory::unpack(query.take<std::string_view>(), items)) continue;
-    items.resize(before);
+    const auto checksum = query.take<std::string>();
+    if (open_history(checksum, query.take<std::string_view>(), items)) continue;
+    items.clear();
     log::error("store: the history of source " + source.text() +
                " is damaged in the row that ends with entry " + std::to_string(ordinal) +
-               ", which is left out");
+               ": what is older counts as forgotten");
   }
   if (items.size() > stream::kHistoryMax)
     items.erase(items.begin(), items.end() - static_cast<std::ptrdiff_t>(stream::kHistoryMax));
@@ -139,7 +145,10 @@ std::vector<HistoryItem> history_of(Connection& connection, SourceId source) {
 }
 
 void put_history(Connection& connection, SourceId source, std::int64_t last, const PackedHistory& packed) {
-  Query(connection, "INSERT INTO history VALUES (?, ?, ?)").with(source, last, Blob{packed.bytes()}).run();
+  const std::string checksum = series::checksum_of(packed.bytes());
+  Query(connection, "INSERT INTO history VALUES (?, ?, ?, ?)")
+      .with(source, last, Blob{checksum}, Blob{packed.bytes()})
+      .run();
 }
 
 void trim_history(Connection& connection, SourceId source, HistoryEnds& ends) {
@@ -152,7 +161,8 @@ void trim_history(Connection& connection, SourceId source, HistoryEnds& ends) {
 void pack_history(Connection& connection) {
   connection.execute("ALTER TABLE history RENAME TO history_of_version_12");
   connection.execute(
-      "CREATE TABLE history (source BLOB NOT NULL, ordinal INTEGER NOT NULL, items BLOB NOT NULL, "
+      "CREATE TABLE history (source BLOB NOT NULL, ordinal INTEGER NOT NULL, digest BLOB NOT NULL, "
+      "items BLOB NOT NULL, "
       "PRIMARY KEY (source, ordinal)) STRICT, WITHOUT ROWID");
   {
     Query rows(

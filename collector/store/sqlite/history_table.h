@@ -20,7 +20,7 @@ class PackedHistory {
   std::size_t count() const { return count_; }
   const std::string& bytes() const { return bytes_; }
 
-  /// False: these are no such bytes; what is before the mistake was appended.
+  /// False: these are no such bytes; what stands before the mistake was appended.
   static bool unpack(std::string_view bytes, std::vector<stream::HistoryItem>& items);
 
  private:
@@ -36,12 +36,15 @@ constexpr std::int64_t kHistorySlack = 64;
 
 /// Entries of a source are counted from 1 on. All functions throw SQLite::Exception.
 struct HistoryEnds {
-  std::int64_t first = 1;  ///< some row ends with it, and none with an earlier one; last + 1: there is none
+  std::int64_t first = 1;  ///< no row ends with an earlier one; last + 1: there is none
   std::int64_t last = 0;
 };
 HistoryEnds history_ends(Connection& connection, SourceId source);
-/// The newest kHistoryMax, oldest first. A row that is damaged is left out, and named in the log.
+/// The newest kHistoryMax, oldest first, without a gap: where a row is damaged, which the log names, what
+/// lies behind it alone.
 std::vector<stream::HistoryItem> history_of(Connection& connection, SourceId source);
+/// The entries of a row: false where its checksum is wrong, or they do not read; see unpack().
+bool open_history(std::string_view checksum, std::string_view items, std::vector<stream::HistoryItem>& out);
 /// `last` is the number of the newest of them.
 void put_history(Connection& connection, SourceId source, std::int64_t last, const PackedHistory& packed);
 void trim_history(Connection& connection, SourceId source, HistoryEnds& ends);

@@ -90,7 +90,8 @@ std::string with_rollups_changed(const std::string& bytes,
 TEST_CASE("A store with everything in it is good, beside its collector and at rest") {
   VerifyBench bench;
   const std::vector<std::string> good{
-      "looked at: blocks 1, chunks 4, journal 1, result_chunks 1, rollups (days) 1, rollups (hours) 3, "
+      "looked at: blocks 1, chunks 4, history 15, journal 1, result_chunks 1, rollups (days) 1, rollups "
+      "(hours) 3, "
       "rollups (sketches) 3; "
       "nothing is "
       "damaged"};
@@ -107,6 +108,12 @@ TEST_CASE("A row that is not what its bytes are is named, alone") {
     const char* what;  // how it ends
   };
   const Case cases[] = {
+      {"UPDATE history SET items=x'0102' WHERE ordinal=(SELECT max(ordinal) FROM history)", "history ",
+       "its checksum is wrong, or it does not read"},
+      {"UPDATE history SET digest=zeroblob(8) WHERE ordinal=(SELECT min(ordinal) FROM history)", "history ",
+       "its checksum is wrong, or it does not read"},
+      {"UPDATE history SET ordinal=0 WHERE ordinal=(SELECT min(ordinal) FROM history)", "history ",
+       "it has 1 entries, and the row before it ends with 0"},
       {"UPDATE journal SET digest=x'00112233445566778899aabbccddeeff'", "journal 4, plain, ",
        "its bytes are not those that were received"},
       {"UPDATE store SET digest_cursor=4", "journal 4, plain, ", "it was filed, and is still there"},

@@ -75,9 +75,12 @@ TEST_CASE("bytes that end too early, and flags that nobody knows, are no history
       CHECK(PackedHistory::unpack(std::string_view(packed.bytes()).substr(0, size), out) == whole);
     }
     std::string strange = packed.bytes();
+    std::string first_alone(1, static_cast<char>(strange.front() & ~1));
+    first_alone += strange.substr(17);  // as if its spool were that of one before
     strange[ends[random() % 5]] |= '\x08';
     std::vector<HistoryItem> out;
     CHECK_FALSE(PackedHistory::unpack(strange, out));
+    CHECK_FALSE(PackedHistory::unpack(first_alone, out));
   }
 }
 

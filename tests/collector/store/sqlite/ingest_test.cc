@@ -136,6 +136,34 @@ TEST_CASE("the newest entries of a source's history are kept, over all epochs") 
   CHECK(record->receiver.epochs.front().entries == stream::kHistoryMax + 6);
 }
 
+TEST_CASE("of a history that is damaged only what lies behind the damage is told") {
+  const std::string change =
+      GENERATE(as<std::string>{}, "UPDATE history SET items=zeroblob(length(items)) WHERE ordinal=3",
+               "UPDATE history SET digest=zeroblob(8) WHERE ordinal=3",
+               "UPDATE history SET items=substr(items, 1, 20) WHERE ordinal=3");
+  StoreBench bench;
+  PlainSource source;
+  PlainReceiver receiver(bench, source);
+  REQUIRE(bench.commit(receiver.hello()).ok());
+  for (int n = 0; n < 5; ++n)
+    REQUIRE(bench.commit(receiver.take(source.push(one_result(bench.clock.now())))).ok());
+  bench.store.reset();
+  {
+    auto connection = Connection::open_writer(bench.file());
+    REQUIRE(connection.ok());
+    (*connection)->execute(change);
+  }
+  bench.open();
+  const auto record = bench.store->ingest().load(source.id());
+  REQUIRE(record.ok());
+  REQUIRE(record->receiver.history.size() == 2);
+  CHECK(record->receiver.history.front().from.value == 4);
+  CHECK(record->receiver.history.back().from == source.last());
+  // It goes on from there.
+  REQUIRE(bench.commit(receiver.take(source.push(one_result(bench.clock.now())))).ok());
+  CHECK(bench.store->ingest().load(source.id())->receiver.history.size() == 3);
+}
+
 TEST_CASE("declarations sent ahead of an entry that never came are replaced") {
   StoreBench bench;
   PlainSource source;
