@@ -50,16 +50,16 @@ function(tidemark_shipped name)
   endif()
 endfunction()
 
-# tidemark_heap(NAME OPTIONS): a shipped program whose threads allocate much for one another takes its memory from jemalloc,
-# with the options that the source OPTIONS holds. As one object and not as an archive, of which all would be hidden: what
+# tidemark_heap(NAME SOURCE): a shipped program whose threads allocate much for one another takes its memory from jemalloc,
+# with the options that SOURCE holds. As one object and not as an archive, of which all would be hidden: what
 # the program loads later, and libc, must take their memory from where the program gives it back to.
-function(tidemark_heap name options)
+function(tidemark_heap name source)
   if(TIDEMARK_STATIC)
     set(heap ${CMAKE_CURRENT_BINARY_DIR}/${name}_heap.o)
     add_custom_command(OUTPUT ${heap} DEPENDS ${archive_jemalloc} VERBATIM
       COMMAND ${CMAKE_LINKER} -r --whole-archive ${archive_jemalloc} -o ${heap})
     set_source_files_properties(${heap} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
-    target_sources(${name} PRIVATE ${options} ${heap})
+    target_sources(${name} PRIVATE ${source} ${heap})
   endif()
 endfunction()
 

@@ -9,7 +9,7 @@ from lab.lab import PROGRAMS
 BYTES_MAX = {"tidemark-agent": 17_000_000, "tidemarkd": 26_000_000, "tidemark": 18_000_000}
 GLIBC_MAX = (2, 34)  # RHEL 9's; Ubuntu 22.04 and Debian 12 have newer ones
 # The collector's heap, which whatever it loads must share: all of what libc's has.
-HEAP = {"malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign", "valloc", "malloc_usable_size"}
+HEAP = {"malloc", "calloc", "realloc", "free", "memalign", "aligned_alloc", "posix_memalign", "valloc", "pvalloc", "malloc_usable_size"}
 OF_LIBC = re.compile(r"lib(c|m|dl|pthread|rt|resolv)\.so\.\d+|ld-linux[-\w]*\.so\.\d+")
 
 
