@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "collector/catalog/calendar.h"
@@ -23,7 +24,10 @@ Person read_person(const config::Table& table, const std::string& key) {
 std::optional<double> read_slo_figure(const config::Table& table, const std::string& key) {
   const auto slo = table.number(key, 0, 100);
   if (!slo) return std::nullopt;
-  if (*slo >= 50) return *slo / 100;
+  // The double that is nearest to the share, as for a share that was reckoned: 99.9 / 100 is greater than
+  // 0.999.
+  constexpr double kMillionths = 1e6;
+  if (*slo >= 50) return std::round(*slo * kMillionths) / (100 * kMillionths);
   table.mistake(key, "'" + key + "' takes per cent from 50 to 100, such as 99.9");
   return std::nullopt;
 }

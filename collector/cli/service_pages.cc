@@ -11,9 +11,15 @@ std::string why_of(const google::protobuf::Map<std::string, std::string>& why, c
   return found == why.end() ? "" : found->second;
 }
 
-Cell share_or_absent(bool set, double value, const std::string& why) {
+Cell share_or_absent(bool set, double value, const std::string& why, std::optional<double> goal = {}) {
   if (!set) return Absent{why};
-  return Share{value};
+  return Share{value, goal};
+}
+
+std::optional<double> slo_of_month(const v1::Service& service) {
+  const auto own = service.slo_by_period().find("month");
+  if (own != service.slo_by_period().end()) return own->second;
+  return service.has_slo() ? std::optional<double>(service.slo()) : std::nullopt;
 }
 
 Listing services_listing() {
@@ -48,8 +54,8 @@ std::vector<Cell> service_row(const v1::Service& service) {
           StateWord{service.state()},
           time_or_absent(service.has_since_time_ms(), service.since_time_ms(), "it has no state yet"),
           share_or_absent(service.has_availability(), service.availability(),
-                          why_of(service.why(), "availability")),
-          share_or_absent(service.has_slo(), service.slo(), "no SLO is defined"),
+                          why_of(service.why(), "availability"), slo_of_month(service)),
+          share_or_absent(service.has_slo(), service.slo(), "no SLO is defined", service.slo()),
           signed_of(service.members()),
           signed_of(service.members_not_up()),
           signed_of(service.members_absent()),
@@ -92,11 +98,11 @@ Listing members_listing(const google::protobuf::RepeatedPtrField<v1::Member>& me
 
 /// "99.90 %; 99.95 % of a year"
 std::string slo_text(const v1::Service& service) {
-  std::string out = service.has_slo() ? percent_text(service.slo()) : "";
+  std::string out = service.has_slo() ? percent_text(service.slo(), service.slo()) : "";
   for (const char* period : {"day", "week", "month", "quarter", "year"}) {
     const auto own = service.slo_by_period().find(period);
     if (own != service.slo_by_period().end())
-      out += (out.empty() ? "" : "; ") + percent_text(own->second) + " of a " + period;
+      out += (out.empty() ? "" : "; ") + percent_text(own->second, own->second) + " of a " + period;
   }
   return out;
 }
@@ -150,7 +156,8 @@ Page service_page(const View& view, const v1::ServiceShowReply& reply) {
   Record slos;
   for (const char* period : {"day", "week", "month", "quarter", "year"}) {
     const auto own = service.slo_by_period().find(period);
-    if (own != service.slo_by_period().end()) slos.push_back(Field::of(period, Share{own->second}));
+    if (own != service.slo_by_period().end())
+      slos.push_back(Field::of(period, Share{own->second, own->second}));
   }
   page.document.push_back(Field::object("slo_by_period", std::move(slos)));
   std::vector<Record> costs;

@@ -67,7 +67,7 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                             share(row.has_availability_worst(), row.availability_worst(), goal),
                             share(row.has_availability_best(), row.availability_best()),
                             share(row.has_coverage(), row.coverage()),
-                            goal ? Cell{Share{*goal}} : Cell{Absent{"no SLO is defined"}},
+                            goal ? Cell{Share{*goal, goal}} : Cell{Absent{"no SLO is defined"}},
                             row.has_attained()
                                 ? Cell{row.attained()}
                                 : Cell{Absent{row.has_slo() ? row.why() : "no SLO is defined"}},

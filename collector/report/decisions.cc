@@ -79,7 +79,7 @@ std::string review_goal(const Material& material, const Wording& words) {
   const trends::ServiceTrend& trend = material.trend;
   if (!trend.slo || !trend.attainment.value) return {};
   const trends::Attainment& attainment = *trend.attainment.value;
-  const std::string goal = words.percent(*trend.slo);
+  const std::string goal = words.percent(*trend.slo, trend.slo);
   const std::string periods = words.count(Say::kCountDatedPeriods, attainment.periods);
   if (attainment.periods >= kNeverMetPeriods && attainment.attained == 0)
     return words.say(Say::kDecideGoalNever, {goal, periods});

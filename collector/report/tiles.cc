@@ -63,7 +63,8 @@ Tile availability_tile(const trends::ServiceTrend& trend, const Wording& words) 
                                           words.percent(*now.availability_best.value)});
   if (trend.slo) {
     tile.good = *now.availability.value >= *trend.slo;
-    tile.note += (tile.note.empty() ? "" : "; ") + words.say(Say::kGoalIs, {words.percent(*trend.slo)});
+    tile.note +=
+        (tile.note.empty() ? "" : "; ") + words.say(Say::kGoalIs, {words.percent(*trend.slo, trend.slo)});
   }
   if (!trend.previous.availability.value) {
     tile.change = words.say(Say::kNothingToCompare);

@@ -56,7 +56,7 @@ std::string outages_sentence(const trends::ServiceTrend& trend, const Wording& w
 std::string goal_sentence(const trends::ServiceTrend& trend, const Wording& words) {
   const auto& consumed = trend.current.error_budget_consumed;
   if (!trend.slo || !consumed.value) return {};
-  const std::string goal = words.percent(*trend.slo);
+  const std::string goal = words.percent(*trend.slo, trend.slo);
   if (*consumed.value > 1) return words.say(Say::kGoalMissed, {goal});
   const bool over = trend.as_of >= trend.current.period.to;
   return words.say(over ? Say::kGoalMet : Say::kGoalCanBeMet, {goal, words.whole_percent(*consumed.value)});
