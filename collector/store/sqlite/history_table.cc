@@ -181,7 +181,7 @@ void pack_history(Connection& connection) {
       std::int64_t ordinal = 0;
       HistoryItem i;
       rows.into(source, ordinal, i.spool, i.from, i.to, i.digest, i.origin.spool, i.origin.from, i.origin.to);
-      if (source != of || packed.count() >= static_cast<std::size_t>(kHistorySlack)) put();
+      if (source != of || packed.count() >= kHistoryRowMax) put();
       of = source;
       last = ordinal;
       packed.add(i);
