@@ -19,15 +19,19 @@ Writer::Writer(std::unique_ptr<Connection> connection, const WriterOptions& opti
 Writer::~Writer() { close(); }
 
 absl::Status Writer::submit(Job job, std::size_t bytes, Done done) {
+  return enqueue({std::move(job), bytes, std::move(done), false});
+}
+
+absl::Status Writer::enqueue(Queued queued) {
   MutexLock lock(mutex_);
   if (closed_) return absl::UnavailableError("the store is closed");
-  if (queue_.size() >= options_.queue_jobs_max || queue_bytes_ + bytes > options_.queue_bytes_max) {
+  if (queue_.size() >= options_.queue_jobs_max || queue_bytes_ + queued.bytes > options_.queue_bytes_max) {
     vitals_.count("store.queue_full");
     return absl::ResourceExhaustedError("the store's queue is full: " + std::to_string(queue_.size()) +
                                         " jobs, " + std::to_string(queue_bytes_) + " bytes");
   }
-  queue_.push_back({std::move(job), bytes, std::move(done)});
-  queue_bytes_ += bytes;
+  queue_bytes_ += queued.bytes;
+  queue_.push_back(std::move(queued));
   // While it gathers, the thread sleeps on until there is enough.
   const bool enough = queue_.size() >= options_.commit_jobs_max || queue_bytes_ >= options_.commit_bytes_max;
   if (queue_.size() == 1 || enough) wake_.notify_one();
@@ -44,14 +48,14 @@ absl::Status Writer::run(Job job, std::size_t bytes, const std::function<void()>
     bool ready ABSL_GUARDED_BY(mutex) = false;
     absl::Status status ABSL_GUARDED_BY(mutex);
   } waiter;
-  const auto submitted = submit(std::move(job), bytes, [&waiter, &committed](const absl::Status& status) {
+  const auto done = [&waiter, &committed](const absl::Status& status) {
     if (status.ok() && committed) committed();
     MutexLock lock(waiter.mutex);
     waiter.status = status;
     waiter.ready = true;
     waiter.done.notify_one();
-  });
-  if (!submitted.ok()) return submitted;
+  };
+  if (auto status = enqueue({std::move(job), bytes, done, true}); !status.ok()) return status;
   MutexLock lock(waiter.mutex);
   while (!waiter.ready) waiter.done.wait(waiter.mutex);
   return waiter.status;
@@ -87,11 +91,15 @@ void Writer::work() {
 }
 
 std::chrono::milliseconds Writer::gather_after(const std::deque<Queued>& group) const {
-  if (group.size() <= 1) return std::chrono::milliseconds(0);
-  std::size_t bytes = 0;
-  for (const Queued& job : group) bytes += job.bytes;
-  const bool small = group.size() < options_.small_jobs && bytes < options_.small_bytes;
-  const bool light = bytes < group.size() * options_.light_job_bytes;
+  std::size_t jobs = 0, bytes = 0;
+  for (const Queued& job : group) {
+    if (job.waited_for) continue;
+    ++jobs;
+    bytes += job.bytes;
+  }
+  if (jobs <= 1) return std::chrono::milliseconds(0);
+  const bool small = jobs < options_.small_jobs && bytes < options_.small_bytes;
+  const bool light = bytes < jobs * options_.light_job_bytes;
   return small || light ? options_.gather_small : options_.gather;
 }
 

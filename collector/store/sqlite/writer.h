@@ -23,12 +23,13 @@ struct WriterOptions {
   std::size_t queue_bytes_max = 512u << 20;
   std::size_t commit_bytes_max = 16u << 20;  ///< jobs that wait beyond this go into the next commit
   std::size_t commit_jobs_max = 10'000;
-  /// Once jobs come so fast that several share a commit, the next one begins so long after it, so that many
-  /// do. A lone caller never waits.
+  /// Once submitted jobs come so fast that several share a commit, the next one begins so long after it, so
+  /// that many do. A lone one never waits. Callers of run() do not count: none hands over its next job before
+  /// it was told of the last, so that waiting brings no more of them together.
   std::chrono::milliseconds gather{10};
-  /// Likewise after a commit of fewer jobs and bytes than these, which cost less than the commit did, and of
-  /// lighter jobs than that: to tell a source costs more than what it is told of, and a source with several
-  /// jobs in a commit is told once.
+  /// Likewise after a commit of fewer such jobs and bytes than these, which cost less than the commit did,
+  /// and of lighter jobs than that: to tell a source costs more than what it is told of, and a source with
+  /// several jobs in a commit is told once.
   std::chrono::milliseconds gather_small{50};
   std::size_t small_jobs = 256;
   std::size_t small_bytes = 1u << 20;
@@ -70,8 +71,8 @@ class Writer {
   /// Never waits. `bytes` is what the job holds in memory. After an error `done` is never called:
   /// kResourceExhausted where the queue is full, kUnavailable after close().
   absl::Status submit(Job job, std::size_t bytes, Done done);
-  /// Submits and waits for the commit. kFailedPrecondition on the writer's own thread. `committed` is called
-  /// on that thread after a good commit, before any later job begins.
+  /// Hands it over and waits for the commit. kFailedPrecondition on the writer's own thread. `committed` is
+  /// called on that thread after a good commit, before any later job begins.
   absl::Status run(Job job, std::size_t bytes = 0, const std::function<void()>& committed = {});
   /// `told` is called on the writer's thread after each commit, good or not, once its jobs were told.
   void after_each_commit(std::function<void()> told);
@@ -86,8 +87,10 @@ class Writer {
     Job job;
     std::size_t bytes = 0;
     Done done;
+    bool waited_for = false;  ///< by a caller of run()
   };
 
+  absl::Status enqueue(Queued queued);
   void work();
   bool next_group(std::deque<Queued>& group);
   std::chrono::milliseconds gather_after(const std::deque<Queued>& group) const;

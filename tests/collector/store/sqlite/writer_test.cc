@@ -1,6 +1,8 @@
 #include "collector/store/sqlite/writer.h"
 
+#include <array>
 #include <optional>
+#include <thread>
 
 #include "collector/store/sqlite/query.h"
 #include "tests/support/catch.h"
@@ -103,6 +105,48 @@ TEST_CASE("all jobs that wait share one commit, and are told in order") {
   CHECK(bench.vital("store.commits") <= 3);
   CHECK(outcomes.size() == 101);
   CHECK(bench.vital("store.queue_jobs") == 0);
+}
+
+TEST_CASE("after submitted jobs that shared a commit the next one waits for more, until there are enough") {
+  constexpr int kEnough = 3'000;
+  WriterOptions options;
+  options.gather = options.gather_small = std::chrono::hours(24);
+  options.commit_jobs_max = kEnough;
+  WriterBench bench(options);
+  Gate before, within;
+  std::vector<absl::Status> outcomes;
+  REQUIRE(bench.writer->submit(before.job(), 0, bench.into(outcomes)).ok());
+  before.wait_until_entered();
+  REQUIRE(bench.writer->submit(WriterBench::insert(1), 0, bench.into(outcomes)).ok());
+  REQUIRE(bench.writer->submit(within.job(), 0, bench.into(outcomes)).ok());
+  before.open();
+  within.wait_until_entered();
+  within.open();
+  for (int n = 2; n <= kEnough; ++n)
+    REQUIRE(bench.writer->submit(WriterBench::insert(n), 0, bench.into(outcomes)).ok());
+  CHECK(bench.rows() == kEnough);  // one more job
+  CHECK(bench.vital("store.commits") == 3);
+  CHECK(bench.vital("store.jobs") == 1 + 2 + kEnough);
+}
+
+TEST_CASE("callers that wait hold nobody up, however many share a commit") {
+  constexpr int kCallers = 4, kJobs = 50;
+  WriterOptions options;
+  options.gather = options.gather_small = std::chrono::hours(24);
+  WriterBench bench(options);
+  std::vector<std::thread> callers;
+  std::array<int, kCallers> good{};
+  for (std::size_t caller = 0; caller < kCallers; ++caller)
+    callers.emplace_back([&, caller] {
+      for (int n = 0; n < kJobs; ++n) {
+        const int row = static_cast<int>(caller) * kJobs + n;
+        if (bench.writer->run(WriterBench::insert(row)).ok()) ++good[caller];
+      }
+    });
+  for (std::thread& caller : callers) caller.join();
+  CHECK(bench.vital("store.commits") < kCallers * kJobs);
+  CHECK(bench.rows() == kCallers * kJobs);
+  for (const int one : good) CHECK(one == kJobs);
 }
 
 TEST_CASE("a job that fails is undone alone") {
