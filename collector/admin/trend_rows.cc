@@ -99,6 +99,7 @@ void fill(const trends::PeriodFigures& figures, const std::string& service, v1::
       [&](double v) { out.set_availability_worst(v); });
   put(figures.availability_best, "availability_best", out, [&](double v) { out.set_availability_best(v); });
   put(figures.coverage, "coverage", out, [&](double v) { out.set_coverage(v); });
+  put(figures.slo, "slo", out, [&](double v) { out.set_slo(v); });
   out.set_outages(figures.outages);
   put(figures.mtrs, "mtrs", out, [&](Duration v) { out.set_mtrs_ms(v.count()); });
   put(figures.mtrs_clock, "mtrs_clock", out, [&](Duration v) { out.set_mtrs_clock_ms(v.count()); });

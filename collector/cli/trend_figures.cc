@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "collector/cli/pages.h"
+#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -37,11 +38,13 @@ struct Definition {
 };
 
 Cell availability(const Figures& f) {
-  return f.has_availability() ? Cell{Share{f.availability()}} : absent(f, "availability");
+  return f.has_availability() ? Cell{Share{f.availability(), goal_of(f)}} : absent(f, "availability");
 }
 Cell worst(const Figures& f) {
-  return f.has_availability_worst() ? Cell{Share{f.availability_worst()}} : absent(f, "availability_worst");
+  return f.has_availability_worst() ? Cell{Share{f.availability_worst(), goal_of(f)}}
+                                    : absent(f, "availability_worst");
 }
+Cell goal(const Figures& f) { return f.has_slo() ? Cell{Share{f.slo(), goal_of(f)}} : absent(f, "slo"); }
 Cell best(const Figures& f) {
   return f.has_availability_best() ? Cell{Share{f.availability_best()}} : absent(f, "availability_best");
 }
@@ -97,6 +100,7 @@ constexpr Definition kFigures[] = {
     {"availability", "Availability", availability},
     {"availability_worst", "  at worst", worst},
     {"availability_best", "  at best", best},
+    {"slo", "", goal},
     {"coverage", "Coverage (measured)", coverage},
     {"outages", "Outages", outages},
     {"down_s", "Down", down},
@@ -125,6 +129,8 @@ constexpr Definition kFigures[] = {
 };
 
 std::string note_of(const Definition& definition, const Figures& figures) {
+  if (definition.value == availability && figures.has_availability() && figures.has_slo())
+    return "goal " + percent_text(figures.slo(), figures.slo());
   if (!definition.mean || figures.outages() == 0) return {};
   std::string note;
   if (figures.few()) note = "few outages";
@@ -157,6 +163,10 @@ struct ChangeText {
 };
 
 }  // namespace
+
+std::optional<double> goal_of(const v1::PeriodFigures& figures) {
+  return figures.has_slo() ? std::optional<double>(figures.slo()) : std::nullopt;
+}
 
 std::string change_text(const Cell& change) { return std::visit(ChangeText{}, change); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,11 @@ struct TrendFigure {
   Cell current;
   Cell previous;
   Cell change;       ///< current − previous; of shares in percentage points
-  std::string note;  ///< "few", "a lower bound"
+  std::string note;  ///< "few outages", "a lower bound: …", "goal 99.90 %"
 };
 
+/// The SLO of the period.
+std::optional<double> goal_of(const v1::PeriodFigures& figures);
 std::vector<TrendFigure> figures_of(const v1::TrendReply& reply);
 /// Who answers for the downtime, how fast the budget burns, what corrections take out.
 void add_judgements(const v1::PeriodFigures& figures, Record& record);

@@ -87,7 +87,8 @@ std::string compared_text(const v1::TrendReply& reply) {
   const v1::PeriodFigures& now = reply.current();
   const v1::PeriodFigures& before = reply.previous();
   if (!before.has_availability()) return "; there is nothing to compare it with in " + reply.previous_name();
-  const std::string then = " in " + reply.previous_name() + " (" + percent_text(before.availability()) + ")";
+  const std::string then =
+      " in " + reply.previous_name() + " (" + percent_text(before.availability(), goal_of(before)) + ")";
   if (now.availability() > before.availability()) return ", better than" + then;
   if (now.availability() < before.availability()) return ", worse than" + then;
   return ", as" + then;
@@ -103,7 +104,7 @@ std::string sentence_of(const v1::TrendReply& reply) {
     return title + " has no figure for " + reply.period_name() +
            (why == now.why().end() ? "" : ": " + why->second) + ".";
   }
-  std::string out = title + " was available " + percent_text(now.availability()) +
+  std::string out = title + " was available " + percent_text(now.availability(), goal_of(now)) +
                     " of its measured service hours in " + reply.period_name() + compared_text(reply) + ".";
   if (now.outages() == 0 && now.down_ms() == 0) return out + " It was never down.";
   return out + " It was down for " + human(Duration{now.down_ms()}) + " in " +
@@ -113,7 +114,8 @@ std::string sentence_of(const v1::TrendReply& reply) {
 std::string range_text(const v1::PeriodFigures& now) {
   if (now.unknown_ms() <= 0 || !now.has_availability_worst() || !now.has_availability_best()) return {};
   return "Not all of it was measured: the true figure lies between " +
-         percent_text(now.availability_worst()) + " and " + percent_text(now.availability_best()) + ".";
+         percent_text(now.availability_worst(), goal_of(now)) + " and " +
+         percent_text(now.availability_best()) + ".";
 }
 
 std::string ledger_text(const v1::LedgerNote& note) {

@@ -2,6 +2,7 @@
 
 #include "collector/cli/pages.h"
 #include "collector/cli/text.h"
+#include "collector/cli/trend_figures.h"
 #include "collector/cli/why_records.h"
 #include "common/model/percent.h"
 
@@ -214,10 +215,12 @@ std::string sums_text(const View& view, const v1::PeriodFigures& figures) {
   const auto length = [](std::int64_t ms) { return human(Duration{ms}); };
   std::string out;
   if (figures.has_availability()) {
-    out = "Availability " + percent_text(figures.availability()) + " = G / (G + D)";
+    const auto goal = goal_of(figures);
+    out = "Availability " + percent_text(figures.availability(), goal) + " = G / (G + D)";
     if (figures.unknown_ms() > 0 && figures.has_availability_worst() && figures.has_availability_best())
-      out += ", with U between " + percent_text(figures.availability_worst()) + " and " +
+      out += ", with U between " + percent_text(figures.availability_worst(), goal) + " and " +
              percent_text(figures.availability_best());
+    if (goal) out += "; the goal is " + percent_text(*goal, goal);
   } else {
     const auto why = figures.why().find("availability");
     out = "No availability" + (why == figures.why().end() ? "" : ": " + harmless(why->second));

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "collector/cli/pages.h"
+#include "collector/cli/trend_figures.h"
 
 namespace tidemark::cli {
 namespace {
@@ -100,7 +101,7 @@ Record moment_record(const v1::WhyMoment& moment) {
 Record period_record_of(const v1::WhyPeriod& period) {
   const v1::PeriodFigures& figures = period.figures();
   const auto share = [&](bool set, double value, const char* name) {
-    if (set) return Field::of(name, Share{value});
+    if (set) return Field::of(name, Share{value, goal_of(figures)});
     const auto why = figures.why().find(name);
     return Field::of(name, Absent{why == figures.why().end() ? "" : why->second});
   };
@@ -117,6 +118,7 @@ Record period_record_of(const v1::WhyPeriod& period) {
           share(figures.has_availability(), figures.availability(), "availability"),
           share(figures.has_availability_worst(), figures.availability_worst(), "availability_worst"),
           share(figures.has_availability_best(), figures.availability_best(), "availability_best"),
+          share(figures.has_slo(), figures.slo(), "slo"),
           share(figures.has_coverage(), figures.coverage(), "coverage"),
           Field::of("base_s", Duration{figures.base_ms()}),
           Field::of("good_s", Duration{figures.good_ms()}),

@@ -77,19 +77,20 @@ std::string own(const trends::ServiceTrend& trend, const Wording& words) {
 
 std::string review_goal(const Material& material, const Wording& words) {
   const trends::ServiceTrend& trend = material.trend;
-  if (!trend.slo || !trend.attainment.value) return {};
+  const std::optional<double>& slo = trend.current.slo.value;
+  if (!slo || !trend.attainment.value) return {};
   const trends::Attainment& attainment = *trend.attainment.value;
-  const std::string goal = words.percent(*trend.slo, trend.slo);
+  const std::string goal = words.percent(*slo, slo);
   const std::string periods = words.count(Say::kCountDatedPeriods, attainment.periods);
   if (attainment.periods >= kNeverMetPeriods && attainment.attained == 0)
     return words.say(Say::kDecideGoalNever, {goal, periods});
   if (material.history == nullptr || attainment.periods < kEasyPeriods ||
-      attainment.attained != attainment.periods || *trend.slo >= 1)
+      attainment.attained != attainment.periods || *slo >= 1)
     return {};
   double most = 0;
   for (const trends::Sli& sli : *material.history) {
     if (!sli.over || sli.sums.base == Duration::zero()) continue;
-    const double allowed = (1 - *trend.slo) * static_cast<double>(sli.sums.base.count());
+    const double allowed = (1 - *slo) * static_cast<double>(sli.sums.base.count());
     most = std::max(most, static_cast<double>(sli.sums.down.count()) / allowed);
   }
   if (most > kEasyBudget) return {};

@@ -62,8 +62,7 @@ void add_figures(const trends::ServiceTrend& trend, Report& out) {
   row("mtbsi", "s", in_seconds(now.mtbsi), in_seconds(before.mtbsi));
   row("mttd", "s", in_seconds(now.mttd), in_seconds(before.mttd));
   row("mtta", "s", in_seconds(now.mtta), in_seconds(before.mtta));
-  row("slo", "share",
-      trend.slo ? Figure<double>{trend.slo, {}} : Figure<double>{std::nullopt, "the service has no SLO"}, {});
+  row("slo", "share", trend.current.slo, {});
   row("error_budget", "s", in_seconds(now.error_budget), in_seconds(before.error_budget));
   row("error_budget_consumed", "share", now.error_budget_consumed, before.error_budget_consumed);
   row("downtime_cost", trend.currency, now.downtime_cost, before.downtime_cost, "cost of downtime");

@@ -17,10 +17,11 @@ Report make_report(const Material& material, const Context& context) {
   out.state_text = state_now(trend.state, words);
   out.period = words.period_name(period_of(trend));
   out.period_time = trend.current.period;
-  out.subject = trend.current.availability.value
+  const trends::PeriodFigures& now = trend.current;
+  out.subject = now.availability.value
                     ? words.say(Say::kSubject, {trend.title, out.period,
-                                                words.percent(*trend.current.availability.value, trend.slo),
-                                                words.count(Say::kCountOutages, trend.current.outages)})
+                                                words.percent(*now.availability.value, now.slo.value),
+                                                words.count(Say::kCountOutages, now.outages)})
                     : words.say(Say::kSubjectNone, {trend.title, out.period});
   out.verdict = verdict_of(trend, context.language);
   out.decisions = decisions_of(material, words);

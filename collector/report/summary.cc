@@ -56,8 +56,9 @@ std::string all_costs(const Trends& trends, const Wording& words) {
 }
 
 std::optional<bool> met(const trends::ServiceTrend& trend) {
-  if (!trend.slo || !trend.current.availability.value) return std::nullopt;
-  return *trend.current.availability.value >= *trend.slo;
+  const trends::PeriodFigures& now = trend.current;
+  if (!now.slo.value || !now.availability.value) return std::nullopt;
+  return *now.availability.value >= *now.slo.value;
 }
 
 ServiceRow row_of(const trends::ServiceTrend& trend, const Wording& words) {
@@ -65,7 +66,7 @@ ServiceRow row_of(const trends::ServiceTrend& trend, const Wording& words) {
   ServiceRow out;
   out.name = trend.service, out.title = trend.title;
   out.state = timeline::name_of(trend.state), out.state_text = state_word(trend.state, words);
-  out.availability = now.availability.value ? words.percent(*now.availability.value, trend.slo) : kNone;
+  out.availability = now.availability.value ? words.percent(*now.availability.value, now.slo.value) : kNone;
   const auto goal = met(trend);
   out.goal = !goal ? kNone : words.say(*goal ? Say::kGoalKept : Say::kGoalNotKept);
   out.outages = words.number(static_cast<double>(now.outages), 0);
@@ -132,9 +133,9 @@ std::optional<double> score_of(const trends::ServiceTrend& trend) {
   const trends::PeriodFigures& now = trend.current;
   if (!now.availability.value || !now.coverage.value) return std::nullopt;
   const double measured = kCoveragePoints * *now.coverage.value;
-  if (!trend.slo || *trend.slo >= 1 || !now.error_budget_consumed.value)
+  if (!now.slo.value || *now.slo.value >= 1 || !now.error_budget_consumed.value)
     return (kAvailabilityPoints + kBudgetPoints) * *now.availability.value + measured;
-  const double shortfall = (*trend.slo - *now.availability.value) / (1 - *trend.slo);
+  const double shortfall = (*now.slo.value - *now.availability.value) / (1 - *now.slo.value);
   const double left = 1 - *now.error_budget_consumed.value;
   return kAvailabilityPoints * std::clamp(1 - shortfall, 0.0, 1.0) +
          kBudgetPoints * std::clamp(left, 0.0, 1.0) + measured;

@@ -57,14 +57,13 @@ Tile availability_tile(const trends::ServiceTrend& trend, const Wording& words) 
     tile.note = words.reason(now.availability.why);
     return tile;
   }
-  tile.value = words.percent(*now.availability.value, trend.slo);
+  tile.value = words.percent(*now.availability.value, now.slo.value);
   if (now.unknown > Duration::zero())
     tile.note = words.say(Say::kBetween, {words.percent(*now.availability_worst.value),
                                           words.percent(*now.availability_best.value)});
-  if (trend.slo) {
-    tile.good = *now.availability.value >= *trend.slo;
-    tile.note +=
-        (tile.note.empty() ? "" : "; ") + words.say(Say::kGoalIs, {words.percent(*trend.slo, trend.slo)});
+  if (const std::optional<double>& slo = now.slo.value; slo) {
+    tile.good = *now.availability.value >= *slo;
+    tile.note += (tile.note.empty() ? "" : "; ") + words.say(Say::kGoalIs, {words.percent(*slo, slo)});
   }
   if (!trend.previous.availability.value) {
     tile.change = words.say(Say::kNothingToCompare);
@@ -194,7 +193,7 @@ void add_tiles(const trends::ServiceTrend& trend, const Wording& words, Report& 
   out.push_back(duration_tile(Say::kTileMtrs, now.mtrs, before.mtrs, now, words));
   out.push_back(duration_tile(Say::kTileMtbf, now.mtbf, before.mtbf, now, words));
   if (now.downtime_cost.value) out.push_back(cost_tile(trend, words));
-  if (trend.slo) out.push_back(budget_tile(trend, words));
+  if (now.slo.value) out.push_back(budget_tile(trend, words));
   out.push_back(degraded_tile(trend, words));
   out.push_back(coverage_tile(trend, words));
   add_answer_tiles(trend, words, out);

@@ -54,12 +54,13 @@ std::string outages_sentence(const trends::ServiceTrend& trend, const Wording& w
 }
 
 std::string goal_sentence(const trends::ServiceTrend& trend, const Wording& words) {
-  const auto& consumed = trend.current.error_budget_consumed;
-  if (!trend.slo || !consumed.value) return {};
-  const std::string goal = words.percent(*trend.slo, trend.slo);
-  if (*consumed.value > 1) return words.say(Say::kGoalMissed, {goal});
+  const std::optional<double>& slo = trend.current.slo.value;
+  const std::optional<double>& consumed = trend.current.error_budget_consumed.value;
+  if (!slo || !consumed) return {};
+  const std::string goal = words.percent(*slo, slo);
+  if (*consumed > 1) return words.say(Say::kGoalMissed, {goal});
   const bool over = trend.as_of >= trend.current.period.to;
-  return words.say(over ? Say::kGoalMet : Say::kGoalCanBeMet, {goal, words.whole_percent(*consumed.value)});
+  return words.say(over ? Say::kGoalMet : Say::kGoalCanBeMet, {goal, words.whole_percent(*consumed)});
 }
 
 }  // namespace
@@ -70,10 +71,11 @@ std::string verdict_of(const trends::ServiceTrend& trend, Language language) {
   const std::string phrase = words.period_phrase(period_of(trend));
   if (!now.availability.value)
     return words.say(Say::kVerdictNone, {trend.title, phrase, words.reason(now.availability.why)});
-  std::string out = now.down == Duration::zero()
-                        ? words.say(Say::kVerdictAll, {trend.title, phrase})
-                        : words.say(Say::kVerdictShare,
-                                    {trend.title, words.percent(*now.availability.value, trend.slo), phrase});
+  std::string out =
+      now.down == Duration::zero()
+          ? words.say(Say::kVerdictAll, {trend.title, phrase})
+          : words.say(Say::kVerdictShare,
+                      {trend.title, words.percent(*now.availability.value, now.slo.value), phrase});
   out += compared(trend, words) + ".";
   out += outages_sentence(trend, words);
   if (now.degraded > Duration::zero()) out += words.say(Say::kWithLimits, {human(now.degraded)});

@@ -166,7 +166,6 @@ ServiceTrend evaluate(const History& history, const std::vector<DayFact>& facts,
   out.draft_reasons = service.draft_reasons();
   out.time_zone = service.hours.time_zone;
   out.currency = service.currency;
-  out.slo = service.slo.of(period.kind);
   out.lead_time = service.lead_time;
   out.period_kind = period.kind;
   out.period_name = period.name;

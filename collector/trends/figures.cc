@@ -89,9 +89,10 @@ Duration ahead_of(const History& history, const PeriodFigures& figures) {
   return timeline::length(catalog::hours_within(history.service->hours, {known, figures.period.to}));
 }
 
-void add_budget(const History& history, std::optional<double> slo, PeriodFigures& out) {
+void add_objective(const History& history, std::optional<double> slo, PeriodFigures& out) {
+  out.slo = slo ? Figure<double>{slo, {}} : absent<double>("the service has no SLO");
   if (!slo || *slo >= 1.0) {
-    const char* why = slo ? "an SLO of 100 % leaves no budget" : "the service has no SLO";
+    const std::string why = slo ? "an SLO of 100 % leaves no budget" : out.slo.why;
     out.error_budget = absent<Duration>(why);
     out.error_budget_consumed = absent<double>(why);
     return;
@@ -162,7 +163,7 @@ PeriodFigures figures_of(const History& history, const catalog::Period& period) 
   out.planned_down = timeline::length(planned_down);
   out.outage_list = outages_of(history, out.period);
   add_means(out);
-  add_budget(history, history.service->slo.of(period.kind), out);
+  add_objective(history, history.service->slo.of(period.kind), out);
   add_burn_rates(history, period, out);
   add_cost(history, timeline::intersect(timeline::where(history.tree.timeline, State::kDown), counted),
            planned_down, out);

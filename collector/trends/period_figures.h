@@ -102,6 +102,7 @@ struct PeriodFigures {
   Figure<double> availability_worst;  ///< G / B
   Figure<double> availability_best;   ///< (G + U) / B
   Figure<double> coverage;            ///< (B − U) / B
+  Figure<double> slo;                 ///< the goal for the availability of such periods
   std::uint64_t outages = 0;          ///< n: those that began in the period
   Figure<Duration> mtrs;              ///< service hours
   Figure<Duration> mtrs_clock;

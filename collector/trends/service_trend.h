@@ -60,7 +60,6 @@ struct ServiceTrend {
   std::vector<std::string> draft_reasons;  ///< "no sponsor", …
   std::string time_zone;
   std::string currency;
-  std::optional<double> slo;
   Duration lead_time{};  ///< of ordering more of what runs out
   catalog::PeriodKind period_kind = catalog::PeriodKind::kMonth;
   std::string period_name;  ///< "November 2026", "week 48 of 2026", "24 November 2026", …

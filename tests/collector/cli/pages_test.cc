@@ -87,6 +87,21 @@ TEST_CASE("A trend's table stands the periods side by side with the change, and 
   CHECK(has(text, "– Error budget: the SLO is 100 %: there is no budget\n"));
 }
 
+TEST_CASE(
+    "A trend's availability stands beside its goal, which it does not seem to reach where it misses it") {
+  v1::TrendReply reply = trend();
+  CHECK_FALSE(has(trend_page(view(), reply).text, "goal"));
+  reply.mutable_current()->set_slo(0.999);
+  reply.mutable_current()->set_availability(0.99896);
+  reply.mutable_current()->set_availability_worst(0.99895);
+  const Page page = trend_page(view(), reply);
+  CHECK(has(page.text, "was available 99.896 % of"));
+  CHECK(has(page.text, "between 99.895 % and 98.50 %"));
+  CHECK(has(page.text, "goal 99.90 %\n"));
+  CHECK(has(json_text(page.document), "\"slo\": 0.999"));
+  CHECK(has(csv_text(page.rows), "slo,0.999,"));
+}
+
 TEST_CASE("A trend shows its days as a strip and its outages with their causes, harmless") {
   const std::string text = trend_page(view(), trend()).text;
   CHECK(has(text, "█▇▁·"));

@@ -160,6 +160,20 @@ TEST_CASE("A period is explained by its sums and its outages, each at its begin"
   CHECK(has(text, "and 2 more outages: tidemark outage list --service shop --since "));
 }
 
+TEST_CASE("A period's share stands beside the goal that it just misses") {
+  v1::WhyReply reply = of_period();
+  v1::PeriodFigures& figures = *reply.mutable_period()->mutable_figures();
+  figures.set_availability(0.99896);
+  figures.set_slo(0.999);
+  CHECK(has(why_page(view(), reply).text, "Availability 99.896 % = G / (G + D); the goal is 99.90 %\n"));
+  figures.set_unknown_ms(kMinute);
+  figures.set_availability_worst(0.99895);
+  figures.set_availability_best(0.9991);
+  CHECK(has(why_page(view(), reply).text,
+            "99.896 % = G / (G + D), with U between 99.895 % and 99.91 %; the goal is 99.90 %\n"));
+  CHECK(has(json_text(why_page(view(), reply).document), "\"slo\": 0.999"));
+}
+
 TEST_CASE("Programs get the same as JSON and CSV") {
   const std::string json = json_text(why_page(view(), of_moment()).document);
   CHECK(has(json, "\"failed_set\": \"smallest\""));

@@ -15,7 +15,8 @@ inline trends::ServiceTrend calm_trend() {
   out.service = "shop", out.title = "Shop", out.goal = "Customers can order at any time";
   out.sponsor = "Jürgen Müller <juergen@example.org>", out.owner = "Ann Lee <ann@example.org>",
   out.team = "Web";
-  out.time_zone = "Europe/Berlin", out.currency = "EUR", out.slo = 0.995;
+  out.time_zone = "Europe/Berlin", out.currency = "EUR";
+  out.current.slo.value = 0.995;
   out.period_name = "November 2026", out.previous_name = "October 2026";
   out.lead_time = hours(24 * 30);
   out.definition.version = "7";

@@ -38,7 +38,7 @@ TEST_CASE("The score of a service is 50 points for its goal, 30 for its budget, 
   CHECK(*score_of(trend) == Approx(50 * 0.5 + 0 + 10));
   trend.current.availability.value = 0.9;
   CHECK(*score_of(trend) == Approx(10));
-  trend.slo.reset();
+  trend.current.slo.value.reset();
   CHECK(*score_of(trend) == Approx(80 * 0.9 + 10));
   trend.current.availability = {std::nullopt, "no time was measured"};
   CHECK_FALSE(score_of(trend));
@@ -81,7 +81,7 @@ TEST_CASE("Where no service has a cost all weigh the same; amounts of several cu
 
 TEST_CASE("How many services met their goal reads right for none, one and many, in both languages") {
   trends::ServiceTrend open = named(calm_trend(), "open");
-  open.slo.reset();
+  open.current.slo.value.reset();
   struct Row {
     int met, missed, open;
     std::string english, german;

@@ -240,12 +240,14 @@ TEST_CASE("the error budget is of the whole period, and what is consumed may exc
   auto service = service_at_all_times();
   service.slo.any = 0.99;
   const auto half_way = hundred_hours(service, {from_to(10, 12)}, kBegin + hours(50));
+  CHECK(half_way.slo.value == 0.99);
   CHECK(half_way.error_budget.value == hours(1));
   CHECK(half_way.error_budget_consumed.value == Approx(2.0));
   service.slo.any = 1.0;
   CHECK_FALSE(hundred_hours(service, {}).error_budget.value.has_value());
   service.slo.any.reset();
   CHECK(hundred_hours(service, {}).error_budget.why == "the service has no SLO");
+  CHECK(hundred_hours(service, {}).slo.why == "the service has no SLO");
 }
 
 TEST_CASE("downtime costs its hours within service time") {
