@@ -20,6 +20,9 @@ if(TIDEMARK_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER
 endif()
 
 add_compile_options(-fdiagnostics-color=auto)
+if(TIDEMARK_STATIC)
+  add_compile_options(-ffunction-sections -fdata-sections)  # of which --gc-sections leaves out what nobody calls
+endif()
 if(TIDEMARK_SANITIZE)
   add_compile_options(-fsanitize=${TIDEMARK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TIDEMARK_SANITIZE})
