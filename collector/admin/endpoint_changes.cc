@@ -14,17 +14,31 @@ std::uint64_t end_streams_of(const Ports& ports, const store::EndpointRow& row) 
                 stream::Closing::Reason::kAssignment, "the device " + row.name + " was " + how, {}});
 }
 
+/// Which endpoint is to be changed, and by whom.
+struct Wish {
+  store::EndpointRow endpoint;
+  std::string author;
+};
+
+/// kNotFound: there is no such endpoint; kInvalidArgument: nobody says whose change it is.
+template <class Request>
+absl::StatusOr<Wish> wish_of(const Ports& ports, const Request& request) {
+  auto endpoint = find_endpoint(ports, request.endpoint());
+  if (!endpoint.ok()) return endpoint.status();
+  auto entry = entry_by(ports, request.author());
+  if (!entry.ok()) return entry.status();
+  return Wish{*std::move(endpoint), std::move(entry->author)};
+}
+
 /// By whichever of the registrar's two ways.
 using KeepOut = absl::StatusOr<store::EndpointRow> (identity::Registrar::*)(const std::string& name_or_id,
                                                                             const std::string& author);
 
 template <class Reply, class Request>
 absl::StatusOr<Reply> keep_out(const Ports& ports, const Request& request, KeepOut how) {
-  const auto known = find_endpoint(ports, request.endpoint());
-  if (!known.ok()) return known.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
-  const auto row = (ports.registrar.*how)(known->id.text(), entry->author);
+  const auto wish = wish_of(ports, request);
+  if (!wish.ok()) return wish.status();
+  const auto row = (ports.registrar.*how)(wish->endpoint.id.text(), wish->author);
   if (!row.ok()) return row.status();
   Reply out;
   out.set_name(row->name);
@@ -43,11 +57,9 @@ absl::StatusOr<v1::EndpointRetireReply> answer(const Ports& ports, const v1::End
 }
 
 absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::EndpointRenameRequest& request) {
-  const auto known = find_endpoint(ports, request.endpoint());
-  if (!known.ok()) return known.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
-  const auto row = ports.registrar.rename_endpoint(known->id.text(), request.name(), entry->author);
+  const auto wish = wish_of(ports, request);
+  if (!wish.ok()) return wish.status();
+  const auto row = ports.registrar.rename_endpoint(wish->endpoint.id.text(), request.name(), wish->author);
   if (!row.ok()) return row.status();
   ports.endpoint_changed(row->source);
   v1::EndpointRenameReply out;
@@ -56,16 +68,14 @@ absl::StatusOr<v1::EndpointRenameReply> answer(const Ports& ports, const v1::End
 }
 
 absl::StatusOr<v1::EndpointLabelReply> answer(const Ports& ports, const v1::EndpointLabelRequest& request) {
-  const auto known = find_endpoint(ports, request.endpoint());
-  if (!known.ok()) return known.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
+  const auto wish = wish_of(ports, request);
+  if (!wish.ok()) return wish.status();
   store::GrantChange change;
   if (request.has_endpoint_class()) change.endpoint_class = request.endpoint_class();
   if (request.has_site()) change.site = request.site();
   change.labels = {request.labels().begin(), request.labels().end()};
   change.without = {request.without().begin(), request.without().end()};
-  const auto row = ports.registrar.grant(known->id.text(), change, entry->author);
+  const auto row = ports.registrar.grant(wish->endpoint.id.text(), change, wish->author);
   if (!row.ok()) return row.status();
   ports.endpoint_changed(row->source);
   v1::EndpointLabelReply out;
@@ -77,19 +87,18 @@ absl::StatusOr<v1::EndpointLabelReply> answer(const Ports& ports, const v1::Endp
 }
 
 absl::StatusOr<v1::EndpointMergeReply> answer(const Ports& ports, const v1::EndpointMergeRequest& request) {
-  const auto old_one = find_endpoint(ports, request.endpoint());
-  if (!old_one.ok()) return old_one.status();
-  const auto new_one = find_endpoint(ports, request.successor());
-  if (!new_one.ok()) return new_one.status();
-  const auto entry = entry_by(ports, request.author());
-  if (!entry.ok()) return entry.status();
+  const auto wish = wish_of(ports, request);
+  if (!wish.ok()) return wish.status();
+  const auto successor = find_endpoint(ports, request.successor());
+  if (!successor.ok()) return successor.status();
   const auto end_streams = [&] {
-    for (const SourceId source : {old_one->source, new_one->source})
+    for (const SourceId source : {wish->endpoint.source, successor->source})
       ports.end_streams(source, {stream::Closing::Reason::kAssignment, "two endpoints become one", {}});
   };
   // Before, so that little is under way; after, so that the next Hello meets what they are then.
   end_streams();
-  const auto row = ports.registrar.merge_endpoints(old_one->id.text(), new_one->id.text(), entry->author);
+  const auto row =
+      ports.registrar.merge_endpoints(wish->endpoint.id.text(), successor->id.text(), wish->author);
   if (!row.ok()) return row.status();
   end_streams();
   v1::EndpointMergeReply out;

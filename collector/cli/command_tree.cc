@@ -138,7 +138,8 @@ void Parser::build() {
           "not work",
           "tidemark doctor");
   build_problems_and_tokens();
-  build_endpoints_and_events();
+  build_endpoints();
+  build_events();
   build_access();
   build_authority();
   build_proxies();
@@ -215,17 +216,7 @@ void Parser::build_problems_and_tokens() {
   author(revoke);
 }
 
-void Parser::build_endpoints_and_events() {
-  CLI::App& endpoint = group("endpoint", "desktops, servers, routers, …", "tidemark endpoint show web-1");
-  CLI::App& all = command(endpoint, "list", "endpoints", "tidemark endpoint list --output csv");
-  all.add_flag("--all", invocation_.all, "also those that are retired");
-  CLI::App& show =
-      command(endpoint, "show", "one endpoint with its checks", "tidemark endpoint show web-1 --probes");
-  named(show, "ENDPOINT", Completes::kEndpoint, "name or uuid");
-  show.add_flag("--probes", invocation_.probes,
-                "with what its agent and each sampler and check cost in processor time");
-  build_endpoint_changes(endpoint);
-
+void Parser::build_events() {
   CLI::App& event = group("event", "what happened", "tidemark event list --since 1h");
   CLI::App& list = command(event, "list", "events, in order of time",
                            "tidemark event list --since 1h --severity warning --follow");

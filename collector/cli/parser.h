@@ -51,10 +51,12 @@ class Parser {
   void build();
   void build_globals();
   void build_problems_and_tokens();
-  void build_endpoints_and_events();
+  void build_endpoints();
+  void build_endpoint_changes(CLI::App& endpoint);
+  void build_applicants(CLI::App& endpoint);
+  void build_events();
   void build_access();
   void build_authority();
-  void build_endpoint_changes(CLI::App& endpoint);
   void build_proxies();
   void build_series();
   void build_services();
