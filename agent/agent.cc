@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/enrolling.h"
+#include "agent/farewell.h"
 #include "agent/observation.h"
 #include "agent/opening.h"
 #include "agent/outflow.h"
@@ -35,8 +36,6 @@ namespace tidemark {
 namespace {
 
 constexpr Duration kExpireInterval{600'000};
-constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
-constexpr Duration kFarewellLook{20};
 
 class Agent {
  public:
@@ -213,14 +212,7 @@ class Agent {
     outflow_.say("agent.stopped", Severity::kInfo, "tidemark-agent was stopped");
     take(presence_.end(clock_.now()));
     if (auto status = presence_.ended(); !status.ok()) log::warning(std::string(status.message()));
-    farewell_ends_ = clock_.monotonic() + kFarewell;
-    farewell_ = loop_.every(kFarewellLook, Duration::zero(), [this] {
-      const bool all = log_.state().acknowledged == log_.state().last;
-      if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
-      uplink_.stop();
-      renewing_.stop();
-      loop_.stop();
-    });
+    farewell_.begin();
   }
 
   const AgentConfig& config_;
@@ -248,8 +240,7 @@ class Agent {
   std::shared_ptr<Loop::Timer> ticks_;
   std::shared_ptr<Loop::Timer> expiry_;
   std::shared_ptr<Loop::Timer> inventory_looks_;
-  std::shared_ptr<Loop::Timer> farewell_;
-  Duration farewell_ends_{};
+  Farewell farewell_{loop_, clock_, log_, uplink_, renewing_};
   std::optional<Duration> flush_by_;  // of what is well and waits
   std::map<std::string, CheckState> states_;
   std::string spool_damage_;

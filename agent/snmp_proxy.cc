@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/enrolling.h"
+#include "agent/farewell.h"
 #include "agent/observation.h"
 #include "agent/opening.h"
 #include "agent/outflow.h"
@@ -41,8 +42,6 @@ constexpr Duration kFlush{250};  // what polls found goes into the spool togethe
 constexpr Duration kOwnLook{10'000};
 constexpr Duration kExpireInterval{600'000};
 constexpr Duration kResolveAgain{300'000};
-constexpr Duration kFarewell{2'000};  // what is still unacknowledged at the end is given so long
-constexpr Duration kFarewellLook{20};
 
 class SnmpProxy {
  public:
@@ -297,14 +296,7 @@ class SnmpProxy {
     traps_.stop();
     outflow_.say("proxy.stopped", Severity::kInfo, "tidemark-snmp was stopped");
     outflow_.flush();
-    farewell_ends_ = clock_.monotonic() + kFarewell;
-    farewell_ = loop_.every(kFarewellLook, Duration::zero(), [this] {
-      const bool all = log_.state().acknowledged == log_.state().last;
-      if (!all && uplink_.health().connected && clock_.monotonic() < farewell_ends_) return;
-      uplink_.stop();
-      renewing_.stop();
-      loop_.stop();
-    });
+    farewell_.begin();
   }
 
   snmp::SnmpConfig config_;
@@ -335,8 +327,8 @@ class SnmpProxy {
   std::size_t resolving_ = 0;
   uplink::Uplink uplink_;
   std::shared_ptr<void> flush_;  // waits
-  std::shared_ptr<Loop::Timer> looks_, expiry_, resolves_, farewell_;
-  Duration farewell_ends_{};
+  std::shared_ptr<Loop::Timer> looks_, expiry_, resolves_;
+  Farewell farewell_{loop_, clock_, log_, uplink_, renewing_};
   std::string spool_damage_;
   bool stopping_ = false;
 };
