@@ -5,6 +5,7 @@
 
 #include "collector/catalog/catalog.h"
 #include "collector/schedule/report_schedule.h"
+#include "common/log/level_words.h"
 #include "common/model/number.h"
 #include "common/secret/key.h"
 
@@ -75,21 +76,9 @@ IdentityConfig read_identity(const config::Table& root) {
     out.login_life = *life;
   if (const auto life = table->duration("server_certificate_life", std::chrono::seconds(5), 3'650 * day))
     out.server_certificate_life = *life;
-  const std::string unknown = table->string("unknown_endpoints").value_or("approve");
-  out.take_returning = unknown == "admit";
-  if (unknown != "admit" && unknown != "approve")
-    table->mistake("unknown_endpoints", "'unknown_endpoints' takes \"approve\" or \"admit\"");
+  out.take_returning =
+      table->choice<bool>("unknown_endpoints", {{"approve", false}, {"admit", true}}).value_or(false);
   return out;
-}
-
-log::Level read_log_level(const config::Table& root) {
-  const std::string word = root.string("log_level").value_or("info");
-  if (word == "debug") return log::Level::kDebug;
-  if (word == "warning") return log::Level::kWarning;
-  if (word == "error") return log::Level::kError;
-  if (word != "info")
-    root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
-  return log::Level::kInfo;
 }
 
 }  // namespace
@@ -125,7 +114,7 @@ CollectorConfig load_collector_config(const std::filesystem::path& path, config:
   out.mail = mail::read_mail_config(root);
   out.mail.key_file = secret::key_file_in(out.state_dir);
   out.presence = catalog::read_presence(root);
-  out.log_level = read_log_level(root);
+  out.log_level = root.choice<log::Level>("log_level", log::kLevelWords).value_or(log::Level::kInfo);
   document.finish();
   return out;
 }

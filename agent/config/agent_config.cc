@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "common/log/level_words.h"
 #include "common/model/number.h"
 
 namespace tidemark {
 namespace {
 
 using std::chrono::hours;
-
-log::Level read_log_level(const config::Table& root) {
-  const std::string word = root.string("log_level").value_or("info");
-  if (word == "debug") return log::Level::kDebug;
-  if (word == "warning") return log::Level::kWarning;
-  if (word == "error") return log::Level::kError;
-  if (word != "info")
-    root.mistake("log_level", "'log_level' takes \"debug\", \"info\", \"warning\" or \"error\"");
-  return log::Level::kInfo;
-}
 
 /// The port is needed: another program's default would be taken without it.
 bool names_a_port(const std::string& collector) {
@@ -117,7 +108,7 @@ void read_source(const config::Table& root, AgentConfig& out) {
   out.labels = root.string_map("labels");
   out.backoff_max = root.duration("backoff_max", Duration(100), hours(1)).value_or(out.backoff_max);
   out.spool = read_spool(root);
-  out.log_level = read_log_level(root);
+  out.log_level = root.choice<log::Level>("log_level", log::kLevelWords).value_or(log::Level::kInfo);
 }
 
 AgentConfig read_agent_config(const std::filesystem::path& path, config::Mistakes& mistakes) {

@@ -16,16 +16,13 @@ MailConfig read_mail_config(const config::Table& root) {
   const auto table = root.table("mail");
   if (!table) return out;
   out.host = table->need_string("host");
-  const std::string security = table->string("security").value_or("starttls");
-  if (security == "tls") {
-    out.security = Security::kTls;
-    out.port = 465;
-  } else if (security == "none") {
-    out.security = Security::kNone;
-    out.port = 25;
-  } else if (security != "starttls") {
-    table->mistake("security", "'security' takes \"starttls\", \"tls\" or \"none\"");
-  }
+  out.security = table
+                     ->choice<Security>("security", {{"starttls", Security::kStartTls},
+                                                     {"tls", Security::kTls},
+                                                     {"none", Security::kNone}})
+                     .value_or(out.security);
+  if (out.security == Security::kTls) out.port = 465;
+  if (out.security == Security::kNone) out.port = 25;
   out.port = static_cast<std::uint16_t>(table->integer("port", 1, 65535).value_or(out.port));
   const std::string from = table->need_string("from");
   if (!from.empty()) {

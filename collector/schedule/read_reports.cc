@@ -35,17 +35,13 @@ void read_rhythm(const config::Table& table, ReportSchedule& out) {
 }
 
 void read_form(const config::Table& table, ReportSchedule& out) {
-  out.language = table.string("language").value_or("en");
-  if (out.language != "en" && out.language != "de")
-    table.mistake("language", "'language' takes \"en\" or \"de\"");
+  out.language = table.choice<std::string>("language", {{"en", "en"}, {"de", "de"}}).value_or("en");
   out.attach = table.strings("attach").value_or(std::vector<std::string>{"pdf"});
   for (std::size_t i = 0; i < out.attach.size(); ++i) {
     if (out.attach[i] != "pdf" && out.attach[i] != "csv" && out.attach[i] != "json")
       table.mistake(table.position_of("attach", i), "'attach' takes \"pdf\", \"csv\" and \"json\"");
   }
-  const std::string page = table.string("page").value_or("a4");
-  if (page != "a4" && page != "letter") table.mistake("page", "'page' takes \"a4\" or \"letter\"");
-  out.letter = page == "letter";
+  out.letter = table.choice<bool>("page", {{"a4", false}, {"letter", true}}).value_or(false);
 }
 
 }  // namespace

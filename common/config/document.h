@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,6 +71,21 @@ class Table {
 
   std::optional<std::string> string(std::string_view key) const;
   std::string need_string(std::string_view key) const;
+  /// What its text stands for; of any other one a mistake says which there are.
+  template <class Value>
+  std::optional<Value> choice(std::string_view key,
+                              std::span<const std::pair<std::string_view, Value>> words) const {
+    std::vector<std::string_view> known;
+    for (const auto& [word, value] : words) known.push_back(word);
+    const auto found = word(key, known);
+    if (!found) return std::nullopt;
+    return words[*found].second;
+  }
+  template <class Value>
+  std::optional<Value> choice(std::string_view key,
+                              std::initializer_list<std::pair<std::string_view, Value>> words) const {
+    return choice<Value>(key, std::span(words.begin(), words.size()));
+  }
   std::optional<bool> boolean(std::string_view key) const;
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t min, std::int64_t max) const;
   /// Takes whole numbers as well.
@@ -101,6 +118,7 @@ class Table {
   friend class Document;
   struct State;
   explicit Table(std::shared_ptr<const State> state) : state_(std::move(state)) {}
+  std::optional<std::size_t> word(std::string_view key, const std::vector<std::string_view>& known) const;
   std::shared_ptr<const State> state_;  // shared with copies of this view
 };
 

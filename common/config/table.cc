@@ -141,6 +141,20 @@ std::optional<std::string> Table::string(std::string_view key) const {
   return std::nullopt;
 }
 
+/// Its place among the known ones.
+std::optional<std::size_t> Table::word(std::string_view key,
+                                       const std::vector<std::string_view>& known) const {
+  const auto given = string(key);
+  if (!given) return std::nullopt;
+  std::string takes;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (known[i] == *given) return i;
+    takes += (i == 0 ? "\"" : i + 1 == known.size() ? " or \"" : ", \"") + std::string(known[i]) + "\"";
+  }
+  mistake(position_of(key), quoted(key) + " takes " + takes);
+  return std::nullopt;
+}
+
 std::string Table::need_string(std::string_view key) const {
   if (!has(key)) {
     mistake(position(), quoted(key) + " is missing; it takes text in quotes");

@@ -31,18 +31,14 @@ std::optional<secret::Secret> secret_of(const config::Table& table, const std::s
 }
 
 Authentication authentication_of(const config::Table& table) {
-  static const std::vector<std::pair<std::string, Authentication>> words = {
-      {"sha1", Authentication::kSha1},     {"sha224", Authentication::kSha224},
-      {"sha256", Authentication::kSha256}, {"sha384", Authentication::kSha384},
-      {"sha512", Authentication::kSha512}, {"none", Authentication::kNone}};
-  const std::string word = table.string("authentication").value_or("none");
-  for (const auto& [name, authentication] : words) {
-    if (word == name) return authentication;
-  }
-  table.mistake(
-      "authentication",
-      "'authentication' takes \"sha1\", \"sha224\", \"sha256\", \"sha384\", \"sha512\" or \"none\"");
-  return Authentication::kNone;
+  return table
+      .choice<Authentication>("authentication", {{"sha1", Authentication::kSha1},
+                                                 {"sha224", Authentication::kSha224},
+                                                 {"sha256", Authentication::kSha256},
+                                                 {"sha384", Authentication::kSha384},
+                                                 {"sha512", Authentication::kSha512},
+                                                 {"none", Authentication::kNone}})
+      .value_or(Authentication::kNone);
 }
 
 void read_user(const config::Table& table, const SnmpConfig& config, Credential& out) {

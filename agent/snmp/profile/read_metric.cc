@@ -96,11 +96,9 @@ Metric read_number(const config::Table& table, const ObjectNames& names) {
 
 Metric read_metric(const config::Table& table, const ObjectNames& names) {
   Metric out = read_number(table, names);
-  if (const auto kind = table.string("kind")) {
-    if (*kind == "counter") out.kind = MetricKind::kCounter;
-    if (*kind != "counter" && *kind != "gauge")
-      table.mistake("kind", "'kind' takes \"gauge\" or \"counter\"");
-  }
+  out.kind =
+      table.choice<MetricKind>("kind", {{"gauge", MetricKind::kGauge}, {"counter", MetricKind::kCounter}})
+          .value_or(out.kind);
   if (out.kind == MetricKind::kCounter && (table.has("of") || table.has("sensor")))
     table.mistake("kind", "a share or a sensor's number is a gauge: a counter only grows");
   if (const auto attributes = table.table("attributes")) read_attributes(*attributes, "", out.attributes);

@@ -1,7 +1,6 @@
 #include "agent/snmp/profile/read_notifications.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace tidemark::snmp {
@@ -9,9 +8,6 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;  // RFC 2578, section 3.1
 constexpr std::size_t kTextBytesMax = 200;
-constexpr std::array kSeverities = {Severity::kInfo, Severity::kWarning, Severity::kError,
-                                    Severity::kCritical};
-
 bool is_word(const std::string& name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return !name.empty() && name.size() <= kNameBytesMax && letter(name.front()) &&
@@ -20,12 +16,12 @@ bool is_word(const std::string& name) {
 }
 
 Severity read_severity(const config::Table& table) {
-  const std::string word = table.string("severity").value_or("info");
-  for (const Severity severity : kSeverities) {
-    if (name_of(severity) == word) return severity;
-  }
-  table.mistake("severity", "'severity' takes \"info\", \"warning\", \"error\" or \"critical\"");
-  return Severity::kInfo;
+  return table
+      .choice<Severity>("severity", {{"info", Severity::kInfo},
+                                     {"warning", Severity::kWarning},
+                                     {"error", Severity::kError},
+                                     {"critical", Severity::kCritical}})
+      .value_or(Severity::kInfo);
 }
 
 }  // namespace

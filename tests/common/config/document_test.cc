@@ -92,6 +92,25 @@ TEST_CASE("the nearest known word is offered only where it is near") {
   CHECK(nearest("clas", {"class", "glass"}) == "class");
 }
 
+TEST_CASE("a choice is what its word stands for, and any other word is told all that there are") {
+  Mistakes mistakes;
+  const Document document =
+      Document::parse("a = \"two\"\nb = \"Two\"\nc = 2\nd = \"\"\n", "x.toml", mistakes);
+  const Table root = document.root();
+  const auto number = [&](const char* key) {
+    return root.choice<int>(key, {{"one", 1}, {"two", 2}, {"three", 3}});
+  };
+  CHECK(number("a") == 2);
+  CHECK_FALSE(number("missing"));
+  CHECK(mistakes.none());
+  for (const char* key : {"b", "c", "d"}) CHECK_FALSE(number(key));
+  CHECK(mistakes.lines() == std::vector<std::string>{"x.toml:2:5: 'b' takes \"one\", \"two\" or \"three\"",
+                                                     "x.toml:3:5: 'c' takes text in quotes",
+                                                     "x.toml:4:5: 'd' takes \"one\", \"two\" or \"three\""});
+  CHECK_FALSE(root.choice<bool>("d", {{"only", true}}));
+  CHECK(mistakes.lines().back() == "x.toml:4:5: 'd' takes \"only\"");
+}
+
 TEST_CASE("dates are read without quotes, and one that is no date is told with its place") {
   Mistakes mistakes;
   Document document = Document::parse("good = [2026-12-24, 2026-12-25]\nbad = [2026-12-24, \"2026-12-25\"]\n",
