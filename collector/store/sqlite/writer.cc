@@ -91,15 +91,14 @@ void Writer::work() {
 }
 
 std::chrono::milliseconds Writer::gather_after(const std::deque<Queued>& group) const {
-  std::size_t jobs = 0, bytes = 0;
+  std::size_t submitted = 0, bytes = 0;
   for (const Queued& job : group) {
-    if (job.waited_for) continue;
-    ++jobs;
+    submitted += job.waited_for ? 0 : 1;
     bytes += job.bytes;
   }
-  if (jobs <= 1) return std::chrono::milliseconds(0);
-  const bool small = jobs < options_.small_jobs && bytes < options_.small_bytes;
-  const bool light = bytes < jobs * options_.light_job_bytes;
+  if (submitted <= 1) return std::chrono::milliseconds(0);
+  const bool small = group.size() < options_.small_jobs && bytes < options_.small_bytes;
+  const bool light = bytes < group.size() * options_.light_job_bytes;
   return small || light ? options_.gather_small : options_.gather;
 }
 

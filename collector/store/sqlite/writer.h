@@ -27,7 +27,7 @@ struct WriterOptions {
   /// that many do. A lone one never waits. Callers of run() do not count: none hands over its next job before
   /// it was told of the last, so that waiting brings no more of them together.
   std::chrono::milliseconds gather{10};
-  /// Likewise after a commit of fewer such jobs and bytes than these, which cost less than the commit did,
+  /// Likewise after a commit of fewer jobs and bytes than these, which cost less than the commit did,
   /// and of lighter jobs than that: to tell a source costs more than what it is told of, and a source with
   /// several jobs in a commit is told once.
   std::chrono::milliseconds gather_small{50};
