@@ -21,7 +21,7 @@ class Farewell {
            renewal::Renewing& renewing)
       : loop_(loop), clock_(clock), log_(log), uplink_(uplink), renewing_(renewing) {}
 
-  /// Nothing is to be appended any more. To be called once.
+  /// To be called once. What is appended meanwhile may go along.
   void begin();
 
  private:

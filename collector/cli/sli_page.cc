@@ -65,7 +65,7 @@ Page sli_page(const View& view, const v1::SliListReply& reply) {
                             row.over(),
                             share(row.has_availability(), row.availability(), goal),
                             share(row.has_availability_worst(), row.availability_worst(), goal),
-                            share(row.has_availability_best(), row.availability_best()),
+                            share(row.has_availability_best(), row.availability_best(), goal),
                             share(row.has_coverage(), row.coverage()),
                             goal ? Cell{Share{*goal, goal}} : Cell{Absent{"no SLO is defined"}},
                             row.has_attained()

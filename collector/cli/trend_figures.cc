@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "collector/cli/pages.h"
-#include "common/model/percent.h"
 
 namespace tidemark::cli {
 namespace {
@@ -46,7 +45,8 @@ Cell worst(const Figures& f) {
 }
 Cell goal(const Figures& f) { return f.has_slo() ? Cell{Share{f.slo(), goal_of(f)}} : absent(f, "slo"); }
 Cell best(const Figures& f) {
-  return f.has_availability_best() ? Cell{Share{f.availability_best()}} : absent(f, "availability_best");
+  return f.has_availability_best() ? Cell{Share{f.availability_best(), goal_of(f)}}
+                                   : absent(f, "availability_best");
 }
 Cell coverage(const Figures& f) {
   return f.has_coverage() ? Cell{Share{f.coverage()}} : absent(f, "coverage");
@@ -98,9 +98,9 @@ Cell away_share(const Figures& f) {
 /// In the order in which people read them.
 constexpr Definition kFigures[] = {
     {"availability", "Availability", availability},
+    {"slo", "  goal", goal},
     {"availability_worst", "  at worst", worst},
     {"availability_best", "  at best", best},
-    {"slo", "", goal},
     {"coverage", "Coverage (measured)", coverage},
     {"outages", "Outages", outages},
     {"down_s", "Down", down},
@@ -129,8 +129,6 @@ constexpr Definition kFigures[] = {
 };
 
 std::string note_of(const Definition& definition, const Figures& figures) {
-  if (definition.value == availability && figures.has_availability() && figures.has_slo())
-    return "goal " + percent_text(figures.slo(), figures.slo());
   if (!definition.mean || figures.outages() == 0) return {};
   std::string note;
   if (figures.few()) note = "few outages";

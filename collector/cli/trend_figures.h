@@ -16,7 +16,7 @@ struct TrendFigure {
   Cell current;
   Cell previous;
   Cell change;       ///< current − previous; of shares in percentage points
-  std::string note;  ///< "few outages", "a lower bound: …", "goal 99.90 %"
+  std::string note;  ///< "few outages", "a lower bound: …"
 };
 
 /// The SLO of the period.

@@ -115,7 +115,7 @@ std::string range_text(const v1::PeriodFigures& now) {
   if (now.unknown_ms() <= 0 || !now.has_availability_worst() || !now.has_availability_best()) return {};
   return "Not all of it was measured: the true figure lies between " +
          percent_text(now.availability_worst(), goal_of(now)) + " and " +
-         percent_text(now.availability_best()) + ".";
+         percent_text(now.availability_best(), goal_of(now)) + ".";
 }
 
 std::string ledger_text(const v1::LedgerNote& note) {
@@ -149,7 +149,8 @@ std::string figures_text(const View& view, const v1::TrendReply& reply) {
         figure.name == "not_yet_s" && reply.current().not_yet_ms() == 0 && reply.previous().not_yet_ms() == 0;
     const bool nobody_away = figure.name.starts_with("absent_") && reply.current().absent_ms() == 0 &&
                              reply.previous().absent_ms() == 0;
-    if (figure.title.empty() || (range && all_measured) || never || nobody_away) continue;
+    const bool no_goal = figure.name == "slo" && !reply.current().has_slo();
+    if (figure.title.empty() || (range && all_measured) || never || nobody_away || no_goal) continue;
     const auto* absent = std::get_if<Absent>(&figure.current);
     if (absent != nullptr && !absent->why.empty()) {
       const std::string title = indent == 0 ? figure.title : of + " " + figure.title.substr(indent);

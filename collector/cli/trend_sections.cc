@@ -105,7 +105,10 @@ std::string objective_text(const View& view, const v1::TrendReply& reply) {
     const v1::Uncorrected& before = reply.current().uncorrected();
     say("Corrections take outages out of these figures; without them it was down for " +
         human(Duration{before.down_ms()}) + " in " + plural(before.outages(), "outage") +
-        (before.has_availability() ? ", available " + percent_text(before.availability()) : "") + ".");
+        (before.has_availability()
+             ? ", available " + percent_text(before.availability(), goal_of(reply.current()))
+             : "") +
+        ".");
   }
   return out;
 }

@@ -219,7 +219,7 @@ std::string sums_text(const View& view, const v1::PeriodFigures& figures) {
     out = "Availability " + percent_text(figures.availability(), goal) + " = G / (G + D)";
     if (figures.unknown_ms() > 0 && figures.has_availability_worst() && figures.has_availability_best())
       out += ", with U between " + percent_text(figures.availability_worst(), goal) + " and " +
-             percent_text(figures.availability_best());
+             percent_text(figures.availability_best(), goal);
     if (goal) out += "; the goal is " + percent_text(*goal, goal);
   } else {
     const auto why = figures.why().find("availability");

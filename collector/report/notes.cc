@@ -24,10 +24,11 @@ void add_measurement(const trends::ServiceTrend& trend, const Wording& words, st
   if (now.uncorrected) {
     const std::string down = human(now.uncorrected->down);
     const std::string outages = words.count(Say::kCountOutages, now.uncorrected->outages);
-    out.push_back(now.uncorrected->availability.value
-                      ? words.say(Say::kNoteCorrectedShare,
-                                  {down, outages, words.percent(*now.uncorrected->availability.value)})
-                      : words.say(Say::kNoteCorrected, {down, outages}));
+    out.push_back(
+        now.uncorrected->availability.value
+            ? words.say(Say::kNoteCorrectedShare,
+                        {down, outages, words.percent(*now.uncorrected->availability.value, now.slo.value)})
+            : words.say(Say::kNoteCorrected, {down, outages}));
   }
 }
 

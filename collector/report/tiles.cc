@@ -59,8 +59,8 @@ Tile availability_tile(const trends::ServiceTrend& trend, const Wording& words) 
   }
   tile.value = words.percent(*now.availability.value, now.slo.value);
   if (now.unknown > Duration::zero())
-    tile.note = words.say(Say::kBetween, {words.percent(*now.availability_worst.value),
-                                          words.percent(*now.availability_best.value)});
+    tile.note = words.say(Say::kBetween, {words.percent(*now.availability_worst.value, now.slo.value),
+                                          words.percent(*now.availability_best.value, now.slo.value)});
   if (const std::optional<double>& slo = now.slo.value; slo) {
     tile.good = *now.availability.value >= *slo;
     tile.note += (tile.note.empty() ? "" : "; ") + words.say(Say::kGoalIs, {words.percent(*slo, slo)});

@@ -25,8 +25,9 @@ std::string compared(const trends::ServiceTrend& trend, const Wording& words) {
   if (!before.value) return words.say(Say::kNoFigureBefore, {phrase});
   const double difference = *trend.current.availability.value - *before.value;
   if (std::fabs(difference) < 0.00005) return words.say(Say::kSameAs, {phrase});
-  return words.say(difference > 0 ? Say::kUpFrom : Say::kDownFrom,
-                   {words.points(difference), words.percent(*before.value), phrase});
+  return words.say(
+      difference > 0 ? Say::kUpFrom : Say::kDownFrom,
+      {words.points(difference), words.percent(*before.value, trend.previous.slo.value), phrase});
 }
 
 std::string first_cause(const trends::Cause& cause, const Wording& words) {
@@ -80,9 +81,9 @@ std::string verdict_of(const trends::ServiceTrend& trend, Language language) {
   out += outages_sentence(trend, words);
   if (now.degraded > Duration::zero()) out += words.say(Say::kWithLimits, {human(now.degraded)});
   if (now.coverage.value && *now.coverage.value < 0.95) {
-    out += words.say(Say::kOnlyMeasured,
-                     {words.percent(*now.coverage.value), words.percent(*now.availability_worst.value),
-                      words.percent(*now.availability_best.value)});
+    out += words.say(Say::kOnlyMeasured, {words.percent(*now.coverage.value),
+                                          words.percent(*now.availability_worst.value, now.slo.value),
+                                          words.percent(*now.availability_best.value, now.slo.value)});
   }
   return out + goal_sentence(trend, words);
 }

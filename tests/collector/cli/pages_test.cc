@@ -94,10 +94,13 @@ TEST_CASE(
   reply.mutable_current()->set_slo(0.999);
   reply.mutable_current()->set_availability(0.99896);
   reply.mutable_current()->set_availability_worst(0.99895);
+  reply.mutable_current()->set_availability_best(0.99898);
   const Page page = trend_page(view(), reply);
   CHECK(has(page.text, "was available 99.896 % of"));
-  CHECK(has(page.text, "between 99.895 % and 98.50 %"));
-  CHECK(has(page.text, "goal 99.90 %\n"));
+  CHECK(has(page.text, "between 99.895 % and 99.898 %"));
+  CAPTURE(page.text);
+  CHECK(has(page.text, "Availability               99.896 %"));
+  CHECK(has(page.text, "  goal                     99.90 %"));
   CHECK(has(json_text(page.document), "\"slo\": 0.999"));
   CHECK(has(csv_text(page.rows), "slo,0.999,"));
 }

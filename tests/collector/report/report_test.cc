@@ -89,8 +89,26 @@ TEST_CASE("what is not there has its reason, and no figure is made up") {
         has(verdict_of(trend, Language::kEnglish), "there is no figure in October 2026 to compare it with"));
     CHECK(make_report({trend}, kContext).tiles[0].change == "nothing to compare with");
   }
+  SECTION("none of its shares seems to reach the goal that it just misses") {
+    trend.previous.availability.value = 0.99496;
+    trend.current.down = minutes(1);
+    trend.current.availability.value = 0.9931;
+    trend.current.availability_worst.value = 0.989, trend.current.availability_best.value = 0.99498;
+    trend.current.unknown = hours(1);
+    trend.current.coverage.value = 0.9;
+    const std::string verdict = verdict_of(trend, Language::kEnglish);
+    CAPTURE(verdict);
+    CHECK(has(verdict, "available 99.31 %"));
+    CHECK(has(verdict, "from 99.496 % in October 2026"));
+    CHECK(has(verdict, "between 98.90 % and 99.498 %"));
+    const std::string note = make_report({trend}, kContext).tiles[0].note;
+    CAPTURE(note);
+    CHECK(has(note, "98.90 % and 99.498 %; goal 99.50 %"));
+  }
   SECTION("nothing measured") {
+    const auto goal = trend.current.slo;
     trend.current = {};
+    trend.current.slo = goal;
     trend.current.availability.why = trend.current.coverage.why = "no time was measured";
     trend.current.downtime_cost.why = "no time was measured";
     trend.days.clear();

@@ -147,6 +147,7 @@ NamedFigures named(const PeriodFigures& figures) {
       {"availability", text_of(figures.availability)},
       {"availability_worst", text_of(figures.availability_worst)},
       {"availability_best", text_of(figures.availability_best)},
+      {"slo", text_of(figures.slo)},
       {"coverage", text_of(figures.coverage)},
       {"outages", text_of(figures.outages)},
       {"mtrs", text_of(figures.mtrs)},

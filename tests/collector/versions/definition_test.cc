@@ -56,8 +56,8 @@ TEST_CASE("a figure of the past is made with the definition of today or of that 
   const auto then = bench.trend("shop", begin, changed, DefinitionOf::kThen);
   REQUIRE(today.ok());
   REQUIRE(then.ok());
-  CHECK(today->slo == 0.90);
-  CHECK(then->slo == 0.99);
+  CHECK(today->current.slo.value == 0.90);
+  CHECK(then->current.slo.value == 0.99);
   CHECK(today->current.down == kHour);
   CHECK(then->current.down == kHour);
   CHECK(then->current.downtime_cost.value == 10);
@@ -66,7 +66,7 @@ TEST_CASE("a figure of the past is made with the definition of today or of that 
   CHECK(then->definition.since == begin);
   CHECK(then->definition.version != today->definition.version);
   // At its end the period has the new one.
-  CHECK(bench.trend("shop", begin, changed + Duration{1}, DefinitionOf::kThen)->slo == 0.90);
+  CHECK(bench.trend("shop", begin, changed + Duration{1}, DefinitionOf::kThen)->current.slo.value == 0.90);
   CHECK(bench.trend("shop", begin - kDay, begin, DefinitionOf::kThen)->definition.before_first);
   // By name, whether they are still there or not yet.
   CHECK(bench.trend("gone", begin, changed, DefinitionOf::kThen)->current.down == kHour);

@@ -102,6 +102,7 @@ void add_means(PeriodFigures& out) {
 
 void add_budget(const Story& story, const ServiceStates& states, PeriodFigures& out) {
   const std::optional<double> slo = story.service.slo.any;
+  out.slo.value = slo;
   if (!slo || *slo >= 1) return;
   const Calendar calendar(story.service.hours, story.step);
   Duration ahead{};

@@ -123,6 +123,7 @@ void require_same(const PeriodFigures& ours, const PeriodFigures& reference) {
   require_same(ours.availability, reference.availability);
   require_same(ours.availability_worst, reference.availability_worst);
   require_same(ours.availability_best, reference.availability_best);
+  require_same(ours.slo, reference.slo);
   require_same(ours.coverage, reference.coverage);
   REQUIRE(ours.planned == reference.planned);
   REQUIRE(ours.planned_down == reference.planned_down);
