@@ -69,7 +69,7 @@ class ForecastTest(unittest.TestCase):
             file.write_text("\n".join(self.lines) + "\n")
             subprocess.run([str(PROGRAMS / "tidemark"), "import", str(file), "--socket", str(lab.run / "admin.sock")],
                            check=True, capture_output=True, timeout=300)
-            told = wait_for("forecasts of all eight", lambda: self.all_known(lab))
+            told, table = wait_for("forecasts of all eight", lambda: self.all_known(lab))
             rows = {row["place"] or row["resource"]: row for row in told["forecasts"] if row["resource"] != "inodes"}
             dated = [(row["resource"], row["place"]) for row in told["forecasts"]][:5]
             self.assertEqual(dated[:2] + dated[4:], [("space", "/full"), ("space", "/grows"), ("inodes", "/grows")])
@@ -88,17 +88,20 @@ class ForecastTest(unittest.TestCase):
 
             few = lab.cli("forecast", "shop")
             self.assertEqual(len(few["forecasts"]), 5)
-            table = lab.cli_raw("forecast", "shop").stdout
             self.assertIn(rows["/grows"]["full_from"], table)
             self.assertIn("3 more have no date", table)
             misspelt = lab.cli_raw("forecast", "shpo")
             self.assertEqual(misspelt.returncode, 1)
             self.assertIn("did you mean 'shop'?", misspelt.stderr)
 
-    def all_known(self, lab: Lab) -> dict | None:
-        """After the days before today's were joined."""
+    def all_known(self, lab: Lab) -> tuple[dict, str] | None:
+        """As JSON and as a table, of the same days: those before today's are joined meanwhile, and a joined day's percentile is
+        that of its sketch."""
         told = lab.cli("forecast", "shop", "--all")
-        return told if len(told["forecasts"]) == 8 and all(row["days"] > 30 for row in told["forecasts"]) else None
+        table = lab.cli_raw("forecast", "shop").stdout
+        if len(told["forecasts"]) < 8 or any(row["days"] <= 30 for row in told["forecasts"]):
+            return None
+        return (told, table) if lab.cli("forecast", "shop", "--all")["forecasts"] == told["forecasts"] else None
 
     def assert_holds(self, row: dict, days: int) -> None:
         first, last = (datetime.date.fromisoformat(row[end]) for end in ("full_from", "full_to"))
