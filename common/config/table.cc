@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -146,11 +147,11 @@ std::optional<std::size_t> Table::word(std::string_view key,
                                        const std::vector<std::string_view>& known) const {
   const auto given = string(key);
   if (!given) return std::nullopt;
+  const auto found = std::find(known.begin(), known.end(), *given);
+  if (found != known.end()) return static_cast<std::size_t>(found - known.begin());
   std::string takes;
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    if (known[i] == *given) return i;
+  for (std::size_t i = 0; i < known.size(); ++i)
     takes += (i == 0 ? "\"" : i + 1 == known.size() ? " or \"" : ", \"") + std::string(known[i]) + "\"";
-  }
   mistake(position_of(key), quoted(key) + " takes " + takes);
   return std::nullopt;
 }

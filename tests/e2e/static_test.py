@@ -18,14 +18,12 @@ def told(*words: str) -> str:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout
 
 
-class EachProgram(unittest.TestCase):
+class StaticTest(unittest.TestCase):
     def each(self):
         for name in ("tidemark-agent", *BYTES_MAX):
             with self.subTest(name):
                 yield PROGRAMS / name
 
-
-class StaticTest(EachProgram):
     def test_it_needs_nothing_but_libc(self):
         for program in self.each():
             needed = re.findall(r"\(NEEDED\).*\[(.+)\]", told("readelf", "--dynamic", str(program)))

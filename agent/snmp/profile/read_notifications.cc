@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t kNameBytesMax = 64;  // RFC 2578, section 3.1
 constexpr std::size_t kTextBytesMax = 200;
+
 bool is_word(const std::string& name) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
   return !name.empty() && name.size() <= kNameBytesMax && letter(name.front()) &&

@@ -30,8 +30,8 @@ absl::Status Writer::enqueue(Queued queued) {
     return absl::ResourceExhaustedError("the store's queue is full: " + std::to_string(queue_.size()) +
                                         " jobs, " + std::to_string(queue_bytes_) + " bytes");
   }
-  queue_bytes_ += queued.bytes;
   queue_.push_back(std::move(queued));
+  queue_bytes_ += queue_.back().bytes;
   // While it gathers, the thread sleeps on until there is enough.
   const bool enough = queue_.size() >= options_.commit_jobs_max || queue_bytes_ >= options_.commit_bytes_max;
   if (queue_.size() == 1 || enough) wake_.notify_one();
