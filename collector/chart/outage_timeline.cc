@@ -110,7 +110,7 @@ Picture outage_timeline(const OutageTimeline& input) {
   const std::vector<Bar> down = bars_of(input, SpanKind::kDown, scale);
   const std::vector<Bar> planned = bars_of(input, SpanKind::kPlanned, scale);
   const std::vector<Bar> unknown = bars_of(input, SpanKind::kUnknown, scale);
-  const bool quiet = down.empty() && planned.empty() && unknown.empty();
+  const bool quiet = down.empty() && planned.empty();
 
   const std::vector<Label> labels = labels_of(down, pen.left(), pen.right());
   const int rows =

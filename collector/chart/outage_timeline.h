@@ -23,7 +23,7 @@ struct Span {
 /// Outages on the period's time. Planned work has a lane of its own below. Spans of one kind that would touch
 /// in the picture are drawn as one, with the words of the longest.
 struct OutageTimeline {
-  Frame frame;  ///< `empty` is also what stands over a period without spans
+  Frame frame;  ///< `empty` is also what stands over a period without outages and work
   double begin = 0;
   double end = 0;
   std::vector<Span> spans;

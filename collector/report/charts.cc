@@ -73,6 +73,19 @@ void add_days(const trends::ServiceTrend& trend, const Report& report, const Wor
   out.add("days", chart::availability_days(input));
 }
 
+/// Of the period: what lies before the first slice of which anything was observed, and what is to come.
+void add_unmeasured_ends(const trends::ServiceTrend& trend, std::vector<chart::Span>& out) {
+  const timeline::Interval period = trend.current.period;
+  const auto add = [&](TimePoint from, TimePoint to) {
+    if (from < to) out.push_back({axis(from), axis(to), chart::SpanKind::kUnknown, {}, {}});
+  };
+  const auto first = std::find_if(trend.days.begin(), trend.days.end(),
+                                  [](const auto& one) { return one.base > Duration::zero(); });
+  if (trend.current.not_yet > Duration::zero() && first != trend.days.end())
+    add(period.from, first->day.from);
+  add(std::max(trend.as_of, period.from), period.to);
+}
+
 void add_timeline(const trends::ServiceTrend& trend, const Report& report, const Wording& words, Board& out) {
   if (report.outages.empty() && !out.charts.empty()) return;  // the days say it
   const timeline::Interval period = trend.current.period;
@@ -92,6 +105,7 @@ void add_timeline(const trends::ServiceTrend& trend, const Report& report, const
     told += (told.empty() ? "" : "; ") + words.say(Say::kToWord, {row.start, row.end});
     input.spans.push_back(std::move(span));
   }
+  add_unmeasured_ends(trend, input.spans);
   input.frame =
       out.frame(words.say(Say::kChartOutages), told.empty() ? report.no_outages : told, report.no_outages);
   input.begin = axis(period.from), input.end = axis(period.to);

@@ -48,7 +48,39 @@ std::set<std::string> ids(const std::vector<Chart>& charts) {
   return out;
 }
 
+/// Of what is drawn as not measured above the legend, as shares of the picture's inner width: from, to.
+std::vector<std::pair<double, double>> unmeasured(const Sample& sample) {
+  std::vector<std::pair<double, double>> out;
+  for (const Chart& chart : charts_of(sample.material(), sample.report())) {
+    if (chart.id != "outages") continue;
+    const double inner = chart.picture.width - 2 * chart::kMargin;
+    for (const chart::Shape& shape : chart.picture.shapes) {
+      const auto* form = std::get_if<chart::Rectangle>(&shape.form);
+      if (form == nullptr || shape.style.pattern_tone != chart::Tone::kUnknown) continue;
+      out.emplace_back((form->x - chart::kMargin) / inner, (form->x + form->width - chart::kMargin) / inner);
+    }
+  }
+  if (!out.empty()) out.pop_back();  // the legend's
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("What is to come, and what was before anything was observed, is not drawn as up") {
+  Sample sample;
+  CHECK(unmeasured(sample).empty());
+  sample.trend.as_of = at("2026-11-24T23:00:00Z");  // 24 of 30 days
+  sample.trend.current.not_yet = hours(72);
+  for (std::size_t day = 0; day < 3; ++day) sample.trend.days[day].base = {};
+  const auto found = unmeasured(sample);
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].first == Approx(0).margin(1e-9));
+  CHECK(found[0].second == Approx(0.1));
+  CHECK(found[1].first == Approx(0.8));
+  CHECK(found[1].second == Approx(1));
+  sample.trend.current.not_yet = {};  // no service hours
+  CHECK(unmeasured(sample).size() == 1);
+}
 
 TEST_CASE(
     "There is a chart for everything that the material has, each with its words for those who cannot see "
